@@ -1,0 +1,3 @@
+"""crmctl: a sales pipeline as code."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,99 @@
+"""Asking a person for the fields a gate misses, one by one."""
+
+from collections.abc import Callable, Sequence
+from shlex import quote
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from crmctl.errors import BadValue
+from crmctl.rules.assignment import Assignment
+from crmctl.rules.decision import Missing, placeholder
+from crmctl.text import visible
+from crmctl.workspace.convert import ConvertRequest, pipelines_to_ask
+from crmctl.workspace.outcome import GateRefused, Outcome
+
+if TYPE_CHECKING:
+    from crmctl.cli.session import Session
+
+MOST_CHOICES = 12
+
+
+def run_asking(session: "Session", action: Callable[[list[Assignment]], Outcome]) -> Outcome:
+    """Run an action with the assignments gathered so far until its gate is passed, or nobody can be asked.
+
+    A refusal that ends it carries the command that would put it right.
+    """
+    extra: list[Assignment] = []
+    while True:
+        try:
+            return action(extra)
+        except GateRefused as error:
+            if not session.may_ask or session.writing.dry_run:
+                error.hint = mending_command(session.argv, error.refusal.missing)
+                raise
+            extra = [*extra, *_asked(session, error)]
+
+
+def mending_command(argv: Sequence[str], missing: Sequence[Missing]) -> str:
+    """Return the command that was given with a placeholder for each missing field."""
+    words = [_quoted(word) for word in argv]
+    for each in missing:
+        words += ["-s", f"{each.name}={quote(placeholder(each.field))}"]
+    return " ".join(["crmctl", *words])
+
+
+def _quoted(word: str) -> str:
+    """Quote a word for the shell; of `field=value` only the value, as one would type it."""
+    name, mark, value = word.partition("=")
+    if mark and name.replace("_", "").replace(".", "").replace("-", "").isalnum():
+        return f"{name}={quote(value)}" if value else word
+    return quote(word)
+
+
+def _asked(session: "Session", error: GateRefused) -> list[Assignment]:
+    _tell(error.message)
+    return [_ask(session, missing) for missing in error.refusal.missing]
+
+
+def _ask(session: "Session", missing: Missing) -> Assignment:
+    """Ask for one field until its type takes the answer."""
+    field = missing.field
+    for line in _about(missing):
+        _tell(f"  {line}")
+    while True:
+        answer = click.prompt(field.label, err=True, prompt_suffix=": ")
+        try:
+            if field.parse([answer] if field.multiple else answer, session.workspace.conventions) is not None:
+                return Assignment(missing.name, (answer,))
+        except BadValue as wrong:
+            _tell(f"  {wrong.reason}" + (f" ({wrong.hint})" if wrong.hint else ""))
+
+
+def _about(missing: Missing) -> list[str]:
+    """Return what helps to answer: who asks, what it is, which values there are."""
+    field = missing.field
+    lines = [missing.reason]
+    lines += [text for text in (field.help, f"for example {field.example}" if field.example else "") if text]
+    if field.choices and len(field.choices.items) <= MOST_CHOICES:
+        lines += [f"{item.id}  {item.title}".rstrip() for item in field.choices.items]
+    return lines
+
+
+def choose_pipeline(session: "Session", asked: ConvertRequest) -> ConvertRequest:
+    """Ask for the deal's pipeline where several could be meant and somebody can be asked."""
+    if not session.may_ask:
+        return asked
+    choices = pipelines_to_ask(session.workspace, asked)
+    if not choices:
+        return asked
+    for name, title in choices:
+        _tell(f"  {name}  {title}")
+    names = click.Choice([name for name, _ in choices])
+    chosen = click.prompt("pipeline", type=names, show_choices=False, err=True)
+    return msgspec.structs.replace(asked, pipeline=chosen)
+
+
+def _tell(text: str) -> None:
+    click.echo(visible(text), err=True)

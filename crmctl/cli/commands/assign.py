@@ -1,0 +1,34 @@
+"""`crmctl assign`."""
+
+import click
+
+from crmctl.cli.options import WriterCommand, ids_argument, partial_option
+from crmctl.cli.session import Session
+from crmctl.workspace.update import Assignees, assign_records
+
+
+@click.command(
+    "assign",
+    cls=WriterCommand,
+    examples="""
+    crmctl assign L-7 L-8 --to anna
+    crmctl filter leads 'unassigned' -o ids | crmctl assign - --round-robin anna,oleg --yes
+    crmctl assign L-9 --least-loaded retail
+    """,
+)
+@ids_argument
+@click.option("--to", default="", metavar="USER", help="To one user; me for yourself.")
+@click.option("--round-robin", default="", metavar="USERS", help="To users, or a team, in turn.")
+@click.option(
+    "--least-loaded", default="", metavar="USERS", help="To whoever has least open leads and deals."
+)
+@partial_option
+@click.pass_obj
+def command(
+    session: Session, ids: tuple[str, ...], to: str, round_robin: str, least_loaded: str, partial: bool
+) -> int:
+    """Give records to owners."""
+    named = session.ids(ids)
+    session.confirm_many("assign", len(named))
+    asked = Assignees(to, round_robin, least_loaded)
+    return session.wrote(assign_records(session.workspace, named, asked, session.bulk(partial)))

@@ -1,0 +1,70 @@
+"""`crmctl create`."""
+
+import click
+
+from crmctl.cli.answer import Answer
+from crmctl.cli.documents import read_documents
+from crmctl.cli.options import WriterCommand, partial_option, set_option
+from crmctl.cli.session import Session
+from crmctl.model.records import record_type
+from crmctl.rules.assignment import Assignment
+from crmctl.workspace.create import Draft, create_records, drafts_of
+
+
+@click.command(
+    "create",
+    cls=WriterCommand,
+    examples="""
+    crmctl create lead "Ирина, опт" -s phone="(050) 123-45-67" -s source=instagram
+    crmctl create deal "Весенняя партия" --pipeline wholesale -s amount=10000 -s contact=C-1
+    crmctl create contact -s last_name=Коваль -s first_name=Анна -s contact_type=client
+    form.sh | crmctl create lead --from -
+    """,
+)
+@click.argument("record", metavar="TYPE")
+@click.argument("title", required=False)
+@set_option
+@click.option("--pipeline", default="", metavar="PIPELINE", help="Where a lead or deal starts.")
+@click.option("--stage", default="", metavar="STAGE", help="Its first stage, when not the pipeline's first.")
+@click.option("--owner", metavar="USER", help="Who works it.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag. May be repeated.")
+@click.option("--from", "source", metavar="FILE|-", help="JSON: an object, an array or one object a line.")
+@click.option("--allow-duplicate", is_flag=True, help="Create a record that the match rules know already.")
+@partial_option
+@click.pass_obj
+def command(
+    session: Session,
+    record: str,
+    title: str | None,
+    assignments: list[Assignment],
+    pipeline: str,
+    stage: str,
+    owner: str | None,
+    tags: tuple[str, ...],
+    source: str | None,
+    allow_duplicate: bool,
+    partial: bool,
+) -> int:
+    """Create a record of TYPE: lead, contact, company, deal or product. Prints its id."""
+    kind = record_type(record)
+    named = {"title": title, "owner": owner}
+    given = [*assignments, *(Assignment(name, (text,)) for name, text in named.items() if text)]
+    given += [Assignment("tags", tags)] if tags else []
+    if source:
+        documents = read_documents(source)
+        drafts = drafts_of(kind, documents, pipeline, stage)
+        outcome = create_records(
+            session.workspace, drafts, session.bulk(partial), allow_duplicate=allow_duplicate
+        )
+        return session.wrote(outcome, Answer.CREATED)
+    return session.wrote(
+        session.retrying(
+            lambda extra: create_records(
+                session.workspace,
+                [Draft(kind, (*given, *extra), pipeline, stage)],
+                session.writing,
+                allow_duplicate=allow_duplicate,
+            )
+        ),
+        Answer.CREATED,
+    )

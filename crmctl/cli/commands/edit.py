@@ -1,0 +1,59 @@
+"""`crmctl edit`."""
+
+import click
+
+from crmctl.cli.options import WriterCommand
+from crmctl.cli.session import Session
+from crmctl.errors import Refused, WrongUse
+from crmctl.workspace.edit import Editable, editable, edited
+from crmctl.workspace.outcome import Outcome
+from crmctl.workspace.update import update_records
+
+
+@click.command(
+    "edit",
+    cls=WriterCommand,
+    examples="""
+    crmctl edit D-42
+    EDITOR="code --wait" crmctl edit C-1
+    """,
+)
+@click.argument("record", metavar="ID")
+@click.pass_obj
+def command(session: Session, record: str) -> int:
+    """Edit a record as YAML in $VISUAL or $EDITOR; it is checked when you save."""
+    before = editable(session.workspace, record)
+    text = _opened(before.text)
+    while True:
+        if text is None or text == before.text:
+            session.output.status("nothing to change")
+            return 0
+        try:
+            return session.wrote(_saved(session, before, text))
+        except (Refused, WrongUse) as error:
+            if not session.may_ask:
+                raise
+            session.output.error(error)
+            session.confirm("edit again")
+            text = _opened(text)
+
+
+def _opened(text: str) -> str | None:
+    """Return what was saved, or nothing where the editor left the text alone."""
+    try:
+        return click.edit(text, extension=".yaml")
+    except click.ClickException as error:
+        raise WrongUse(error.format_message(), hint="name an editor in $EDITOR") from None
+
+
+def _saved(session: Session, before: Editable, text: str) -> Outcome:
+    assignments = edited(before, text)
+    if not assignments:
+        return Outcome(records=(before.record,))
+    return update_records(
+        session.workspace,
+        [before.record.id],
+        assignments,
+        session.writing,
+        revision=before.record.revision,
+    )

@@ -1,0 +1,60 @@
+"""`crmctl export`."""
+
+import click
+
+from crmctl.cli.options import Command
+from crmctl.cli.session import Session
+from crmctl.exporter.formats import WRITERS
+from crmctl.exporter.sheet import WriteOptions
+from crmctl.model.records import record_type
+from crmctl.text import plural
+from crmctl.workspace.exporting import ExportRequest, export_records
+from crmctl.workspace.listing import ListRequest
+
+
+@click.command(
+    "export",
+    cls=Command,
+    formats=tuple(WRITERS),
+    examples="""
+    crmctl export deals deals.csv
+    crmctl export leads leads.csv --where 'created_at >= -30d' --bom --delimiter ';'
+    crmctl export contacts - -o jsonl | jq .phone
+    """,
+)
+@click.argument("record", metavar="TYPE")
+@click.argument("target", required=False, default="-", metavar="[FILE|-]")
+@click.option("--where", default="", metavar="EXPR", help="Only records an expression is true of.")
+@click.option("--view", default="", metavar="NAME", help="A saved or built-in view.")
+@click.option("--pipeline", default="", metavar="PIPELINE", help="Only this pipeline's records.")
+@click.option("--sort", default="", metavar="FIELD,-FIELD", help="The order; - for falling.")
+@click.option("--fields", default="", metavar="LIST", help="Columns; every field if not named.")
+@click.option("--delimiter", default=",", metavar="CHAR", help="Between the cells of CSV.")
+@click.option("--encoding", default="utf-8", metavar="NAME", help="Of CSV and TSV.")
+@click.option("--bom", is_flag=True, help="Mark UTF-8 so that Excel knows it.")
+@click.option(
+    "--no-escape-formulas", is_flag=True, help="Leave cells that a spreadsheet would run as they are."
+)
+@click.pass_obj
+def command(
+    session: Session,
+    record: str,
+    target: str,
+    where: str,
+    view: str,
+    pipeline: str,
+    sort: str,
+    fields: str,
+    delimiter: str,
+    encoding: str,
+    bom: bool,
+    no_escape_formulas: bool,
+) -> None:
+    """Write the records of TYPE to a file that import reads back as they are."""
+    columns = tuple(name.strip() for name in fields.split(",") if name.strip())
+    which = ListRequest(record_type(record), where, view, pipeline, sort, columns)
+    options = WriteOptions(delimiter.replace("\\t", "\t"), encoding, bom, not no_escape_formulas)
+    asked = ExportRequest(which, target, session.format, options)
+    count = export_records(session.lenient_workspace, asked)
+    if target != "-":
+        session.output.status(f"{plural(count, 'record')} written to {target}")

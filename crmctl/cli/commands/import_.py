@@ -1,0 +1,107 @@
+"""`crmctl import`."""
+
+import click
+
+from crmctl.cli.emit_import import emit_import
+from crmctl.cli.options import WriterCommand, set_option
+from crmctl.cli.session import Session
+from crmctl.importer.table import ReadOptions
+from crmctl.model.records import record_type
+from crmctl.rules.assignment import Assignment
+from crmctl.workspace.importing import ImportRequest, OnDuplicate, import_records
+
+
+@click.command(
+    "import",
+    cls=WriterCommand,
+    examples="""
+    crmctl import leads leads.csv
+    crmctl import leads export.csv --map "Возможная сумма=amount" --ignore-unknown --dry-run
+    crmctl import deals deals.csv --pipeline wholesale --partial --rejects rejects.csv
+    crmctl import contacts - --key email --on-duplicate update < contacts.csv
+    """,
+)
+@click.argument("record", metavar="TYPE")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...|-")
+@click.option(
+    "--format",
+    "file_format",
+    default="",
+    metavar="FORMAT",
+    help="csv, tsv, json or jsonl; found out if not named.",
+)
+@click.option(
+    "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which field a column is. May be repeated."
+)
+@click.option("--ignore-unknown", is_flag=True, help="Pass over columns that are no field.")
+@click.option("--key", default="", metavar="FIELD,...", help="Find known records by these fields.")
+@click.option(
+    "--on-duplicate",
+    type=click.Choice([mode.value for mode in OnDuplicate if mode.value]),
+    default=None,
+    help="What to do with a record that is known (usually skip).",
+)
+@set_option
+@click.option("--pipeline", default="", metavar="PIPELINE", help="For rows that name none.")
+@click.option("--stage", default="", metavar="STAGE", help="For rows that name none.")
+@click.option("--owner", default="", metavar="USER", help="For rows that name none.")
+@click.option(
+    "--encoding", default="", metavar="NAME", help="Such as cp1251, where it is not UTF-8 or UTF-16."
+)
+@click.option(
+    "--delimiter", default="", metavar="CHAR", help="Such as ';'; found on the header line if not named."
+)
+@click.option("--decimal", default="", metavar="MARK", help="The decimal mark: . or ,")
+@click.option(
+    "--date-format", default="", metavar="FORMAT", help="Such as %d.%m.%Y, where dates are not ISO."
+)
+@click.option(
+    "--skip-rows", type=click.IntRange(min=0), default=0, metavar="N", help="Lines before the header."
+)
+@click.option("--limit", type=click.IntRange(min=0), default=0, metavar="N", help="At most N rows (0: all).")
+@click.option(
+    "--rejects", default="", metavar="FILE", help="Write rejected rows here, to mend and import again."
+)
+@click.option("--partial", is_flag=True, help="Import the rows that are not rejected (exit 7 if any is).")
+@click.option(
+    "--max-rejects",
+    default="",
+    metavar="N|P%",
+    help="Under --partial, write nothing beyond this many rejects.",
+)
+@click.pass_obj
+def command(session: Session, /, record: str, files: tuple[str, ...], **options: object) -> int:
+    """Import records of TYPE from files, all or nothing, as one run that can be undone."""
+    summary = import_records(
+        session.workspace, request(record, files, options), session.bulk(bool(options["partial"]))
+    )
+    return emit_import(session.output, summary)
+
+
+def request(record: str, files: tuple[str, ...], options: dict[str, object]) -> ImportRequest:
+    """Return the request that the options make."""
+    text = {name: value for name, value in options.items() if isinstance(value, str)}
+    limit = options["limit"]
+    read = ReadOptions(
+        format=text["file_format"],
+        encoding=text["encoding"],
+        delimiter=text["delimiter"].replace("\\t", "\t"),
+        skip_rows=int(str(options["skip_rows"])),
+        limit=int(str(limit)) or None,
+    )
+    assignments: list[Assignment] = options["assignments"]  # type: ignore[assignment]
+    maps: tuple[str, ...] = options["maps"]  # type: ignore[assignment]
+    return ImportRequest(
+        record_type(record),
+        files,
+        read,
+        maps=maps,
+        ignore_unknown=bool(options["ignore_unknown"]),
+        key=tuple(name.strip() for name in text["key"].split(",") if name.strip()),
+        on_duplicate=OnDuplicate(text.get("on_duplicate", "")),
+        assignments=tuple(assignments),
+        **{name: text[name] for name in _SAME},
+    )
+
+
+_SAME = ("pipeline", "stage", "owner", "decimal", "date_format", "rejects", "max_rejects")

@@ -1,0 +1,42 @@
+"""`crmctl init`."""
+
+from pathlib import Path
+
+import click
+
+from crmctl.cli.options import Command
+from crmctl.cli.session import Session
+from crmctl.resources import template_names
+from crmctl.workspace.start import USUAL_TEMPLATE, start_workspace
+
+
+@click.command(
+    "init",
+    cls=Command,
+    examples="""
+    crmctl init
+    crmctl init sales --template b2b
+    crmctl init --list-templates
+    """,
+)
+@click.argument("folder", required=False, default="", metavar="[DIR]")
+@click.option(
+    "--template", default="", metavar="NAME", help=f"Which template ({USUAL_TEMPLATE} if not named)."
+)
+@click.option("--list-templates", is_flag=True, help="Print the names of the templates.")
+@click.pass_obj
+def command(session: Session, folder: str, template: str, list_templates: bool) -> None:
+    """Start a workspace in DIR. Where one stands already, make only the database if it is missing."""
+    if list_templates:
+        session.output.data("\n".join(template_names()))
+        return
+    where = Path(folder or session.settings.folder or ".")
+    started = start_workspace(where, template)
+    for file in started.files:
+        session.output.status(f"+ {file}")
+    if started.database:
+        session.output.status(f"+ {started.database}")
+    if not started.files and not started.database:
+        session.output.status(f"{where} is a workspace already, nothing to do")
+    elif started.template:
+        session.output.status(f"a workspace from the template {started.template}; now: crmctl create lead")

@@ -1,0 +1,36 @@
+"""`crmctl reject`."""
+
+import click
+
+from crmctl.cli.options import WriterCommand, ids_argument, partial_option, set_option
+from crmctl.cli.session import Session
+from crmctl.rules.assignment import Assignment
+from crmctl.workspace.move import reject_leads
+
+
+@click.command(
+    "reject",
+    cls=WriterCommand,
+    examples="""
+    crmctl reject L-7 --reason spam
+    crmctl filter leads 'stage = new and phone is empty' -o ids | crmctl reject - --reason wrong_number
+    """,
+)
+@ids_argument
+@click.option("--reason", default="", metavar="REASON", help="Why, from the workspace's list.")
+@set_option
+@partial_option
+@click.pass_obj
+def command(
+    session: Session, ids: tuple[str, ...], reason: str, assignments: list[Assignment], partial: bool
+) -> int:
+    """Move leads to their lost stage, with a reason."""
+    named = session.ids(ids)
+    session.confirm_many("reject", len(named))
+    return session.wrote(
+        session.retrying(
+            lambda extra: reject_leads(
+                session.workspace, named, reason, [*assignments, *extra], session.bulk(partial)
+            )
+        )
+    )

@@ -1,0 +1,34 @@
+"""`crmctl show`."""
+
+import click
+
+from crmctl.cli.emit_records import emit_cards
+from crmctl.cli.options import Command, ids_argument
+from crmctl.cli.session import Session
+from crmctl.errors import WrongUse
+from crmctl.workspace.show import show_records
+
+PARTS = ("history", "tasks", "related")
+
+
+@click.command(
+    "show",
+    cls=Command,
+    examples="""
+    crmctl show D-42
+    crmctl show O-1 --with related,history
+    crmctl filter deals 'close_date = today' -o ids | crmctl show - -o json
+    """,
+)
+@ids_argument
+@click.option("--with", "parts", default="", metavar="LIST", help="Also: history, tasks, related.")
+@click.pass_obj
+def command(session: Session, ids: tuple[str, ...], parts: str) -> None:
+    """Show records whole: fields, links and, with --with, history."""
+    wanted = [part.strip() for part in parts.split(",") if part.strip()]
+    for part in wanted:
+        if part not in PARTS:
+            raise WrongUse(f'--with "{part}" is none of: {", ".join(PARTS)}')
+    cards = show_records(session.workspace, session.ids(ids), history="history" in wanted)
+    zone = session.workspace.configuration.timezone
+    emit_cards(session.output, cards, wanted, zone, single=len(ids) == 1 and ids != ("-",))

@@ -1,0 +1,34 @@
+"""`crmctl validate`."""
+
+import os
+
+import click
+
+from crmctl.cli.options import Command
+from crmctl.cli.session import Session
+from crmctl.render.findings import FINDING_FORMATS, render_findings, summary
+from crmctl.workspace.validation import validate
+
+
+@click.command(
+    "validate",
+    cls=Command,
+    formats=FINDING_FORMATS,
+    examples="""
+    crmctl validate
+    crmctl validate pipelines/wholesale.yaml -o parsable
+    crmctl validate --strict -o json
+    """,
+)
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
+@click.option("--strict", is_flag=True, help="Warnings fail, too.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
+@click.pass_obj
+def command(session: Session, paths: tuple[str, ...], strict: bool, exit_zero: bool) -> int:
+    """Check the configuration: syntax, schema, references and style."""
+    found = validate(session.settings, paths)
+    usual = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+    output = session.output
+    output.text(render_findings(output.format or usual, found.findings, found.source, output.style))
+    output.status(summary(found.findings, found.checked))
+    return 1 if found.failed(strict=strict) and not exit_zero else 0

@@ -1,0 +1,73 @@
+"""Writing history and the ledger of runs."""
+
+from collections.abc import Sequence
+
+from crmctl.cli.output import Output
+from crmctl.dates import local_text
+from crmctl.model.change import Entry, Run
+from crmctl.model.table import Column, Kind
+from crmctl.render.history import entries_json, entries_text, entry_object
+
+_ENTRY_COLUMNS = tuple(
+    Column(name, title)
+    for name, title in (
+        ("gen", "Change"),
+        ("at", "At"),
+        ("by", "By"),
+        ("op", "Operation"),
+        ("id", "ID"),
+        ("run", "Run"),
+        ("message", "Message"),
+    )
+)
+_RUN_COLUMNS = (
+    Column("id", "Run"),
+    Column("at", "At"),
+    Column("by", "By"),
+    Column("op", "Operation"),
+    Column("created", "Created", Kind.COUNT),
+    Column("updated", "Updated", Kind.COUNT),
+    Column("rejected", "Rejected", Kind.COUNT),
+    Column("files", "Files"),
+    Column("undone", "Undone"),
+)
+
+
+def emit_entries(output: Output, entries: Sequence[Entry], zone: str) -> None:
+    """Write entries of history in the order given."""
+    if output.format == "ids":
+        output.text("".join(f"{one}\n" for one in dict.fromkeys(entry.id for entry in entries)))
+    elif output.format == "json":
+        output.text(entries_json(entries, zone))
+    elif output.format in ("", "table"):
+        output.text(entries_text(entries, zone, output.style) if entries else "")
+    else:
+        output.rows(_ENTRY_COLUMNS, [entry_object(entry, zone) for entry in entries])
+    if not entries and not output.format:
+        output.status("nothing happened")
+
+
+def emit_runs(output: Output, runs: Sequence[Run], zone: str) -> None:
+    """Write the ledger in the order given."""
+    output.rows(_RUN_COLUMNS, [_run_row(run, zone) for run in runs])
+    if not runs and not output.format:
+        output.status("no runs yet")
+
+
+def _run_row(run: Run, zone: str) -> dict[str, object]:
+    return {
+        "id": run.id,
+        "at": local_text(run.at, zone),
+        "by": run.by,
+        "op": run.op,
+        "record": run.record,
+        "files": ", ".join(run.files),
+        "rows": run.rows,
+        "created": run.created,
+        "updated": run.updated,
+        "unchanged": run.unchanged,
+        "skipped": run.skipped,
+        "rejected": run.rejected,
+        "undone": f"#{run.undone}" if run.undone else None,
+        "message": run.message or None,
+    }

@@ -1,0 +1,94 @@
+"""Writing records: lists, cards, and what a search found."""
+
+from collections.abc import Mapping, Sequence
+
+from crmctl.cli.output import SPREADSHEET, WHOLE, Output
+from crmctl.model.records import Value
+from crmctl.model.table import Column
+from crmctl.render.formats import needs_cells
+from crmctl.render.history import entry_object, entry_text
+from crmctl.render.listing import Card, Listing, Section
+from crmctl.workspace.listing import Listing as Found
+from crmctl.workspace.search import Found as Hit
+from crmctl.workspace.show import Card as Shown
+
+_HIT_COLUMNS = (
+    Column("id", "ID"),
+    Column("record", "Record"),
+    Column("title", "Title"),
+    Column("where", "Found in"),
+)
+
+
+def emit_listing(output: Output, found: Found) -> None:
+    """Write the records found: whole, as exact cells, or as people read them, as the format wants."""
+    presenter = found.presenter
+    if output.format == "ids":
+        output.records(Listing(presenter.columns, [{"id": values["id"]} for values in found.rows]))
+    elif not needs_cells(output.name):
+        output.records(Listing(presenter.columns, [presenter.json(values) for values in found.rows]))
+    else:
+        shown = presenter.exact_cells if output.format in SPREADSHEET else presenter.cells
+        output.records(Listing(presenter.columns, (), [shown(values) for values in found.rows]))
+    if not found.rows and not output.format:
+        output.status("nothing found")
+    for note in found.notes:
+        output.note(note)
+
+
+def emit_hits(output: Output, hits: Sequence[Hit]) -> None:
+    """Write the records of several types in which a text was found."""
+    if not needs_cells(output.name):
+        output.records(Listing(_HIT_COLUMNS, [hit.presenter.json(hit.record.values) for hit in hits]))
+    else:
+        cells = [[hit.record.id, hit.record.type.value, hit.record.title, hit.where] for hit in hits]
+        output.records(Listing(_HIT_COLUMNS, (), cells))
+    if not hits and not output.format:
+        output.status("nothing found")
+
+
+def emit_cards(
+    output: Output, shown: Sequence[Shown], parts: Sequence[str], zone: str, *, single: bool
+) -> None:
+    """Write records whole; `parts` are what else is wanted of them. One alone is an object in JSON."""
+    cards = [_card(each, parts, zone) for each in shown]
+    if output.format in WHOLE and not single:
+        output.records(Listing((), [card.row for card in cards]))
+    else:
+        output.cards(cards)
+
+
+def emit_written(output: Output, rows: Sequence[Mapping[str, Value]], *, single: bool) -> None:
+    """Write records that a command made or changed, in the format asked for."""
+    if single and output.format in WHOLE:
+        output.cards([Card("", (), rows[0], ())])
+        return
+    columns = [Column(name, name) for name in dict.fromkeys(name for row in rows for name in row)]
+    cells = [[_text(row.get(column.name)) for column in columns] for row in rows]
+    output.records(Listing(columns, rows, cells))
+
+
+def _card(shown: Shown, parts: Sequence[str], zone: str) -> Card:
+    row: dict[str, object] = dict(shown.json)
+    sections = []
+    if shown.related:
+        lines = tuple(f"{each.id}  {each.title}  ({each.relation})" for each in shown.related)
+        sections.append(Section("Linked", lines))
+    if "related" in parts:
+        row["related"] = [
+            {"id": e.id, "record": e.record, "title": e.title, "as": e.relation} for e in shown.related
+        ]
+    if "tasks" in parts:
+        row["tasks"] = []
+    if "history" in parts:
+        row["history"] = [entry_object(entry, zone) for entry in shown.history]
+        sections.append(Section("History", tuple(entry_text(entry, zone) for entry in shown.history)))
+    columns = tuple(column for column, _ in shown.fields)
+    cells = tuple(text for _, text in shown.fields)
+    return Card(f"{shown.record.id}  {shown.record.title}", columns, row, cells, tuple(sections))
+
+
+def _text(value: Value | None) -> str:
+    if value is None:
+        return ""
+    return "; ".join(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,93 @@
+"""The tree of commands, each loaded only when it is called or described."""
+
+from importlib import import_module
+from keyword import iskeyword
+from typing import Any
+
+import click
+
+from crmctl.cli.options import common_options
+
+SECTIONS: dict[str, dict[str, str]] = {
+    "Start": {
+        "init": "start a workspace from a template",
+    },
+    "Records": {
+        "create": "create a lead, contact, company, deal or product",
+        "list": "list records of a type",
+        "filter": "list the records an expression is true of",
+        "search": "find text, phones and e-mails in all records",
+        "show": "show records whole",
+        "update": "set fields",
+        "edit": "edit a record in your editor",
+        "move": "move leads or deals to another stage",
+        "reject": "move leads to their lost stage",
+        "convert": "turn leads into contacts, companies and deals",
+        "assign": "give records to owners",
+        "link": "link two records, or a document to a record",
+        "unlink": "take a link away",
+        "delete": "move records to the trash",
+        "restore": "bring records back from the trash",
+    },
+    "In and out": {
+        "import": "import records from CSV",
+        "export": "export records to a file",
+    },
+    "Reports": {
+        "funnel": "how many records, and how much, at which stage",
+    },
+    "Configuration as code": {
+        "validate": "check the configuration",
+        "pipeline": "list, show or draw pipelines",
+        "schema": "print a JSON Schema",
+    },
+    "History and store": {
+        "log": "what happened, by whom, when",
+        "undo": "take a change or a run back",
+        "runs": "imports and bulk changes",
+        "db": "check, measure, back up and restore the database",
+    },
+    "Help": {
+        "help": "help on a command or a topic",
+    },
+}
+"""Every command with its summary, so that `crmctl --help` loads none of them."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are modules of `crmctl.cli.commands`, named like the command."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.extend(common_options())
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return every command in the order of the help page."""
+        return [name for section in SECTIONS.values() for name in section]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = import_module(f"crmctl.cli.commands.{cmd_name}{'_' * iskeyword(cmd_name)}")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command named first, or say which one is close."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            from crmctl.text import did_you_mean
+
+            hint = did_you_mean(args[0], self.list_commands(ctx)) or "crmctl --help lists the commands"
+            raise click.UsageError(f'no command "{args[0]}"\nhint: {hint}', ctx) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands with their summaries, without loading any."""
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(commands.items()))

@@ -1,0 +1,134 @@
+"""Where crmctl begins and ends: the one place that turns what happened into an exit code."""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from crmctl import __version__
+from crmctl.cli.group import LazyGroup
+from crmctl.cli.session import Session
+from crmctl.errors import CrmError, WrongUse
+
+INTERRUPTED = 130
+TERMINATED = 143
+BUG = 70
+
+
+class Terminated(SystemExit):
+    """SIGTERM or SIGHUP: unwinds like an exit, so that nothing is left half-written."""
+
+
+@click.command(
+    cls=LazyGroup,
+    name="crmctl",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="crmctl", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Run a sales pipeline as code: YAML pipelines, one data file, required fields that hold."""
+
+
+def main() -> NoReturn:
+    """Run the program on the arguments it was called with."""
+    for stream in (sys.stdout, sys.stderr, sys.stdin):
+        stream.reconfigure(encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "replace")  # type: ignore[union-attr]
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _terminate)
+    code = run(sys.argv[1:])
+    _close(code)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run a command line and return its exit code. Errors are told on standard error."""
+    session = Session(argv)
+    try:
+        code = cli.main(list(argv), prog_name="crmctl", standalone_mode=False, obj=session)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except CrmError as error:
+        return _told(session, error)
+    except click.UsageError as error:
+        return _told(session, _usage_error(error))
+    except click.ClickException as error:
+        return _told(session, WrongUse(error.format_message()))
+    except (click.Abort, KeyboardInterrupt):
+        _tell(f"interrupted, {_written(session)}")
+        return INTERRUPTED
+    except Terminated:
+        _tell(f"terminated, {_written(session)}")
+        return TERMINATED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if session.given.get("debug"):
+            raise
+        return _bug(session, error)
+
+
+def _written(session: Session) -> str:
+    return "what it had done is written" if session.written else "nothing written"
+
+
+def _told(session: Session, error: CrmError) -> int:
+    if session.given.get("debug") and error.__cause__ is not None:
+        import traceback
+
+        traceback.print_exception(error)
+    _asks_json(session)
+    session.output.error(error)
+    return error.exit_code
+
+
+def _asks_json(session: Session) -> None:
+    """Let an error in the options themselves still be told in the format that they ask for."""
+    argv = session.argv
+    named = [after for before, after in pairwise(argv) if before in ("-o", "--output")]
+    wanted = "--json" in argv or "json" in named
+    if wanted or "-ojson" in argv or "--output=json" in argv:
+        session.given["as_json"] = True
+        session.__dict__.pop("output", None)
+
+
+def _usage_error(error: click.UsageError) -> WrongUse:
+    message, _, hint = error.format_message().partition("\nhint: ")
+    message = message[:1].lower() + message[1:].rstrip(".")
+    if not hint and error.ctx is not None:
+        hint = f"{error.ctx.command_path} --help"
+    return WrongUse(message, hint=hint or None)
+
+
+def _bug(session: Session, error: Exception) -> int:
+    from crmctl.cli.crash import write_report
+
+    path = write_report(session, error)
+    where = f": the report is in {path}" if path else ""
+    _tell(f"error: this is a bug in crmctl{where}")
+    return BUG
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
+    raise Terminated(number + 128)
+
+
+def _close(code: int) -> NoReturn:
+    """Leave without the interpreter's own complaint about a reader that went away."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""Standard input, output and error: who is at the other end, and how wide it is."""
+
+import os
+import sys
+
+from crmctl.render.colour import Style, choose_style
+
+
+class Streams:
+    """The three streams of this process, asked afresh at each use so that they may be replaced."""
+
+    @property
+    def output_is_terminal(self) -> bool:
+        """Whether standard output is read by a person."""
+        return sys.stdout.isatty()
+
+    @property
+    def width(self) -> int | None:
+        """The terminal's columns, or nothing where the output goes elsewhere."""
+        if not self.output_is_terminal:
+            return None
+        given = os.environ.get("COLUMNS", "")
+        if given.isdigit() and int(given) > 0:
+            return int(given)
+        try:
+            return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+        except OSError:
+            return 80
+
+    def style(self, choice: str) -> Style:
+        """Return what standard output can show; `choice` is `auto`, `always` or `never`."""
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        return choose_style(
+            os.environ, terminal=self.output_is_terminal, choice=choice, width=self.width, encoding=encoding
+        )
+
+    def error_style(self, choice: str) -> Style:
+        """Return what standard error can show. Messages are never cut."""
+        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+        return choose_style(os.environ, terminal=sys.stderr.isatty(), choice=choice, encoding=encoding)
+
+    def write(self, text: str) -> None:
+        """Write to standard output."""
+        sys.stdout.write(text)
+
+    def tell(self, text: str) -> None:
+        """Write a line to standard error, after what was written to standard output before."""
+        sys.stdout.flush()
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()

@@ -1,0 +1,167 @@
+"""A workspace, or files by themselves, to findings: what `crmctl validate` and a miss of the cache run."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from crmctl import clock
+from crmctl.config import files
+from crmctl.config.document import Document
+from crmctl.config.project import Project
+from crmctl.config.reading import Reading, WorkspaceReading, held_against, read_checked, read_workspace
+from crmctl.config.reading_rules import READING_RULES
+from crmctl.config.rule import Rule
+from crmctl.config.rules import rule_modules
+from crmctl.config.suppression import silence
+from crmctl.config.yaml_reader import read_file
+from crmctl.errors import NotFound
+from crmctl.model.configuration import Configuration
+from crmctl.model.finding import Finding, Severity
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """What a workspace's files say. `configuration` is there where nothing outside tasks.yaml is an error.
+
+    `digests` are of the files by the paths that findings name; `pipelines` is what crmctl.yaml says.
+    """
+
+    findings: tuple[Finding, ...]
+    tasks_findings: tuple[Finding, ...]
+    configuration: Configuration | None
+    digests: dict[str, str]
+    pipelines: str | list[str]
+
+
+class Report(msgspec.Struct, frozen=True):
+    """Findings by place, and the files that were looked at by the paths that findings name."""
+
+    findings: tuple[Finding, ...]
+    files: dict[str, Path]
+
+
+def check_workspace(folder: Path, now: datetime | None = None) -> Checked:
+    """Check every file that a workspace is made of."""
+    reading = read_workspace(folder, now or clock.now())
+    found = [finding for part in reading.readings for finding in part.findings]
+    found += reading.tasks.findings if reading.tasks else ()
+    found += _apply_rules(reading.project)
+    kept = silence(found, reading.documents, _rules(), whole=reading.project.whole)
+    tasks = [finding for finding in kept if _is_about_tasks(finding, reading)]
+    rest = [finding for finding in kept if finding not in tasks]
+    failed = any(finding.severity is Severity.ERROR for finding in rest)
+    every = [*reading.readings, *([reading.tasks] if reading.tasks else [])]
+    return Checked(
+        tuple(rest),
+        tuple(tasks),
+        None if failed else reading.project.configuration,
+        {part.document.path: part.document.digest for part in every},
+        reading.project.workspace.data["pipelines"] if reading.project.workspace else "",
+    )
+
+
+def report_workspace(folder: Path, prefix: str = "") -> Report:
+    """Check a workspace with the tests of its process; `prefix` stands before the paths of its files."""
+    checked = check_workspace(folder)
+    tests = [_read_test(folder, path) for path in sorted((folder / "tests").glob("*.test.yaml"))]
+    found = [*checked.findings, *checked.tasks_findings, *(one for test in tests for one in test.findings)]
+    paths = [*checked.digests, *(test.document.path for test in tests)]
+    shown = {path: f"{prefix}{path}" for path in paths}
+    return Report(
+        tuple(sorted(msgspec.structs.replace(one, path=f"{prefix}{one.path}") for one in found)),
+        {shown[path]: folder / path for path in paths},
+    )
+
+
+def report_paths(targets: Sequence[Path]) -> Report:
+    """Check workspaces, folders and files as they are named on the command line. Raises NotFound.
+
+    A file that belongs to a workspace is checked with all that it refers to, any other by itself.
+    """
+    parts = [part for target in targets for part in _parts(target)]
+    found = dict.fromkeys(finding for part in parts for finding in part.findings)
+    return Report(tuple(sorted(found)), {name: file for part in parts for name, file in part.files.items()})
+
+
+def _parts(target: Path) -> Iterator[Report]:
+    if not target.exists():
+        raise NotFound(f'"{target}" does not exist')
+    folder = target.parent if target.name == files.WORKSPACE_FILE else target
+    if folder.is_dir() and (folder / files.WORKSPACE_FILE).exists():
+        yield report_workspace(folder, "" if folder == Path() else f"{folder.as_posix()}/")
+    elif target.is_dir():
+        for file in files.yaml_files(target):
+            yield _report_file(file)
+    else:
+        yield _report_file(target)
+
+
+def _report_file(file: Path) -> Report:
+    from crmctl.config.load import find_workspace
+
+    folder = find_workspace(file.parent)
+    if folder is not None:
+        whole = report_workspace(folder)
+        for path, member in whole.files.items():
+            if member.resolve() == file.resolve():
+                own = [one for one in whole.findings if one.path == path]
+                renamed = tuple(msgspec.structs.replace(one, path=file.as_posix()) for one in own)
+                return Report(renamed, {file.as_posix(): file})
+    return Report(tuple(_check_alone(file)), {file.as_posix(): file})
+
+
+def _check_alone(file: Path) -> list[Finding]:
+    """Check a file without a workspace: its schema, and the rules that need nothing else."""
+    document = read_file(file, file.as_posix())
+    kind = _kind(document)
+    reading = held_against(document, kind)
+    now, sound = clock.now(), reading.sound
+    project = Project(
+        file.parent,
+        now,
+        pipelines=(document,) if sound and kind == "pipeline" else (),
+        tasks=document if sound and kind == "tasks" else None,
+        whole=False,
+    )
+    documents = [document] if sound else []
+    return silence([*reading.findings, *_apply_rules(project)], documents, _rules(), whole=False)
+
+
+def _kind(document: Document) -> str:
+    """Return which schema a file is meant for, by its name, else by the keys that only one kind has."""
+    name = Path(document.path).name
+    keys = set(document.data) if isinstance(document.data, dict) else set()
+    if name.endswith(".test.yaml") or "tests" in keys:
+        return "test"
+    if name == "tasks.yaml" or keys & {"templates", "results", "result_sets", "types"}:
+        return "tasks"
+    return "pipeline"
+
+
+def _read_test(folder: Path, path: Path) -> Reading:
+    return read_checked(path, files.relative(folder, path), "test")
+
+
+def _apply_rules(project: Project) -> list[Finding]:
+    return [
+        fault.finding(module.rule.id, module.rule.severity)
+        for module in rule_modules()
+        if module.check
+        for fault in module.check(project)
+    ]
+
+
+def _rules() -> dict[str, Rule]:
+    modules = {module.rule.id: module.rule for module in rule_modules()}
+    return modules | {name: Rule(name) for name in READING_RULES}
+
+
+def _is_about_tasks(finding: Finding, reading: WorkspaceReading) -> bool:
+    """Tell whether a finding stops only what has to do with tasks: it is in their file, or of its absence."""
+    if reading.tasks and finding.path == reading.tasks.document.path:
+        return True
+    named = reading.project.workspace.top.get("tasks") if reading.project.workspace else None
+    if named is None or finding.rule != "reference-path" or finding.path != named.document.path:
+        return False
+    return (finding.line, finding.column) == named.document.mark(named.keys)

@@ -1,0 +1,124 @@
+"""The configuration out of documents that have passed their schemas.
+
+It is also what the rules look names up in, so it copes with references that lead nowhere: those are
+findings.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from crmctl.config.compile_field import Vocabulary, own_field, standard_fields, value_list
+from crmctl.config.compile_pipeline import requirements
+from crmctl.config.document import Document, Json, Node
+from crmctl.config.words import as_text
+from crmctl.errors import BadValue
+from crmctl.model.choices import Choice, Choices
+from crmctl.model.configuration import Configuration, MatchRules, User, View
+from crmctl.model.field import Conventions, Field
+from crmctl.model.pipeline import Pipeline, Requirement
+from crmctl.model.records import RecordType
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def compile_configuration(
+    workspace: Document, pipelines: Sequence[Pipeline], words: Vocabulary
+) -> Configuration:
+    """Return the configuration of a workspace; `words` is its vocabulary."""
+    top, raw = workspace.top, workspace.data
+    users = tuple(_user(user) for user in raw.get("users", ()))
+    fields = {kind.value: _fields(top, kind, words) for kind in RecordType}
+    reports = raw.get("reports", {})
+    return Configuration(
+        name=top.text("name"),
+        currency=top.text("currency"),
+        mode=top.text("mode") or "leads",
+        timezone=top.text("timezone") or "UTC",
+        phone_region=top.text("phone_region"),
+        database=top.text("database") or "crm.json",
+        fields=fields,
+        pipelines=tuple(pipelines),
+        users=users,
+        lists=dict(words.lists),
+        default=dict(raw.get("default", {})),
+        require=_require(top),
+        convert={target: dict(fields) for target, fields in raw.get("convert", {}).items()},
+        match=_match(top, fields),
+        views={name: _view(view) for name, view in raw.get("views", {}).items()},
+        rates=_rates(raw.get("rates")),
+        spend=top.text("spend"),
+        year_starts=reports.get("year_starts", "01-01"),
+        week_starts=reports.get("week_starts", "monday"),
+        tasks=top.text("tasks"),
+    )
+
+
+def vocabulary(workspace: Document) -> Vocabulary:
+    """Return what the fields of a workspace choose from."""
+    lists = {name: value_list(name, entries.value) for name, entries in workspace.top.pairs("lists")}
+    users = [_user(user) for user in workspace.data.get("users", ())]
+    return Vocabulary(lists, _user_choices(users) if users else None)
+
+
+def _user(raw: Json) -> User:
+    return User(
+        raw["id"],
+        raw.get("name", ""),
+        raw.get("email", ""),
+        raw.get("role", ""),
+        raw.get("team", ""),
+        tuple(raw.get("aliases", ())),
+    )
+
+
+def _user_choices(users: Sequence[User]) -> Choices:
+    items = (
+        Choice(user.id, user.name, (*user.aliases, user.email) if user.email else user.aliases)
+        for user in users
+    )
+    return Choices("user", tuple(items))
+
+
+def _fields(top: Node, kind: RecordType, words: Vocabulary) -> tuple[Field, ...]:
+    own = top.get("fields")
+    declared = own.pairs(kind.value) if own else ()
+    return (*standard_fields(kind, words), *(own_field(name, raw.value, words) for name, raw in declared))
+
+
+def _require(top: Node) -> dict[str, tuple[Requirement, ...]]:
+    found = top.get("require")
+    return {kind: requirements(found, kind) for kind in found.value} if found else {}
+
+
+def _match(top: Node, fields: Mapping[str, Sequence[Field]]) -> MatchRules:
+    raw = top.value.get("duplicates", {})
+    rules = {kind: tuple(map(tuple, names)) for kind, names in raw.items() if kind != "ignore"}
+    known = {field.name: field for own in reversed([*fields.values()]) for field in own}
+    conventions = Conventions(_ANY_TIME, currency=top.text("currency"), phone_region=top.text("phone_region"))
+    ignored = {
+        name: tuple(_kept(known.get(name), as_text(value), conventions) for value in values)
+        for name, values in raw.get("ignore", {}).items()
+    }
+    return MatchRules(rules, ignored)
+
+
+def _kept(field: Field | None, text: str, conventions: Conventions) -> str:
+    """Return a value as records keep it, or as it is written where no field takes it."""
+    try:
+        return str(field.type.parse(text, field, conventions)) if field else text
+    except BadValue:
+        return text
+
+
+def _view(raw: Json) -> View:
+    return View(
+        raw["record"],
+        raw.get("where", ""),
+        raw.get("sort", ""),
+        tuple(raw.get("fields", ())),
+        raw.get("title", ""),
+    )
+
+
+def _rates(raw: Json) -> dict[str, float] | str | None:
+    return {code: float(rate) for code, rate in raw.items()} if isinstance(raw, dict) else raw

@@ -1,0 +1,92 @@
+"""Files of a workspace, read and held against their schemas."""
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from crmctl.config import files
+from crmctl.config.document import Document
+from crmctl.config.project import Project
+from crmctl.config.schema_check import check
+from crmctl.config.yaml_reader import read_file
+from crmctl.errors import BadValue
+from crmctl.model.finding import Finding
+
+_HARMLESS = frozenset({"schema-unknown-key", "syntax-duplicate-key"})
+"""Faults that leave a document in the shape that the rules expect."""
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A file with everything against it so far; a `sound` one has the shape of its schema."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether the rules can look at it."""
+        return self.document.data is not None and all(found.rule in _HARMLESS for found in self.findings)
+
+
+class WorkspaceReading(msgspec.Struct, frozen=True):
+    """A workspace's files; the ones that are sound make up the project."""
+
+    project: Project
+    readings: tuple[Reading, ...]
+    tasks: Reading | None
+
+    @property
+    def documents(self) -> list[Document]:
+        """The documents that the rules look at."""
+        found = [self.project.workspace, *self.project.pipelines, self.project.tasks]
+        return [document for document in found if document is not None]
+
+
+def read_checked(file: Path, path: str, schema: str) -> Reading:
+    """Read a file and hold it against a schema; a file of another version is told nothing else."""
+    document = read_file(file, path)
+    return held_against(document, schema)
+
+
+def held_against(document: Document, schema: str) -> Reading:
+    """Hold a document against a schema."""
+    if document.data is None:
+        return Reading(document, document.findings)
+    found = check(document, schema)
+    versions = [finding for finding in found if finding.rule == "schema-version"]
+    return Reading(document, (*document.findings, *(versions or found)))
+
+
+def read_workspace(folder: Path, now: datetime) -> WorkspaceReading:
+    """Read `crmctl.yaml` and the files it names; what cannot be found is for the rules to tell."""
+    top = read_checked(folder / files.WORKSPACE_FILE, files.WORKSPACE_FILE, "crmctl")
+    raw = top.document.data if isinstance(top.document.data, dict) else {}
+    pipelines = [
+        read_checked(path, files.relative(folder, path), "pipeline")
+        for path in files.pipeline_files(folder, raw.get("pipelines"), raw.get("tasks"))
+    ]
+    tasks = _read_tasks(folder, raw.get("tasks"))
+    project = Project(
+        folder,
+        now,
+        top.document if top.sound else None,
+        tuple(reading.document for reading in pipelines if reading.sound),
+        tasks.document if tasks and tasks.sound else None,
+        whole=top.sound and _are_all(raw.get("pipelines"), pipelines),
+    )
+    return WorkspaceReading(project, (top, *pipelines), tasks)
+
+
+def _are_all(named: object, pipelines: list[Reading]) -> bool:
+    """Tell whether every pipeline that is named was found and is sound."""
+    there = len(pipelines) == len(named) if isinstance(named, list) else bool(pipelines)
+    return there and all(reading.sound for reading in pipelines)
+
+
+def _read_tasks(folder: Path, name: object) -> Reading | None:
+    try:
+        path = files.resolve_inside(folder, name) if isinstance(name, str) else None
+    except BadValue:
+        return None
+    return read_checked(path, files.relative(folder, path), "tasks") if path else None

@@ -1,0 +1,26 @@
+"""What a rule is called and how much its findings weigh."""
+
+import msgspec
+
+from crmctl.model.finding import Severity
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A rule of `crmctl validate`: its id begins with its level.
+
+    One that is `needed` cannot be silenced: without it the configuration is no use.
+    """
+
+    id: str
+    severity: Severity = Severity.ERROR
+    needed: bool = True
+
+    @property
+    def level(self) -> str:
+        """The level: syntax, schema, reference or style."""
+        return self.id.partition("-")[0]
+
+
+def style(name: str) -> Rule:
+    """Return a rule of the level style: a warning that may be silenced."""
+    return Rule(f"style-{name}", Severity.WARNING, needed=False)

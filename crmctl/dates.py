@@ -1,0 +1,267 @@
+"""Dates and times as people write them, and as they are kept.
+
+Kept: a date as `2026-11-21`, a moment as `2026-11-21T18:37:59+00:00` (UTC, to the second), so that both
+compare as text. Read: ISO 8601, the words of `docs/dates.md`, or a declared format; never guessed.
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from crmctl.errors import BadValue
+
+_ISO = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}(?::\d{2})?)?)?"
+)
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_QUARTER = re.compile(r"(\d{4})-[Qq]([1-4])")
+_YEAR = re.compile(r"\d{4}")
+_RELATIVE = re.compile(r"([+-]\d{1,5})\s*(min|h|d|w|mo|q|y)")
+_DURATION = re.compile(r"(\d{1,5})\s*(min|h|d|w|mo|y)")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY_WORDS = {
+    **{short: at for at, short in enumerate(_WEEKDAYS)},
+    **{
+        long: at
+        for at, long in enumerate(
+            ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+        )
+    },
+    **{short: at for at, short in enumerate(("пн", "вт", "ср", "чт", "пт", "сб", "вс"))},
+}
+_NEAR_DAYS = {
+    "yesterday": -1,
+    "today": 0,
+    "tomorrow": 1,
+    "вчера": -1,
+    "сегодня": 0,
+    "завтра": 1,
+}
+ABSOLUTE = "write it like 2026-11-21, or declare the format with --date-format"
+"""The hint for dates in files, where words such as `today` are no dates."""
+_ACCEPTED = "write it like 2026-11-21, 2026-11-21 15:30, today, -7d, mon or eom"
+
+
+class Span(NamedTuple):
+    """A stretch of time, `start` included and `end` not: a whole local day, a month, or one second."""
+
+    start: datetime
+    end: datetime
+
+
+@lru_cache(maxsize=8)
+def zone(name: str) -> ZoneInfo:
+    """Return the time zone of an IANA name. Raises BadValue."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadValue(f'unknown time zone "{name}"', hint="use an IANA name such as Europe/Kyiv") from None
+
+
+def stored_moment(moment: datetime) -> str:
+    """Return the kept form of an aware moment."""
+    try:
+        return moment.astimezone(UTC).isoformat(timespec="seconds")
+    except OverflowError:
+        raise BadValue("is out of range") from None
+
+
+def local_text(stored: str, zone_name: str) -> str:
+    """Return a kept moment with the workspace's offset, as JSON shows it."""
+    try:
+        return datetime.fromisoformat(stored).astimezone(zone(zone_name)).isoformat(timespec="seconds")
+    except OverflowError:
+        return stored
+
+
+def local_date(stored: str, zone_name: str) -> date:
+    """Return the calendar day on which a kept moment fell in the workspace."""
+    return datetime.fromisoformat(stored).astimezone(zone(zone_name)).date()
+
+
+def read_date(text: str, now: datetime, zone_name: str) -> date:
+    """Read one calendar day. Raises BadValue for anything that is not exactly one."""
+    span = read_span(text, now, zone_name)
+    first = span.start.astimezone(zone(zone_name)).date()
+    if span.end - span.start > timedelta(hours=25):
+        raise BadValue("is more than one day", hint=_ACCEPTED)
+    return first
+
+
+def read_moment(text: str, now: datetime, zone_name: str) -> datetime:
+    """Read one moment: a day alone means its start in the workspace's time zone. Raises BadValue."""
+    span = read_span(text, now, zone_name)
+    if span.end - span.start > timedelta(hours=25):
+        raise BadValue("is more than one day", hint=_ACCEPTED)
+    return span.start
+
+
+def read_formatted(text: str, pattern: str, zone_name: str) -> datetime:
+    """Read text in a declared strptime format; without an offset it is the workspace's time. Raises BadValue."""
+    try:
+        moment = datetime.strptime(text.strip(), pattern)
+    except ValueError:
+        raise BadValue(f'does not fit the date format "{pattern}"') from None
+    return moment if moment.tzinfo else _in_zone(moment, zone_name)
+
+
+def is_iso(text: str) -> bool:
+    """Tell whether text has the form of a date, or a date and time, of ISO 8601."""
+    return _ISO.fullmatch(text.strip()) is not None
+
+
+def read_span(text: str, now: datetime, zone_name: str) -> Span:
+    """Read a day, a second, a month, a quarter or a year, absolute or relative to `now`. Raises BadValue."""
+    word = text.strip().lower()
+    if match := _ISO.fullmatch(text.strip()):
+        return _iso_span(match, zone_name)
+    today = now.astimezone(zone(zone_name)).date()
+    if match := _RELATIVE.fullmatch(word):
+        return _relative_span(int(match[1]), match[2], now, today, zone_name)
+    if word == "now":
+        return Span(now, now + timedelta(seconds=1))
+    if day := _named_day(word, today):
+        return days(day, day, zone_name)
+    if bounds := _named_months(word):
+        return days(*bounds, zone_name)
+    raise BadValue("not a date", hint=_ACCEPTED)
+
+
+def read_period(text: str, now: datetime, zone_name: str) -> Span:
+    """Read a report's period: `2026-Q4`, `this-month`, `last-quarter`, `FROM..TO` with both days included."""
+    word = text.strip().lower()
+    if ".." in word:
+        first, _, last = word.partition("..")
+        start = read_span(first, now, zone_name).start if first.strip() else datetime.min.replace(tzinfo=UTC)
+        end = read_span(last, now, zone_name).end if last.strip() else datetime.max.replace(tzinfo=UTC)
+        if end <= start:
+            raise BadValue("ends before it begins")
+        return Span(start, end)
+    which, _, unit = word.partition("-")
+    if which in {"this", "last", "next"} and unit in {"week", "month", "quarter", "year"}:
+        today = now.astimezone(zone(zone_name)).date()
+        return days(*_named_period({"last": -1, "this": 0, "next": 1}[which], unit, today), zone_name)
+    return read_span(text, now, zone_name)
+
+
+def read_duration(text: str) -> timedelta:
+    """Read a length of time: `2d`, `4h`, `30min`, `1w`; a month is 30 days, a year 365. Raises BadValue."""
+    match = _DURATION.fullmatch(text.strip().lower())
+    if not match:
+        raise BadValue("not a length of time", hint="write it like 2d, 4h or 1w")
+    return (
+        int(match[1])
+        * {
+            "min": timedelta(minutes=1),
+            "h": timedelta(hours=1),
+            "d": timedelta(days=1),
+            "w": timedelta(weeks=1),
+            "mo": timedelta(days=30),
+            "y": timedelta(days=365),
+        }[match[2]]
+    )
+
+
+def days(first: date, last: date, zone_name: str) -> Span:
+    """Return the stretch from the start of one local day to the end of another."""
+    try:
+        after = last + timedelta(days=1)
+        return Span(_start_of(first, zone_name), _start_of(after, zone_name))
+    except OverflowError:
+        raise BadValue("is out of range") from None
+
+
+def _start_of(day: date, zone_name: str) -> datetime:
+    # Midnight may not exist on the day the clocks go forward; the first moment after it does.
+    return datetime.combine(day, time(), zone(zone_name)).astimezone(UTC)
+
+
+def _in_zone(moment: datetime, zone_name: str) -> datetime:
+    local = moment.replace(tzinfo=zone(zone_name))
+    try:
+        utc = local.astimezone(UTC)
+    except OverflowError:
+        raise BadValue("is out of range") from None
+    if utc.astimezone(zone(zone_name)).replace(tzinfo=None) != moment:
+        raise BadValue(f"does not exist in {zone_name}: the clocks go forward over it")
+    return utc
+
+
+def _iso_span(match: re.Match[str], zone_name: str) -> Span:
+    year, month, day, hour, minute, second, offset = match.groups()
+    try:
+        on = date(int(year), int(month), int(day))
+        if hour is None:
+            return days(on, on, zone_name)
+        moment = datetime.combine(on, time(int(hour), int(minute), int(second or 0)))
+    except ValueError as error:
+        raise BadValue(f"no such date: {error}") from None
+    if offset:
+        fixed = datetime.fromisoformat(f"{moment.isoformat()}{offset.replace('Z', '+00:00')}")
+        start = datetime.fromisoformat(stored_moment(fixed))
+    else:
+        start = _in_zone(moment, zone_name)
+    whole_minute = second is None
+    return Span(start, start + timedelta(seconds=60 if whole_minute else 1))
+
+
+def _relative_span(count: int, unit: str, now: datetime, today: date, zone_name: str) -> Span:
+    try:
+        if unit in {"h", "min"}:
+            moment = now + (timedelta(hours=count) if unit == "h" else timedelta(minutes=count))
+            return Span(moment, moment + timedelta(seconds=1))
+        if unit in {"d", "w"}:
+            day = today + timedelta(days=count * (7 if unit == "w" else 1))
+        else:
+            day = add_months(today, count * {"mo": 1, "q": 3, "y": 12}[unit])
+    except (OverflowError, ValueError):
+        raise BadValue("is out of range") from None
+    return days(day, day, zone_name)
+
+
+def add_months(day: date, count: int) -> date:
+    """Return the same day `count` months on, or that month's last day where it is shorter."""
+    month = day.year * 12 + day.month - 1 + count
+    year, month = divmod(month, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
+
+
+def _named_day(word: str, today: date) -> date | None:
+    if word in _NEAR_DAYS:
+        return today + timedelta(days=_NEAR_DAYS[word])
+    if word in _WEEKDAY_WORDS:
+        return today + timedelta(days=(_WEEKDAY_WORDS[word] - today.weekday() - 1) % 7 + 1)
+    edge, unit = word[:2], {"w": "week", "m": "month", "q": "quarter", "y": "year"}.get(word[2:])
+    if edge in {"so", "eo"} and unit:
+        first, last = _named_period(0, unit, today)
+        return first if edge == "so" else last
+    return None
+
+
+def _named_months(word: str) -> tuple[date, date] | None:
+    if match := _MONTH.fullmatch(word):
+        year, month, length = int(match[1]), int(match[2]), 1
+    elif match := _QUARTER.fullmatch(word):
+        year, month, length = int(match[1]), int(match[2]) * 3 - 2, 3
+    elif _YEAR.fullmatch(word):
+        year, month, length = int(word), 1, 12
+    else:
+        return None
+    try:
+        first = date(year, month, 1)
+        return first, add_months(first, length) - timedelta(days=1)
+    except (ValueError, OverflowError) as error:
+        raise BadValue(f"no such date: {error}") from None
+
+
+def _named_period(shift: int, unit: str, today: date) -> tuple[date, date]:
+    if unit == "week":
+        first = today - timedelta(days=today.weekday()) + timedelta(weeks=shift)
+        return first, first + timedelta(days=6)
+    length = {"month": 1, "quarter": 3, "year": 12}[unit]
+    start = date(today.year, (today.month - 1) // length * length + 1, 1)
+    first = add_months(start, shift * length)
+    return first, add_months(first, length) - timedelta(days=1)

@@ -1,0 +1,98 @@
+"""Errors that stop a command: each class owns its exit code (docs/exit-codes.md).
+
+Raised for "cannot run" and for "the answer is no". What is merely found in a file or
+a row is a value (`crmctl.model.finding`), never an exception.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+Detail = Mapping[str, object]
+"""One point of an error, for its JSON form and for its lines under the message: always `message`, often `field`."""
+
+
+class CrmError(Exception):
+    """An expected failure.
+
+    `message` is lower-case without a final dot and names the record and the field; `hint` is
+    a command to paste or the next step; `details` are printed a line each; `excerpt` shows the text
+    at fault with a caret below it.
+    """
+
+    exit_code: ClassVar[int] = 1
+    code: str = "error"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        details: Sequence[Detail] = (),
+        record: str | None = None,
+        excerpt: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.details = tuple(details)
+        self.record = record
+        self.excerpt = excerpt
+
+
+class Refused(CrmError):
+    """The rules say no: a gate, a duplicate, a move that is not allowed."""
+
+    code = "refused"
+
+
+class WrongUse(CrmError):
+    """An unknown option, field or value, or a confirmation that nobody could be asked for."""
+
+    exit_code = 2
+    code = "wrong_use"
+
+
+class NotConfigured(CrmError):
+    """No workspace here, or its configuration is invalid."""
+
+    exit_code = 3
+    code = "not_configured"
+
+
+class NotFound(CrmError):
+    """The record, pipeline, view or file named does not exist."""
+
+    exit_code = 4
+    code = "not_found"
+
+
+class LockTimeout(CrmError):
+    """Another process held the lock for longer than this one would wait."""
+
+    exit_code = 5
+    code = "locked"
+
+
+class StoreUnreadable(CrmError):
+    """The store cannot be read or written: permissions, a full disk, a read-only file system."""
+
+    exit_code = 6
+    code = "store_unavailable"
+
+
+class StoreDamaged(StoreUnreadable):
+    """The store's content is not what was written to it."""
+
+    code = "store_damaged"
+
+
+class BadValue(ValueError):
+    """Text that is not a value of its field; turned into `WrongUse` or a rejected row by whoever asked.
+
+    `hint` says what would be accepted.
+    """
+
+    def __init__(self, reason: str, *, hint: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hint = hint

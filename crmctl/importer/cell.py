@@ -1,0 +1,63 @@
+"""The cells of one field: text to what is written, each text once."""
+
+from __future__ import annotations
+
+from crmctl.errors import BadValue
+from crmctl.importer.table import NumberCell
+from crmctl.model.field import Conventions, Field
+from crmctl.model.records import Value
+
+Reading = dict[str, Value] | BadValue
+"""What a cell writes, by field name, or why it cannot. Shared between rows: not to be changed."""
+
+_REMEMBERED = 4096
+
+
+class CellReader:
+    """Reads cells as the field's type reads what is typed, and remembers what it read."""
+
+    def __init__(self, field: Field, conventions: Conventions) -> None:
+        self.field = field
+        self._conventions = conventions
+        self._assigned = field.type.assigned
+        self.seen: dict[str, Reading] = {}
+        self._in_currency: dict[str, CellReader] = {}
+        self._numbers: CellReader | None = None
+
+    def read(self, text: str) -> Reading:
+        """Return what the cell writes; nothing for a blank one."""
+        if text.__class__ is NumberCell:
+            return self._read_number(text)
+        found = self.seen.get(text)
+        if found is None:
+            if len(self.seen) >= _REMEMBERED:
+                self.seen.clear()
+            found = self.seen[text] = self.read_several(text)
+        return found
+
+    def read_several(self, texts: str | list[str]) -> Reading:
+        """Return what the cells of several columns write together."""
+        try:
+            written = self._assigned(self.field, texts, self._conventions)
+        except BadValue as error:
+            return error
+        if None in written.values():
+            written = {name: value for name, value in written.items() if value is not None}
+        return written  # type: ignore[return-value]
+
+    def in_currency(self, code: str) -> CellReader:
+        """Return the reader of amounts that name no currency of their own and are in this one."""
+        if code not in self._in_currency:
+            self._in_currency[code] = CellReader(self.field, _with(self._conventions, currency=code))
+        return self._in_currency[code]
+
+    def _read_number(self, text: str) -> Reading:
+        if self._numbers is None:
+            self._numbers = CellReader(self.field, _with(self._conventions, decimal_mark="."))
+        return self._numbers.read(str(text))
+
+
+def _with(conventions: Conventions, **changes: str) -> Conventions:
+    import msgspec
+
+    return msgspec.structs.replace(conventions, **changes)

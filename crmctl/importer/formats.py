@@ -1,0 +1,98 @@
+"""Which reader a file goes to. A new format is a module with a `read` function, and its lines here."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from crmctl.errors import Refused, WrongUse
+from crmctl.importer.table import RawRow, ReadOptions, Table
+from crmctl.text import did_you_mean, name_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crmctl.importer.source import Source
+
+READERS = {
+    "csv": "crmctl.importer.csv_reader",
+    "tsv": "crmctl.importer.tsv_reader",
+    "json": "crmctl.importer.json_reader",
+    "jsonl": "crmctl.importer.json_reader",
+}
+"""The module of each format that `--format` names."""
+
+SUFFIXES = {
+    ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+
+MARKS = (
+    (b"PK\x03\x04", "xlsx"),
+    (b"\xd0\xcf\x11\xe0", "xls"),
+    (b"BEGIN:VCARD", "vcard"),
+)
+"""How files begin whose format shows, whatever their name."""
+
+LINE_COLUMN, ERROR_COLUMN = "_line", "_error"
+"""What a file of rejected rows has beyond the columns they came with."""
+
+
+def open_table(source: Source, options: ReadOptions) -> Table:
+    """Open a file with the reader of its format. Raises Refused and WrongUse, also from the table's rows.
+
+    The columns that a file of rejected rows has in addition are left out.
+    """
+    name = recognised_format(source, options.format)
+    table: Table = import_module(READERS[name]).read(source, options)
+    rows: Iterator[RawRow] = table.rows if options.limit is None else islice(table.rows, options.limit)
+    table = msgspec.structs.replace(table, rows=rows, format=name)
+    return _without_reasons(table)
+
+
+def recognised_format(source: Source, named: str = "") -> str:
+    """Return the format that is named, or that the first bytes or the suffix show; CSV where none does."""
+    if named:
+        return _known(named.lower())
+    head = source.part(0, 512)
+    for mark, name in MARKS:
+        if head.startswith(mark):
+            if name not in READERS:
+                raise Refused(
+                    f"{source.name} is a file of the format {name}, which cannot be read",
+                    hint="save it as CSV in UTF-8",
+                )
+            return name
+    suffix = next((suffix for suffix in SUFFIXES if source.name.lower().endswith(suffix)), "")
+    if suffix:
+        return SUFFIXES[suffix]
+    return "json" if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{") else "csv"
+
+
+def _known(name: str) -> str:
+    if name not in READERS:
+        allowed = "one of: " + ", ".join(READERS)
+        raise WrongUse(f'unknown format "{name}"', hint=did_you_mean(name, READERS) or allowed)
+    return name
+
+
+def _without_reasons(table: Table) -> Table:
+    dropped = [at for at, name in enumerate(table.header) if name_key(name) in (LINE_COLUMN, ERROR_COLUMN)]
+    if not dropped:
+        return table
+    header = tuple(name for at, name in enumerate(table.header) if at not in dropped)
+    return msgspec.structs.replace(table, header=header, rows=_shortened(table.rows, dropped))
+
+
+def _shortened(rows: Iterator[RawRow], dropped: list[int]) -> Iterator[RawRow]:
+    for row in rows:
+        cells = [cell for at, cell in enumerate(row.cells) if at not in dropped]
+        yield msgspec.structs.replace(row, cells=cells)

@@ -1,0 +1,61 @@
+"""A row as it is to be written: typed values, what identifies it, and what is wrong with it."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from crmctl.importer.table import CellError
+from crmctl.model.records import Record, RecordType, Values
+
+
+class ImportRow(msgspec.Struct, frozen=True):
+    """A row of which every cell was read. Blank cells leave no trace in `values`.
+
+    `id` is the record that the row names, if any, and `revision` what it was when the file was made; `texts`
+    are cells whose fields depend on the record's pipeline, left for the rules to read; `kept` are original
+    dates and names of upkeep fields. Values may be shared between rows. `packed` holds the cells of the file,
+    small enough to be kept for every row of a large one.
+    """
+
+    line: int
+    packed: bytes
+    values: Values
+    id: str = ""
+    revision: int | None = None
+    external_id: str = ""
+    texts: Mapping[str, str] = {}
+    kept: Values = {}
+    errors: tuple[CellError, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> list[str]:
+        """The cells as they stand in the file."""
+        return msgspec.json.decode(self.packed, type=list[str])
+
+    @property
+    def key(self) -> str:
+        """What identifies the row in its source where it has no id of its own: equal rows have equal keys."""
+        return _hash(self.packed)
+
+    def record_of(self, kind: RecordType) -> Record:
+        """Return the row as a record, for matching and for rules; `id` is empty where the row names none."""
+        upkeep = {"id": self.id, "record": kind.value}
+        named = {"external_id": self.external_id} if self.external_id else {}
+        return Record({**upkeep, **self.values, **named})
+
+
+def packed_cells(cells: Sequence[str]) -> bytes:
+    """Return the cells of a row in one piece."""
+    return msgspec.json.encode(cells, enc_hook=str)
+
+
+def row_hash(cells: Sequence[str]) -> str:
+    """Return 16 hexadecimal digits that tell these cells from others, the same on every machine."""
+    return _hash(packed_cells(cells))
+
+
+def _hash(packed: bytes) -> str:
+    from hashlib import blake2b
+
+    return blake2b(packed, digest_size=8).hexdigest()

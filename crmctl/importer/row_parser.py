@@ -1,0 +1,173 @@
+"""Rows of text to rows of values, every cell that cannot be read named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from crmctl.errors import BadValue
+from crmctl.importer.cell import CellReader, Reading
+from crmctl.importer.mapping import TYPED_FORMS, ColumnMap
+from crmctl.importer.row import ImportRow, packed_cells
+from crmctl.importer.table import CellError, RawRow
+from crmctl.model.field import Conventions, Field
+from crmctl.model.records import RecordType, Value, read_id, type_of
+
+DEFERRED = frozenset({"pipeline", "stage", "reject_reason", "lost_reason"})
+"""Fields whose values depend on the record's pipeline: their cells stay text for the rules to read."""
+_MOST_REVISION_DIGITS = 15
+_NOTHING: dict[str, str] = {}
+"""Shared by rows that have nothing of a kind, as a hundred thousand empty ones are not small."""
+
+
+class RowParser:
+    """Reads the rows of one file."""
+
+    def __init__(
+        self, columns: ColumnMap, fields: Mapping[str, Field], kind: RecordType, conventions: Conventions
+    ) -> None:
+        """Prepare for a file's columns. Cells have no shorthand such as `10k` or `today`."""
+        conventions = msgspec.structs.replace(conventions, shorthand=False)
+        readers = {name: CellReader(field, conventions) for name, field in fields.items()}
+        self._columns = columns
+        self._kind = kind
+        self._external = readers["external_id"]
+        self._kept = [(at, readers[name]) for name, at in columns.kept.items()]
+        self._typed = [(at, readers[TYPED_FORMS[name]]) for name, at in columns.typed.items()]
+        self._texts = [(name, at[0]) for name, at in columns.fields.items() if name in DEFERRED]
+        self._plain: list[tuple[int, CellReader]] = []
+        self._joined: list[tuple[tuple[int, ...], CellReader]] = []
+        self._amounts: list[tuple[int, CellReader]] = []
+        read_now = {name: places for name, places in columns.fields.items() if name not in DEFERRED}
+        for name, places in read_now.items():
+            if len(places) > 1:
+                self._joined.append((places, readers[name]))
+            elif fields[name].paired in read_now:
+                self._amounts.append((places[0], readers[name]))
+            else:
+                self._plain.append((places[0], readers[name]))
+
+    def parse(self, raw: RawRow) -> ImportRow:
+        """Return the row's values. What is wrong with it is in `errors`."""
+        packed = packed_cells(raw.cells)
+        if raw.faults:
+            return ImportRow(raw.line, packed, {}, errors=raw.faults, warnings=raw.warnings)
+        draft = _Draft(raw, self._columns.header)
+        self._read_values(draft)
+        record_id, external_id = self._identity(draft)
+        return ImportRow(
+            line=raw.line,
+            packed=packed,
+            values=draft.values,
+            id=record_id,
+            revision=self._revision(draft),
+            external_id=external_id,
+            texts=self._deferred(raw.cells) or _NOTHING,
+            kept=draft.kept or _NOTHING,
+            errors=tuple(draft.errors),
+            warnings=raw.warnings,
+        )
+
+    def _read_values(self, draft: _Draft) -> None:
+        cells, values = draft.cells, draft.values
+        for at, reader in self._plain:
+            if text := cells[at]:
+                found = reader.read(text)
+                # Spares a call for each of a million cells, nearly all of which are good.
+                if found.__class__ is dict:
+                    values.update(found)
+                else:
+                    draft.take(at, reader, found, values)
+        for places, reader in self._joined:
+            _read_joined(draft, places, reader)
+        for at, reader in self._amounts:
+            self._read_amount(draft, at, reader)
+        for at, reader in self._typed:
+            _read_typed(draft, at, reader)
+        for at, reader in self._kept:
+            if cells[at]:
+                draft.take(at, reader, reader.read(cells[at]), draft.kept)
+
+    def _deferred(self, cells: list[str]) -> dict[str, str]:
+        return {name: cells[at].strip() for name, at in self._texts if cells[at].strip()}
+
+    def _read_amount(self, draft: _Draft, at: int, reader: CellReader) -> None:
+        """Read an amount in the currency that its row names."""
+        text, paired = draft.cells[at], reader.field.paired
+        stated = draft.cells[self._columns.fields[paired][0]].strip()
+        if not text or (stated and paired not in draft.values):
+            return
+        code = str(draft.values[paired]) if stated else ""
+        found = (reader.in_currency(code) if code else reader).read(text)
+        if code and isinstance(found, dict) and found.get(paired, code) != code:
+            found = BadValue(f"is in {found[paired]}, but the currency of its row is {code}")
+        draft.take(at, reader, found, draft.values)
+
+    def _identity(self, draft: _Draft) -> tuple[str, str]:
+        """Return the record's id and its external one: what is no id in an `id` column is the latter."""
+        at, other = self._columns.separate.get("id"), self._columns.separate.get("external_id")
+        record_id = (read_id(draft.cells[at]) or "") if at is not None else ""
+        if at is not None and record_id and type_of(record_id) is not self._kind:
+            draft.refuse(at, "id", f"{record_id} is no {self._kind}")
+        place = at if other is None and not record_id else other
+        if place is None or not draft.cells[place]:
+            return record_id, ""
+        taken: dict[str, Value] = {}
+        draft.take(place, self._external, self._external.read(draft.cells[place]), taken)
+        return record_id, str(taken.get("external_id", ""))
+
+    def _revision(self, draft: _Draft) -> int | None:
+        at = self._columns.separate.get("revision")
+        text = draft.cells[at].strip() if at is not None else ""
+        if at is None or not text:
+            return None
+        if text.isascii() and text.isdigit() and len(text) <= _MOST_REVISION_DIGITS:
+            return int(text)
+        draft.refuse(at, "revision", "not a revision", "leave it as the export wrote it")
+        return None
+
+
+class _Draft:
+    """A row while it is read."""
+
+    def __init__(self, raw: RawRow, header: tuple[str, ...]) -> None:
+        self.cells = raw.cells
+        self.values: dict[str, Value] = {}
+        self.kept: dict[str, Value] = {}
+        self.errors: list[CellError] = []
+        self._line = raw.line
+        self._header = header
+
+    def take(self, at: int, reader: CellReader, found: Reading, into: dict[str, Value]) -> None:
+        """Take what a cell writes, or note why it cannot."""
+        if isinstance(found, BadValue):
+            self.refuse(at, reader.field.name, found.reason, found.hint or "")
+        else:
+            into.update(found)
+
+    def refuse(self, at: int, field: str, reason: str, hint: str = "") -> None:
+        """Note what is wrong with a cell."""
+        self.errors.append(CellError(self._line, self._header[at], field, self.cells[at], reason, hint))
+
+
+def _read_joined(draft: _Draft, places: tuple[int, ...], reader: CellReader) -> None:
+    """Read the cells of several columns as one many-valued field."""
+    filled = [at for at in places if draft.cells[at].strip()]
+    if not filled:
+        return
+    found = reader.read_several([draft.cells[at] for at in filled])
+    if isinstance(found, dict):
+        draft.values.update(found)
+        return
+    for at in filled:
+        draft.take(at, reader, reader.read(draft.cells[at]), {})
+
+
+def _read_typed(draft: _Draft, at: int, reader: CellReader) -> None:
+    """Take the forms in which values were typed where they still mean the same values."""
+    if not draft.cells[at]:
+        return
+    found, name = reader.read(draft.cells[at]), reader.field.name
+    if isinstance(found, dict) and found.get(name) == draft.values.get(name):
+        draft.values.update(found)

@@ -1,0 +1,88 @@
+"""What every format is read into: a header and rows of text, each with the line it starts on."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from crmctl.text import visible
+
+FIELD_LIMIT = 64 * 1024
+"""Characters a cell may have, unless the reader is told otherwise."""
+_SHOWN = 60
+
+
+class NumberCell(str):
+    """A cell that its file holds as a number: the point is its decimal mark, whatever was declared."""
+
+    __slots__ = ()
+
+
+class CellError(msgspec.Struct, frozen=True):
+    """Why a row cannot be taken: `column` is its name in the file, `field` the field it was read for.
+
+    Both are empty where the whole row is at fault.
+    """
+
+    line: int
+    column: str
+    field: str
+    value: str
+    reason: str
+    hint: str = ""
+
+    @property
+    def about(self) -> str:
+        """What is wrong, without the line: what a rejected row carries in its `_error` cell."""
+        told = f"{self.column}: {self.reason}" if self.column else self.reason
+        return f"{told} ({self.hint})" if self.hint else told
+
+    def __str__(self) -> str:
+        """Return a line of a message: `line 3: Amount "12x": not an amount of money`."""
+        if not self.column:
+            return f"line {self.line}: {self.reason}"
+        return f"line {self.line}: {visible(self.column)} {quoted(self.value)}: {self.reason}"
+
+
+class RawRow(msgspec.Struct, frozen=True):
+    """A row as it stands in the file, as many `cells` as the header has; one with `faults` may have more."""
+
+    line: int
+    cells: list[str]
+    faults: tuple[CellError, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class ReadOptions(msgspec.Struct, frozen=True):
+    """How a file is to be read. What is empty is found out from the file.
+
+    `skip_rows` is the number of lines before the header; `limit` the most rows that are read;
+    `number_repeats` tells columns of one name apart by a number instead of refusing them.
+    """
+
+    format: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    skip_rows: int = 0
+    limit: int | None = None
+    field_limit: int = FIELD_LIMIT
+    number_repeats: bool = False
+
+
+class Table(msgspec.Struct, frozen=True):
+    """An opened file: the names of its columns, and its rows, which can be gone through once.
+
+    `delimiter` and `encoding` are what was declared or found, `line` is where the header stands.
+    """
+
+    header: tuple[str, ...]
+    rows: Iterator[RawRow]
+    format: str = "csv"
+    delimiter: str = ""
+    encoding: str = "utf-8"
+    line: int = 1
+
+
+def quoted(value: str) -> str:
+    """Return a value in quotes, safe to show and cut to a readable length."""
+    shown = visible(value)
+    return f'"{shown[:_SHOWN]}..."' if len(shown) > _SHOWN else f'"{shown}"'

@@ -1,0 +1,91 @@
+"""What happened: changes as the rules decide them, and entries as history keeps them."""
+
+import msgspec
+
+from crmctl.model.records import Record, Value
+
+
+class PastMove(msgspec.Struct, frozen=True):
+    """A stage change that happened before the record came to us, brought along by an import."""
+
+    at: str
+    before: str
+    after: str
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One record created, changed or deleted: `before` or `after` is missing at the ends of its life.
+
+    `at` is when it happened where that is not now; `key` identifies the imported row it came from.
+    """
+
+    op: str
+    before: Record | None
+    after: Record | None
+    at: str = ""
+    key: str = ""
+    past: tuple[PastMove, ...] = ()
+    note: str = ""
+
+    @property
+    def record(self) -> Record:
+        """The record as it is now, or as it last was."""
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+    def differences(self) -> dict[str, tuple[Value | None, Value | None]]:
+        """Return the old and new value of every field that changed, upkeep fields left out."""
+        before = self.before.values if self.before else {}
+        after = self.after.values if self.after else {}
+        names = [*after, *(name for name in before if name not in after)]
+        return {
+            name: (before.get(name), after.get(name))
+            for name in names
+            if name not in UPKEEP and before.get(name) != after.get(name)
+        }
+
+
+UPKEEP = frozenset({"id", "record", "revision", "updated_at", "updated_by"})
+"""Fields that follow from history itself, and so are not in it."""
+
+
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A line of history. `gen` is the order of recording, `at` when it happened (UTC).
+
+    `changes` holds old and new values; a creation's are left out, since going back from the present
+    through the later entries gives them.
+    """
+
+    id: str
+    gen: int
+    at: str
+    by: str
+    op: str
+    run: str = ""
+    message: str = ""
+    note: str = ""
+    key: str = ""
+    undoes: int = 0
+    changes: dict[str, tuple[Value | None, Value | None]] = {}
+
+
+class Run(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The ledger of an import or a bulk change: what can be undone as one."""
+
+    id: str
+    gen: int
+    at: str
+    by: str
+    op: str
+    record: str = ""
+    files: tuple[str, ...] = ()
+    hashes: tuple[str, ...] = ()
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    rejected: int = 0
+    undone: int = 0
+    message: str = ""

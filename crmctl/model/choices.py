@@ -1,0 +1,70 @@
+"""Closed sets that people name by id, title or alias: stages, pipelines, users, value lists."""
+
+from functools import cached_property
+
+import msgspec
+
+from crmctl.errors import BadValue
+from crmctl.text import close_names, name_key
+
+LISTED_WHOLE = 20
+"""A miss lists every allowed value up to this many, else only the close ones."""
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One allowed value; `title` and `aliases` are other ways to say it."""
+
+    id: str
+    title: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every way to say it, the id first."""
+        return (self.id, self.title, *self.aliases) if self.title else (self.id, *self.aliases)
+
+
+class Choices(msgspec.Struct, frozen=True, dict=True):
+    """A set of choices; `noun` names one of them in messages ("stage"), `within` whose they are."""
+
+    noun: str
+    items: tuple[Choice, ...]
+    within: str = ""
+
+    @cached_property
+    def _by_key(self) -> dict[str, Choice]:
+        # Ids win over titles, titles over aliases, whatever the order they stand in.
+        found: dict[str, Choice] = {}
+        for names in (lambda c: (c.id,), lambda c: (c.title,), lambda c: c.aliases):
+            for choice in self.items:
+                for name in names(choice):
+                    found.setdefault(name_key(name), choice)
+        return found
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each id in the order they are declared in."""
+        return {choice.id: at for at, choice in enumerate(self.items)}
+
+    def get(self, text: str) -> Choice | None:
+        """Return the choice that `text` names, or nothing."""
+        return self._by_key.get(name_key(text)) if text else None
+
+    def find(self, text: str) -> Choice:
+        """Return the choice that `text` names. Raises BadValue listing what is allowed or close."""
+        choice = self.get(text)
+        if choice is None:
+            where = f" of {self.within}" if self.within else ""
+            raise BadValue(f'unknown {self.noun} "{text}"{where}', hint=self._allowed(text))
+        return choice
+
+    def title(self, choice_id: str) -> str:
+        """Return how the choice is shown: its title, or the id of one that is gone."""
+        choice = self._by_key.get(name_key(choice_id))
+        return choice.title or choice.id if choice else choice_id
+
+    def _allowed(self, text: str) -> str | None:
+        if len(self.items) <= LISTED_WHOLE:
+            return "one of: " + ", ".join(choice.id for choice in self.items)
+        near = close_names(text, [name for choice in self.items for name in choice.names if name])
+        return "did you mean " + " or ".join(f'"{name}"' for name in near) + "?" if near else None

@@ -1,0 +1,119 @@
+"""A field of a record type: what may stand in it, and how it is called."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from crmctl.errors import BadValue
+from crmctl.model.choices import Choices
+from crmctl.model.field_types import FieldType, field_type
+from crmctl.model.records import Scalar, Value, is_empty
+
+SEPARATOR = ";"
+"""What stands between the values of a many-valued field in one text."""
+
+
+class Conventions(msgspec.Struct, frozen=True):
+    """How text typed in a workspace is read: whose zone, currency and region are meant, and what time it is."""
+
+    now: datetime
+    timezone: str = "UTC"
+    currency: str = "USD"
+    phone_region: str = ""
+    me: str = ""
+    decimal_mark: str | None = None
+    date_format: str | None = None
+    shorthand: bool = True
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A standard or own field.
+
+    `kind` names the field type; `paired` the field that holds the currency of an amount;
+    `computed` fields are written by crmctl alone; `owned_by` is the pipeline whose records alone have it.
+    """
+
+    name: str
+    kind: str
+    title: str = ""
+    help: str = ""
+    example: str = ""
+    default: str | list[str] | None = None
+    pattern: str = ""
+    min: str = ""
+    max: str = ""
+    multiple: bool = False
+    unique: bool = False
+    aliases: tuple[str, ...] = ()
+    choices: Choices | None = None
+    to: str = ""
+    paired: str = ""
+    computed: bool = False
+    owned_by: str = ""
+
+    @property
+    def type(self) -> FieldType:
+        """The object that parses, shows and compares its values."""
+        return field_type(self.kind)
+
+    @property
+    def label(self) -> str:
+        """How messages name it: `waybill (ТТН)`."""
+        return f"{self.name} ({self.title})" if self.title and self.title != self.name else self.name
+
+    def parse(self, text: str | list[str], conventions: Conventions) -> Value | None:
+        """Return the kept form of typed text, or nothing for blank text. Raises BadValue.
+
+        A many-valued field takes several texts, or one with `;` between its values.
+        """
+        if self.multiple:
+            return self._parse_many([text] if isinstance(text, str) else text, conventions)
+        if isinstance(text, list):
+            if len(text) != 1:
+                raise BadValue(f"{self.label} takes one value, not {len(text)}")
+            text = text[0]
+        return self._parse_one(text, conventions) if text.strip() else None
+
+    def assign(self, text: str | list[str], conventions: Conventions) -> dict[str, Value | None]:
+        """Return what setting the field to typed text writes, by field name. Raises BadValue."""
+        return self.type.assigned(self, text, conventions)
+
+    def show(self, value: Value | None, conventions: Conventions) -> str:
+        """Return a kept value as text that `parse` reads back."""
+        if value is None:
+            return ""
+        if isinstance(value, list):
+            return f"{SEPARATOR} ".join(self.type.show(one, self, conventions) for one in value)
+        return self.type.show(value, self, conventions)
+
+    def display(self, value: Value | None, conventions: Conventions) -> str:
+        """Return a whole value, as `read` gives it, as people read it in a table."""
+        if value is None:
+            return ""
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(self.type.display(one, self, conventions) for one in values)
+
+    def dump(self, value: Value, conventions: Conventions) -> Value:
+        """Return a kept value as JSON output shows it."""
+        if isinstance(value, list):
+            return value
+        return self.type.dump(value, conventions)
+
+    def read(self, values: Mapping[str, Value]) -> Value | None:
+        """Return the field's whole value in a record: an amount together with its currency."""
+        value = values.get(self.name)
+        if self.paired and value is not None:
+            return f"{value} {values.get(self.paired, '')}"
+        return value
+
+    def _parse_one(self, text: str, conventions: Conventions) -> Scalar:
+        value = self.type.parse(text, self, conventions)
+        self.type.check(value, self, conventions)
+        return value
+
+    def _parse_many(self, texts: list[str], conventions: Conventions) -> Value | None:
+        parts = [part for text in texts for part in text.split(SEPARATOR) if part.strip()]
+        values = [str(self._parse_one(part, conventions)) for part in parts]
+        unique = list(dict.fromkeys(filter(None, values)))
+        return None if is_empty(unique) else unique

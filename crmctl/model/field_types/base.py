@@ -1,0 +1,96 @@
+"""What every field type can do."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from crmctl.errors import BadValue
+from crmctl.text import fold
+
+if TYPE_CHECKING:
+    from crmctl.model.field import Conventions, Field
+    from crmctl.model.records import Scalar, Value
+
+Test = Callable[[Any], bool]
+"""Tells whether one kept value passes a comparison."""
+
+ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+class FieldType:
+    """The ways of one type of value. Stateless; there is one object a type.
+
+    A kept value is what the file holds: text, a whole number, a number, true or false.
+    """
+
+    numeric: ClassVar[bool] = False
+    """Whether columns of it are set flush right."""
+    searched: ClassVar[bool] = False
+    """Whether a search for text looks into it."""
+    size_limit: ClassVar[int] = 64 * 1024
+    """The most characters one value may have."""
+
+    def parse(self, text: str, field: Field, conventions: Conventions) -> Scalar:
+        """Return the kept form of text that is not blank. Raises BadValue."""
+        raise NotImplementedError
+
+    def check(self, value: Scalar, field: Field, conventions: Conventions) -> None:
+        """Hold a kept value against the field's `min`, `max` and `pattern`. Raises BadValue."""
+        for op, bound, relation in ((">=", field.min, "at least"), ("<=", field.max, "at most")):
+            if bound and not self.comparison(op, bound, field, conventions)(value):
+                raise BadValue(f"must be {relation} {bound}")
+        if field.pattern:
+            from crmctl.model.field_types.pattern import check_pattern
+
+            check_pattern(str(value), field)
+
+    def assigned(
+        self, field: Field, text: str | list[str], conventions: Conventions
+    ) -> dict[str, Value | None]:
+        """Return what setting the field writes, by field name. Raises BadValue."""
+        return {field.name: field.parse(text, conventions)}
+
+    def show(self, value: Scalar, field: Field, conventions: Conventions) -> str:
+        """Return a kept value as text that `parse` reads back."""
+        return str(value)
+
+    def display(self, value: Scalar, field: Field, conventions: Conventions) -> str:
+        """Return a kept value as people read it in a table or on a card."""
+        return self.show(value, field, conventions)
+
+    def dump(self, value: Scalar, conventions: Conventions) -> Scalar:
+        """Return a kept value as JSON output shows it."""
+        return value
+
+    def key(self, value: Scalar) -> Any:
+        """Return what values of this type are compared and sorted by."""
+        return value
+
+    def sort_key(self, value: Scalar, field: Field) -> Any:
+        """Return what lists are sorted by."""
+        return self.key(value)
+
+    def match_key(self, value: Scalar) -> str | None:
+        """Return what finds duplicates, or nothing for a value that must not."""
+        return str(self.key(value)) or None
+
+    def comparison(self, op: str, text: str, field: Field, conventions: Conventions) -> Test:
+        """Return the test `value OP text` for the operators `= < <= > >= ~`. Raises BadValue."""
+        if op == "~":
+            needle = fold(text)
+            return lambda value: needle in fold(self.show(value, field, conventions))
+        wanted = self.key(self.parse(text, field, conventions))
+        compare, key = ORDER[op], self.key
+        return lambda value: compare(key(value), wanted)
+
+    def incomparable(self, text: str, field: Field, conventions: Conventions) -> Test | None:
+        """Return the test for values that comparisons with `text` pass over; nothing where there are none."""
+        return None

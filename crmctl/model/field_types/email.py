@@ -1,0 +1,50 @@
+"""E-mail addresses."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from crmctl.errors import BadValue
+from crmctl.model.field_types.base import FieldType
+from crmctl.text import fold, nfc, strip_invisible
+
+if TYPE_CHECKING:
+    from crmctl.model.field import Conventions, Field
+    from crmctl.model.records import Scalar
+
+_AROUND = re.compile(r"^(?:\s|'|<|mailto:)+", re.IGNORECASE)
+_LOCAL = re.compile(r"""[^\s@"(),:;<>\[\]\\\x00-\x1f\x7f]{1,64}""")
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+
+class EmailType(FieldType):
+    """Kept with the local part as written and the domain in lower-case ASCII; compared without regard to case."""
+
+    searched = True
+
+    def parse(self, text: str, field: Field, conventions: Conventions) -> str:
+        """Read an address, with or without `mailto:` and angle brackets."""
+        address = _AROUND.sub("", nfc(strip_invisible(text))).rstrip().removesuffix(">")
+        local, at, domain = address.rpartition("@")
+        if not at or not _LOCAL.fullmatch(local) or local[0] == "." or local[-1] == "." or ".." in local:
+            raise BadValue("not an e-mail address", hint="write it like anna@example.com")
+        return f"{local}@{_ascii_domain(domain)}"
+
+    def key(self, value: Scalar) -> str:
+        """Compare the folded address."""
+        return fold(str(value))
+
+
+def _ascii_domain(domain: str) -> str:
+    try:
+        name = domain.lower().encode("idna").decode() if not domain.isascii() else domain.lower()
+    except UnicodeError:
+        raise BadValue("not an e-mail address: its domain is not one") from None
+    labels = name.split(".")
+    if len(labels) < 2 or len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise BadValue("not an e-mail address: its domain is not one")
+    return name
+
+
+TYPE = EmailType()

@@ -1,0 +1,41 @@
+"""One value of a value list; any text where the workspace declares no such list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crmctl.model.field_types.text import TextType
+from crmctl.text import fold, name_key
+
+if TYPE_CHECKING:
+    from crmctl.model.field import Conventions, Field
+    from crmctl.model.field_types.base import Test
+    from crmctl.model.records import Scalar
+
+
+class ListType(TextType):
+    """Kept as the id of the entry, named by id, title or alias."""
+
+    def parse(self, text: str, field: Field, conventions: Conventions) -> str:
+        """Return the id of the entry meant."""
+        if field.choices is None:
+            return super().parse(text, field, conventions)
+        return field.choices.find(text).id
+
+    def display(self, value: Scalar, field: Field, conventions: Conventions) -> str:
+        """Return the entry's title; one that the list no longer has is shown by its id."""
+        return field.choices.title(str(value)) if field.choices else str(value)
+
+    def comparison(self, op: str, text: str, field: Field, conventions: Conventions) -> Test:
+        """Look for text in the entry's id and in its title."""
+        if op != "~":
+            return super().comparison(op, text, field, conventions)
+        needle = fold(text)
+        return lambda value: needle in fold(f"{value}\n{self.display(value, field, conventions)}")
+
+    def key(self, value: Scalar) -> str:
+        """Compare ids without regard to case."""
+        return name_key(str(value))
+
+
+TYPE = ListType()

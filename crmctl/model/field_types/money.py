@@ -1,0 +1,76 @@
+"""Money: an amount with its currency, exact."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from crmctl.errors import BadValue
+from crmctl.model.field_types.base import ORDER, FieldType, Test
+from crmctl.money import parse_stored, read_money
+
+if TYPE_CHECKING:
+    from crmctl.model.field import Conventions, Field
+    from crmctl.model.records import Scalar, Value
+
+
+class MoneyType(FieldType):
+    """Passed around as `1200.50 UAH`; an amount with a currency field beside it is kept without the code."""
+
+    numeric = True
+
+    def parse(self, text: str, field: Field, conventions: Conventions) -> str:
+        """Read an amount; one without a currency is in the workspace's."""
+        return str(
+            read_money(text, conventions.currency, conventions.decimal_mark, shorthand=conventions.shorthand)
+        )
+
+    def assigned(
+        self, field: Field, text: str | list[str], conventions: Conventions
+    ) -> dict[str, Value | None]:
+        """Split the currency off into the field that keeps it."""
+        value = field.parse(text, conventions)
+        if not field.paired:
+            return {field.name: value}
+        if value is None:
+            return {field.name: None}
+        amount, _, currency = str(value).partition(" ")
+        return {field.name: amount, field.paired: currency}
+
+    def display(self, value: Scalar, field: Field, conventions: Conventions) -> str:
+        """Group the thousands, which `parse` reads as well."""
+        return f"{parse_stored(str(value)).amount:,f} {parse_stored(str(value)).currency}".replace(",", " ")
+
+    def key(self, value: Scalar) -> Any:
+        """Compare by amount."""
+        return parse_stored(str(value)).amount
+
+    def sort_key(self, value: Scalar, field: Field) -> Any:
+        """Sort by amount within each currency: across them there is no order."""
+        money = parse_stored(str(value))
+        return money.currency, money.amount
+
+    def match_key(self, value: Scalar) -> str | None:
+        """Find duplicates by amount and currency together."""
+        return str(value)
+
+    def comparison(self, op: str, text: str, field: Field, conventions: Conventions) -> Test:
+        """Compare within one currency: a record in another passes no comparison."""
+        if op == "~":
+            raise BadValue("money has no ~ comparison", hint="use = < <= > >= or between")
+        wanted = parse_stored(self.parse(text, field, conventions))
+        compare = ORDER[op]
+
+        def test(value: str) -> bool:
+            amount, _, currency = value.partition(" ")
+            return currency == wanted.currency and compare(Decimal(amount), wanted.amount)
+
+        return test
+
+    def incomparable(self, text: str, field: Field, conventions: Conventions) -> Test:
+        """Pass over amounts in another currency."""
+        _, _, wanted = self.parse(text, field, conventions).partition(" ")
+        return lambda value: value.partition(" ")[2] != wanted
+
+
+TYPE = MoneyType()

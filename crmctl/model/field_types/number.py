@@ -1,0 +1,46 @@
+"""Numbers with a fraction that are not money."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from crmctl.errors import BadValue
+from crmctl.model.field_types.base import FieldType
+from crmctl.money import read_decimal, read_shorthand
+
+if TYPE_CHECKING:
+    from crmctl.model.field import Conventions, Field
+    from crmctl.model.records import Scalar
+
+MOST_DIGITS = 15
+"""Significant digits that a JSON number keeps exactly in every reader."""
+
+
+class NumberType(FieldType):
+    """Kept as JSON numbers, whole ones without a fraction."""
+
+    numeric = True
+
+    def parse(self, text: str, field: Field, conventions: Conventions) -> int | float:
+        """Read a number with either decimal mark."""
+        try:
+            number = read_decimal(text, conventions.decimal_mark)
+        except BadValue:
+            if not conventions.shorthand or text.strip()[-1:].isdigit():
+                raise
+            number = read_shorthand(text)
+        if len(number.normalize().as_tuple().digits) > MOST_DIGITS:
+            raise BadValue(f"has more than {MOST_DIGITS} significant digits")
+        return int(number) if number == number.to_integral_value() else float(number)
+
+    def show(self, value: Scalar, field: Field, conventions: Conventions) -> str:
+        """Return plain digits, never an exponent."""
+        return f"{Decimal(str(value)):f}" if isinstance(value, float) else str(value)
+
+    def key(self, value: Scalar) -> int | float:
+        """Compare as numbers."""
+        return value if isinstance(value, int | float) else 0
+
+
+TYPE = NumberType()

@@ -1,0 +1,106 @@
+"""Phone numbers, kept in E.164 where they are valid and as typed where they are not."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from crmctl.errors import BadValue
+from crmctl.model.field_types.base import FieldType, Test
+from crmctl.text import nfc, strip_invisible
+
+if TYPE_CHECKING:
+    from crmctl.model.field import Conventions, Field
+    from crmctl.model.records import Scalar, Value
+
+FEWEST_DIGITS = 5
+_AROUND = re.compile(r"^(?:\s|'|tel:)+", re.IGNORECASE)
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+
+
+class PhoneType(FieldType):
+    """What was typed stays beside the number in `phone_typed`, position by position."""
+
+    searched = True
+
+    def parse(self, text: str, field: Field, conventions: Conventions) -> str:
+        """Return the E.164 form, or the text itself where no valid number can be read from it."""
+        typed = tidy(text)
+        if digits_in(typed) < FEWEST_DIGITS:
+            raise BadValue(f"not a phone number: fewer than {FEWEST_DIGITS} digits")
+        if len(typed) > 250:
+            raise BadValue("not a phone number: too long")
+        return e164(typed, conventions.phone_region) or typed
+
+    def assigned(
+        self, field: Field, text: str | list[str], conventions: Conventions
+    ) -> dict[str, Value | None]:
+        """Keep what was typed beside the standard numbers."""
+        value = field.parse(text, conventions)
+        if field.name != "phone":
+            return {field.name: value}
+        return {"phone": value, "phone_typed": _as_typed(field, text, value, conventions)}
+
+    def match_key(self, value: Scalar) -> str | None:
+        """Return the number where it is valid: others never make two records one."""
+        number = str(value)
+        return number if _E164.fullmatch(number) and e164(number, "") else None
+
+    def comparison(self, op: str, text: str, field: Field, conventions: Conventions) -> Test:
+        """Compare numbers however typed; `~` looks for the digits."""
+        if op != "~":
+            return super().comparison(op, text, field, conventions)
+        digits = re.sub(r"\D", "", text)
+        return lambda value: bool(digits) and digits in re.sub(r"\D", "", value)
+
+
+def tidy(text: str) -> str:
+    """Drop what spreadsheets and copied links put around a number."""
+    return _AROUND.sub("", nfc(strip_invisible(text))).rstrip()
+
+
+def digits_in(text: str) -> int:
+    """Count the digits, of any script."""
+    return sum(char.isdigit() for char in text)
+
+
+@lru_cache(maxsize=4096)
+def e164(text: str, region: str) -> str | None:
+    """Return the E.164 form of a valid number, or nothing.
+
+    A number that its region does not know is tried again without a leading 8, the old trunk prefix.
+    """
+    found = _valid(text, region)
+    if found is None and text.lstrip(" (").startswith("8"):
+        found = _valid(text.replace("8", "", 1), region)
+    return found
+
+
+def _valid(text: str, region: str) -> str | None:
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(text, region or None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _as_typed(
+    field: Field, text: str | list[str], value: Value | None, conventions: Conventions
+) -> Value | None:
+    """Return the typed forms in the order of the kept ones, or nothing where they are the same."""
+    if not isinstance(value, list):
+        return None
+    texts = [text] if isinstance(text, str) else text
+    typed: dict[str, str] = {}
+    for part in (part for whole in texts for part in whole.split(";") if part.strip()):
+        typed.setdefault(str(field.parse([part], conventions)[0]), part.strip())  # type: ignore[index]
+    forms = [typed.get(number, number) for number in value]
+    return None if forms == value else forms
+
+
+TYPE = PhoneType()

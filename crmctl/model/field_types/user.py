@@ -1,0 +1,24 @@
+"""A person who works the records; any name where the workspace declares no users."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crmctl.model.field_types.list import ListType
+
+if TYPE_CHECKING:
+    from crmctl.model.field import Conventions, Field
+
+
+class UserType(ListType):
+    """Kept as the user's id; `me` is the acting user."""
+
+    searched = False
+
+    def parse(self, text: str, field: Field, conventions: Conventions) -> str:
+        """Return the id of the user meant."""
+        name = conventions.me if text.strip().lower() == "me" and conventions.me else text
+        return super().parse(name, field, conventions)
+
+
+TYPE = UserType()

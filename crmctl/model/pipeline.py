@@ -1,0 +1,110 @@
+"""Pipelines: ordered stages, what each requires, and which moves are allowed."""
+
+from datetime import timedelta
+from enum import StrEnum
+from functools import cached_property
+
+import msgspec
+
+from crmctl.model.choices import Choice, Choices
+from crmctl.model.field import Field
+from crmctl.model.records import RecordType
+
+
+class Outcome(StrEnum):
+    """What a stage means for the record on it."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+class Requirement(msgspec.Struct, frozen=True):
+    """A field that must be filled, always or when an expression holds; `place` is `path:line`."""
+
+    field: str
+    when: str = ""
+    place: str = ""
+
+
+class Action(msgspec.Struct, frozen=True):
+    """What entering or leaving a stage sets off: `kind` with its arguments as they stand in YAML."""
+
+    kind: str
+    arguments: dict[str, object]
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """A step of a pipeline. Its identity is the id: title and aliases may change freely."""
+
+    id: str
+    title: str
+    outcome: Outcome = Outcome.OPEN
+    aliases: tuple[str, ...] = ()
+    probability: int | None = None
+    max_age: timedelta | None = None
+    require: tuple[Requirement, ...] = ()
+    require_to_leave: tuple[Requirement, ...] = ()
+    on_enter: tuple[Action, ...] = ()
+    on_leave: tuple[Action, ...] = ()
+    next: tuple[str, ...] | None = None
+    moved_from: tuple[str, ...] = ()
+    place: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether records on it are still being worked."""
+        return self.outcome is Outcome.OPEN
+
+
+class Pipeline(msgspec.Struct, frozen=True, dict=True):
+    """Stages in their order; `skip` and `back` tell which moves are allowed in general."""
+
+    id: str
+    title: str
+    record: RecordType
+    stages: tuple[Stage, ...]
+    reasons: str = ""
+    skip: bool = True
+    back: bool = True
+    fields: tuple[Field, ...] = ()
+    place: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @cached_property
+    def choices(self) -> Choices:
+        """The stages as people name them."""
+        items = tuple(Choice(stage.id, stage.title, stage.aliases) for stage in self.stages)
+        return Choices("stage", items, f'pipeline "{self.id}"')
+
+    @cached_property
+    def _by_id(self) -> dict[str, Stage]:
+        return {stage.id: stage for stage in self.stages}
+
+    def stage(self, stage_id: str) -> Stage | None:
+        """Return the stage of an id, or nothing for one that is no longer there."""
+        return self._by_id.get(stage_id)
+
+    def position(self, stage_id: str) -> int:
+        """Return a stage's place, 0 for the first; -1 for one that is no longer there."""
+        return next((at for at, stage in enumerate(self.stages) if stage.id == stage_id), -1)
+
+    @property
+    def first(self) -> Stage:
+        """The first open stage, where new records start."""
+        return next(stage for stage in self.stages if stage.open)
+
+    @property
+    def won(self) -> Stage:
+        """The first won stage."""
+        return next(stage for stage in self.stages if stage.outcome is Outcome.WON)
+
+    @property
+    def lost(self) -> Stage:
+        """The first lost stage."""
+        return next(stage for stage in self.stages if stage.outcome is Outcome.LOST)
+
+    @property
+    def reason_field(self) -> str:
+        """The field that tells why a record was lost."""
+        return "reject_reason" if self.record is RecordType.LEAD else "lost_reason"

@@ -1,0 +1,56 @@
+"""Rows to be shown: plain values with columns that say what they are. Formatting is the renderer's."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+
+class Kind(StrEnum):
+    """What a column holds, which decides how it is written and set."""
+
+    TEXT = "text"
+    COUNT = "count"
+    SHARE = "share"
+    AMOUNT = "amount"
+    BAR = "bar"
+    DAYS = "days"
+
+
+Cell = str | int | float | bool | list[str] | dict[str, str] | None
+"""A value of a row: an amount is currency to decimal text, a share a number from 0 to 1."""
+Row = Mapping[str, Cell]
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column of a table; `name` is its key in rows and in JSON."""
+
+    name: str
+    title: str
+    kind: Kind = Kind.TEXT
+
+
+class Block(msgspec.Struct, frozen=True):
+    """One table of a report; `key` is where its rows stand in JSON, empty for a table made for people alone.
+
+    `shown` is false for rows that only JSON shows; `total` closes the table when shown.
+    """
+
+    heading: str
+    columns: tuple[Column, ...]
+    rows: list[Row]
+    key: str = "rows"
+    total: Row | None = None
+    shown: bool = True
+
+
+class Report(msgspec.Struct, frozen=True):
+    """A report: what JSON shows, and the blocks that are drawn."""
+
+    report: str
+    as_of: str
+    filters: dict[str, str]
+    blocks: tuple[Block, ...]
+    totals: Row
+    notes: tuple[str, ...] = ()
+    more: dict[str, Cell] = {}

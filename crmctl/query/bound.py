@@ -1,0 +1,38 @@
+"""A bound expression: what it reads, and the test that it becomes."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from crmctl.query.evaluate import Access, Getter, Lookups, PassedOver, Plan, Reference, RowTest
+
+
+class Bound(msgspec.Struct, frozen=True):
+    """An expression whose names are resolved. Its tests count what they pass over."""
+
+    plan: Plan
+    _tally: PassedOver = msgspec.field(default_factory=PassedOver)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The stored fields of the row that the test reads."""
+        return self.plan.fields
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The fields of other records that it looks up."""
+        return self.plan.references
+
+    @property
+    def histories(self) -> tuple[str, ...]:
+        """The fields whose history it looks up."""
+        return self.plan.histories
+
+    @property
+    def passed_over(self) -> int:
+        """How many of the records tested so far no comparison could judge: amounts in other currencies."""
+        return self._tally.count
+
+    def predicate(self, columns: Callable[[str], Getter], lookups: Lookups) -> RowTest:
+        """Return the test of rows: `columns` gives the getter of each of `fields`."""
+        return self.plan.make(Access(columns, lookups, self._tally))

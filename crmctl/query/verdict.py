@@ -1,0 +1,132 @@
+"""Judging values: a verdict for each distinct value is found once, then looked up.
+
+Stores of a hundred thousand records hold few stages, few sources and many equal amounts.
+"""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from crmctl.model.field_types.base import Test
+from crmctl.model.records import Value, is_empty
+from crmctl.query.evaluate import PassedOver, Row, RowTest
+from crmctl.query.scope import Key
+
+MOST_KEPT = 1 << 16
+"""Verdicts that are kept: titles and comments hardly repeat, and must not fill the memory."""
+
+_OTHER_TYPE = (TypeError, ValueError, AttributeError, ArithmeticError)
+"""What comparing raises for a value from before its field was given another type; it matches nothing."""
+
+Verdict = bool | None
+"""Whether a value passes; None where there is nothing to compare: no value, or one of another currency."""
+
+
+class Criterion(msgspec.Struct, frozen=True):
+    """What one comparison asks of a value; `incomparable` tells those it passes over, where there are any."""
+
+    test: Test
+    incomparable: Test | None = None
+
+
+def any_of(criteria: Sequence[Criterion]) -> Criterion:
+    """Return the criterion that one of several is met."""
+    if len(criteria) == 1:
+        return criteria[0]
+    tests = [criterion.test for criterion in criteria]
+    over = [criterion.incomparable for criterion in criteria if criterion.incomparable]
+    return Criterion(
+        lambda value: any(test(value) for test in tests),
+        (lambda value: all(test(value) for test in over)) if over else None,
+    )
+
+
+def both_of(first: Criterion, second: Criterion) -> Criterion:
+    """Return the criterion that two are met."""
+    over = [criterion.incomparable for criterion in (first, second) if criterion.incomparable]
+    return Criterion(
+        lambda value: first.test(value) and second.test(value),
+        (lambda value: any(test(value) for test in over)) if over else None,
+    )
+
+
+class Verdicts(dict[Key, Verdict]):
+    """The verdicts of a criterion by value."""
+
+    def __init__(self, criterion: Criterion) -> None:
+        super().__init__()
+        self._criterion = criterion
+
+    def __missing__(self, key: Key) -> Verdict:
+        verdict = self._judged(whole(key))
+        if len(self) < MOST_KEPT:
+            self[key] = verdict
+        return verdict
+
+    def _judged(self, value: Value | None) -> Verdict:
+        if is_empty(value):
+            return None
+        try:
+            if self._criterion.test(value):
+                return True
+            return None if self.passes_over(value) else False
+        except _OTHER_TYPE:
+            return None
+
+    def passes_over(self, value: Value | None) -> bool:
+        """Tell whether a value is one that cannot be compared."""
+        incomparable = self._criterion.incomparable
+        try:
+            return incomparable is not None and not is_empty(value) and incomparable(value)
+        except _OTHER_TYPE:
+            return False
+
+
+def whole(key: Key) -> Value | None:
+    """Return the value of a key: an amount together with its currency."""
+    if key.__class__ is not tuple:
+        return key  # type: ignore[no-any-return]
+    value, pair = key
+    return None if value is None else f"{value} {pair or ''}"
+
+
+def row_test(
+    keys: Callable[[Row], Key], criterion: Criterion, passed_over: PassedOver, *, wanted: bool
+) -> RowTest:
+    """Return the test of rows: that a value passes; or, not `wanted`, that some are there and none does."""
+    verdicts = Verdicts(criterion)
+    if criterion.incomparable is not None:
+        return _counting(keys, verdicts, passed_over, wanted=wanted)
+
+    def test(row: Row) -> bool:
+        key = keys(row)
+        if key.__class__ is list:
+            return _overall(verdicts, key) is wanted
+        return verdicts[key] is wanted
+
+    return test
+
+
+def _counting(
+    keys: Callable[[Row], Key], verdicts: Verdicts, passed_over: PassedOver, *, wanted: bool
+) -> RowTest:
+    def test(row: Row) -> bool:
+        key = keys(row)
+        several = key.__class__ is list
+        verdict = _overall(verdicts, key) if several else verdicts[key]
+        if verdict is None and any(_passes_over(verdicts, one) for one in (key if several else (key,))):
+            passed_over.add(row)
+        return verdict is wanted
+
+    return test
+
+
+def _overall(verdicts: Verdicts, keys: list[Key]) -> Verdict:
+    found = {verdicts[key] for key in keys}
+    if True in found:
+        return True
+    return False if False in found else None
+
+
+def _passes_over(verdicts: Verdicts, key: Key) -> bool:
+    return verdicts.passes_over(whole(key))

@@ -1,0 +1,95 @@
+"""What a command would do or did: `+ create`, `~ field: old -> new`, `-> stage`, `! refused`, and a count."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from crmctl.errors import CrmError
+from crmctl.model.change import Change
+from crmctl.model.records import Record, Value
+from crmctl.render.colour import PLAIN, Style
+from crmctl.render.error import detail_lines, error_object
+from crmctl.render.json_text import array
+from crmctl.render.width import clip
+from crmctl.text import visible
+
+ShowValue = Callable[[Record, str, Value], str]
+"""Gives the text of a field's value in a record."""
+
+_LONGEST_VALUE = 60
+
+
+def plain_value(_record: Record, _field: str, value: Value) -> str:
+    """Give a value as it is kept."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "; ".join(value) if isinstance(value, list) else str(value)
+
+
+def changes_text(
+    changes: Sequence[Change],
+    refusals: Sequence[CrmError] = (),
+    show: ShowValue = plain_value,
+    style: Style = PLAIN,
+) -> str:
+    """Return the lines of each change and refusal, and the count line."""
+    lines = [line for change in changes for line in _change_lines(change, show, style)]
+    lines += [line for error in refusals for line in _refusal_lines(error, style)]
+    return "".join(f"{line}\n" for line in [*lines, count_line(changes, len(refusals))])
+
+
+def changes_json(changes: Sequence[Change], refusals: Sequence[CrmError] = ()) -> str:
+    """Return an array of `{op, id, changes}`; a refusal has the op `refused`, no changes, and its error."""
+    objects: list[dict[str, object]] = [
+        {"op": change.op, "id": change.record.id, "changes": change.differences()} for change in changes
+    ]
+    objects += [
+        {"op": "refused", "id": error.record, "changes": {}, "error": error_object(error)}
+        for error in refusals
+    ]
+    return array(objects)
+
+
+def count_line(changes: Sequence[Change], refused: int = 0) -> str:
+    """Return `2 to create, 1 to change, 1 refused`."""
+    created = sum(change.before is None for change in changes)
+    deleted = sum(change.after is None for change in changes)
+    counts = {
+        "to create": created,
+        "to change": len(changes) - created - deleted,
+        "to delete": deleted,
+        "refused": refused,
+    }
+    return ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "nothing to change"
+
+
+def _change_lines(change: Change, show: ShowValue, style: Style) -> Iterator[str]:
+    label = visible(change.record.label)
+    if change.before is None:
+        yield f"{style.green('+')} create {label}"
+    elif change.after is None:
+        yield f"{style.red('-')} delete {label}"
+    else:
+        yield label
+        yield from _difference_lines(change, show, style)
+
+
+def _difference_lines(change: Change, show: ShowValue, style: Style) -> Iterator[str]:
+    differences = change.differences()
+    for field, (old, new) in differences.items():
+        if field == "stage" and new is not None:
+            continue
+        before, after = (_shown(change.record, field, value, show, style) for value in (old, new))
+        yield f"  {style.yellow('~')} {visible(field)}: {before} -> {after}"
+    if differences.get("stage", (None, None))[1] is not None:
+        yield f"  {style.cyan('->')} {_shown(change.record, 'stage', differences['stage'][1], show, style)}"
+
+
+def _shown(record: Record, field: str, value: Value | None, show: ShowValue, style: Style) -> str:
+    if value is None:
+        return "(empty)"
+    text = visible(show(record, field, value))
+    return text if style.width is None else clip(text, _LONGEST_VALUE, style.ellipsis)
+
+
+def _refusal_lines(error: CrmError, style: Style) -> Iterator[str]:
+    yield f"{style.red('!')} refused {visible(error.message)}"
+    yield from (f"  {line}" for line in detail_lines(error.details))

@@ -1,0 +1,99 @@
+"""Tables of text, set by tabulate: numbers as they are, columns by what they hold, cut to the width."""
+
+import re
+from collections.abc import Sequence
+
+from crmctl.model.table import Column, Kind
+from crmctl.render.colour import Style
+from crmctl.render.figure import is_figure
+from crmctl.render.fit import GAP, SHORTEST, SHORTEST_TITLE, fit
+from crmctl.render.width import clip, display_width
+from crmctl.text import visible
+
+_COLOURS = re.compile("\x1b\\[[0-9]+m")
+
+
+def draw_table(
+    columns: Sequence[Column], cells: Sequence[Sequence[str]], style: Style, *, closing: int = 0
+) -> list[str]:
+    """Return the lines of a table: titles, a rule, a line for each row of cells; nothing for no rows.
+
+    The last `closing` rows stand under a rule of their own. Cells of bar columns are taken as they are.
+    """
+    if not cells:
+        return []
+    clean = [_clean(columns, row) for row in cells]
+    titles = [visible(column.title).strip() for column in columns]
+    widths = _widths(columns, titles, clean, style)
+    rows = [_cut(row, widths, style) for row in clean]
+    # A row may have been nothing but what did not fit.
+    last = [row for row in rows[len(rows) - closing :] if any(row)]
+    grid = [_cut(titles, widths, style), *(row for row in rows[: len(rows) - closing] if any(row)), *last]
+    head, *body = _set(grid, columns[: len(widths)])
+    # tabulate pads its own header by two columns, so the rule under the titles is ours.
+    actual = [max(map(_measured, column)) for column in zip(*grid, strict=True)]
+    rule = style.dim((" " * GAP).join("-" * width for width in actual))
+    if last:
+        body.insert(len(body) - len(last), rule)
+    return [style.bold(head), rule, *body, *_left_out(titles[len(widths) :], style)]
+
+
+def _clean(columns: Sequence[Column], row: Sequence[str]) -> list[str]:
+    return [
+        text if column.kind is Kind.BAR else visible(text).strip()
+        for column, text in zip(columns, row, strict=True)
+    ]
+
+
+def _measured(text: str) -> int:
+    return display_width(_COLOURS.sub("", text) if "\x1b" in text else text)
+
+
+def _widths(
+    columns: Sequence[Column], titles: Sequence[str], rows: Sequence[Sequence[str]], style: Style
+) -> list[int]:
+    """Return the width of each column that there is room for."""
+    data = [max(map(_measured, column)) for column in zip(*rows, strict=True)]
+    natural = [max(display_width(title), width) for title, width in zip(titles, data, strict=True)]
+    if style.width is None:
+        return natural
+    least = [
+        _least(column, width) if _may_be_cut(column) else max(width, 1)
+        for column, width in zip(columns, data, strict=True)
+    ]
+    widths = fit(natural, list(map(min, least, natural)), style.width)
+    if len(widths) == 1 and _may_be_cut(columns[0]):
+        return [min(widths[0], style.width)]
+    return widths
+
+
+def _may_be_cut(column: Column) -> bool:
+    """Tell whether a column's cells may be cut short; a figure or an id would become another one."""
+    return column.kind is Kind.TEXT and column.name != "id"
+
+
+def _least(column: Column, width: int) -> int:
+    return min(width, SHORTEST_TITLE) if column.name == "title" else SHORTEST
+
+
+def _cut(row: Sequence[str], widths: Sequence[int], style: Style) -> list[str]:
+    return [
+        text if _measured(text) <= width else clip(text, width, style.ellipsis)
+        for text, width in zip(row, widths, strict=False)
+    ]
+
+
+def _set(grid: Sequence[Sequence[str]], columns: Sequence[Column]) -> list[str]:
+    from tabulate import tabulate
+
+    sides = ["right" if is_figure(column) else "left" for column in columns]
+    text = tabulate(grid, tablefmt="plain", disable_numparse=True, colalign=sides)
+    return [line.rstrip() for line in text.split("\n")]
+
+
+def _left_out(titles: Sequence[str], style: Style) -> list[str]:
+    if not titles:
+        return []
+    noun = "column does" if len(titles) == 1 else "columns do"
+    text = f"{len(titles)} more {noun} not fit: {', '.join(titles)}"
+    return [style.dim(clip(text, style.width, style.ellipsis) if style.width else text)]

@@ -1,0 +1,58 @@
+"""A record's way through its pipeline, as reports see it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from crmctl.model.change import Entry
+
+Amounts = dict[str, str]
+"""A sum a currency, as decimal text: unlike currencies are never added."""
+
+
+class Journey(msgspec.Struct, frozen=True, gc=False):
+    """Where a record is and was. `stages` are those it entered in order, the present one last.
+
+    `group` is what the report is divided by, `reason` why it was lost.
+    """
+
+    id: str
+    pipeline: str
+    stage: str
+    amount: str | None = None
+    currency: str | None = None
+    reason: str | None = None
+    group: str | None = None
+    stages: tuple[str, ...] = ()
+
+
+def stages_entered(stage: str, entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Return the stages a record entered, from its present one and its history in any order.
+
+    A creation's stage is not in its entry: it is what the first change of stage started from.
+    """
+    steps = sorted((entry.at, entry.gen, at) for at, entry in enumerate(entries) if "stage" in entry.changes)
+    found: list[str] = []
+    for _, _, at in steps:
+        before, after = entries[at].changes["stage"]
+        if not found and before:
+            found.append(str(before))
+        if after:
+            found.append(str(after))
+    return tuple(found) or (stage,)
+
+
+def summed(journeys: Iterable[Journey]) -> Amounts:
+    """Return the sum of the amounts, a currency each, in the order of the codes."""
+    counted = Counter((j.currency or "", j.amount) for j in journeys if j.amount is not None)
+    sums: dict[str, Decimal] = {}
+    for (currency, amount), count in counted.items():
+        sums[currency] = sums.get(currency, Decimal(0)) + Decimal(str(amount)) * count
+    return {currency: f"{sums[currency]:f}" for currency in sorted(sums)}
+
+
+def share(part: int, whole: int) -> float | None:
+    """Return a rate from 0 to 1, nothing where there is nothing to divide by."""
+    return part / whole if whole else None

@@ -1,0 +1,34 @@
+"""Where the shipped schemas and templates lie: beside the package in a checkout, inside it in a wheel."""
+
+import os
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+def folder(name: str) -> Path:
+    """Return the shipped folder `schemas` or `pipelines`.
+
+    A wheel carries both in `crmctl/_shipped`; a checkout and an editable install have them beside the package.
+    """
+    for candidate in (_PACKAGE / "_shipped" / name, _PACKAGE.parent / name):
+        if candidate.is_dir():
+            return candidate
+    raise FileNotFoundError(f"crmctl is installed without its {name} folder")
+
+
+def schema_names() -> list[str]:
+    """Return the names that `crmctl schema NAME` takes, `output/...` ones included."""
+    root = folder("schemas")
+    found = (path.relative_to(root).as_posix() for path in root.rglob("*.schema.json"))
+    return sorted(name.removesuffix(".schema.json") for name in found)
+
+
+def schema_text(name: str) -> bytes:
+    """Return a schema's file as it is shipped."""
+    return (folder("schemas") / f"{name}.schema.json").read_bytes()
+
+
+def template_names() -> list[str]:
+    """Return the names that `crmctl init --template` takes."""
+    return sorted(entry.name for entry in os.scandir(folder("pipelines")) if entry.is_dir())

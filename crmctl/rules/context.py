@@ -1,0 +1,67 @@
+"""What a rule needs to know besides the records: the configuration, the moment, and who acts."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+import msgspec
+
+from crmctl.model.configuration import Configuration
+from crmctl.model.field import Conventions
+from crmctl.model.pipeline import Pipeline, Requirement
+from crmctl.model.records import Record, RecordType, Value
+from crmctl.query.bind import bind
+from crmctl.query.evaluate import Lookups
+from crmctl.query.parser import parse
+from crmctl.query.scope import Scope
+
+
+class NoLookups:
+    """Other records and history where none can be had: every reference is empty."""
+
+    def reference(self, record_id: str, field: str) -> Value | None:
+        """Return nothing."""
+        return None
+
+    def changes(self, record_id: str, field: str) -> Sequence[str]:
+        """Return no moments."""
+        return ()
+
+    def stage_since(self, record_id: str) -> str | None:
+        """Return nothing."""
+        return None
+
+
+class Context(msgspec.Struct, frozen=True, dict=True):
+    """The setting of one command. `by` is who acts, `at` the moment (UTC, kept form) its changes happen."""
+
+    configuration: Configuration
+    conventions: Conventions
+    by: str
+    at: str
+    lookups: Lookups = NoLookups()
+
+    @cached_property
+    def _conditions(self) -> dict[tuple[str, str, str], Callable[[Record], bool]]:
+        return {}
+
+    def pipeline_of(self, record: Record) -> Pipeline | None:
+        """Return the pipeline a record is in, or nothing for one without stages or in a removed pipeline."""
+        return self.configuration.pipeline_by_id(record.pipeline) if record.pipeline else None
+
+    def holds(self, requirement: Requirement, record: Record) -> bool:
+        """Tell whether a requirement applies to a record: always, or when its expression holds."""
+        if not requirement.when:
+            return True
+        return self._condition(requirement.when, record.type, record.pipeline)(record)
+
+    def _condition(self, when: str, kind: RecordType, pipeline: str) -> Callable[[Record], bool]:
+        key = (when, kind.value, pipeline)
+        if key not in self._conditions:
+            scope = Scope(self.configuration, kind, self.conventions, pipeline)
+            bound = bind(parse(when), scope)
+            self._conditions[key] = bound.predicate(_column, self.lookups)
+        return self._conditions[key]
+
+
+def _column(name: str) -> Callable[[Record], Value | None]:
+    return lambda record: record.get(name)

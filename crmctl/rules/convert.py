@@ -1,0 +1,163 @@
+"""Converting a lead: it is won, and becomes a contact, a company and a deal that know each other."""
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from crmctl.errors import WrongUse
+from crmctl.model.change import Change
+from crmctl.model.pipeline import Outcome
+from crmctl.model.records import Record, RecordType, Value
+from crmctl.rules.context import Context
+from crmctl.rules.create import NewRecord, built_title, create
+from crmctl.rules.decision import Missing, Refusal
+from crmctl.rules.move import Move, move
+from crmctl.rules.update import update
+
+TARGETS = (RecordType.COMPANY, RecordType.CONTACT, RecordType.DEAL)
+"""In the order they are made: each may refer to those before it."""
+_NOT_CARRIED = frozenset(
+    {
+        *("id", "record", "title", "pipeline", "stage", "external_id", "documents", "phone_typed"),
+        *("created_at", "created_by", "updated_at", "updated_by", "revision"),
+        *("closed_at", "reject_reason", "converted_to"),
+    }
+)
+
+
+class Conversion(msgspec.Struct, frozen=True):
+    """What is asked for. `known` are records to use instead of new ones; `values` what to set on each."""
+
+    to: tuple[RecordType, ...]
+    pipeline: str = ""
+    stage: str = ""
+    known: Mapping[RecordType, Record] = {}
+    values: Mapping[RecordType, Mapping[str, Value | None]] = {}
+
+
+def convert(
+    lead: Record, asked: Conversion, context: Context, new_id: Callable[[RecordType], str]
+) -> list[Change] | Refusal:
+    """Decide on all records a lead becomes, and on the lead, or on nothing. Raises WrongUse, NotFound."""
+    refusal = _unfit(lead, context)
+    if refusal:
+        return refusal
+    made: dict[RecordType, Record] = dict(asked.known)
+    changes: list[Change] = []
+    missing: list[Missing] = []
+    for kind in (each for each in TARGETS if each in asked.to):
+        answer = _target(kind, lead, asked, made, context, new_id)
+        if isinstance(answer, Refusal):
+            if not answer.missing:
+                return answer
+            missing += [msgspec.structs.replace(each, target=kind.value) for each in answer.missing]
+        else:
+            changes.append(answer)
+            made[kind] = answer.record
+    won = _won(lead, [change.record.id for change in changes], asked, context)
+    if isinstance(won, Refusal):
+        missing += [msgspec.structs.replace(each, target="lead") for each in won.missing]
+        if not won.missing:
+            return won
+    if missing or isinstance(won, Refusal):
+        return _refused(lead, missing)
+    return [*changes, won]
+
+
+def carried(lead: Record, kind: RecordType, context: Context) -> dict[str, Value | None]:
+    """Return what of a lead a record of a type takes over: fields of the same name, and those mapped."""
+    fields = context.configuration.fields_of(kind)
+    values = {
+        name: value
+        for name, value in lead.values.items()
+        if name in fields and name not in _NOT_CARRIED and not fields[name].computed
+    }
+    for source, target in context.configuration.convert.get(kind.value, {}).items():
+        if (value := lead.get(source)) is not None:
+            values[target] = value
+    if "phone" in values and (typed := lead.get("phone_typed")):
+        values["phone_typed"] = typed
+    return {**values, "title": _title(lead, kind), "origin_lead": lead.id}
+
+
+def _title(lead: Record, kind: RecordType) -> str | None:
+    if kind is RecordType.COMPANY:
+        return lead.text("company_name") or None
+    if kind is RecordType.DEAL:
+        return lead.title
+    parts = {name: lead.get(name) for name in ("last_name", "first_name", "middle_name")}
+    person = Record({"id": "C-0", "record": "contact"}).having(parts)
+    return built_title(person) or lead.text("name") or lead.title
+
+
+def _unfit(lead: Record, context: Context) -> Refusal | None:
+    if lead.type is not RecordType.LEAD:
+        raise WrongUse(f"{lead.label} is no lead: only leads are converted")
+    done = lead.many("converted_to")
+    if done:
+        message = f"{lead.label} was converted already, to {', '.join(done)}"
+        return Refusal(lead, message, code="already_converted")
+    if context.pipeline_of(lead) is None:
+        message = f'{lead.label} is in pipeline "{lead.pipeline}", which the configuration no longer has'
+        return Refusal(lead, message)
+    return None
+
+
+def _target(
+    kind: RecordType,
+    lead: Record,
+    asked: Conversion,
+    made: Mapping[RecordType, Record],
+    context: Context,
+    new_id: Callable[[RecordType], str],
+) -> Change | Refusal:
+    values = carried(lead, kind, context) | _links(kind, made) | dict(asked.values.get(kind, {}))
+    known = asked.known.get(kind)
+    if known is not None:
+        return _filled(known, values, asked.values.get(kind, {}), context)
+    staged = kind is RecordType.DEAL
+    new = NewRecord(kind, values, asked.pipeline if staged else "", asked.stage if staged else "")
+    return create(new_id(kind), new, context)
+
+
+def _filled(
+    known: Record,
+    values: Mapping[str, Value | None],
+    given: Mapping[str, Value | None],
+    context: Context,
+) -> Change | Refusal:
+    """Fill only the empty fields of a known record; a link to another company is added to those it has."""
+    fresh = {name: value for name, value in values.items() if known.get(name) is None}
+    if "phone" not in fresh:
+        fresh.pop("phone_typed", None)
+    companies = values.get("companies")
+    if isinstance(companies, list):
+        fresh["companies"] = list(dict.fromkeys([*known.many("companies"), *companies]))
+    return update(known, fresh | dict(given), context)
+
+
+def _links(kind: RecordType, made: Mapping[RecordType, Record]) -> dict[str, Value | None]:
+    """Return how a record refers to those made before it."""
+    contact, company = made.get(RecordType.CONTACT), made.get(RecordType.COMPANY)
+    if kind is RecordType.DEAL:
+        linked = {"contact": contact, "company": company}
+        return {name: record.id for name, record in linked.items() if record is not None}
+    if kind is RecordType.CONTACT and company:
+        return {"companies": [company.id]}
+    return {}
+
+
+def _won(lead: Record, ids: list[str], asked: Conversion, context: Context) -> Change | Refusal:
+    pipeline = context.pipeline_of(lead)
+    assert pipeline is not None
+    values = {**asked.values.get(RecordType.LEAD, {}), "converted_to": ids}
+    stage = pipeline.stage(lead.stage)
+    if stage is not None and stage.outcome is Outcome.WON:
+        return update(lead, values, context, op="convert")
+    return move(lead, Move(pipeline.won.id, values=values, op="convert"), context)
+
+
+def _refused(lead: Record, missing: list[Missing]) -> Refusal:
+    count = len(missing)
+    told = f"{count} required field{'s are' if count > 1 else ' is'} empty"
+    return Refusal(lead, f"{lead.label} cannot be converted: {told}", tuple(missing))

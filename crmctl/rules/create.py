@@ -1,0 +1,112 @@
+"""Creating a record: its defaults, its place in a pipeline, its title, and the gate it must pass."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from crmctl.errors import BadValue, WrongUse
+from crmctl.model.change import Change
+from crmctl.model.pipeline import Pipeline, Stage
+from crmctl.model.records import Record, RecordType, Value
+from crmctl.rules.context import Context
+from crmctl.rules.decision import Refusal
+from crmctl.rules.gate import missing_fields
+
+
+class NewRecord(msgspec.Struct, frozen=True):
+    """What is asked for: values as they are kept, and the pipeline and stage as they were named."""
+
+    kind: RecordType
+    values: Mapping[str, Value | None]
+    pipeline: str = ""
+    stage: str = ""
+
+
+def create(record_id: str, new: NewRecord, context: Context) -> Change | Refusal:
+    """Decide on a new record. Raises WrongUse, NotFound for names that mean nothing."""
+    context.configuration.check_kind(new.kind)
+    values = _defaults(new, context)
+    pipeline, stage = placed(new, context)
+    if pipeline and stage:
+        values |= {"pipeline": pipeline.id, "stage": stage.id}
+        values |= entering(stage, values, str(values.get("closed_at") or context.at))
+    record = Record({"id": record_id, "record": new.kind.value}).having(values)
+    record = record.having({"title": record.title or built_title(record)})
+    missing = missing_fields(record, context)
+    if missing:
+        where = f' at "{stage.id}"' if stage and any(each.stage for each in missing) else ""
+        count = len(missing)
+        told = f"{count} required field{'s are' if count > 1 else ' is'} empty"
+        name = f' "{record.title}"' if record.title else ""
+        return Refusal(record, f"{new.kind.value}{name} cannot be created{where}: {told}", tuple(missing))
+    return Change("create", None, record)
+
+
+def placed(new: NewRecord, context: Context) -> tuple[Pipeline | None, Stage | None]:
+    """Return the pipeline and stage a new record starts in; none for records without stages."""
+    if not new.kind.staged:
+        if new.pipeline or new.stage:
+            raise WrongUse(f"{new.kind.value} records have no stages")
+        return None, None
+    pipeline = chosen_pipeline(new.kind, new.pipeline, context)
+    return pipeline, stage_named(pipeline, new.stage) if new.stage else pipeline.first
+
+
+def chosen_pipeline(kind: RecordType, name: str, context: Context, *, default: bool = True) -> Pipeline:
+    """Return the pipeline named, else the `default` or only one. Raises WrongUse where several could be meant."""
+    configuration = context.configuration
+    if name:
+        return configuration.pipeline(name, kind)
+    found = configuration.pipelines_of(kind)
+    only = found[0] if len(found) == 1 else None
+    pipeline = configuration.default_pipeline(kind) if default else only
+    if pipeline is None:
+        names = ", ".join(each.id for each in found)
+        if not names:
+            raise WrongUse(f"this workspace has no {kind.value} pipeline")
+        raise WrongUse(f"which {kind.value} pipeline is meant?", hint=f"add --pipeline with one of: {names}")
+    return pipeline
+
+
+def stage_named(pipeline: Pipeline, name: str) -> Stage:
+    """Return the stage meant by id, title or alias. Raises WrongUse listing the stages."""
+    try:
+        found = pipeline.stage(pipeline.choices.find(name).id)
+    except BadValue as error:
+        raise WrongUse(error.reason, hint=error.hint) from None
+    assert found is not None
+    return found
+
+
+def entering(stage: Stage, values: Mapping[str, Value | None], at: str) -> dict[str, Value | None]:
+    """Return what being on a stage writes: the probability it gives, and when the record closed."""
+    written: dict[str, Value | None] = {"closed_at": None if stage.open else at}
+    if values.get("record") != "lead" and stage.probability is not None:
+        written["probability"] = stage.probability
+    return written
+
+
+def built_title(record: Record) -> str:
+    """Return the title of a record that was given none.
+
+    A person's name, else the company's, else what the record is called in the system it came from.
+    """
+    if record.type in (RecordType.CONTACT, RecordType.LEAD):
+        parts = (record.text(name) for name in ("first_name", "middle_name", "last_name"))
+        person = " ".join(part for part in parts if part)
+        named = person or record.text("name") or record.text("company_name")
+        if named:
+            return named
+    return record.text("external_id")
+
+
+def _defaults(new: NewRecord, context: Context) -> dict[str, Value | None]:
+    """Return the values with the fields' defaults below them, and the acting user as owner."""
+    values: dict[str, Value | None] = {"record": new.kind.value}
+    for field in context.configuration.fields_of(new.kind, new.pipeline).values():
+        if field.default is not None and field.name not in new.values:
+            values |= field.assign(field.default, context.conventions)
+    owner = context.configuration.known_user(context.by)
+    if owner and not new.values.get("owner"):
+        values["owner"] = owner
+    return values | {name: value for name, value in new.values.items() if value is not None}

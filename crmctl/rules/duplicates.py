@@ -1,0 +1,83 @@
+"""When two records are one: the workspace's ordered match rules."""
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+
+import msgspec
+
+from crmctl.model.configuration import Configuration
+from crmctl.model.records import RecordType, Value
+
+Key = tuple[int, tuple[str, ...]]
+"""A rule's place in the order, and what its fields hold."""
+
+
+class Match(msgspec.Struct, frozen=True):
+    """What a search for a known record came to: one id, several, or none. `fields` are the rule's."""
+
+    ids: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether several records are meant, so that none is."""
+        return len(self.ids) > 1
+
+
+class Matcher:
+    """Finds the records that match a new one, among those it was told of.
+
+    `rules` are lists of fields, tried in order; the first that finds any record answers, and where
+    it finds several the answer is ambiguous.
+    """
+
+    def __init__(
+        self,
+        kind: RecordType,
+        configuration: Configuration,
+        rules: tuple[tuple[str, ...], ...] | None = None,
+    ) -> None:
+        self.rules = configuration.match.rules.get(kind.value, ()) if rules is None else rules
+        self.fields = tuple(dict.fromkeys(name for rule in self.rules for name in rule))
+        self._types = {name: configuration.fields_of(kind)[name].type for name in self.fields}
+        self._ignored = {
+            name: {self._types[name].key(value) for value in values}
+            for name, values in configuration.match.ignored.items()
+            if name in self._types
+        }
+        self._known: dict[Key, tuple[str, ...]] = {}
+
+    def add(self, record_id: str, values: Mapping[str, Value | None]) -> None:
+        """Learn of a record."""
+        for key in self._keys(values):
+            known = self._known.get(key, ())
+            if record_id not in known:
+                self._known[key] = (*known, record_id)
+
+    def find(self, values: Mapping[str, Value | None]) -> Match:
+        """Return the known records that the values match."""
+        found: dict[int, dict[str, None]] = {}
+        for key in self._keys(values):
+            for record_id in self._known.get(key, ()):
+                found.setdefault(key[0], {})[record_id] = None
+        if not found:
+            return Match()
+        first = min(found)
+        return Match(tuple(found[first]), self.rules[first])
+
+    def _keys(self, values: Mapping[str, Value | None]) -> Iterable[Key]:
+        for at, rule in enumerate(self.rules):
+            parts = [self._parts(name, values.get(name)) for name in rule]
+            if all(parts):
+                for key in product(*parts):
+                    yield at, key
+
+    def _parts(self, name: str, value: Value | None) -> list[str]:
+        """Return what each value of a field is matched by; values that must not match are left out."""
+        if value is None:
+            return []
+        kind, ignored = self._types[name], self._ignored.get(name, set())
+        kept = [
+            one for one in (value if isinstance(value, list) else [value]) if kind.key(one) not in ignored
+        ]
+        return [key for one in kept if (key := kind.match_key(one))]

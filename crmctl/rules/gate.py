@@ -1,0 +1,94 @@
+"""The gate: what a record must hold to be where it is. One rule for create, update, move, convert and import."""
+
+from collections.abc import Iterable
+
+from crmctl.model.field import Field
+from crmctl.model.pipeline import Outcome, Pipeline, Requirement, Stage
+from crmctl.model.records import Record
+from crmctl.rules.context import Context
+from crmctl.rules.decision import Missing
+
+TITLE = Requirement("title")
+
+
+def missing_fields(record: Record, context: Context) -> list[Missing]:
+    """Return what a record lacks where it is: at its stage, or as a record of its type."""
+    found = _lacking([TITLE, *context.configuration.require.get(record.type.value, ())], record, context)
+    pipeline = context.pipeline_of(record)
+    stage = pipeline.stage(record.stage) if pipeline else None
+    if pipeline and stage:
+        found += missing_at(record, pipeline, stage, context)
+    return _once(found)
+
+
+def missing_at(record: Record, pipeline: Pipeline, stage: Stage, context: Context) -> list[Missing]:
+    """Return what a record would lack at a stage.
+
+    An open or won stage asks for what every open stage placed before it asks, and its own; a lost
+    one only for its own.
+    """
+    found: list[Missing] = []
+    for asking in _asking(pipeline, stage):
+        found += _lacking(asking.require, record, context, asking)
+    return _once(found)
+
+
+def missing_to_leave(record: Record, pipeline: Pipeline, target: Stage, context: Context) -> list[Missing]:
+    """Return what a record lacks to leave its stage for `target`, and every open stage jumped over.
+
+    Nothing holds a record back from a lost stage.
+    """
+    if target.outcome is Outcome.LOST:
+        return []
+    here, there = pipeline.position(record.stage), pipeline.position(target.id)
+    left = [
+        stage for at, stage in enumerate(pipeline.stages) if at == here or (here < at < there and stage.open)
+    ]
+    found: list[Missing] = []
+    for stage in left:
+        found += _lacking(stage.require_to_leave, record, context, stage, leaving=True)
+    return _once(found)
+
+
+def newly_missing(before: Record, after: Record, context: Context) -> list[Missing]:
+    """Return what a change takes away from a gate that the record stood behind.
+
+    What was lacking before, because the configuration changed since, does not hold back
+    a change to something else; `validate --data` finds it.
+    """
+    old = {(each.field.name, each.stage) for each in missing_fields(before, context)}
+    return [each for each in missing_fields(after, context) if (each.field.name, each.stage) not in old]
+
+
+def _asking(pipeline: Pipeline, stage: Stage) -> list[Stage]:
+    if stage.outcome is Outcome.LOST:
+        return [stage]
+    earlier = pipeline.stages[: pipeline.position(stage.id)]
+    return [*(each for each in earlier if each.open), stage]
+
+
+def _lacking(
+    requirements: Iterable[Requirement],
+    record: Record,
+    context: Context,
+    stage: Stage | None = None,
+    *,
+    leaving: bool = False,
+) -> list[Missing]:
+    return [
+        Missing(_field(each.field, record, context), stage.id if stage else "", each.place, leaving)
+        for each in requirements
+        if record.get(each.field) is None and context.holds(each, record)
+    ]
+
+
+def _field(name: str, record: Record, context: Context) -> Field:
+    return context.configuration.fields_of(record.type, record.pipeline)[name]
+
+
+def _once(found: list[Missing]) -> list[Missing]:
+    """Name each field once, with the first stage that asks for it."""
+    first: dict[str, Missing] = {}
+    for each in found:
+        first.setdefault(each.field.name, each)
+    return list(first.values())

@@ -1,0 +1,27 @@
+"""Changing fields: the gates the record stands behind go on to hold."""
+
+from collections.abc import Mapping
+
+from crmctl.model.change import Change
+from crmctl.model.records import Record, Value
+from crmctl.rules.context import Context
+from crmctl.rules.create import built_title
+from crmctl.rules.decision import Refusal
+from crmctl.rules.gate import newly_missing
+
+_NAME_PARTS = frozenset({"first_name", "last_name", "middle_name"})
+
+
+def update(
+    record: Record, values: Mapping[str, Value | None], context: Context, op: str = "update"
+) -> Change | Refusal:
+    """Decide on new values, None for an emptied field. A change of nothing has equal `before` and `after`."""
+    after = record.having(values)
+    if "title" not in values and _NAME_PARTS & values.keys() and record.title == built_title(record):
+        # A title that was built from the name follows the name.
+        after = after.having({"title": built_title(after)})
+    missing = newly_missing(record, after, context)
+    if missing:
+        told = "a required field would be empty" if len(missing) == 1 else "required fields would be empty"
+        return Refusal(record, f"{record.label} cannot be changed: {told}", tuple(missing))
+    return Change(op, record, after)

@@ -1,0 +1,180 @@
+"""Superseded generations of the data file, kept beside the workspace as further names of the same file.
+
+A hard link costs no copy and cannot be half done; where links do not work, such as across file systems,
+a copy is made.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from crmctl.errors import StoreUnreadable
+from crmctl.model.change import Entry
+from crmctl.model.records import number_of, type_of
+from crmctl.storage.durable import Replacement, clear_left_over
+from crmctl.storage.files import Files
+from crmctl.storage.lines import DataFile, Meta, parse, read_meta
+from crmctl.storage.trouble import told
+
+LATEST = 10
+DAYS = 7
+BYTES = 500_000_000
+FEWEST = 2
+DAMAGED = -1
+"""In the place of a generation: a file that a restore put aside."""
+
+
+class Backup(msgspec.Struct, frozen=True):
+    """A kept file of a generation, or DAMAGED."""
+
+    path: Path
+    generation: int
+    at: datetime
+    size: int
+
+    def __str__(self) -> str:
+        what = "damaged" if self.generation == DAMAGED else f"generation {self.generation}"
+        return f"{self.path} ({what}, {self.at:%Y-%m-%d %H:%M:%S} UTC)"
+
+
+class Backups:
+    """The backups of one data file in a folder."""
+
+    def __init__(self, folder: Path, name: str, files: Files) -> None:
+        self.folder = folder
+        self._name = name
+        self._files = files
+        self._pattern = re.compile(rf"{re.escape(name)}\.(\d+|damaged)\.(\d{{8}}T\d{{6}}Z)")
+
+    def keep(self, target: Path, generation: int, at: datetime) -> Path:
+        """Keep the present file under its generation, or as DAMAGED; returns where.
+
+        Raises StoreUnreadable.
+        """
+        with told(f"cannot keep a backup in {self.folder}, so nothing was changed"):
+            known = self._known(target, generation)
+            if known:
+                return known
+            self._files.make_folder(self.folder)
+            path = self._free_path("damaged" if generation == DAMAGED else str(generation), at)
+            try:
+                self._files.link(target, path)
+            except OSError:
+                Replacement(path, self._files, like=target).write([target.read_bytes()])
+            return path
+
+    def all(self) -> list[Backup]:
+        """Return what is kept, newest first; the damaged last."""
+        return sorted(self._found(), key=lambda backup: (backup.generation, backup.at), reverse=True)
+
+    def newest_good(self) -> Backup | None:
+        """Return the newest backup whose every byte is what was written."""
+        return next((backup for backup in self.all() if _state(backup.path)), None)
+
+    def holding(self, record_id: str) -> list[Path]:
+        """Return the kept files in which a record can still be read, be it in the trash or in its history."""
+        return [backup.path for backup in self.all() if _holds(backup.path, record_id)]
+
+    def metas(self) -> Iterator[Meta]:
+        """Yield what the kept files say about themselves, as far as that can be read."""
+        for backup in self.all():
+            meta = peek(backup.path)
+            if meta:
+                yield meta
+
+    def forget(self, path: Path) -> None:
+        """Remove a backup of what was not superseded after all; what cannot be removed stays."""
+        with suppress(OSError):
+            self._files.unlink(path)
+
+    def prune(self, today: date) -> None:
+        """Remove what need not be kept, and what copies of killed writers left."""
+        for backup in superfluous([known for known in self.all() if known.generation != DAMAGED], today):
+            self.forget(backup.path)
+        clear_left_over(self.folder, re.escape(self._name) + r"\..+", self._files)
+
+    def _known(self, target: Path, generation: int) -> Path | None:
+        """Return the backup that a writer made of this very file before it was stopped."""
+        same = (backup.path for backup in self._found() if backup.generation == generation)
+        return next((path for path in same if path.samefile(target)), None)
+
+    def _free_path(self, word: str, at: datetime) -> Path:
+        path = self.folder / f"{self._name}.{word}.{at:%Y%m%dT%H%M%SZ}"
+        while path.exists():
+            at += timedelta(seconds=1)
+            path = self.folder / f"{self._name}.{word}.{at:%Y%m%dT%H%M%SZ}"
+        return path
+
+    def _found(self) -> list[Backup]:
+        found = []
+        with suppress(OSError):
+            for path in self.folder.iterdir():
+                match = self._pattern.fullmatch(path.name)
+                with suppress(OSError):  # another process may have pruned it
+                    found += [_backup(path, match[1], match[2])] if match else []
+        return found
+
+
+def _backup(path: Path, word: str, stamp: str) -> Backup:
+    generation = DAMAGED if word == "damaged" else int(word)
+    # strptime would cost every commit its import.
+    day = int(stamp[:4]), int(stamp[4:6]), int(stamp[6:8])
+    at = datetime(*day, int(stamp[9:11]), int(stamp[11:13]), int(stamp[13:15]), tzinfo=UTC)
+    return Backup(path, generation, at, path.stat().st_size)
+
+
+def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
+    """Return which of the backups, newest first, need not be kept.
+
+    Kept are the latest and the last of each day of a week, as far as the space goes.
+    """
+    last_of_day: dict[date, Backup] = {}
+    for backup in backups:
+        last_of_day.setdefault(backup.at.date(), backup)
+    week = [backup for day, backup in last_of_day.items() if day > today - timedelta(days=DAYS)]
+    wanted = [backup for backup in backups if backup in backups[:LATEST] or backup in week]
+    kept: list[Backup] = []
+    for backup in wanted:
+        if len(kept) >= FEWEST and sum(known.size for known in kept) + backup.size > BYTES:
+            break
+        kept.append(backup)
+    return [backup for backup in backups if backup not in kept]
+
+
+def peek(path: Path) -> Meta | None:
+    """Return what the first lines of a file say about it, where they are whole."""
+    try:
+        with path.open("rb") as file:
+            return read_meta(b"".join(file.readline() for _ in range(3)))[0]
+    except (OSError, StoreUnreadable):
+        return None
+
+
+def _state(path: Path) -> DataFile | None:
+    try:
+        return parse(path.read_bytes())
+    except (OSError, StoreUnreadable):
+        return None
+
+
+def _holds(path: Path, record_id: str) -> bool:
+    state = _state(path)
+    if state is None:
+        return _names(path, record_id)
+    start = b'{"id":"%b",' % record_id.encode()
+    if state.has(type_of(record_id).table, number_of(record_id)) or state.matching("trash", start):
+        return True
+    entries = (msgspec.json.decode(line, type=Entry) for _, line in state.matching("history", start))
+    return any(entry.changes or entry.note or entry.key or entry.message for entry in entries)
+
+
+def _names(path: Path, record_id: str) -> bool:
+    """Tell whether a damaged file names a record; one that cannot be read may well."""
+    try:
+        return f'"{record_id}"'.encode() in path.read_bytes()
+    except OSError:
+        return path.exists()

@@ -1,0 +1,298 @@
+"""The format of the data file: JSON that stock TinyDB opens, one document a line.
+
+    {
+    "meta": {
+     "1": {"format":1,"generation":7,"next":{"L":5},...,"checksum":"...","check":"..."}
+    },
+    "leads": {
+     "1": {"id":"L-1","record":"lead","title":"Ann","pipeline":"leads","stage":"new",...}
+    ,"2": {"id":"L-2",...}
+    },
+    ...
+    "history": {
+    }
+    }
+
+Nothing but this module and `crmctl.storage.section` knows its bytes. `checksum` is the SHA-256 of everything
+after the meta line, `check` that of the meta line up to itself: with the fixed first bytes, none can change
+unseen. `sizes` tells where the tables lie, so that none is read to find another. Text is UTF-8, escaped only
+where JSON must; keys stand in one order however they were set: those of `LEADING`, then the rest by name.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from hashlib import sha256
+from heapq import merge
+from operator import itemgetter
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from crmctl.errors import StoreDamaged, StoreUnreadable, WrongUse
+from crmctl.storage.ids import Ids, Range
+from crmctl.storage.section import EMPTY, Piece, Section, document_of, line
+
+FORMAT = 1
+RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "products")
+TABLES = (*RECORDS, "runs", "trash", "blacklist", "views", "history")
+"""The tables of every file, in its order; documents by other names come between `views` and `history`."""
+LEADING = ("id", "record", "title", "pipeline", "stage", "gen", "at", "by", "op")
+
+Document = dict[str, Any]
+T = TypeVar("T")
+
+_HEAD = b'{\n"meta": {\n "1": '
+_AFTER_META = b"}"
+_END = b"\n}\n"
+_CHECK = b',"check":"%b"}'
+_CHECK_SIZE = len(_CHECK) - 2 + 64
+_encode = msgspec.json.Encoder().encode
+
+
+class Damage(StoreDamaged):
+    """The bytes are not what was written; the message says in what, whoever knows the file names it."""
+
+
+class Meta(msgspec.Struct, frozen=True):
+    """What the file says about itself."""
+
+    format: int
+    generation: int
+    next: dict[str, int]
+    skipped: dict[str, list[Range]]
+    counts: dict[str, int]
+    sizes: dict[str, int]
+    checksum: str
+
+    def ids(self) -> Ids:
+        """Return the counters as they were."""
+        return Ids(self.next, self.skipped)
+
+
+class _Format(msgspec.Struct):
+    format: int
+
+
+class DataFile:
+    """The bytes of one state and the lines changed since."""
+
+    def __init__(self, data: bytes, meta: Meta, start: int) -> None:
+        self.meta = meta
+        self.ids = meta.ids()
+        self._data = data
+        self._sections = _sections(data, meta.sizes, start)
+        self._changes: dict[str, dict[int, bytes | None]] = {}
+        self._counts = dict(meta.counts)
+        self._lasts: dict[str, int] = {}
+
+    @property
+    def changed(self) -> bool:
+        """Whether any line differs from the bytes read."""
+        return any(self._changes.values())
+
+    def tables(self) -> list[str]:
+        """Return the names of all tables but `meta`, in the order of the file."""
+        named = {*self._sections, *self._changes}.difference(TABLES)
+        return [*TABLES[:-1], *sorted(named), TABLES[-1]]
+
+    def count(self, table: str) -> int:
+        """Return how many documents a table has."""
+        return self._counts.get(table, 0)
+
+    def last(self, table: str) -> int:
+        """Return the largest number that a table has or had since it was read."""
+        return max(self._section(table).last(), self._lasts.get(table, 0))
+
+    def has(self, table: str, number: int) -> bool:
+        """Tell whether a table has a document of that number."""
+        changes = self._changes.get(table)
+        if changes and number in changes:
+            return changes[number] is not None
+        return self._section(table).seek(number)[1]
+
+    def encoded(self, table: str, number: int) -> bytes | None:
+        """Return a document's JSON."""
+        changes = self._changes.get(table)
+        if changes and number in changes:
+            new = changes[number]
+            return None if new is None else document_of(new)
+        return self._section(table).document(number)
+
+    def put(self, table: str, number: int, document: Mapping[str, Any]) -> None:
+        """Write a document's line, new or not; one that is there as it is changes nothing."""
+        new = encode(document)
+        if table in RECORDS:
+            _refuse_nothing(new, table, number)
+        self._lasts[table] = max(number, self._lasts.get(table, 0))
+        self._change(table, number, new)
+
+    def remove(self, table: str, number: int) -> None:
+        """Take a document's line out, if there is one."""
+        self._change(table, number, None)
+
+    def documents(self, table: str) -> Iterator[tuple[int, Document]]:
+        """Yield a table's documents by number, as they are when this is called."""
+        changes = dict(self._changes.get(table, ()))
+        base = _decoded(self._section(table).blocks())
+        if not changes:
+            return base
+        kept = ((number, document) for number, document in base if number not in changes)
+        written = sorted((number, new) for number, new in changes.items() if new is not None)
+        put = ((number, msgspec.json.decode(document_of(new))) for number, new in written)
+        return merge(kept, put, key=itemgetter(0))
+
+    def decode(self, table: str, kind: type[T]) -> dict[int, T]:
+        """Return a table decoded as some type in one go, by number. Raises Damage for a wrong count."""
+        found: dict[int, T] = _decoder_of_table(cast(Any, kind)).decode(self._section(table).span())
+        if len(found) != self.meta.counts.get(table, 0):
+            raise Damage(f'its table "{table}" has another number of lines than it should')
+        changes, one = self._changes.get(table, {}), decoder(cast(Any, kind))
+        for number, new in sorted(changes.items()):
+            if new is None:
+                found.pop(number, None)
+            else:
+                found[number] = one.decode(document_of(new))
+        in_order = not changes or min(changes) > self._section(table).last()
+        return found if in_order else dict(sorted(found.items(), key=itemgetter(0)))
+
+    def matching(self, table: str, needle: bytes) -> list[tuple[int, bytes]]:
+        """Return number and JSON of the documents that contain some bytes, by number."""
+        changes = self._changes.get(table, {})
+        found = [pair for pair in self._section(table).matching(needle) if pair[0] not in changes]
+        for number, new in changes.items():
+            if new is not None and needle in new:
+                found.append((number, document_of(new)))
+        return sorted(found)
+
+    def render(self, generation: int) -> list[Piece]:
+        """Return the bytes of the state with its changes, in pieces; what is unchanged is not copied."""
+        body: list[Piece] = [_AFTER_META]
+        sizes = {}
+        for name in self.tables():
+            pieces = self._span(name)
+            sizes[name] = sum(map(len, pieces))
+            body.append(_title(name))
+            body.extend(pieces)
+        body.append(_END)
+        counts = {name: self.count(name) for name in sizes}
+        checksum = digest(body)
+        meta = Meta(FORMAT, generation, self.ids.next, self.ids.holes(), counts, sizes, checksum)
+        return [_HEAD, meta_line(meta), *body]
+
+    def _change(self, table: str, number: int, new: bytes | None) -> None:
+        old = self.encoded(table, number)
+        if new == old:
+            return
+        self._counts[table] = self.count(table) + (new is not None) - (old is not None)
+        changes = self._changes.setdefault(table, {})
+        if new == self._section(table).document(number):
+            del changes[number]
+        else:
+            changes[number] = None if new is None else line(number, new)
+
+    def _section(self, table: str) -> Section:
+        return self._sections.get(table) or _NONE
+
+    def _span(self, table: str) -> list[Piece]:
+        section = self._section(table)
+        changes = self._changes.get(table)
+        return section.spliced(changes) if changes else [section.span()]
+
+
+def empty() -> DataFile:
+    """Return the state of a store that holds nothing."""
+    return DataFile(b"", Meta(FORMAT, 0, {}, {}, {}, {}, ""), 0)
+
+
+def parse(data: bytes) -> DataFile:
+    """Return the state that some bytes are.
+
+    Raises Damage where a byte is not what was written, StoreUnreadable for a format of the future.
+    """
+    meta, start = read_meta(data)
+    if digest([memoryview(data)[start:]]) != meta.checksum:
+        raise Damage("its content does not match its checksum")
+    return DataFile(data, meta, start)
+
+
+def read_meta(data: bytes) -> tuple[Meta, int]:
+    """Return what the first lines say, and where they end, for as many bytes as there are. Raises Damage."""
+    end = data.find(b"\n", len(_HEAD))
+    if end < 0 or not data.startswith(_HEAD):
+        raise Damage("it does not begin as crmctl writes it")
+    content = data[len(_HEAD) : end]
+    covered = content[:-_CHECK_SIZE]
+    if content != covered + _CHECK % sha256(covered).hexdigest().encode():
+        raise Damage("its first line does not match its checksum")
+    if decoder(_Format).decode(covered + b"}").format != FORMAT:
+        raise StoreUnreadable("the database is of a newer crmctl than this", hint="upgrade crmctl")
+    return decoder(Meta).decode(covered + b"}"), end + 1
+
+
+def meta_line(meta: Meta) -> bytes:
+    """Return the line of meta with the check over itself."""
+    covered = _encode(meta)[:-1]
+    return covered + _CHECK % sha256(covered).hexdigest().encode() + b"\n"
+
+
+def digest(pieces: Iterable[Piece]) -> str:
+    """Return the checksum of some bytes."""
+    total = sha256()
+    for piece in pieces:
+        total.update(piece)
+    return total.hexdigest()
+
+
+def encode(document: Mapping[str, Any]) -> bytes:
+    """Return a document's JSON, its keys in order. Raises WrongUse for text that is not Unicode."""
+    try:
+        return _encode({name: document[name] for name in _ordered(tuple(document))})
+    except UnicodeEncodeError as error:
+        name = document.get("id", "a document")
+        raise WrongUse(f"{name} has text with half of a character (a lone surrogate)") from error
+
+
+@cache
+def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    """Return the decoder of a type, made once."""
+    return msgspec.json.Decoder(kind)
+
+
+@cache
+def _decoder_of_table(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(dict[int, kind])
+
+
+@cache
+def _ordered(names: tuple[str, ...]) -> list[str]:
+    leading = [name for name in LEADING if name in names]
+    return leading + sorted(set(names).difference(LEADING))
+
+
+def _refuse_nothing(encoded: bytes, table: str, number: int) -> None:
+    """Stop a value that JSON would turn into null, such as a number that is none, from being lost unseen."""
+    if b":null" in encoded and None in msgspec.json.decode(encoded).values():
+        raise ValueError(f"{table} {number} has a field without a value")
+
+
+def _decoded(blocks: Iterable[bytes]) -> Iterator[tuple[int, Document]]:
+    decode: Callable[[bytes], dict[int, Document]] = _decoder_of_table(Document).decode
+    for block in blocks:
+        yield from decode(block).items()
+
+
+def _title(table: str) -> bytes:
+    return b",\n%b: " % _encode(table)
+
+
+def _sections(data: bytes, sizes: Mapping[str, int], start: int) -> dict[str, Section]:
+    at = start + len(_AFTER_META)
+    found = {}
+    for name, size in sizes.items():
+        at += len(_title(name))
+        found[name] = Section(data, at, at + size)
+        at += size
+    return found
+
+
+_NONE = Section(EMPTY, 0, len(EMPTY))

@@ -1,0 +1,210 @@
+"""A store in memory: the same behaviour as a data file, for whoever needs no disk."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+
+from crmctl.model.change import Entry, Run
+from crmctl.model.records import Record, RecordType, number_of, type_of
+from crmctl.storage.history import bare
+from crmctl.storage.ids import Ids
+from crmctl.storage.interface import Row
+
+
+class _State:
+    """All that is kept. Records, entries and runs never change, so that a copy may share them."""
+
+    def __init__(self) -> None:
+        self.generation = 0
+        self.ids = Ids()
+        self.records: dict[str, Record] = {}
+        self.trash: dict[str, Record] = {}
+        self.entries: list[Entry] = []
+        self.runs: dict[str, Run] = {}
+        self.documents: dict[str, dict[str, Any]] = {}
+
+    def content(self) -> tuple[object, ...]:
+        """Return what a commit would write."""
+        return (self.records, self.trash, self.entries, self.runs, self.documents)
+
+    def copy(self) -> "_State":
+        """Return a state that changes independently of this."""
+        new = _State()
+        new.generation = self.generation
+        new.ids = Ids(self.ids.next, self.ids.skipped)
+        new.records, new.trash, new.runs = dict(self.records), dict(self.trash), dict(self.runs)
+        new.entries, new.documents = list(self.entries), deepcopy(self.documents)
+        return new
+
+
+class MemoryReader:
+    """One state of the store."""
+
+    def __init__(self, state: _State) -> None:
+        self._state = state
+
+    @property
+    def generation(self) -> int:
+        """How many commits made this state."""
+        return self._state.generation
+
+    def get(self, record_id: str) -> Record | None:
+        """Return a record that is not in the trash."""
+        return self._state.records.get(record_id)
+
+    def records(self, kind: RecordType) -> Iterator[Record]:
+        """Yield every record of a type, whole, by number."""
+        found = (record for record in self._state.records.values() if type_of(record.id) is kind)
+        return iter(sorted(found, key=lambda record: number_of(record.id)))
+
+    def scan(self, kind: RecordType, fields: Sequence[str]) -> list[Row]:
+        """Return the named fields of every record of a type, by number; what a record lacks is None."""
+        return [
+            SimpleNamespace(**{f"f_{name}": record.get(name) for name in fields})
+            for record in self.records(kind)
+        ]
+
+    def count(self, kind: RecordType) -> int:
+        """Return how many records of a type there are."""
+        return sum(1 for _ in self.records(kind))
+
+    def was_given(self, record_id: str) -> bool:
+        """Tell whether an id was ever given out, deleted and purged ones included."""
+        return self._state.ids.was_given(record_id)
+
+    def history(self, ids: Collection[str] | None = None) -> list[Entry]:
+        """Return the entries of the records named, or all, in the order of recording."""
+        return [entry for entry in self._state.entries if ids is None or entry.id in ids]
+
+    def entries_of(self, generation: int) -> list[Entry]:
+        """Return the entries of one commit."""
+        return [entry for entry in self._state.entries if entry.gen == generation]
+
+    def trashed(self, record_id: str) -> Record | None:
+        """Return a record from the trash as it was when deleted."""
+        return self._state.trash.get(record_id)
+
+    def trash(self) -> Iterator[Record]:
+        """Yield the records in the trash, in the order of their deletion."""
+        return iter(list(self._state.trash.values()))
+
+    def runs(self) -> list[Run]:
+        """Return the ledger, oldest first."""
+        return sorted(self._state.runs.values(), key=lambda run: number_of(run.id))
+
+    def document(self, name: str) -> dict[str, Any] | None:
+        """Return a named document, such as `views`."""
+        return deepcopy(self._state.documents.get(name))
+
+
+class MemoryWriter(MemoryReader):
+    """A state with the changes made so far."""
+
+    def __init__(self, store: "MemoryStore") -> None:
+        super().__init__(store.state.copy())
+        self._store: MemoryStore | None = store
+
+    def new_id(self, kind: RecordType) -> str:
+        """Return the next id of a type."""
+        return self._state.ids.new(kind.prefix)
+
+    def claim_id(self, record_id: str) -> None:
+        """Take an id that an import brought; later new ids are beyond it."""
+        self._state.ids.claim(record_id)
+
+    def new_run_id(self) -> str:
+        """Return the next id of a run, `R-1`."""
+        return self._state.ids.new("R")
+
+    def put(self, record: Record) -> None:
+        """Write a record under its id, new or not; one in the trash comes out of it."""
+        self._open()
+        if not self.was_given(record.id):
+            self.claim_id(record.id)
+        self._state.trash.pop(record.id, None)
+        self._state.records[record.id] = record
+
+    def discard(self, record_id: str) -> None:
+        """Move a record to the trash."""
+        self._open()
+        record = self._state.records.pop(record_id, None)
+        if record:
+            self._state.trash[record_id] = record
+
+    def purge(self, record_id: str) -> None:
+        """Remove a record and the values in its history for good, from the trash too."""
+        self._open()
+        self._state.records.pop(record_id, None)
+        self._state.trash.pop(record_id, None)
+        self._state.entries = [
+            bare(entry) if entry.id == record_id else entry for entry in self._state.entries
+        ]
+
+    def add_history(self, entries: Sequence[Entry]) -> None:
+        """Append entries; their `gen` becomes that of this commit."""
+        self._open()
+        generation = self._state.generation + 1
+        self._state.entries += [msgspec.structs.replace(entry, gen=generation) for entry in entries]
+
+    def put_run(self, run: Run) -> None:
+        """Write a line of the ledger."""
+        self._open()
+        self._state.runs[run.id] = run
+
+    def put_document(self, name: str, document: dict[str, Any]) -> None:
+        """Write a named document."""
+        self._open()
+        self._state.documents[name] = deepcopy(document)
+
+    def commit(self) -> int:
+        """Make this the new state; returns its generation. Nothing to write: no commit."""
+        store = self._open()
+        if self._state.content() != store.state.content():
+            self._state.generation += 1
+            store.state, self._store = self._state, None
+        return self._state.generation
+
+    def close(self) -> None:
+        """Take no more changes."""
+        self._store = None
+
+    def _open(self) -> "MemoryStore":
+        if self._store is None:
+            raise RuntimeError("this state was committed or its lock released: open another")
+        return self._store
+
+
+class MemoryDraft(MemoryWriter):
+    """A state that is changed only to see what would come of it."""
+
+    def commit(self) -> int:
+        """Refuse: a draft is never written."""
+        raise RuntimeError("a draft is never written")
+
+
+class MemoryStore:
+    """A store for one process: nothing is locked, and nothing outlives it."""
+
+    def __init__(self) -> None:
+        self.state = _State()
+
+    def read(self) -> MemoryReader:
+        """Return the present state."""
+        return MemoryReader(self.state)
+
+    def draft(self) -> MemoryWriter:
+        """Return the present state to be changed for a look; its `commit` raises."""
+        return MemoryDraft(self)
+
+    @contextmanager
+    def write(self) -> Iterator[MemoryWriter]:
+        """Return the present state to be changed; leaving without `commit` changes nothing."""
+        writer = MemoryWriter(self)
+        try:
+            yield writer
+        finally:
+            writer.close()

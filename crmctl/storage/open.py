@@ -1,0 +1,29 @@
+"""The way in: a data file as a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crmctl.storage.store import FileStore
+
+if TYPE_CHECKING:
+    from crmctl.storage.lock import OnWait
+
+
+def open_store(
+    path: Path, *, backups: Path | None = None, timeout: float = 10.0, on_wait: OnWait | None = None
+) -> FileStore:
+    """Return the store in a data file; nothing is read yet, and nothing made.
+
+    `backups` is the folder of superseded generations, None keeps none. A writer waits `timeout` seconds
+    for the lock, and after one tells `on_wait` who holds it.
+    """
+    return FileStore(path, backups=backups, timeout=timeout, on_wait=on_wait)
+
+
+def create_store(path: Path, *, backups: Path | None = None, timeout: float = 10.0) -> FileStore:
+    """Make an empty store and return it. Raises Refused where there is a file already."""
+    store = FileStore(path, backups=backups, timeout=timeout)
+    store.create()
+    return store

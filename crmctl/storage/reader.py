@@ -1,0 +1,110 @@
+"""One state of the data file, as everything above the store reads it."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, cast
+
+import msgspec
+
+from crmctl.model.change import Entry, Run
+from crmctl.model.records import Record, RecordType, number_of, type_of
+from crmctl.storage.interface import Row
+from crmctl.storage.lines import DataFile, decoder
+from crmctl.storage.rows import row_type
+from crmctl.storage.tinydb_store import LineDatabase, LineTable
+
+RUNS, TRASH, HISTORY = "runs", "trash", "history"
+_FEW = 20
+"""Up to so many records, their history is found by searching; beyond, by decoding all of it."""
+
+
+class _Named(msgspec.Struct):
+    id: str
+
+
+class FileReader:
+    """A state that was read whole and verified: nobody changes it any more.
+
+    Documents go through TinyDB; scans and history are decoded to types from the lines.
+    """
+
+    def __init__(self, file: DataFile) -> None:
+        self._file = file
+        self._database = LineDatabase(file)
+        self._trashed: dict[str, int] | None = None
+
+    @property
+    def generation(self) -> int:
+        """How many commits made this state."""
+        return self._file.meta.generation
+
+    def get(self, record_id: str) -> Record | None:
+        """Return a record that is not in the trash."""
+        table = self._table(type_of(record_id).table)
+        return _record(table.get(doc_id=number_of(record_id)))
+
+    def records(self, kind: RecordType) -> Iterator[Record]:
+        """Yield every record of a type, whole, by number."""
+        return map(Record, self._table(kind.table))
+
+    def scan(self, kind: RecordType, fields: Sequence[str]) -> list[Row]:
+        """Return the named fields of every record of a type, by number; what a record lacks is None."""
+        return list(self._file.decode(kind.table, row_type(fields)).values())
+
+    def count(self, kind: RecordType) -> int:
+        """Return how many records of a type there are."""
+        return self._file.count(kind.table)
+
+    def was_given(self, record_id: str) -> bool:
+        """Tell whether an id was ever given out, deleted and purged ones included."""
+        return self._file.ids.was_given(record_id)
+
+    def history(self, ids: Collection[str] | None = None) -> list[Entry]:
+        """Return the entries of the records named, or all, in the order of recording."""
+        if ids is not None and len(ids) <= _FEW:
+            found = sorted(pair for record_id in set(ids) for pair in self._entries_of_record(record_id))
+            return [decoder(Entry).decode(line) for _, line in found]
+        entries = self._file.decode(HISTORY, Entry).values()
+        wanted = None if ids is None else frozenset(ids)
+        return [entry for entry in entries if wanted is None or entry.id in wanted]
+
+    def entries_of(self, generation: int) -> list[Entry]:
+        """Return the entries of one commit."""
+        found = self._file.matching(HISTORY, b'","gen":%d,"at":"' % generation)
+        entries = (decoder(Entry).decode(line) for _, line in found)
+        return [entry for entry in entries if entry.gen == generation]
+
+    def trashed(self, record_id: str) -> Record | None:
+        """Return a record from the trash as it was when deleted."""
+        number = self._trash_numbers().get(record_id)
+        return None if number is None else _record(self._table(TRASH).get(doc_id=number))
+
+    def trash(self) -> Iterator[Record]:
+        """Yield the records in the trash."""
+        return map(Record, self._table(TRASH))
+
+    def runs(self) -> list[Run]:
+        """Return the ledger, oldest first."""
+        return [msgspec.convert(dict(line), Run) for line in self._table(RUNS)]
+
+    def document(self, name: str) -> dict[str, Any] | None:
+        """Return a named document, such as `views`: the only one in the table of its name."""
+        found = self._table(name).get(doc_id=1)
+        return None if found is None else dict(found)
+
+    def _table(self, name: str) -> LineTable:
+        return cast(LineTable, self._database.table(name))
+
+    def _entries_of_record(self, record_id: str) -> list[tuple[int, bytes]]:
+        # A quote inside text is escaped in the file, so that text cannot look like this.
+        return self._file.matching(HISTORY, b' {"id":"%b",' % record_id.encode())
+
+    def _trash_numbers(self) -> dict[str, int]:
+        """Return the number of every id in the trash, where records of all types lie."""
+        if self._trashed is None:
+            lines = self._file.decode(TRASH, _Named)
+            self._trashed = {line.id: number for number, line in lines.items()}
+        return self._trashed
+
+
+def _record(document: Any) -> Record | None:
+    return None if document is None else Record(document)

@@ -1,0 +1,186 @@
+"""The data file as a store: read without a lock, written under one, replaced whole."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crmctl.errors import NotFound, Refused, StoreUnreadable
+from crmctl.storage.files import FILES, Files
+from crmctl.storage.lines import Damage, DataFile, empty, parse
+from crmctl.storage.reader import FileReader
+from crmctl.storage.section import Piece
+from crmctl.storage.trouble import unreadable
+
+if TYPE_CHECKING:
+    from crmctl.storage.backups import Backups
+    from crmctl.storage.lock import OnWait
+    from crmctl.storage.writer import FileWriter
+
+# What only writers and failures need is imported when they do: readers start often.
+
+
+def _pass() -> None:
+    """Do nothing once the file is replaced."""
+
+
+class FileStore:
+    """The store in one data file. `path` is as given, `target` what it leads to if it is a symbolic link."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        backups: Path | None = None,
+        timeout: float = 10.0,
+        on_wait: OnWait | None = None,
+        files: Files = FILES,
+    ) -> None:
+        self.path = path
+        self.target = Path(os.path.realpath(path))
+        self.files = files
+        self._backups = backups
+        self._timeout = timeout
+        self._on_wait = on_wait
+        self._seen: tuple[int, ...] = ()
+
+    @property
+    def backups(self) -> Backups | None:
+        """The superseded generations, where they are kept at all."""
+        from crmctl.storage.backups import Backups
+
+        return Backups(self._backups, self.target.name, self.files) if self._backups else None
+
+    def read(self) -> FileReader:
+        """Return the present state, without any lock. Raises NotFound, StoreDamaged, StoreUnreadable."""
+        return FileReader(self.load())
+
+    @contextmanager
+    def write(self) -> Iterator[FileWriter]:
+        """Wait for the lock and return the state under it; leaving without `commit` changes nothing."""
+        from crmctl.storage.writer import FileWriter
+
+        self.be_there()
+        with self.hold():
+            writer = FileWriter(self.load(), self._commit)
+            try:
+                yield writer
+            finally:
+                writer.close()
+
+    def draft(self) -> FileWriter:
+        """Return the present state, without any lock, to be changed for a look; its `commit` raises."""
+        from crmctl.storage.writer import FileWriter
+
+        return FileWriter(self.load(), _never)
+
+    def create(self) -> None:
+        """Make the data file of an empty store. Raises Refused where there is one.
+
+        Generations and ids go on from those of backups that lie there from a file since lost.
+        """
+        with self.hold():
+            if os.path.lexists(self.target):
+                raise Refused(f"{self.path} is there already")
+            file, generation = empty(), 0
+            for meta in self.backups.metas() if self.backups else ():
+                file.ids.never_below(meta.ids())
+                generation = max(generation, meta.generation + 1)
+            self.replace(file.render(generation))
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Hold the lock, in a folder cleared of what killed writers left. Raises LockTimeout."""
+        from crmctl.storage.durable import clear_left_over
+        from crmctl.storage.lock import locked
+
+        with locked(self.target, timeout=self._timeout, on_wait=self._on_wait):
+            clear_left_over(self.target.parent, re.escape(self.target.name), self.files)
+            yield
+
+    def load(self) -> DataFile:
+        """Return the verified state on disk."""
+        data = self.data()
+        try:
+            return parse(data)
+        except Damage as fault:
+            from crmctl.storage.damage import damaged
+
+            raise damaged(self.path, data, fault, self.backups) from fault
+
+    def data(self) -> bytes:
+        """Return the bytes on disk. One open and one read: a commit meanwhile changes nothing in them."""
+        try:
+            with self.target.open("rb", buffering=0) as file:
+                self._seen = _identity(os.fstat(file.fileno()))
+                return file.readall()
+        except FileNotFoundError as error:
+            raise self._missing() from error
+        except OSError as error:
+            raise unreadable(self.path, error) from error
+
+    def be_there(self) -> None:
+        """Refuse a path without a file before anything, such as a lock, is made beside it."""
+        try:
+            self.target.stat()
+        except FileNotFoundError as error:
+            raise self._missing() from error
+        except OSError as error:
+            raise unreadable(self.path, error) from error
+
+    def replace(
+        self, pieces: Sequence[Piece], *, superseded: int | None = None, after: Callable[[], object] = _pass
+    ) -> None:
+        """Make the pieces the data file, and keep the superseded generation of it, if one is given."""
+        from crmctl.clock import now
+        from crmctl.storage.durable import Replacement
+
+        backups, moment, kept = self.backups, now(), list[Path]()
+
+        def keep() -> None:
+            if superseded is not None:
+                self._refuse_changed()
+                kept.extend([backups.keep(self.target, superseded, moment)] if backups else [])
+
+        def replaced() -> None:
+            kept.clear()  # by now they are all that is left of the old state
+            after()
+
+        try:
+            Replacement(self.target, self.files, before=keep, after=replaced).write(pieces)
+        finally:
+            if backups and kept and self._unchanged():
+                backups.forget(kept[0])
+        if backups:
+            backups.prune(moment.date())
+
+    def _commit(self, file: DataFile, generation: int, after: Callable[[], None]) -> None:
+        self.replace(file.render(generation), superseded=file.meta.generation, after=after)
+
+    def _missing(self) -> NotFound:
+        from crmctl.storage.damage import missing
+
+        return missing(self.path, self.backups)
+
+    def _unchanged(self) -> bool:
+        return _identity(self.target.stat()) == self._seen
+
+    def _refuse_changed(self) -> None:
+        """Refuse to write over what an editor, which takes no lock, wrote since the file was read."""
+        if not self._unchanged():
+            raise StoreUnreadable(
+                f"another program changed {self.path} meanwhile, so nothing was written",
+                hint="run the command again",
+            )
+
+
+def _identity(status: os.stat_result) -> tuple[int, ...]:
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def _never(_file: DataFile, _generation: int, _after: Callable[[], None]) -> None:
+    raise RuntimeError("a draft is never written")

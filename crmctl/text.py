@@ -1,0 +1,100 @@
+"""How text is compared, cleaned and shown safely, whatever its language."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+# C0 without tab and newline, DEL, C1, direction marks, line separators, what has no width, lone surrogates.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_SPACES = re.compile(r"\s+")
+# Joiners, fillers and variation selectors: no marks without width, yet nothing to be seen either.
+_FILLERS = dict.fromkeys(map(ord, "\u034f\u115f\u1160\u17b4\u17b5\u200c\u200d\u2800\u3164\ufe0e\ufe0f\uffa0"))
+
+
+def nfc(text: str) -> str:
+    """Return the composed form in which all text is stored."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """Return the key under which text is compared: compatibility-composed, case-folded, ё as е.
+
+    Marks without width and joiners do not count. Idempotent, so that it may be applied to either side any
+    number of times.
+    """
+    if text.isascii():
+        return text.lower()
+    if not text.isprintable():
+        text = strip_invisible(text).replace("\u200c", "").replace("\u200d", "")
+    folded = _folded_once(text)
+    # Folding can leave a decomposed letter behind (İ), or a new ё: further rounds settle it.
+    while "ё" in folded or folded.casefold() != folded:
+        folded = _folded_once(folded)
+    return folded
+
+
+def _folded_once(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    if "\u0308" in folded:
+        folded = re.sub("\u0308+", "\u0308", folded)
+    return unicodedata.normalize("NFKC", folded)
+
+
+def name_key(text: str) -> str:
+    """Return the key of a name or header: folded, trimmed, any run of white space one space."""
+    return _SPACES.sub(" ", fold(text).replace("\u00a0", " ")).strip()
+
+
+def strip_invisible(text: str) -> str:
+    """Drop zero-width and direction marks, which make equal-looking names differ.
+
+    The joiners that scripts and emoji need stay.
+    """
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether text shows nothing: white space and what has no width."""
+    return not (text if text.isascii() else strip_invisible(text).translate(_FILLERS)).strip()
+
+
+def visible(text: str, *, multiline: bool = False) -> str:
+    r"""Return text that cannot drive a terminal: controls as `^X` or `\uXXXX`.
+
+    Tab and newline pass only where `multiline` is set; elsewhere they become a space.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    shown = _UNSAFE.sub(_escape, text)
+    return shown if multiline else shown.replace("\n", " ").replace("\t", " ")
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x20:
+        return "^" + chr(code + 0x40)
+    return "^?" if code == 0x7F else f"\\u{code:04x}"
+
+
+def close_names(word: str, names: Iterable[str], most: int = 3) -> list[str]:
+    """Return the names nearest to `word`, best first, compared without regard to case."""
+    import difflib
+
+    by_key = {name_key(name): name for name in names}
+    near = difflib.get_close_matches(name_key(word), by_key, n=most, cutoff=0.6)
+    return [by_key[key] for key in near]
+
+
+def did_you_mean(word: str, names: Iterable[str]) -> str | None:
+    """Return a hint that names the closest of `names`, or nothing where none is close."""
+    near = close_names(word, names, most=1)
+    return f'did you mean "{near[0]}"?' if near else None
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Return `1 row`, `2 rows`, `8,000 rows`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,80 @@
+"""Files that are written whole or not at all: into a temporary file, which then takes the target's place."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from crmctl.errors import NotFound, StoreUnreadable, WrongUse
+
+
+@contextmanager
+def whole_file(path: str) -> Iterator[BinaryIO]:
+    """Yield a file whose content is at `path`, on disk, once the block ends; if it fails, the old file stays.
+
+    New files are for their owner alone; an existing one keeps its mode and, where that may be, its owner. A
+    link stays and its target is replaced. Pipes and devices are written to directly. Raises NotFound for a
+    missing folder, WrongUse for a folder and StoreUnreadable for what the system refuses.
+    """
+    try:
+        target = Path(path).resolve()
+        before = _status(target)
+        if before and not stat.S_ISREG(before.st_mode):
+            with target.open("wb") as file:
+                yield file
+            return
+        with _replacing(target, before) as file:
+            yield file
+    except FileNotFoundError:
+        raise NotFound(f"cannot write {path}: its folder does not exist") from None
+    except IsADirectoryError:
+        raise WrongUse(f"cannot write {path}: it is a folder") from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StoreUnreadable(f"cannot write {path}: {reason}", hint="nothing was written") from None
+
+
+def _status(target: Path) -> os.stat_result | None:
+    try:
+        return target.stat()
+    except FileNotFoundError:
+        return None
+
+
+@contextmanager
+def _replacing(target: Path, before: os.stat_result | None) -> Iterator[BinaryIO]:
+    temporary = target.parent / f".crmctl-{os.urandom(8).hex()}.tmp"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(temporary, flags, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            _keep_owner_and_mode(descriptor, before)
+            file.flush()
+            os.fsync(descriptor)
+        temporary.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    _sync_folder(target.parent)
+
+
+def _keep_owner_and_mode(descriptor: int, before: os.stat_result | None) -> None:
+    if before is None:
+        return
+    with suppress(PermissionError):
+        os.fchown(descriptor, before.st_uid, before.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,133 @@
+"""`create`: new records, through the gate and past the duplicates."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from crmctl.errors import BadValue, WrongUse
+from crmctl.model.records import RecordType
+from crmctl.rules.assignment import STAGED, Assignment, assigned
+from crmctl.rules.create import NewRecord, create, placed
+from crmctl.rules.decision import Refusal
+from crmctl.rules.duplicates import Match, Matcher
+from crmctl.storage.interface import Reader, column
+from crmctl.workspace.outcome import Outcome, WriteOptions, refused
+from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.workspace import Workspace
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A record as it was typed."""
+
+    kind: RecordType
+    assignments: tuple[Assignment, ...]
+    pipeline: str = ""
+    stage: str = ""
+
+
+def create_records(
+    workspace: Workspace, drafts: Sequence[Draft], options: WriteOptions, *, allow_duplicate: bool = False
+) -> Outcome:
+    """Create every draft or none. Raises Refused, WrongUse, NotFound."""
+    refusals: list[Refusal] = []
+    with transaction(workspace, options) as tx:
+        if len(drafts) > 1:
+            tx.begin_run("create", record=drafts[0].kind.value)
+        matchers: dict[RecordType, Matcher] = {}
+        for draft in drafts:
+            answer = _create(tx, draft, None if allow_duplicate else _matcher(tx, draft.kind, matchers))
+            if answer is not None:
+                refusals.append(answer)
+        if refusals and not (options.partial or options.dry_run):
+            raise refused(refusals, len(drafts))
+        return msgspec.structs.replace(tx.commit(), refusals=tuple(refusals))
+
+
+def _create(tx: Transaction, draft: Draft, matcher: Matcher | None) -> Refusal | None:
+    new = _new_record(draft, tx)
+    match = matcher.find(new.values) if matcher else Match()
+    if match.ids:
+        return _duplicate(draft, match)
+    answer = create(tx.writer.new_id(draft.kind), new, tx.context)
+    if isinstance(answer, Refusal):
+        return answer
+    record = tx.apply(answer).record
+    if matcher:
+        matcher.add(record.id, record.values)
+    return None
+
+
+def _new_record(draft: Draft, tx: Transaction) -> NewRecord:
+    tx.context.configuration.check_kind(draft.kind)
+    named = {each.field: each.texts[-1] for each in draft.assignments if each.field in STAGED}
+    pipeline = draft.pipeline or named.get("pipeline", "")
+    stage = draft.stage or named.get("stage", "")
+    found, _ = placed(NewRecord(draft.kind, {}, pipeline, stage), tx.context)
+    rest = [each for each in draft.assignments if each.field not in STAGED]
+    values = assigned(rest, draft.kind, tx.context, pipeline=found.id if found else "")
+    return NewRecord(draft.kind, values, found.id if found else "", stage)
+
+
+def _duplicate(draft: Draft, match: Match) -> Refusal:
+    fields = ", ".join(match.fields)
+    return Refusal(
+        None,
+        f"a {draft.kind.value} with this {fields} exists: {', '.join(match.ids)}",
+        hint="--allow-duplicate creates it all the same",
+        details=tuple(
+            {"message": f"crmctl show {record_id}", "record": record_id} for record_id in match.ids[:5]
+        ),
+        code="duplicate",
+    )
+
+
+def _matcher(tx: Transaction, kind: RecordType, made: dict[RecordType, Matcher]) -> Matcher:
+    if kind not in made:
+        made[kind] = filled_matcher(tx.writer, Matcher(kind, tx.configuration), kind)
+    return made[kind]
+
+
+def filled_matcher(reader: Reader, matcher: Matcher, kind: RecordType) -> Matcher:
+    """Return a matcher that knows every record of a type."""
+    if matcher.rules:
+        names = ("id", *matcher.fields)
+        columns = [(name, column(name)) for name in names]
+        for row in reader.scan(kind, names):
+            matcher.add(row.f_id, {name: get(row) for name, get in columns})
+    return matcher
+
+
+def drafts_of(kind: RecordType, documents: Sequence[object], pipeline: str, stage: str) -> list[Draft]:
+    """Return the drafts of JSON objects, such as another program sends. Raises WrongUse."""
+    drafts = []
+    for at, document in enumerate(documents, 1):
+        if not isinstance(document, dict):
+            raise WrongUse(f"record {at} is not a JSON object")
+        drafts.append(Draft(kind, _document_assignments(document, kind, at), pipeline, stage))
+    return drafts
+
+
+def _document_assignments(document: dict[str, Any], kind: RecordType, at: int) -> tuple[Assignment, ...]:
+    stated = document.pop("record", kind.value)
+    if stated != kind.value:
+        raise WrongUse(f'record {at} is a "{stated}", not a {kind.value}')
+    found = []
+    for name, value in document.items():
+        try:
+            found.append(Assignment(name, _texts(value)))
+        except BadValue as error:
+            raise WrongUse(f"record {at}, {name}: {error.reason}") from None
+    return tuple(found)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ("",)
+    if isinstance(value, bool):
+        return ("true" if value else "false",)
+    if isinstance(value, str | int | float):
+        return (str(value),)
+    if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
+        return tuple(str(one) for one in value)
+    raise BadValue("neither text, a number, true, false nor a list of them")

@@ -1,0 +1,61 @@
+"""`delete` and `restore`: to the trash and back; `--purge` for good."""
+
+from collections.abc import Sequence
+
+from crmctl.errors import NotFound
+from crmctl.model.change import Change, Entry
+from crmctl.model.records import Record, parse_id
+from crmctl.workspace.each import change_each
+from crmctl.workspace.outcome import Outcome, WriteOptions
+from crmctl.workspace.transaction import Transaction, not_found, transaction
+from crmctl.workspace.workspace import Workspace
+
+
+def delete_records(workspace: Workspace, ids: Sequence[str], options: WriteOptions) -> Outcome:
+    """Move every record named to the trash. Raises NotFound."""
+
+    def decide(record: Record, _tx: Transaction) -> Change:
+        return Change("delete", record, None)
+
+    return change_each(workspace, ids, options, "delete", decide)
+
+
+def restore_records(workspace: Workspace, ids: Sequence[str], options: WriteOptions) -> Outcome:
+    """Bring every record named back from the trash as it was. Raises NotFound."""
+    with transaction(workspace, options) as tx:
+        if len(ids) > 1:
+            tx.begin_run("restore")
+        for text in dict.fromkeys(ids):
+            record_id = parse_id(text)
+            record = tx.writer.trashed(record_id)
+            if record is None:
+                raise NotFound(f"{record_id} is not in the trash", record=record_id)
+            tx.apply(Change("restore", None, record))
+        return tx.commit()
+
+
+def purge_records(workspace: Workspace, ids: Sequence[str], options: WriteOptions) -> Outcome:
+    """Remove every record named, in the trash or not, with the values in its history. Raises NotFound."""
+    with transaction(workspace, options) as tx:
+        purged = []
+        for text in dict.fromkeys(ids):
+            record_id = parse_id(text)
+            record = tx.writer.get(record_id) or tx.writer.trashed(record_id)
+            if record is None:
+                raise not_found(record_id)
+            tx.writer.purge(record_id)
+            purged.append(Change("purge", record, None))
+        context = tx.context
+        entries = [
+            Entry(change.record.id, tx.generation, context.at, context.by, "purge", message=options.message)
+            for change in purged
+        ]
+        tx.writer.add_history(entries)
+        if not options.dry_run:
+            tx.writer.commit()
+        return Outcome(
+            tuple(purged),
+            tuple(each.record for each in purged),
+            generation=tx.generation,
+            dry_run=options.dry_run,
+        )

@@ -1,0 +1,39 @@
+"""Doing one thing to one or many records: all of them or none, unless the rest is wanted in part."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from crmctl.model.change import Change
+from crmctl.model.records import Record
+from crmctl.rules.decision import Refusal
+from crmctl.workspace.outcome import Outcome, WriteOptions, refused
+from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.workspace import Workspace
+
+Decide = Callable[[Record, Transaction], Change | list[Change] | Refusal]
+
+
+def change_each(
+    workspace: Workspace, ids: Sequence[str], options: WriteOptions, op: str, decide: Decide
+) -> Outcome:
+    """Apply a decision to every record named, in one commit; several records make a run.
+
+    Raises Refused where a record is refused and the rest is not wanted, NotFound, WrongUse.
+    """
+    refusals: list[Refusal] = []
+    with transaction(workspace, options) as tx:
+        if len(ids) > 1:
+            tx.begin_run(op)
+        for text in dict.fromkeys(ids):
+            answer = decide(tx.get(text), tx)
+            if isinstance(answer, Refusal):
+                refusals.append(answer)
+                continue
+            for change in answer if isinstance(answer, list) else [answer]:
+                tx.apply(change)
+        if refusals and not (options.partial or options.dry_run):
+            raise refused(refusals, len(ids))
+        if tx.run and not tx.changed:
+            tx.run = None
+        return msgspec.structs.replace(tx.commit(), refusals=tuple(refusals))

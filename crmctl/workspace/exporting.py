@@ -1,0 +1,67 @@
+"""`export`: records to a file, in the form that an import reads back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from crmctl.errors import BadValue, WrongUse
+from crmctl.exporter.export import export_records as write_records
+from crmctl.exporter.formats import export_format
+from crmctl.exporter.sheet import WriteOptions as SheetOptions
+from crmctl.model.field import Field
+from crmctl.model.records import Record, Value
+from crmctl.query.evaluate import Getter
+from crmctl.workspace.listing import ListRequest, bound_where, scope_of, sort_rows, with_view
+from crmctl.workspace.workspace import Workspace
+
+
+class ExportRequest(msgspec.Struct, frozen=True):
+    """An export as it was typed; `target` is a file or `-`."""
+
+    which: ListRequest
+    target: str = "-"
+    format: str = ""
+    options: SheetOptions = SheetOptions()
+
+
+def export_records(workspace: Workspace, asked: ExportRequest) -> int:
+    """Write the records and return how many. Raises WrongUse, NotFound, and what writing a file raises."""
+    format_name = export_format(asked.target, asked.format)
+    reader = workspace.read()
+    which = with_view(workspace, reader, asked.which)
+    scope = scope_of(workspace, which.kind, which.pipeline)
+    bound = bound_where(which, scope)
+    records: Iterable[Record] = reader.records(which.kind)
+    if bound is not None:
+        passes = bound.predicate(column_of_record, workspace.context(reader).lookups)
+        records = (record for record in records if passes(record))
+    found = sort_rows(list(records), which.sort, scope, column_of_record)
+    fields = _fields(workspace, which, found)
+    write_records(asked.target, format_name, fields, found, workspace.conventions, asked.options)
+    return len(found)
+
+
+def column_of_record(name: str) -> Getter:
+    """Return the function that takes a field's value out of a whole record."""
+    return lambda record: record.get(name)
+
+
+def _fields(workspace: Workspace, which: ListRequest, records: Sequence[Record]) -> list[Field]:
+    """Return the fields that are the columns: those named, else all that are kept.
+
+    Fields that only records still have, because the configuration dropped them, go along as text.
+    """
+    known: Mapping[str, Field] = workspace.configuration.fields_of(which.kind)
+    if which.fields:
+        try:
+            return [workspace.configuration.field(which.kind, name) for name in which.fields]
+        except BadValue as error:
+            raise WrongUse(f"--fields: {error.reason}", hint=error.hint) from None
+    kept = [field for field in known.values() if field.name != "contacts"]
+    dropped = dict.fromkeys(name for record in records for name in record.values if name not in known)
+    return [*kept, *(Field(name, "text", multiple=_many(name, records)) for name in dropped)]
+
+
+def _many(name: str, records: Iterable[Record]) -> bool:
+    values: Iterable[Value | None] = (record.get(name) for record in records)
+    return any(isinstance(value, list) for value in values)

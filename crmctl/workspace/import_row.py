@@ -1,0 +1,244 @@
+"""One imported row: which record it is, and what becomes of it."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from crmctl.errors import BadValue, CrmError, NotFound, Refused, WrongUse
+from crmctl.importer.row import ImportRow
+from crmctl.model.change import Change, PastMove
+from crmctl.model.records import Record, RecordType, Value
+from crmctl.rules.assignment import STAGED, Assignment, assigned
+from crmctl.rules.create import NewRecord, chosen_pipeline, create, stage_named
+from crmctl.rules.decision import Refusal
+from crmctl.rules.duplicates import Match, Matcher
+from crmctl.rules.move import Move, move
+from crmctl.rules.update import update
+from crmctl.workspace.create import filled_matcher
+from crmctl.workspace.transaction import Transaction
+from crmctl.workspace.undo import standing
+
+_REASONS = ("reject_reason", "lost_reason")
+
+
+class Choices(msgspec.Struct, frozen=True):
+    """What the command line says for every row."""
+
+    key: tuple[str, ...] = ()
+    on_duplicate: str = ""
+    assignments: tuple[Assignment, ...] = ()
+    pipeline: str = ""
+    stage: str = ""
+    owner: str = ""
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What became of a row: `created updated unchanged skipped rejected`, and why it was rejected."""
+
+    kind: str
+    reasons: tuple[str, ...] = ()
+    record_id: str = ""
+
+
+class Importer:
+    """Takes rows one after another into a transaction. What it took, later rows are matched with too."""
+
+    def __init__(self, tx: Transaction, kind: RecordType, choices: Choices) -> None:
+        self._tx = tx
+        self._kind = kind
+        self._choices = choices
+        self._taken = _source_keys(tx, kind)
+        self._matcher = self._filled_matcher()
+        self._repeats: dict[str, int] = {}
+        self._defaults = self._read_defaults()
+
+    def begin_file(self) -> None:
+        """Begin another file: equal rows are told apart within each."""
+        self._repeats = {}
+
+    def take(self, row: ImportRow) -> Verdict:
+        """Decide on a row and carry it out in the transaction."""
+        key = self._source_key(row)
+        if row.errors:
+            return Verdict("rejected")
+        if not row.id and key in self._taken:
+            return Verdict("unchanged", record_id=self._taken[key])
+        try:
+            return self._decide(row, key)
+        except (BadValue, CrmError) as error:
+            return Verdict("rejected", (_reason(error),))
+
+    def _decide(self, row: ImportRow, key: str) -> Verdict:
+        if row.id:
+            return self._by_id(row, key)
+        mode = self._choices.on_duplicate or "skip"
+        match = self._matcher.find(self._match_values(row)) if mode != "create" else Match()
+        if match.ambiguous:
+            raise Refused(f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}")
+        if match.ids:
+            return self._known(self._tx.get(match.ids[0]), row, key, mode)
+        return self._created(row, key)
+
+    def _by_id(self, row: ImportRow, key: str) -> Verdict:
+        """Take a row that names its record. Raises Refused, NotFound."""
+        writer = self._tx.writer
+        record = writer.get(row.id)
+        if record is None:
+            if writer.trashed(row.id):
+                raise Refused(f"{row.id} is in the trash", hint=f"crmctl restore {row.id}")
+            if writer.was_given(row.id):
+                raise NotFound(f"{row.id} was removed")
+            writer.claim_id(row.id)
+            return self._created(row, key, row.id)
+        if row.revision is not None and row.revision != record.revision:
+            told = (
+                f"{row.id} was changed since: it is at revision {record.revision}, the row at {row.revision}"
+            )
+            raise Refused(told)
+        return self._known(record, row, key, self._choices.on_duplicate or "update")
+
+    def _known(self, record: Record, row: ImportRow, key: str, mode: str) -> Verdict:
+        """Take a row whose record is there. Raises Refused, WrongUse, NotFound."""
+        if mode == "error":
+            raise Refused(f"is known as {record.id}")
+        change = self._change(record, row, mode)
+        if isinstance(change, Change) and not change.differences():
+            return Verdict("unchanged", record_id=record.id)
+        if mode == "skip":
+            return Verdict("skipped", record_id=record.id)
+        if isinstance(change, Refusal):
+            return _rejected(change)
+        applied = self._tx.apply(msgspec.structs.replace(change, key=key))
+        self._matcher.add(record.id, applied.record.values)
+        return Verdict("updated", record_id=record.id)
+
+    def _change(self, record: Record, row: ImportRow, mode: str) -> Change | Refusal:
+        """Return what the row would change of its record."""
+        context = self._tx.context
+        values: dict[str, Value | None] = {**row.values, **self._reason_values(row, record.pipeline)}
+        if row.external_id and not record.get("external_id"):
+            values["external_id"] = row.external_id
+        if mode == "fill":
+            values = {name: value for name, value in values.items() if record.get(name) is None}
+        values |= {
+            name: value
+            for name, value in self._defaults.items()
+            if record.get(name) is None and name not in values
+        }
+        stage, pipeline = row.texts.get("stage", ""), row.texts.get("pipeline", "")
+        if mode == "fill" or not (stage or pipeline):
+            return update(record, values, context)
+        closed = str(row.kept.get("closed_at", ""))
+        return move(record, Move(stage, pipeline, values, at=closed, op="update"), context)
+
+    def _created(self, row: ImportRow, key: str, record_id: str = "") -> Verdict:
+        """Create the row's record through the gate."""
+        context, kind = self._tx.context, self._kind
+        pipeline, stage = self._place(row)
+        values: dict[str, Value | None] = {
+            **self._defaults,
+            **row.values,
+            **row.kept,
+            **self._reason_values(row, pipeline),
+        }
+        if row.external_id:
+            values["external_id"] = row.external_id
+        new = NewRecord(kind, values, pipeline, stage)
+        answer = create(record_id or self._tx.writer.new_id(kind), new, context)
+        if isinstance(answer, Refusal):
+            return _rejected(answer)
+        change = self._dated(answer, row, key)
+        applied = self._tx.apply(change)
+        self._matcher.add(applied.record.id, applied.record.values)
+        self._taken[key] = applied.record.id
+        return Verdict("created", record_id=applied.record.id)
+
+    def _place(self, row: ImportRow) -> tuple[str, str]:
+        """Return the ids of pipeline and stage that row or command line name. Raises WrongUse, NotFound."""
+        if not self._kind.staged:
+            return "", ""
+        named = row.texts.get("pipeline") or self._choices.pipeline
+        pipeline = chosen_pipeline(self._kind, named, self._tx.context)
+        stage = row.texts.get("stage") or self._choices.stage
+        return pipeline.id, stage_named(pipeline, stage).id if stage else ""
+
+    def _reason_values(self, row: ImportRow, pipeline: str) -> dict[str, Value | None]:
+        """Return the reason of a loss, read by the list of the record's pipeline. Raises BadValue."""
+        fields = self._tx.configuration.fields_of(self._kind, pipeline)
+        found: dict[str, Value | None] = {}
+        for name in _REASONS:
+            if name in row.texts:
+                found |= fields[name].assign(row.texts[name], self._tx.context.conventions)
+        return found
+
+    def _dated(self, change: Change, row: ImportRow, key: str) -> Change:
+        """Give a new record the dates the row brings, and the history that follows from them.
+
+        A closed record without a closing date has none: it is not known when it was won or lost.
+        """
+        record = change.record
+        created, closed = row.kept.get("created_at"), row.kept.get("closed_at")
+        kept: dict[str, Value | None] = {"closed_at": closed} if record.get("closed_at") else {}
+        if row.revision is not None and row.id:
+            kept["revision"] = row.revision
+        past: tuple[PastMove, ...] = ()
+        pipeline = self._tx.context.pipeline_of(record)
+        stage = pipeline.stage(record.stage) if pipeline else None
+        if pipeline and stage and not stage.open and created and closed:
+            past = (PastMove(str(closed), pipeline.first.id, stage.id),)
+        return msgspec.structs.replace(
+            change, after=record.having(kept), at=str(created or ""), key=key, past=past
+        )
+
+    def _source_key(self, row: ImportRow) -> str:
+        """Return what the row is known by when it comes again: its content, and its number among equal rows."""
+        key = row.key
+        count = self._repeats[key] = self._repeats.get(key, 0) + 1
+        return key if count == 1 else f"{key}.{count}"
+
+    def _match_values(self, row: ImportRow) -> Mapping[str, Value]:
+        return row.record_of(self._kind).values
+
+    def _filled_matcher(self) -> Matcher:
+        """Return the matcher by `--key`, else by the outside id and then the workspace's rules. Raises WrongUse."""
+        configuration = self._tx.configuration
+        if self._choices.key:
+            try:
+                names = tuple(configuration.field(self._kind, name).name for name in self._choices.key)
+            except BadValue as error:
+                raise WrongUse(f"--key: {error.reason}", hint=error.hint) from None
+            rules: tuple[tuple[str, ...], ...] = (names,)
+        else:
+            rules = (("external_id",), *configuration.match.rules.get(self._kind.value, ()))
+        matcher = Matcher(self._kind, configuration, rules)
+        return filled_matcher(self._tx.writer, matcher, self._kind)
+
+    def _read_defaults(self) -> dict[str, Value | None]:
+        """Return what `--set` and `--owner` give every row that says nothing else. Raises WrongUse."""
+        given: Sequence[Assignment] = self._choices.assignments
+        staged = [each.field for each in given if each.field in STAGED]
+        if staged:
+            raise WrongUse(f"--set {staged[0]}: use --{staged[0]}")
+        owner = [Assignment("owner", (self._choices.owner,))] if self._choices.owner else []
+        return assigned([*given, *owner], self._kind, self._tx.context)
+
+
+def _rejected(refusal: Refusal) -> Verdict:
+    lacking = ", ".join(f"{each.field.label} ({each.reason})" for each in refusal.missing)
+    return Verdict("rejected", (f"required and empty: {lacking}" if lacking else refusal.message,))
+
+
+def _reason(error: BadValue | CrmError) -> str:
+    told = error.reason if isinstance(error, BadValue) else error.message
+    return f"{told} ({error.hint})" if error.hint else told
+
+
+def _source_keys(tx: Transaction, kind: RecordType) -> dict[str, str]:
+    """Return the rows that were imported before and stand, by their key; those undone are forgotten."""
+    history = [entry for entry in tx.writer.history() if entry.key or entry.undoes]
+    alive = standing(history)
+    return {
+        entry.key: entry.id
+        for entry in history
+        if entry.key and entry.gen in alive and entry.id.startswith(kind.prefix)
+    }

@@ -1,0 +1,194 @@
+"""`list` and `filter`: which records, in which order, with which columns."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from crmctl.errors import BadValue, NotFound, WrongUse
+from crmctl.model.configuration import View
+from crmctl.model.field import Field
+from crmctl.model.records import RecordType, Value, record_type
+from crmctl.query.bind import bind
+from crmctl.query.bound import Bound
+from crmctl.query.evaluate import Getter
+from crmctl.query.parser import parse
+from crmctl.query.scope import Scope
+from crmctl.storage.interface import Reader, column
+from crmctl.text import close_names
+from crmctl.workspace.presentation import Presenter
+from crmctl.workspace.workspace import Workspace
+
+BUILT_IN_VIEWS: dict[str, View] = {
+    "new": View("deal", "created_at >= -7d", "-created_at", title="Новые"),
+    "mine": View("deal", "owner = me and open", title="Мои"),
+    "changed-today": View("deal", "updated_at = today", "-updated_at", title="Изменённые за сегодня"),
+    "changed-yesterday": View("deal", "updated_at = yesterday", "-updated_at", title="Изменённые за вчера"),
+    "changed-by-me": View("deal", "updated_by = me", "-updated_at", title="Изменённые мной"),
+    "overdue": View("deal", "overdue", "close_date", title="Просроченные"),
+}
+"""Views every workspace has, for any record type that has their fields."""
+
+
+class ListRequest(msgspec.Struct, frozen=True):
+    """What is asked for, as it was typed. `fields` empty means the usual columns."""
+
+    kind: RecordType
+    where: str = ""
+    view: str = ""
+    pipeline: str = ""
+    sort: str = ""
+    fields: tuple[str, ...] = ()
+    limit: int = 0
+    offset: int = 0
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """The records found, as rows to be shown; `total` counts those beyond the limit too."""
+
+    presenter: Presenter
+    rows: list[Mapping[str, Value]]
+    total: int
+    notes: tuple[str, ...] = ()
+
+
+def list_records(workspace: Workspace, asked: ListRequest, *, whole: bool = False) -> Listing:
+    """Return the records that pass, in order. `whole` is for output that shows every field.
+
+    Raises WrongUse for an expression, a field or a value that means nothing, NotFound for a view.
+    """
+    workspace.configuration.check_kind(asked.kind)
+    reader = workspace.read()
+    asked = with_view(workspace, reader, asked)
+    scope = scope_of(workspace, asked.kind, asked.pipeline)
+    bound = bound_where(asked, scope)
+    presenter = Presenter(workspace, reader, asked.kind, asked.fields, asked.pipeline)
+    needed = _needed(bound, sort_fields(asked.sort, scope), presenter, whole=whole)
+    rows = reader.scan(asked.kind, needed)
+    if bound is not None:
+        passes = bound.predicate(column, workspace.context(reader).lookups)
+        rows = [row for row in rows if passes(row)]
+    rows = sort_rows(rows, asked.sort, scope, column)
+    total = len(rows)
+    rows = rows[asked.offset : asked.offset + asked.limit if asked.limit else None]
+    found = _whole(reader, rows, asked.kind) if whole else _picked(rows, needed)
+    return Listing(presenter, found, total, _notes(bound))
+
+
+def with_view(workspace: Workspace, reader: Reader, asked: ListRequest) -> ListRequest:
+    """Return the request with a view's filter, order and columns below its own. Raises NotFound."""
+    if not asked.view:
+        return asked
+    saved = {name: msgspec.convert(view, View) for name, view in (reader.document("views") or {}).items()}
+    views = {**BUILT_IN_VIEWS, **saved, **workspace.configuration.views}
+    view = views.get(asked.view)
+    if view is None:
+        near = close_names(asked.view, views)
+        hint = f'did you mean "{near[0]}"?' if near else "views: " + ", ".join(views)
+        raise NotFound(f'no view "{asked.view}"', hint=hint)
+    if record_type(view.record) is not asked.kind and asked.view not in BUILT_IN_VIEWS:
+        raise WrongUse(f'view "{asked.view}" is of {view.record} records', hint=f"crmctl list {view.record}")
+    where = f"({view.where}) and ({asked.where})" if view.where and asked.where else view.where or asked.where
+    return msgspec.structs.replace(
+        asked, where=where, sort=asked.sort or view.sort, fields=asked.fields or view.fields
+    )
+
+
+def scope_of(workspace: Workspace, kind: RecordType, pipeline: str = "") -> Scope:
+    """Return what an expression over a record type may name. Raises NotFound for a pipeline."""
+    chosen = workspace.configuration.pipeline(pipeline, kind).id if pipeline else ""
+    # In an expression the point is the decimal mark, as `10.5k` shows.
+    conventions = msgspec.structs.replace(workspace.conventions, decimal_mark=".")
+    return Scope(workspace.configuration, kind, conventions, chosen)
+
+
+def bound_where(asked: ListRequest, scope: Scope) -> Bound | None:
+    """Return the request's filter, its pipeline included, or nothing where every record passes."""
+    parts = [f"({asked.where})" if scope.pipeline else asked.where] if asked.where else []
+    parts += [f"pipeline = {scope.pipeline}"] if scope.pipeline else []
+    return bind(parse(" and ".join(parts)), scope) if parts else None
+
+
+Columns = Callable[[str], Getter]
+"""Gives the function that takes a field's value out of a row."""
+
+
+def sort_rows(rows: list[Any], sort: str, scope: Scope, columns: Columns) -> list[Any]:
+    """Sort by `field,-field`, empty values last either way. Raises WrongUse for what is no field."""
+    for field, falling in reversed(sort_fields(sort, scope)):
+        read = _reading(field, columns)
+        filled = [row for row in rows if read(row) is not None]
+        empty = [row for row in rows if read(row) is None]
+        filled.sort(key=_sort_key(field, read), reverse=falling)
+        rows = filled + empty
+    return rows
+
+
+def sort_fields(sort: str, scope: Scope) -> list[tuple[Field, bool]]:
+    """Return each field to sort by, and whether it falls. Raises WrongUse."""
+    found = []
+    for part in (each.strip() for each in sort.split(",") if each.strip()):
+        try:
+            field = scope.configuration.field(scope.kind, part.lstrip("+-"), scope.pipeline)
+        except BadValue as error:
+            raise WrongUse(f"--sort: {error.reason}", hint=error.hint) from None
+        found.append((field, part.startswith("-")))
+    return found
+
+
+def _reading(field: Field, columns: Columns) -> Getter:
+    """Return the function that takes a field's whole value out of a row."""
+    own = columns(field.name)
+    if not field.paired:
+        return own
+    pair = columns(field.paired)
+
+    def whole(row: Any) -> Value | None:
+        value = own(row)
+        return None if value is None else f"{value} {pair(row) or ''}"
+
+    return whole
+
+
+def _sort_key(field: Field, read: Getter) -> Callable[[Any], Any]:
+    def key(row: Any) -> Any:
+        value = read(row)
+        assert value is not None
+        if isinstance(value, list):
+            return [field.type.sort_key(one, field) for one in value]
+        return field.type.sort_key(value, field)
+
+    return key
+
+
+def _needed(
+    bound: Bound | None, order: list[tuple[Field, bool]], presenter: Presenter, *, whole: bool
+) -> tuple[str, ...]:
+    names = ["id"]
+    names += bound.fields if bound else ()
+    for field, _ in order:
+        names += [field.name, field.paired] if field.paired else [field.name]
+    if not whole:
+        names += presenter.stored_fields
+    return tuple(dict.fromkeys(names))
+
+
+def _picked(rows: list[Any], names: Sequence[str]) -> list[Mapping[str, Value]]:
+    columns = [(name, column(name)) for name in names]
+    return [{name: value for name, get in columns if (value := get(row)) is not None} for row in rows]
+
+
+def _whole(reader: Reader, rows: list[Any], kind: RecordType) -> list[Mapping[str, Value]]:
+    """Return whole records: one by one where few are wanted, in one go where many are."""
+    if len(rows) * 20 < reader.count(kind):
+        records = (reader.get(row.f_id) for row in rows)
+        return [record.values for record in records if record]
+    by_id = {record.id: record.values for record in reader.records(kind)}
+    return [by_id[row.f_id] for row in rows]
+
+
+def _notes(bound: Bound | None) -> tuple[str, ...]:
+    passed = bound.passed_over if bound else 0
+    if not passed:
+        return ()
+    return (f"{passed:,} record{'s' if passed != 1 else ''} in other currencies were passed over",)

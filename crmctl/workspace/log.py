@@ -1,0 +1,59 @@
+"""`log` and `runs`: what happened, by whom, when."""
+
+import msgspec
+
+from crmctl.dates import read_span, stored_moment
+from crmctl.errors import BadValue, WrongUse
+from crmctl.model.change import Entry, Run
+from crmctl.model.records import parse_id
+from crmctl.workspace.transaction import not_found
+from crmctl.workspace.workspace import Workspace
+
+
+class LogRequest(msgspec.Struct, frozen=True):
+    """Which entries are wanted, as typed; all where nothing is said."""
+
+    ids: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    by: str = ""
+    operation: str = ""
+    limit: int = 0
+
+
+def read_log(workspace: Workspace, asked: LogRequest) -> list[Entry]:
+    """Return the entries, the latest recorded first. Raises WrongUse, NotFound for ids never given."""
+    reader = workspace.read()
+    ids = {parse_id(text) for text in asked.ids}
+    for record_id in sorted(ids):
+        if not reader.was_given(record_id):
+            raise not_found(record_id)
+    since = _edge(asked.since, "since", workspace)
+    until = _edge(asked.until, "until", workspace)
+    by = workspace.by if asked.by == "me" else workspace.configuration.known_user(asked.by) or asked.by
+    found = [
+        entry
+        for entry in reader.history(ids or None)
+        if (not since or entry.at >= since)
+        and (not until or entry.at < until)
+        and by in ("", entry.by)
+        and asked.operation in ("", entry.op, entry.run)
+    ]
+    found.reverse()
+    return found[: asked.limit] if asked.limit else found
+
+
+def read_runs(workspace: Workspace) -> list[Run]:
+    """Return the ledger, the latest first."""
+    return list(reversed(workspace.read().runs()))
+
+
+def _edge(text: str, option: str, workspace: Workspace) -> str:
+    """Return the start of the stretch a `--since` means, the end of the one an `--until` does."""
+    if not text:
+        return ""
+    try:
+        span = read_span(text, workspace.now, workspace.configuration.timezone)
+    except BadValue as error:
+        raise WrongUse(f'--{option} "{text}": {error.reason}', hint=error.hint) from None
+    return stored_moment(span.start if option == "since" else span.end)

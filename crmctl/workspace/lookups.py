@@ -1,0 +1,45 @@
+"""What filters and conditions ask of other records and of history."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from crmctl.model.change import Entry
+from crmctl.model.configuration import Configuration
+from crmctl.model.records import Record, Value, type_of
+from crmctl.storage.interface import Reader
+
+
+class StoreLookups:
+    """Answers from one state of the store; history is read once, at the first question about it."""
+
+    def __init__(self, reader: Reader, configuration: Configuration) -> None:
+        self._reader = reader
+        self._configuration = configuration
+        self._records: dict[str, Record | None] = {}
+
+    def reference(self, record_id: str, field: str) -> Value | None:
+        """Return a field of the record referred to, whole; nothing where record or value is missing."""
+        if record_id not in self._records:
+            self._records[record_id] = self._reader.get(record_id)
+        record = self._records[record_id]
+        known = self._configuration.fields_of(type_of(record_id)).get(field)
+        return known.read(record.values) if record and known else None
+
+    def changes(self, record_id: str, field: str) -> Sequence[str]:
+        """Return the moments at which a field of a record changed, the earliest first."""
+        return sorted(entry.at for entry in self._history.get(record_id, ()) if field in entry.changes)
+
+    def stage_since(self, record_id: str) -> str | None:
+        """Return when a record came to the stage it is on."""
+        moments = self.changes(record_id, "stage") or self.changes(record_id, "pipeline")
+        if moments:
+            return moments[-1]
+        entries = self._history.get(record_id)
+        return entries[0].at if entries else None
+
+    @cached_property
+    def _history(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self._reader.history():
+            found.setdefault(entry.id, []).append(entry)
+        return found

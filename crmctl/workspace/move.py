@@ -1,0 +1,79 @@
+"""`move` and `reject`: records to another stage, through the gate."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from crmctl.dates import read_moment, stored_moment
+from crmctl.errors import BadValue, WrongUse
+from crmctl.model.change import Change
+from crmctl.model.records import Record, RecordType
+from crmctl.rules.assignment import Assignment, assigned
+from crmctl.rules.decision import Refusal
+from crmctl.rules.move import Move, move
+from crmctl.workspace.each import change_each
+from crmctl.workspace.outcome import Outcome, WriteOptions
+from crmctl.workspace.transaction import Transaction
+from crmctl.workspace.workspace import Workspace
+
+
+class MoveRequest(msgspec.Struct, frozen=True):
+    """A move as it was typed. An empty stage with a pipeline means that pipeline's first."""
+
+    stage: str
+    pipeline: str = ""
+    assignments: tuple[Assignment, ...] = ()
+    reason: str = ""
+    date: str = ""
+
+
+def move_records(
+    workspace: Workspace, ids: Sequence[str], asked: MoveRequest, options: WriteOptions
+) -> Outcome:
+    """Move every record named. Raises Refused, WrongUse, NotFound."""
+    if not asked.stage and not asked.pipeline:
+        raise WrongUse("no stage is named", hint="crmctl move ID STAGE")
+    at = happened(asked.date, workspace)
+
+    def decide(record: Record, tx: Transaction) -> Change | Refusal:
+        pipeline = record.pipeline
+        if asked.pipeline and record.type.staged:
+            pipeline = tx.configuration.pipeline(asked.pipeline, record.type).id
+        values = assigned(asked.assignments, record.type, tx.context, record, pipeline)
+        step = Move(asked.stage, asked.pipeline, values, asked.reason, at)
+        return move(record, step, tx.context)
+
+    return change_each(workspace, ids, options, "move", decide)
+
+
+def reject_leads(
+    workspace: Workspace,
+    ids: Sequence[str],
+    reason: str,
+    assignments: Sequence[Assignment],
+    options: WriteOptions,
+) -> Outcome:
+    """Move every lead named to its lost stage. Raises Refused, WrongUse, NotFound."""
+
+    def decide(record: Record, tx: Transaction) -> Change | Refusal:
+        if record.type is not RecordType.LEAD:
+            raise WrongUse(f"{record.label} is no lead", hint=f"crmctl move {record.id} lost --reason REASON")
+        pipeline = tx.context.pipeline_of(record)
+        lost = pipeline.lost.id if pipeline else ""
+        values = assigned(assignments, record.type, tx.context, record, record.pipeline)
+        return move(record, Move(lost, values=values, reason=reason, op="reject"), tx.context)
+
+    return change_each(workspace, ids, options, "reject", decide)
+
+
+def happened(text: str, workspace: Workspace) -> str:
+    """Return the kept form of when something happened, empty for now. Raises WrongUse; the future has not."""
+    if not text:
+        return ""
+    try:
+        moment = read_moment(text, workspace.now, workspace.configuration.timezone)
+    except BadValue as error:
+        raise WrongUse(f'--date "{text}": {error.reason}', hint=error.hint) from None
+    if moment > workspace.now:
+        raise WrongUse(f'--date "{text}" is in the future')
+    return stored_moment(moment)

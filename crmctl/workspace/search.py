@@ -1,0 +1,50 @@
+"""`search`: text in every field of every record, phones and e-mails however typed."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from crmctl.errors import WrongUse
+from crmctl.model.records import Record, RecordType
+from crmctl.query.text import text_test
+from crmctl.text import fold
+from crmctl.workspace.presentation import Presenter
+from crmctl.workspace.workspace import Workspace
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A record that the text is in, the presenter of its type, and the field and text it was found in."""
+
+    record: Record
+    presenter: Presenter
+    where: str = ""
+
+
+def search_records(workspace: Workspace, text: str, kinds: Sequence[RecordType]) -> list[Found]:
+    """Return the records that hold every word of the text. Raises WrongUse for empty text."""
+    if not text.strip():
+        raise WrongUse("search for what?", hint="crmctl search TEXT")
+    reader = workspace.read()
+    wanted = kinds or [kind for kind in RecordType if workspace.configuration.fields.get(kind.value)]
+    found = []
+    for kind in wanted:
+        presenter = Presenter(workspace, reader, kind)
+        fields = workspace.configuration.fields_of(kind)
+        passes = text_test(text, fields, workspace.conventions)
+        found += [
+            Found(record, presenter, _where(record, text, presenter))
+            for record in reader.records(kind)
+            if passes(record)
+        ]
+    return found
+
+
+def _where(record: Record, text: str, presenter: Presenter) -> str:
+    """Return the field that holds the first word, unless the title does: that is shown anyway."""
+    word = fold(text.split(maxsplit=1)[0])
+    if word in fold(record.title):
+        return ""
+    for column, shown in presenter.card(record.values):
+        if word in fold(shown):
+            return f"{column.title}: {shown}"
+    return ""

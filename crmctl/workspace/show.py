@@ -1,0 +1,87 @@
+"""`show`: one card, with what it is linked to and what happened to it."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from crmctl.model.change import Entry
+from crmctl.model.records import Record, RecordType, Value, parse_id, type_of
+from crmctl.model.table import Column
+from crmctl.storage.interface import Reader, column
+from crmctl.workspace.presentation import Presenter
+from crmctl.workspace.transaction import not_found
+from crmctl.workspace.workspace import Workspace
+
+
+class Related(msgspec.Struct, frozen=True):
+    """A record that a card refers to, or that refers to it; `relation` is the field that does."""
+
+    id: str
+    record: str
+    title: str
+    relation: str
+
+
+class Card(msgspec.Struct, frozen=True):
+    """A record with all that is shown of it."""
+
+    record: Record
+    json: Mapping[str, Value]
+    fields: list[tuple[Column, str]]
+    related: list[Related]
+    history: list[Entry]
+
+
+def show_records(workspace: Workspace, ids: Sequence[str], *, history: bool = False) -> list[Card]:
+    """Return the cards of the records named. Raises NotFound, WrongUse."""
+    reader = workspace.read()
+    presenters: dict[RecordType, Presenter] = {}
+    cards = []
+    for text in ids:
+        record_id = parse_id(text)
+        record = reader.get(record_id)
+        if record is None:
+            raise not_found(record_id, in_trash=reader.trashed(record_id) is not None)
+        presenter = presenters.setdefault(record.type, Presenter(workspace, reader, record.type))
+        cards.append(
+            Card(
+                record,
+                presenter.json(record.values),
+                presenter.card(record.values),
+                related(record, reader),
+                reader.history({record_id}) if history else [],
+            )
+        )
+    return cards
+
+
+def related(record: Record, reader: Reader) -> list[Related]:
+    """Return the records on either end of the record's links, each once."""
+    found: dict[str, Related] = {}
+    for name in ("contact", "company", "companies", "previous_deal", "origin_lead", "converted_to"):
+        value = record.get(name)
+        for record_id in value if isinstance(value, list) else [str(value)] if value else []:
+            _add(found, record_id, name, reader)
+    for kind, names in _referring(record.type).items():
+        for row in reader.scan(kind, ("id", *names)):
+            for name in names:
+                value = column(name)(row)
+                if value == record.id or (isinstance(value, list) and record.id in value):
+                    _add(found, row.f_id, name, reader)
+    return list(found.values())
+
+
+def _referring(kind: RecordType) -> Mapping[RecordType, tuple[str, ...]]:
+    """Return which fields of which records can refer to a record of a type."""
+    referring: dict[RecordType, dict[RecordType, tuple[str, ...]]] = {
+        RecordType.CONTACT: {RecordType.DEAL: ("contact",)},
+        RecordType.COMPANY: {RecordType.CONTACT: ("companies",), RecordType.DEAL: ("company",)},
+        RecordType.DEAL: {RecordType.DEAL: ("previous_deal",)},
+    }
+    return referring.get(kind, {})
+
+
+def _add(found: dict[str, Related], record_id: str, relation: str, reader: Reader) -> None:
+    other = reader.get(record_id)
+    title = other.title if other else "(deleted)"
+    found.setdefault(record_id, Related(record_id, type_of(record_id).value, title, relation))

@@ -1,0 +1,219 @@
+"""One command's changes: decided on the state under the lock, stamped, and committed with their history."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from crmctl.errors import NotFound, Refused
+from crmctl.model.change import Change, Entry, Run
+from crmctl.model.field import Field
+from crmctl.model.records import Record, RecordType, Value, parse_id, type_of
+from crmctl.rules.context import Context
+from crmctl.storage.interface import Writer
+from crmctl.workspace.outcome import Outcome, WriteOptions
+from crmctl.workspace.workspace import Workspace
+
+
+class Transaction:
+    """The changes made so far, and the state they make. Nothing is written before `commit`."""
+
+    def __init__(self, workspace: Workspace, writer: Writer, options: WriteOptions) -> None:
+        self.writer = writer
+        self.options = options
+        self.configuration = workspace.configuration
+        self.context: Context = workspace.context(writer)
+        self.generation = writer.generation + 1
+        self.run: Run | None = None
+        self._changes: list[Change] = []
+        self._records: dict[str, Record] = {}
+        self._on_commit = workspace.settings.on_commit
+        self._unique: dict[tuple[RecordType, str], dict[object, str]] = {}
+        self._specials: dict[tuple[RecordType, str], _Special] = {}
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was changed so far."""
+        return bool(self._changes)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The changes made so far, stamped."""
+        return tuple(self._changes)
+
+    def get(self, text: str) -> Record:
+        """Return the record an id means. Raises WrongUse for what is no id, NotFound."""
+        record_id = parse_id(text)
+        record = self.writer.get(record_id)
+        if record is None:
+            raise not_found(record_id, in_trash=self.writer.trashed(record_id) is not None)
+        return record
+
+    def apply(self, change: Change) -> Change:
+        """Make a change part of the transaction and return it stamped; one that changes nothing is passed over.
+
+        Raises NotFound for references to records that do not exist, Refused for a value that is not unique.
+        """
+        if change.after is None:
+            self.writer.discard(change.record.id)
+        elif change.before is None or change.differences():
+            self._check_references(change)
+            self._check_unique(change)
+            change = self._stamped(change)
+            assert change.after is not None
+            self.writer.put(change.after)
+        else:
+            self._records[change.record.id] = change.record
+            return change
+        self._records[change.record.id] = change.record
+        self._changes.append(change)
+        return change
+
+    def begin_run(self, op: str, **facts: Any) -> Run:
+        """Make the transaction a run, which can be undone as one."""
+        context = self.context
+        run_id = self.writer.new_run_id()
+        self.run = Run(
+            run_id, self.generation, context.at, context.by, op, message=self.options.message, **facts
+        )
+        return self.run
+
+    def commit(self, *, undoes: int = 0) -> Outcome:
+        """Write the changes, their history and the run in one commit; a dry run stops short of it."""
+        if self._changes or self.run:
+            self.writer.add_history(
+                [entry for change in self._changes for entry in self._entries(change, undoes)]
+            )
+            if self.run:
+                self.writer.put_run(self.run)
+            if not self.options.dry_run:
+                self.writer.commit()
+                if self._on_commit:
+                    self._on_commit()
+        return Outcome(
+            tuple(self._changes),
+            tuple(self._records.values()),
+            run=self.run.id if self.run else "",
+            generation=self.generation,
+            dry_run=self.options.dry_run,
+        )
+
+    def _stamped(self, change: Change) -> Change:
+        """Return the change with the upkeep fields of its record."""
+        context, record = self.context, change.after
+        assert record is not None
+        kept = record.values if change.before is None else {}
+        stamps: dict[str, Value | None] = {
+            "updated_at": kept.get("updated_at") or context.at,
+            "updated_by": kept.get("updated_by") or context.by,
+            "revision": record.revision + 1,
+        }
+        if change.before is None and change.op != "restore":
+            stamps["created_at"] = kept.get("created_at") or context.at
+            stamps["created_by"] = kept.get("created_by") or context.by
+            stamps["revision"] = kept.get("revision") or 1
+        after = record.having(stamps)
+        return Change(change.op, change.before, after, change.at, change.key, change.past, change.note)
+
+    def _entries(self, change: Change, undoes: int) -> Iterator[Entry]:
+        context = self.context
+        born = change.before is None or change.after is None
+        yield Entry(
+            id=change.record.id,
+            gen=self.generation,
+            at=change.at or context.at,
+            by=context.by,
+            op=change.op,
+            run=self.run.id if self.run else "",
+            message=self.options.message,
+            note=change.note,
+            key=change.key,
+            undoes=undoes,
+            changes={} if born else change.differences(),
+        )
+        for past in change.past:
+            yield Entry(
+                id=change.record.id,
+                gen=self.generation,
+                at=past.at,
+                by=context.by,
+                op="move",
+                run=self.run.id if self.run else "",
+                changes={"stage": (past.before, past.after)},
+            )
+
+    def _check_references(self, change: Change) -> None:
+        after, before = change.after, change.before
+        assert after is not None
+        for field in self._special(after).references:
+            value = after.get(field.name)
+            if value is not None and (before is None or before.get(field.name) != value):
+                self._check_exist(value, field)
+
+    def _check_exist(self, value: Value, field: Field) -> None:
+        for record_id in value if isinstance(value, list) else [str(value)]:
+            if self.writer.get(record_id) is None:
+                raise NotFound(f"{field.label}: {record_id} does not exist", record=record_id)
+
+    def _check_unique(self, change: Change) -> None:
+        record = change.after
+        assert record is not None
+        for field in self._special(record).unique:
+            value = field.read(record.values)
+            if value is None or (change.before and change.before.get(field.name) == record.get(field.name)):
+                continue
+            known = self._holders(record.type, field)
+            for one in value if isinstance(value, list) else [value]:
+                holder = known.setdefault(field.type.key(one), record.id)
+                if holder != record.id:
+                    shown = field.show(one, self.context.conventions)
+                    raise Refused(
+                        f'{field.label}: "{shown}" is {holder}\'s already, and the field is unique',
+                        record=holder,
+                    )
+
+    def _holders(self, kind: RecordType, field: Field) -> dict[object, str]:
+        """Return which record has which value of a unique field."""
+        key = (kind, field.name)
+        if key not in self._unique:
+            found: dict[object, str] = {}
+            for record in self.writer.records(kind):
+                value = field.read(record.values)
+                for one in value if isinstance(value, list) else [] if value is None else [value]:
+                    found[field.type.key(one)] = record.id
+            self._unique[key] = found
+        return self._unique[key]
+
+    def _special(self, record: Record) -> "_Special":
+        key = (record.type, record.pipeline)
+        if key not in self._specials:
+            fields = self.configuration.fields_of(*key).values()
+            self._specials[key] = _Special(
+                tuple(field for field in fields if field.kind == "reference" and not field.computed),
+                tuple(field for field in fields if field.unique),
+            )
+        return self._specials[key]
+
+
+class _Special(NamedTuple):
+    """The fields of a record type whose values are held against other records."""
+
+    references: tuple[Field, ...]
+    unique: tuple[Field, ...]
+
+
+@contextmanager
+def transaction(workspace: Workspace, options: WriteOptions) -> Iterator[Transaction]:
+    """Open a transaction: under the lock, or on the present state where nothing is to be written."""
+    if options.dry_run:
+        yield Transaction(workspace, workspace.store.draft(), options)
+        return
+    with workspace.store.write() as writer:
+        yield Transaction(workspace, writer, options)
+
+
+def not_found(record_id: str, *, in_trash: bool = False) -> NotFound:
+    """Return the error of a record that is not there."""
+    kind = type_of(record_id).value
+    if in_trash:
+        return NotFound(f"{record_id} is in the trash", record=record_id, hint=f"crmctl restore {record_id}")
+    return NotFound(f"{kind} {record_id} does not exist", record=record_id, hint=f"crmctl list {kind}")

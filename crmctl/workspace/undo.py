@@ -1,0 +1,198 @@
+"""`undo`: taking back a change or a run, whatever was not changed since."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from crmctl.errors import NotFound, Refused, WrongUse
+from crmctl.model.change import Change, Entry, Run
+from crmctl.model.records import Record, Value
+from crmctl.rules.gate import missing_fields
+from crmctl.storage.interface import Reader
+from crmctl.workspace.outcome import WriteOptions
+from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.workspace import Workspace
+
+BIRTHS = frozenset({"create", "restore"})
+
+
+class Undone(msgspec.Struct, frozen=True):
+    """What an undo came to: changes reversed, records kept because they changed since, records it could not reach."""
+
+    generation: int
+    run: str
+    what: str
+    reversed: tuple[Change, ...]
+    kept: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    dry_run: bool = False
+
+    def summary(self) -> dict[str, object]:
+        """Return it as JSON shows it."""
+        return {
+            "change": self.generation,
+            "run": self.run or None,
+            "operation": self.what,
+            "reversed": [change.record.id for change in self.reversed],
+            "kept": self.kept,
+            "failed": self.failed,
+            "notes": self.notes,
+        }
+
+
+def find_target(workspace: Workspace, text: str) -> tuple[int, Run | None]:
+    """Return the generation that a run, a change's number, or nothing (your own last change) means.
+
+    Raises NotFound, WrongUse, Refused where there is nothing of yours to undo.
+    """
+    reader = workspace.read()
+    runs = reader.runs()
+    if not text:
+        generation = _last_of(reader, workspace.by)
+        return generation, next((run for run in runs if run.gen == generation), None)
+    if text.upper().startswith("R-"):
+        run = next((run for run in runs if run.id == text.upper()), None)
+        if run is None:
+            raise NotFound(f"no run {text.upper()}", hint="crmctl runs")
+        return run.gen, run
+    if not text.lstrip("#").isdigit():
+        raise WrongUse(
+            f'"{text}" is neither a run nor the number of a change', hint="crmctl log shows the numbers"
+        )
+    generation = int(text.lstrip("#"))
+    if not reader.entries_of(generation):
+        raise NotFound(f"no change {generation}", hint="crmctl log")
+    return generation, next((run for run in runs if run.gen == generation), None)
+
+
+def undo(workspace: Workspace, generation: int, options: WriteOptions) -> Undone:
+    """Reverse what a generation changed, in one commit. Raises Refused where it was undone already."""
+    with transaction(workspace, options) as tx:
+        entries = tx.writer.entries_of(generation)
+        history = tx.writer.history({entry.id for entry in entries})
+        alive = standing(history)
+        if generation not in alive:
+            raise Refused(
+                f"change {generation} was undone already", hint="an undo can be undone by its own number"
+            )
+        run = next((run for run in tx.writer.runs() if run.gen == generation), None)
+        return _reverse(tx, entries, history, run, alive)
+
+
+def _reverse(
+    tx: Transaction,
+    entries: Sequence[Entry],
+    history: Sequence[Entry],
+    run: Run | None,
+    alive: frozenset[int],
+) -> Undone:
+    generation = entries[0].gen
+    done: list[Change] = []
+    kept: list[str] = []
+    failed: list[str] = []
+    notes: list[str] = []
+    later = _later(history, generation, alive)
+    for record_id, group in _by_record(entries).items():
+        change = _reversal(tx, record_id, group, later.get(record_id, []))
+        if isinstance(change, Change):
+            done.append(tx.apply(change))
+            notes += _gate_note(done[-1], tx)
+        elif change == "kept":
+            kept.append(record_id)
+        else:
+            failed.append(record_id)
+    if run and done:
+        tx.writer.put_run(msgspec.structs.replace(run, undone=tx.generation))
+    tx.commit(undoes=generation)
+    run_id = run.id if run else ""
+    return Undone(
+        generation,
+        run_id,
+        entries[0].op,
+        tuple(done),
+        tuple(kept),
+        tuple(failed),
+        tuple(notes),
+        tx.options.dry_run,
+    )
+
+
+def _reversal(tx: Transaction, record_id: str, group: list[Entry], later: list[Entry]) -> Change | str:
+    """Return the change that takes a record back, or `kept` or `failed`."""
+    record, trashed = tx.writer.get(record_id), tx.writer.trashed(record_id)
+    first = group[0]
+    ended = first.op == "delete" or (first.op == "undo" and not first.changes and record is None)
+    if ended:
+        return Change("undo", None, trashed) if trashed and record is None else "failed"
+    if record is None:
+        return "failed"
+    if first.op in BIRTHS or (first.op == "undo" and not first.changes):
+        return "kept" if later else Change("undo", record, None)
+    old = _old_values(group)
+    if any(name in entry.changes for entry in later for name in old):
+        return "kept"
+    return Change("undo", record, record.having(old))
+
+
+def _old_values(group: Sequence[Entry]) -> dict[str, Value | None]:
+    old: dict[str, Value | None] = {}
+    for entry in group:
+        for name, (before, _) in entry.changes.items():
+            old.setdefault(name, before)
+    return old
+
+
+def standing(history: Sequence[Entry]) -> frozenset[int]:
+    """Return the generations whose effect stands: those no standing undo took back."""
+    undoes = {entry.gen: entry.undoes for entry in history}
+    taken: set[int] = set()
+    for generation in sorted(undoes, reverse=True):
+        if generation not in taken and undoes[generation]:
+            taken.add(undoes[generation])
+    return frozenset(undoes) - taken
+
+
+def _later(history: Sequence[Entry], generation: int, alive: frozenset[int]) -> Mapping[str, list[Entry]]:
+    """Return the standing changes of each record after a generation; an undo and what it took back cancel out."""
+    found: dict[str, list[Entry]] = {}
+    for entry in history:
+        if entry.gen > generation and entry.gen in alive and not entry.undoes:
+            found.setdefault(entry.id, []).append(entry)
+    return found
+
+
+def _by_record(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.id, []).append(entry)
+    return groups
+
+
+def _gate_note(change: Change, tx: Transaction) -> list[str]:
+    """Return a note where the state brought back is one the present configuration would refuse."""
+    record: Record | None = change.after
+    missing = missing_fields(record, tx.context) if record else []
+    if not missing:
+        return []
+    names = ", ".join(each.name for each in missing)
+    return [f"{change.record.label} lacks what the configuration now requires: {names}"]
+
+
+def _last_of(reader: Reader, by: str) -> int:
+    history = reader.history()
+    alive = standing(history)
+    own = [entry for entry in history if entry.by == by and not entry.undoes and entry.gen in alive]
+    own = [entry for entry in own if entry.op != "purge"]
+    if not own:
+        raise Refused(f"{by} has no change to undo", hint="crmctl log shows everyone's")
+    return own[-1].gen
+
+
+def preview(workspace: Workspace, generation: int, run: Run | None) -> str:
+    """Return a line that says what an undo would take back."""
+    entries = workspace.read().entries_of(generation)
+    ids = list(dict.fromkeys(entry.id for entry in entries))
+    named = ", ".join(ids[:5]) + (f" and {len(ids) - 5:,} more" if len(ids) > 5 else "")
+    what = f"{run.id}, {run.op}" if run else entries[-1].op
+    return f"undoing change {generation} ({what} by {entries[0].by}): {named}"

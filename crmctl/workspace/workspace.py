@@ -1,0 +1,163 @@
+"""Opening a workspace: where it is, what it says, who acts, and where its records are."""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from crmctl import clock, dates
+from crmctl.config.load import find_workspace, load
+from crmctl.errors import NotConfigured, NotFound, WrongUse
+from crmctl.model.configuration import Configuration
+from crmctl.model.field import Conventions
+from crmctl.model.finding import Finding, Severity
+from crmctl.rules.context import Context
+from crmctl.storage.interface import Reader, Store
+from crmctl.storage.open import open_store
+from crmctl.workspace.lookups import StoreLookups
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What options and the environment say, before anything is opened."""
+
+    folder: str = ""
+    database: str = ""
+    user: str = ""
+    now: str = ""
+    as_of: str = ""
+    lock_timeout: float = 60
+    on_wait: Callable[[str], None] | None = None
+    on_commit: Callable[[], None] | None = None
+
+
+class Workspace(msgspec.Struct, frozen=True, dict=True):
+    """A workspace whose configuration is in order. The store is opened at its first use."""
+
+    folder: Path
+    configuration: Configuration
+    settings: Settings
+    now: datetime
+
+    @property
+    def by(self) -> str:
+        """Who acts: `--user`, `CRMCTL_USER` or the account, by the configuration's id where it knows them."""
+        name = self.settings.user or account()
+        return self.configuration.known_user(name) or name
+
+    @property
+    def conventions(self) -> Conventions:
+        """How text typed here is read."""
+        found = self.configuration
+        return Conventions(self.now, found.timezone, found.currency, found.phone_region, self.by)
+
+    @property
+    def database(self) -> Path:
+        """The database's file."""
+        return database_path(self.folder, self.settings.database or self.configuration.database)
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, found but not read yet."""
+        backups = self.folder / ".crmctl" / "backups"
+        return open_store(
+            self.database,
+            backups=backups,
+            timeout=self.settings.lock_timeout,
+            on_wait=self.settings.on_wait,
+        )
+
+    def read(self) -> Reader:
+        """Return the present state of the store."""
+        return self.store.read()
+
+    def context(self, reader: Reader) -> Context:
+        """Return the setting in which rules decide on a state of the store."""
+        return Context(
+            self.configuration,
+            self.conventions,
+            self.by,
+            dates.stored_moment(self.now),
+            StoreLookups(reader, self.configuration),
+        )
+
+
+def open_workspace(settings: Settings, *, lenient: bool = False) -> Workspace:
+    """Find and open the workspace. Raises NotConfigured where there is none or it is invalid.
+
+    `lenient` makes do with the configuration as it last was: for looking back, undoing and exporting.
+    """
+    folder = locate(settings)
+    loaded = load(folder)
+    found = loaded.configuration
+    if found is None and lenient:
+        from crmctl.config.fallback import last_known
+
+        found = last_known(folder)
+    if found is None:
+        raise invalid(folder, [each for each in loaded.findings if each.severity is Severity.ERROR])
+    now = clock.now()
+    if settings.now:
+        try:
+            now = dates.read_moment(settings.now, now, found.timezone)
+        except ValueError as error:
+            raise WrongUse(f'--now "{settings.now}": {error}') from None
+    return Workspace(folder, found, settings, now)
+
+
+def locate(settings: Settings) -> Path:
+    """Return the workspace's folder: the one named, or the nearest above. Raises NotConfigured."""
+    if settings.folder:
+        folder = Path(settings.folder)
+        if (folder / "crmctl.yaml").is_file():
+            return folder
+        raise NotConfigured(f"no crmctl.yaml in {folder}", hint=f"crmctl init {folder}")
+    found = find_workspace(Path.cwd())
+    if found is None:
+        raise NotConfigured(
+            "no crmctl.yaml in this folder or above it",
+            hint="crmctl init starts a workspace here, -C DIR names one",
+        )
+    return found
+
+
+def invalid(folder: Path, errors: Sequence[Finding]) -> NotConfigured:
+    """Return the error of a workspace whose configuration has faults, the first few named."""
+    details = [
+        {"message": f"{each.path}:{each.line}:{each.column}: {each.message}", "rule": each.rule}
+        for each in errors[:5]
+    ]
+    count = len(errors)
+    return NotConfigured(
+        f"the configuration in {folder} has {count} error{'s' if count != 1 else ''}",
+        details=details,
+        hint="crmctl validate shows them all",
+    )
+
+
+def database_path(folder: Path, name: str) -> Path:
+    """Return the file a database's name means. Raises WrongUse for a URL no store is there for."""
+    scheme, divider, _ = name.partition("://")
+    if divider:
+        raise WrongUse(f"no store for {scheme}:// databases", hint="name a TinyDB file, such as crm.json")
+    return folder / name
+
+
+def account() -> str:
+    """Return the name of the account crmctl runs under."""
+    for name in ("LOGNAME", "USER", "USERNAME"):
+        if os.environ.get(name):
+            return os.environ[name]
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid{os.getuid()}"
+
+
+def missing_file(path: Path) -> NotFound:
+    """Return the error of a file that is not there."""
+    return NotFound(f"no such file: {path}")

@@ -1,0 +1,97 @@
+"""`convert`: a lead becomes any of contact, company and deal, all or nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+CLIENT = ("-s", "contact.contact_type=client")
+
+
+@pytest.fixture
+def lead(workspace: Path, crm) -> str:
+    crm(
+        *("create", "lead", "Ирина, опт", "-s", "first_name=Ирина", "-s", "last_name=Коваль"),
+        *("-s", "company_name=ООО Ромашка", "-s", "phone=(050) 123-45-67", "-s", "source=instagram"),
+    )
+    return "L-1"
+
+
+def shown(crm, record: str) -> dict[str, object]:
+    return json.loads(crm("show", record, "-o", "json").out)
+
+
+def test_the_new_ids_are_printed_one_a_line(lead: str, crm) -> None:
+    ran = crm("convert", lead, "--to", "contact,company,deal", "--pipeline", "wholesale", *CLIENT)
+    assert (ran.code, ran.out) == (0, "C-1\nO-1\nD-1\n")
+
+
+def test_what_the_lead_became_is_linked_and_remembers_it(lead: str, crm) -> None:
+    crm("convert", lead, "--to", "contact,company,deal", "--pipeline", "wholesale", *CLIENT)
+    deal, contact, company = shown(crm, "D-1"), shown(crm, "C-1"), shown(crm, "O-1")
+    assert (deal["contact"], deal["company"], deal["stage"]) == ("C-1", "O-1", "new")
+    assert (contact["companies"], company["contacts"]) == (["O-1"], ["C-1"])
+    assert {deal["origin_lead"], contact["origin_lead"], company["origin_lead"]} == {"L-1"}
+    assert (deal["title"], company["title"], contact["title"]) == ("Ирина, опт", "ООО Ромашка", "Ирина Коваль")
+    assert (deal["source"], contact["phone"]) == ("instagram", ["+380501234567"])
+
+
+def test_the_lead_is_won_and_names_what_it_became(lead: str, crm) -> None:
+    crm("convert", lead, "--to", "contact,deal", "--pipeline", "retail", *CLIENT)
+    record = shown(crm, lead)
+    assert (record["stage"], record["outcome"]) == ("qualified", "won")
+    assert sorted(record["converted_to"]) == ["C-1", "D-1"]
+
+
+def test_the_pipeline_must_be_named_where_several_could_be_meant(lead: str, crm) -> None:
+    ran = crm("convert", lead, "--to", "deal")
+    assert ran.code == 2
+    assert "courses, retail, retail_repeat, wholesale, wholesale_repeat" in ran.err
+
+
+def test_a_gate_that_misses_a_field_keeps_everything_as_it_was(lead: str, crm, workspace: Path) -> None:
+    before = (workspace / "crm.json").read_bytes()
+    ran = crm("convert", lead, "--to", "contact,company,deal", "--pipeline", "wholesale")
+    assert ran.code == 1
+    assert "-s contact.contact_type='<Contact type>'" in ran.err
+    assert (workspace / "crm.json").read_bytes() == before
+
+
+def test_a_lead_is_converted_once(lead: str, crm) -> None:
+    crm("convert", lead, "--to", "contact", *CLIENT)
+    ran = crm("convert", lead, "--to", "deal", "--pipeline", "retail")
+    assert ran.code == 1
+    assert "C-1" in ran.err
+
+
+def test_a_known_contact_gets_only_its_empty_fields_filled(lead: str, crm) -> None:
+    crm("create", "contact", "Ира", "-s", "contact_type=partner", "-s", "phone=+380501234567")
+    ran = crm("convert", lead, "--to", "contact,deal", "--pipeline", "retail")
+    assert ran.out == "D-1\n"
+    contact = shown(crm, "C-1")
+    assert (contact["title"], contact["contact_type"], contact["last_name"]) == ("Ира", "partner", "Коваль")
+    assert shown(crm, "D-1")["contact"] == "C-1"
+
+
+def test_a_contact_may_be_named(lead: str, crm) -> None:
+    crm("create", "contact", "Другой", "-s", "contact_type=client")
+    crm("convert", lead, "--to", "deal", "--pipeline", "retail", "--contact", "C-1")
+    assert shown(crm, "D-1")["contact"] == "C-1"
+
+
+def test_fields_go_to_the_record_they_are_aimed_at(lead: str, crm) -> None:
+    crm("convert", lead, "--to", "deal", "--pipeline", "retail", "-s", "deal.amount=4200")
+    assert shown(crm, "D-1")["amount"] == "4200.00"
+
+
+def test_into_nothing_is_wrong_use(lead: str, crm) -> None:
+    assert crm("convert", lead).code == 2
+    assert crm("convert", lead, "--to", "product").code == 2
+
+
+def test_undo_takes_the_whole_conversion_back(lead: str, crm) -> None:
+    crm("convert", lead, "--to", "contact,company,deal", "--pipeline", "wholesale", *CLIENT)
+    assert crm("undo").code == 0
+    assert shown(crm, lead)["stage"] == "new"
+    for kind in ("contacts", "companies", "deals"):
+        assert crm("list", kind, "--count").out == "0\n"

@@ -1,0 +1,132 @@
+"""`log`, `undo`, `runs`, `delete`, `restore`: nothing is lost, everything can be taken back."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def lead(workspace: Path, crm) -> str:
+    crm("create", "lead", "Ирина")
+    return "L-1"
+
+
+def shown(crm, record: str) -> dict[str, object]:
+    return json.loads(crm("show", record, "-o", "json").out)
+
+
+def test_the_log_tells_who_did_what_the_latest_first(lead: str, crm) -> None:
+    crm("update", lead, "-s", "comment=перезвонить", "--user", "oleg", "--message", "после звонка")
+    entries = json.loads(crm("log", lead, "-o", "json").out)
+    assert [(entry["op"], entry["by"]) for entry in entries] == [("update", "oleg"), ("create", "anna")]
+    assert entries[0]["changes"] == {"comment": [None, "перезвонить"]}
+    assert entries[0]["message"] == "после звонка"
+
+
+def test_the_log_is_narrowed_by_user_operation_and_time(lead: str, crm) -> None:
+    crm("update", lead, "-s", "comment=x", "--user", "oleg")
+    assert len(json.loads(crm("log", "--by", "oleg", "-o", "json").out)) == 1
+    assert len(json.loads(crm("log", "--operation", "create", "-o", "json").out)) == 1
+    assert json.loads(crm("log", "--until", "yesterday", "-o", "json").out) == []
+
+
+def test_undo_takes_back_your_own_last_change(lead: str, crm) -> None:
+    crm("update", lead, "-s", "comment=моё")
+    crm("create", "lead", "чужой", "--user", "oleg")
+    ran = crm("undo")
+    assert ran.code == 0
+    assert "L-1" in ran.err
+    assert "comment" not in shown(crm, lead)
+    assert crm("show", "L-2").code == 0
+
+
+def test_undo_goes_further_back_each_time(lead: str, crm) -> None:
+    crm("update", lead, "-s", "comment=раз")
+    crm("update", lead, "-s", "comment=два")
+    crm("undo")
+    assert shown(crm, lead)["comment"] == "раз"
+    crm("undo")
+    assert "comment" not in shown(crm, lead)
+    crm("undo")
+    assert crm("show", lead).code == 4
+
+
+def test_an_undo_can_be_undone_by_its_number(lead: str, crm) -> None:
+    crm("update", lead, "-s", "comment=раз")
+    crm("undo")
+    assert crm("undo", "3").code == 0
+    assert shown(crm, lead)["comment"] == "раз"
+
+
+def test_a_change_made_since_is_kept_and_named(lead: str, crm) -> None:
+    crm("update", lead, "-s", "comment=раз")
+    crm("update", lead, "-s", "comment=два")
+    ran = crm("undo", "2")
+    assert ran.code == 1
+    assert "kept" in ran.err
+    assert shown(crm, lead)["comment"] == "два"
+
+
+def test_nothing_to_undo_is_refused(workspace: Path, crm) -> None:
+    assert crm("undo").code == 1
+    assert crm("undo", "77").code == 4
+    assert crm("undo", "R-7").code == 4
+
+
+def test_a_bulk_change_is_a_run_that_is_undone_as_one(lead: str, crm) -> None:
+    crm("create", "lead", "Второй")
+    crm("assign", "L-1", "L-2", "--to", "oleg")
+    runs = json.loads(crm("runs", "-o", "json").out)
+    assert [(run["id"], run["op"]) for run in runs] == [("R-1", "assign")]
+    assert crm("undo", "R-1").code == 2
+    assert crm("undo", "R-1", "--yes").code == 0
+    assert "owner" not in shown(crm, "L-1")
+
+
+def test_delete_asks_and_restore_brings_back(lead: str, crm) -> None:
+    assert crm("delete", lead).code == 2
+    assert crm("delete", lead, "--yes").code == 0
+    gone = crm("show", lead)
+    assert gone.code == 4
+    assert "crmctl restore L-1" in gone.err
+    assert crm("restore", lead).code == 0
+    assert shown(crm, lead)["title"] == "Ирина"
+
+
+def test_an_id_is_never_given_twice(lead: str, crm) -> None:
+    crm("delete", lead, "--yes", "--purge")
+    assert crm("create", "lead", "Второй").out == "L-2\n"
+
+
+def test_purge_removes_the_values_from_the_history_too(lead: str, crm, workspace: Path) -> None:
+    crm("update", lead, "-s", "comment=секрет")
+    crm("delete", lead, "--yes", "--purge")
+    assert "секрет" not in (workspace / "crm.json").read_text("utf-8")
+    assert crm("restore", lead).code == 4
+
+
+def test_links_are_made_both_ways_and_taken_away(workspace: Path, crm) -> None:
+    crm("create", "contact", "Анна", "-s", "contact_type=client")
+    crm("create", "company", "Ромашка")
+    assert crm("link", "O-1", "C-1").code == 0
+    assert shown(crm, "C-1")["companies"] == ["O-1"]
+    assert shown(crm, "O-1")["contacts"] == ["C-1"]
+    assert crm("unlink", "C-1", "O-1").code == 0
+    assert "companies" not in shown(crm, "C-1")
+
+
+def test_what_cannot_be_linked_is_wrong_use(lead: str, crm) -> None:
+    crm("create", "company", "Ромашка")
+    assert crm("link", lead, "O-1").code == 2
+
+
+def test_a_document_is_attached_by_its_address(lead: str, crm) -> None:
+    crm("link", lead, "https://example.com/offer.pdf")
+    assert shown(crm, lead)["documents"] == ["https://example.com/offer.pdf"]
+
+
+def test_round_robin_goes_round(workspace: Path, crm) -> None:
+    crm("create", "lead", "--from", "-", stdin=json.dumps([{"title": f"{n}"} for n in range(4)]))
+    crm("assign", "L-1", "L-2", "L-3", "L-4", "--round-robin", "anna,oleg")
+    assert [shown(crm, f"L-{n}")["owner"] for n in range(1, 5)] == ["anna", "oleg", "anna", "oleg"]

@@ -1,0 +1,126 @@
+"""`list`, `filter`, `search`, `export`: which records, in which order, in which form."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+DEALS = [
+    {"title": "Альфа", "amount": "500", "owner": "anna"},
+    {"title": "Бета", "amount": "12000", "owner": "oleg"},
+    {"title": "Гамма", "amount": "300 USD"},
+    {"title": "Дельта"},
+]
+
+
+@pytest.fixture
+def deals(workspace: Path, crm) -> None:
+    assert crm("create", "deal", "--from", "-", "--pipeline", "wholesale", stdin=json.dumps(DEALS)).code == 0
+
+
+def ids(crm, *argv: str) -> list[str]:
+    return crm(*argv, "-o", "ids").out.split()
+
+
+def test_json_is_an_array_of_flat_records(deals: None, crm) -> None:
+    records = json.loads(crm("list", "deals", "-o", "json").out)
+    assert [record["id"] for record in records] == ["D-1", "D-2", "D-3", "D-4"]
+    assert "amount" not in records[3]
+    assert all(record["record"] == "deal" for record in records)
+
+
+def test_an_empty_list_is_an_empty_array(workspace: Path, crm) -> None:
+    assert json.loads(crm("list", "deals", "-o", "json").out) == []
+    assert crm("list", "deals").code == 0
+
+
+def test_sorting_falls_with_a_minus_and_puts_empty_values_last(deals: None, crm) -> None:
+    assert ids(crm, "filter", "deals", "amount is empty or amount >= 0", "--sort", "-amount") == ["D-2", "D-1", "D-4"]
+
+
+def test_limit_offset_and_count(deals: None, crm) -> None:
+    assert ids(crm, "list", "deals", "--limit", "2", "--offset", "1") == ["D-2", "D-3"]
+    assert crm("list", "deals", "--limit", "2", "--count").out == "4\n"
+    assert len(ids(crm, "list", "deals", "--limit", "0")) == 4
+
+
+def test_fields_choose_the_columns(deals: None, crm) -> None:
+    assert crm("list", "deals", "--fields", "title,amount", "--limit", "1", "-o", "csv").out == "title,amount\nАльфа,500.00\n"
+    assert json.loads(crm("list", "deals", "--fields", "title", "--limit", "1", "-o", "json").out) == [{"title": "Альфа"}]
+
+
+def test_records_in_other_currencies_are_passed_over_with_a_note(deals: None, crm) -> None:
+    ran = crm("filter", "deals", "amount >= 100", "-o", "ids")
+    assert ran.out.split() == ["D-1", "D-2"]
+    assert "1 record in other currencies" in ran.err
+
+
+def test_an_error_in_an_expression_has_a_caret(deals: None, crm) -> None:
+    ran = crm("filter", "deals", "stage = new and ammount >= 10k")
+    assert ran.code == 2
+    assert ran.err.splitlines() == [
+        'error: unknown field "ammount"',
+        "  stage = new and ammount >= 10k",
+        "                  ^^^^^^^",
+        'hint: did you mean "amount"?',
+    ]
+
+
+def test_a_list_can_fail_for_cron(deals: None, crm) -> None:
+    assert crm("list", "deals", "--where", "amount > 1m", "--fail-if-empty").code == 1
+    assert crm("list", "deals", "--where", "amount > 1k", "--fail-if-any").code == 1
+    assert crm("list", "deals", "--where", "amount > 1m", "--fail-if-any").code == 0
+
+
+def test_a_view_is_a_saved_filter(deals: None, crm) -> None:
+    assert ids(crm, "list", "deals", "--view", "mine") == ["D-1"]
+    assert crm("list", "deals", "--view", "nowhere").code == 4
+
+
+def test_a_table_shows_titles_and_whole_values_in_a_pipe(deals: None, crm) -> None:
+    out = crm("list", "deals", "--limit", "1").out
+    assert "Альфа" in out
+    assert "500.00 UAH" in out
+
+
+def test_control_characters_never_reach_the_terminal(workspace: Path, crm) -> None:
+    crm("create", "lead", "a\x1b[31mred\u202eevil")
+    out = crm("list", "leads").out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    assert "^[[31m" in out
+
+
+def test_search_finds_a_phone_however_it_is_typed(workspace: Path, crm) -> None:
+    crm("create", "lead", "Ирина", "-s", "phone=(050) 123-45-67")
+    for typed in ("0501234567", "+380 50 123 45 67", "123-45-67"):
+        assert ids(crm, "search", typed) == ["L-1"], typed
+
+
+def test_search_does_not_tell_yo_from_ye(workspace: Path, crm) -> None:
+    crm("create", "lead", "Алёна Щукина")
+    assert ids(crm, "search", "алена") == ["L-1"]
+
+
+def test_an_export_and_an_import_are_the_identity(deals: None, crm, tmp_path: Path, monkeypatch) -> None:
+    crm("update", "D-1", "-s", "comment=первая строка\nвторая; '=формула'", "-s", "tags=vip", "-s", "tags=опт")
+    before = json.loads(crm("list", "deals", "-o", "json").out)
+    assert crm("export", "deals", "deals.csv").code == 0
+    other = tmp_path / "other"
+    crm("init", str(other), "--template", "trade", "-q")
+    monkeypatch.chdir(other)
+    ran = crm("import", "deals", str(tmp_path / "deals.csv"))
+    assert ran.code == 0, ran.err
+    assert json.loads(crm("list", "deals", "-o", "json").out) == before
+
+
+def test_an_edited_export_updates_by_id_and_a_stale_one_is_rejected(deals: None, crm, workspace: Path) -> None:
+    crm("export", "deals", "deals.csv", "--fields", "id,revision,title")
+    text = (workspace / "deals.csv").read_text("utf-8").replace("Альфа", "Омега")
+    (workspace / "deals.csv").write_text(text, "utf-8")
+    ran = crm("import", "deals", "deals.csv", "-o", "json")
+    assert (json.loads(ran.out)["updated"], json.loads(ran.out)["unchanged"]) == (1, 3)
+    crm("update", "D-2", "-s", "comment=свежее")
+    stale = text.replace("Бета", "Сигма")
+    (workspace / "deals.csv").write_text(stale, "utf-8")
+    assert crm("import", "deals", "deals.csv").code == 1

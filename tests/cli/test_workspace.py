@@ -1,0 +1,93 @@
+"""Where a workspace is, what happens without one, and what still works when its configuration is broken."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+
+def test_without_a_workspace_every_command_says_how_to_start_one(tmp_path: Path, crm, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = crm("list", "leads")
+    assert ran.code == 3
+    assert "crmctl init" in ran.err
+
+
+def test_a_workspace_is_found_from_a_folder_below_it(workspace: Path, crm, monkeypatch) -> None:
+    crm("create", "lead", "Ирина")
+    (workspace / "deep" / "er").mkdir(parents=True)
+    monkeypatch.chdir(workspace / "deep" / "er")
+    assert crm("list", "leads", "--count").out == "1\n"
+
+
+def test_options_may_stand_before_or_after_the_command(workspace: Path, crm, monkeypatch) -> None:
+    monkeypatch.chdir("/")
+    assert crm("-C", str(workspace), "list", "leads", "--count").code == 0
+    assert crm("list", "leads", "--count", "-C", str(workspace)).code == 0
+    assert json.loads(crm("--json", "list", "leads", "-C", str(workspace)).out) == []
+
+
+def test_init_never_overwrites_and_makes_only_what_is_missing(workspace: Path, crm) -> None:
+    (workspace / "crmctl.yaml").write_text((workspace / "crmctl.yaml").read_text("utf-8") + "\n# ours\n", "utf-8")
+    (workspace / "crm.json").unlink()
+    assert crm("init", "--template", "b2b").code == 0
+    assert (workspace / "crmctl.yaml").read_text("utf-8").endswith("# ours\n")
+    assert (workspace / "crm.json").exists()
+
+
+@pytest.mark.parametrize("template", ["trade", "recommended", "simple", "club", "b2b"])
+def test_every_template_starts_a_workspace_that_passes_validation(tmp_path: Path, crm, template: str) -> None:
+    assert crm("init", str(tmp_path / template), "--template", template).code == 0
+    assert crm("validate", "--strict", "-C", str(tmp_path / template)).code == 0
+
+
+def test_a_database_that_was_mistyped_is_never_made(workspace: Path, crm) -> None:
+    ran = crm("--db", "crn.json", "create", "lead", "x")
+    assert ran.code == 4
+    assert not (workspace / "crn.json").exists()
+
+
+@pytest.fixture
+def broken(workspace: Path, crm) -> Path:
+    crm("create", "lead", "Ирина")
+    page = workspace / "pipelines" / "wholesale.yaml"
+    page.write_text(page.read_text("utf-8").replace("stage: visit", "stagee: visit"), "utf-8")
+    return workspace
+
+
+def test_an_invalid_configuration_stops_commands_with_its_places(broken: Path, crm) -> None:
+    ran = crm("list", "leads")
+    assert ran.code == 3
+    assert "pipelines/wholesale.yaml:" in ran.err
+
+
+def test_validate_points_at_the_key_and_suggests_the_right_one(broken: Path, crm) -> None:
+    ran = crm("validate", "-o", "json")
+    assert ran.code == 1
+    found = json.loads(ran.out)
+    assert set(found[0]) == {"rule", "severity", "message", "path", "line", "column", "hint"}
+    assert any('"stagee"' in each["message"] for each in found)
+
+
+@pytest.mark.parametrize(
+    "argv", [("log",), ("undo",), ("export", "leads", "-"), ("db", "check"), ("help",), ("schema", "pipeline")]
+)
+def test_looking_back_and_getting_out_work_all_the_same(broken: Path, crm, argv: tuple[str, ...]) -> None:
+    assert crm(*argv).code == 0
+
+
+def test_help_is_there_for_commands_and_topics(workspace: Path, crm) -> None:
+    assert "Examples" in crm("help", "move").out
+    assert "between" in crm("help", "filters").out
+    assert crm("help", "nonsense").code == 4
+
+
+def test_an_unknown_option_exits_2(workspace: Path, crm) -> None:
+    ran = crm("list", "leads", "--wher", "x")
+    assert ran.code == 2
+    assert "--where" in ran.err
+
+
+def test_times_are_shown_with_the_offset_of_the_workspace(workspace: Path, crm) -> None:
+    crm("create", "lead", "Ирина", "--now", "2026-07-01T12:00:00Z")
+    assert json.loads(crm("show", "L-1", "-o", "json").out)["created_at"] == "2026-07-01T15:00:00+03:00"

@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import pytest
+
+from crmctl.config.check import report_workspace
+from crmctl.config.init import write_template
+from crmctl.errors import Refused, WrongUse
+from crmctl.resources import schema_text, template_names
+
+
+@pytest.mark.parametrize("template", template_names())
+def test_a_started_workspace_is_in_order(template: str, tmp_path: Path) -> None:
+    written = write_template(template, tmp_path / "new")
+    assert report_workspace(tmp_path / "new").findings == ()
+    assert all(path.is_file() for path in written)
+
+
+def test_the_schema_lines_lead_to_the_workspaces_own_copies(tmp_path: Path) -> None:
+    write_template("trade", tmp_path)
+    assert (
+        (tmp_path / "crmctl.yaml")
+        .read_text("utf-8")
+        .startswith("# yaml-language-server: $schema=.crmctl/schemas/crmctl.schema.json\n")
+    )
+    assert (
+        (tmp_path / "pipelines" / "retail.yaml")
+        .read_text("utf-8")
+        .startswith("# yaml-language-server: $schema=../.crmctl/schemas/pipeline.schema.json\n")
+    )
+    copy = tmp_path / ".crmctl" / "schemas" / "pipeline.schema.json"
+    assert copy.read_bytes() == schema_text("pipeline")
+
+
+def test_what_is_not_to_be_committed_is_ignored(tmp_path: Path) -> None:
+    write_template("simple", tmp_path)
+    assert (tmp_path / ".gitignore").read_text() == ".crmctl/\n*.lock\n*.rejects.csv\n"
+
+
+def test_a_gitignore_is_added_to_and_keeps_what_it_says(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("*.pyc\n.crmctl/\nlast")
+    write_template("simple", tmp_path)
+    assert (tmp_path / ".gitignore").read_text() == "*.pyc\n.crmctl/\nlast\n*.lock\n*.rejects.csv\n"
+    (tmp_path / "pipelines" / "deals.yaml").unlink()
+
+
+@pytest.mark.parametrize("name", ["crmctl.yaml", "pipelines/deals.yaml"])
+def test_a_file_in_the_way_is_kept_and_nothing_is_written(name: str, tmp_path: Path) -> None:
+    mine = tmp_path / name
+    mine.parent.mkdir(parents=True, exist_ok=True)
+    mine.write_text("mine")
+    with pytest.raises(Refused) as error:
+        write_template("simple", tmp_path)
+    assert name in error.value.message
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [mine]
+    assert mine.read_text() == "mine"
+
+
+def test_a_dangling_link_in_the_way_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "crmctl.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    with pytest.raises(Refused):
+        write_template("simple", tmp_path / "new")
+    assert not (tmp_path / "elsewhere.yaml").exists()
+
+
+def test_an_unknown_template_is_wrong_use_that_names_the_others(tmp_path: Path) -> None:
+    with pytest.raises(WrongUse) as error:
+        write_template("simpel", tmp_path / "new")
+    assert error.value.hint == 'did you mean "simple"?'
+    assert not (tmp_path / "new").exists()

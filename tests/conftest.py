@@ -1,0 +1,93 @@
+"""What all tests share: a workspace of one's own, and crmctl as it is called."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+
+
+class Ran(NamedTuple):
+    """What a call of crmctl came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+Crm = Callable[..., Ran]
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what the machine's environment would say to crmctl."""
+    for name in [name for name in os.environ if name.startswith("CRMCTL_")]:
+        monkeypatch.delenv(name)
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "GITHUB_ACTIONS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CRMCTL_USER", "anna")
+
+
+@pytest.fixture
+def crm(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Crm:
+    """Call crmctl in this process; `stdin` is what it reads."""
+    from crmctl.cli.main import run
+
+    def call(*argv: str, stdin: str | None = None) -> Ran:
+        import io
+
+        if stdin is not None:
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8"))
+        capsys.readouterr()
+        code = run(argv)
+        captured = capsys.readouterr()
+        return Ran(code, captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crm: Crm) -> Path:
+    """A workspace from the template `trade`, in which the test stands."""
+    monkeypatch.chdir(tmp_path)
+    assert crm("init", "--template", "trade", "-q").code == 0
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with crmctl as a program, for the PATH of real processes."""
+    folder = tmp_path_factory.mktemp("bin")
+    script = folder / "crmctl"
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m crmctl "$@"\n')
+    script.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def shell(program: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a shell command with crmctl on the PATH; output and errors come together, as on a terminal."""
+
+    def call(command: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["sh", "-c", command],
+            cwd=folder,
+            env={**os.environ, "PATH": f"{program}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return call

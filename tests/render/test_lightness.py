@@ -1,0 +1,32 @@
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("tabulate", "wcwidth", "yaml", "csv", "html", "jsonschema", "urllib.parse", "xml", "click")
+
+
+def modules_after(code):
+    told = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(told.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from crmctl.render.formats import *\nfrom crmctl.render.listing import *\n"
+        "from crmctl.render.colour import *\n"
+        "output_format('json').records(Listing((), [{'id': 'D-1', 'title': 'Кофе'}]), PLAIN, as_is)",
+        "from crmctl.render.error import *\nfrom crmctl.errors import *\n"
+        "error_text(Refused('нет', hint='№ 1'))",
+        "from crmctl.render.findings import *\nrender_findings('json', [])",
+    ],
+    ids=["json records", "errors", "findings"],
+)
+def test_what_prints_no_table_loads_nothing_for_tables(code):
+    assert modules_after(code) & set(HEAVY) == set()

@@ -1,0 +1,137 @@
+"""Which superseded generations are kept, and which still hold a purged record."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crmctl.model.change import Entry
+from crmctl.model.records import Record
+from crmctl.storage.backups import BYTES, Backup, superfluous
+from crmctl.storage.store import FileStore
+
+Add = Callable[..., str]
+TODAY = date(2026, 11, 21)
+MB = 1_000_000
+
+
+def backup(generation: int, day: int = 0, size: int = MB) -> Backup:
+    at = datetime(2026, 11, 21, 12, tzinfo=UTC) - timedelta(days=day)
+    return Backup(Path(f"crm.json.{generation}"), generation, at, size)
+
+
+def remaining(backups: list[Backup]) -> list[int]:
+    gone = superfluous(backups, TODAY)
+    return [known.generation for known in backups if known not in gone]
+
+
+def test_the_last_ten_are_kept() -> None:
+    assert remaining([backup(generation) for generation in range(30, 0, -1)]) == list(range(30, 20, -1))
+
+
+def test_of_each_day_of_a_week_the_last_is_kept() -> None:
+    today = [backup(generation) for generation in range(50, 39, -1)]
+    earlier = [backup(40 - 2 * day - more, day) for day in range(1, 10) for more in (0, 1)]
+    assert remaining([*today, *earlier]) == [*range(50, 40, -1), *range(38, 26, -2)]
+
+
+def test_together_they_take_at_most_so_many_bytes() -> None:
+    assert remaining([backup(generation, size=120 * MB) for generation in range(9, 0, -1)]) == [9, 8, 7, 6]
+
+
+def test_two_are_kept_whatever_their_size() -> None:
+    assert remaining([backup(generation, size=900 * MB) for generation in (3, 2, 1)]) == [3, 2]
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(1, 300)), max_size=40))
+@settings(max_examples=100)
+def test_the_newest_is_always_kept_and_the_space_is_never_exceeded(found: list[tuple[int, int]]) -> None:
+    days = sorted(day for day, _ in found)
+    backups = [backup(100 - n, days[n], size * MB) for n, (_, size) in enumerate(found)]
+    gone = superfluous(backups, TODAY)
+    left = [known for known in backups if known not in gone]
+    assert left[:2] == backups[:2]
+    assert len(left) <= 2 or sum(known.size for known in left) <= BYTES
+
+
+def test_commits_leave_the_last_ten_generations(store: FileStore, add: Add) -> None:
+    for _ in range(13):
+        add(store)
+    assert store.backups is not None
+    assert [known.generation for known in store.backups.all()] == list(range(12, 2, -1))
+
+
+def test_other_files_in_the_folder_are_left_alone(store: FileStore, add: Add) -> None:
+    assert store.backups is not None
+    folder = store.backups.folder
+    folder.mkdir(parents=True)
+    others = [
+        folder / name for name in ("crm.json", "crm.json.x.20200101T000000Z", "a.json.1.20200101T000000Z")
+    ]
+    for path in others:
+        path.touch()
+    for _ in range(13):
+        add(store)
+    assert all(path.exists() for path in others)
+
+
+def test_the_newest_good_backup_passes_over_damaged_ones(store: FileStore, add: Add) -> None:
+    for _ in range(4):
+        add(store)
+    assert store.backups is not None
+    newest, second, third, _ = store.backups.all()
+    newest.path.write_bytes(b"")
+    second.path.write_bytes(second.path.read_bytes()[:-1])
+    assert store.backups.newest_good() == third
+
+
+def test_a_commit_that_was_stopped_before_its_rename_leaves_one_backup_of_its_generation(
+    store: FileStore, add: Add
+) -> None:
+    assert store.backups is not None
+    store.backups.keep(store.path, 0, datetime(2026, 1, 1, tzinfo=UTC))
+    add(store)
+    assert [known.generation for known in store.backups.all()] == [0]
+
+
+def test_the_backups_that_still_hold_a_purged_record_are_named(store: FileStore) -> None:
+    for number in (1, 2, 11):
+        with store.write() as writer:
+            writer.put(Record({"id": f"D-{number}", "record": "deal"}))
+            writer.add_history(
+                [Entry(f"D-{number}", 0, "2026-01-02T03:04:05Z", "anna", "create", note="Ann")]
+            )
+            writer.commit()
+    with store.write() as writer:
+        writer.discard("D-1")
+        writer.commit()
+    with store.write() as writer:
+        writer.purge("D-1")
+        writer.commit()
+    with store.write() as writer:
+        writer.put(Record({"id": "D-12", "record": "deal"}))
+        writer.commit()
+    assert store.backups is not None
+    generations = {known.path: known.generation for known in store.backups.all()}
+    assert [generations[path] for path in store.backups.holding("D-1")] == [4, 3, 2, 1]
+    assert [generations[path] for path in store.backups.holding("D-11")] == [5, 4, 3]
+
+
+def test_what_a_writer_killed_while_copying_left_is_cleared(store: FileStore, add: Add) -> None:
+    add(store)
+    assert store.backups is not None
+    left = store.backups.folder / ".crm.json.7.20261121T120000Z.0123456789abcdef.tmp"
+    left.touch()
+    add(store)
+    assert not left.exists()
+
+
+def test_a_damaged_backup_that_names_a_purged_record_counts_as_holding_it(store: FileStore, add: Add) -> None:
+    add(store)
+    add(store)
+    assert store.backups is not None
+    newest = store.backups.all()[0].path
+    newest.write_bytes(newest.read_bytes()[1:])
+    assert store.backups.holding("D-1") == [newest]

@@ -1,0 +1,299 @@
+"""Any call that changes a file fails, or is the last before a kill: the old state or the new, no third."""
+
+import errno
+import os
+import resource
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from crmctl.errors import StoreUnreadable
+from crmctl.model.records import Record, RecordType
+from crmctl.storage.check import check
+from crmctl.storage.files import Files
+from crmctl.storage.open import create_store
+from crmctl.storage.store import FileStore
+
+CALLS = (
+    "open_new",
+    "adopt",
+    "write_all",
+    "fsync",
+    "close",
+    "rename",
+    "link",
+    "unlink",
+    "make_folder",
+    "fsync_folder",
+)
+MOST_CALLS = 20
+
+
+class Faulty(Files):
+    """The file system of which call number `at` fails, and with `for_ever` every one after it."""
+
+    def __init__(self, at: int, fault: Callable[[], None], *, for_ever: bool = False) -> None:
+        self.calls = 0
+        self.faults = 0
+        self.failed = ""
+        self._at = at
+        self._fault = fault
+        self._for_ever = for_ever
+
+    def strike(self, name: str) -> None:
+        self.calls += 1
+        if self.calls == self._at or (self._for_ever and self.calls > self._at):
+            self.faults += 1
+            self.failed = self.failed or name
+            self._fault()
+
+
+def _striking(name: str) -> Callable[..., object]:
+    def call(self: Faulty, *arguments: object) -> object:
+        if name == "write_all":
+            # What fails while writing has written something.
+            os.write(arguments[0], b"half a file")  # type: ignore[arg-type]
+        if name == "close":
+            os.close(arguments[0])  # type: ignore[arg-type]
+            self.strike(name)
+            return None
+        self.strike(name)
+        if name == "write_all":
+            os.ftruncate(arguments[0], 0)  # type: ignore[arg-type]
+            os.lseek(arguments[0], 0, os.SEEK_SET)  # type: ignore[arg-type]
+        return getattr(Files, name)(self, *arguments)
+
+    return call
+
+
+for _name in CALLS:
+    setattr(Faulty, _name, _striking(_name))
+
+
+def failing(code: int) -> Callable[[], None]:
+    def fail() -> None:
+        raise OSError(code, os.strerror(code))
+
+    return fail
+
+
+def killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.fixture
+def store(store: FileStore) -> FileStore:
+    """A store of eleven generations, so that a commit has a backup to prune."""
+    for number in range(1, 12):
+        with store.write() as writer:
+            writer.put(Record({"id": f"D-{number}", "record": "deal", "stage": "new"}))
+            writer.commit()
+    return store
+
+
+def change(store: FileStore) -> None:
+    """Create, edit and delete in one commit."""
+    with store.write() as writer:
+        writer.put(Record({"id": writer.new_id(RecordType.DEAL), "record": "deal", "stage": "made"}))
+        writer.put(Record({"id": "D-2", "record": "deal", "stage": "edited"}))
+        writer.discard("D-3")
+        writer.commit()
+
+
+def changed(store: FileStore) -> bool:
+    """Tell whether the change is there, and that nothing is half done."""
+    state = store.read()
+    found = [record.stage for record in state.records(RecordType.DEAL)]
+    trash = [record.id for record in state.trash()]
+    before, after = ["new"] * 11, ["new", "edited", *["new"] * 8, "made"]
+    assert (found, trash) in [(before, []), (after, ["D-3"])]
+    assert check(store.path) == []
+    return found == after
+
+
+def temporary(store: FileStore) -> list[Path]:
+    return list(store.path.parent.glob(".*.tmp"))
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EMFILE, errno.EDQUOT])
+@pytest.mark.parametrize("at", range(1, MOST_CALLS))
+def test_a_call_that_fails_once_leaves_the_old_state_or_the_new(store: FileStore, code: int, at: int) -> None:
+    files = Faulty(at, failing(code))
+    broken = FileStore(store.path, backups=store.backups and store.backups.folder, files=files)
+    before = store.path.read_bytes()
+    told = ""
+    try:
+        change(broken)
+    except StoreUnreadable as error:
+        told = error.message
+        assert os.strerror(code).lower() in told
+    if changed(store):
+        assert not told or "was written, but may not outlast a power cut" in told
+    else:
+        assert "nothing was changed" in told
+        assert store.path.read_bytes() == before
+    assert temporary(store) == []
+
+
+@pytest.mark.parametrize("at", range(1, MOST_CALLS))
+def test_calls_that_fail_for_ever_leave_the_old_state_or_the_new(store: FileStore, at: int) -> None:
+    files = Faulty(at, failing(errno.EIO), for_ever=True)
+    broken = FileStore(store.path, backups=store.backups and store.backups.folder, files=files)
+    try:
+        change(broken)
+    except StoreUnreadable:
+        assert not changed(store) or files.failed == "fsync_folder"
+    assert changed(store) or files.faults
+    change(store)
+    assert temporary(store) == []
+
+
+def test_every_kind_of_call_was_among_those_that_failed(store: FileStore) -> None:
+    names = set()
+    for at in range(1, MOST_CALLS):
+        change(store)
+        files = Faulty(at, failing(errno.EIO))
+        broken = FileStore(store.path, backups=store.backups and store.backups.folder, files=files)
+        with suppress(StoreUnreadable):
+            change(broken)
+        names.add(files.failed)
+    # That the last numbers met no call any more tells that every call was met.
+    assert names == {"", *CALLS}
+
+
+def test_a_failed_fsync_is_not_tried_again(store: FileStore) -> None:
+    class Counting(Files):
+        flushed = 0
+
+        def fsync(self, handle: int) -> None:
+            self.flushed += 1
+            raise OSError(errno.EIO, "")
+
+    files = Counting()
+    with pytest.raises(StoreUnreadable):
+        change(FileStore(store.path, files=files))
+    assert files.flushed == 1
+
+
+@pytest.mark.parametrize("at", range(1, MOST_CALLS))
+def test_a_kill_at_any_call_leaves_the_old_state_or_the_new(store: FileStore, at: int) -> None:
+    child = os.fork()
+    if child == 0:
+        change(
+            FileStore(store.path, backups=store.backups and store.backups.folder, files=Faulty(at, killed))
+        )
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    acknowledged = os.WIFEXITED(status)
+    assert changed(store) or not acknowledged
+    change(store)
+    assert temporary(store) == []
+
+
+def test_backups_are_copied_where_links_do_not_work(store: FileStore) -> None:
+    class WithoutLinks(Files):
+        def link(self, source: Path, target: Path) -> None:
+            raise OSError(errno.EXDEV, "")
+
+    store.path.chmod(0o640)
+    before = store.path.read_bytes()
+    change(FileStore(store.path, backups=store.backups and store.backups.folder, files=WithoutLinks()))
+    assert store.backups is not None
+    newest = store.backups.all()[0]
+    assert (newest.path.read_bytes(), newest.path.stat().st_mode & 0o777) == (before, 0o640)
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_commits_that_fail_leave_no_backups(store: FileStore, links: bool) -> None:
+    class Immutable(Files):
+        def rename(self, source: Path, target: Path) -> None:
+            if target == store.target:
+                raise OSError(errno.EPERM, "")
+            super().rename(source, target)
+
+        def link(self, source: Path, target: Path) -> None:
+            if not links:
+                raise OSError(errno.EPERM, "")
+            super().link(source, target)
+
+    assert store.backups is not None
+    before = store.backups.all()
+    broken = FileStore(store.path, backups=store.backups.folder, files=Immutable())
+    for _ in range(2):
+        with pytest.raises(StoreUnreadable, match="operation not permitted"):
+            change(broken)
+    assert store.backups.all() == before
+
+
+def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(store: FileStore) -> None:
+    """A limit of the file size makes the system write in part, then refuse: Python ignores its signal."""
+    before = store.path.read_bytes()
+    child = os.fork()
+    if child == 0:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600))
+        try:
+            change(store)
+        except StoreUnreadable as error:
+            os._exit(0 if "nothing was changed" in error.message else 1)
+        os._exit(2)
+    assert os.waitpid(child, 0)[1] == 0
+    assert (store.path.read_bytes(), temporary(store)) == (before, [])
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_to_is_refused(store: FileStore) -> None:
+    store.path.parent.chmod(0o500)
+    try:
+        with pytest.raises(StoreUnreadable, match="permission denied"):
+            change(store)
+    finally:
+        store.path.parent.chmod(0o700)
+    assert not changed(store)
+
+
+def test_a_new_store_on_a_full_disk_is_not_made_at_all(tmp_path: Path) -> None:
+    for at in range(1, MOST_CALLS):
+        path = tmp_path / f"{at}.json"
+        files = Faulty(at, failing(errno.ENOSPC))
+        try:
+            FileStore(path, files=files).create()
+        except StoreUnreadable:
+            assert not path.exists() or files.failed == "fsync_folder"
+        assert not list(tmp_path.glob(".*.tmp"))
+    assert create_store(tmp_path / "last.json").read().generation == 0
+
+
+def test_an_interruption_at_any_call_leaves_the_old_state_or_the_new(store: FileStore) -> None:
+    def interrupt() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    for at in range(1, MOST_CALLS):
+        files = Faulty(at, interrupt)
+        broken = FileStore(store.path, backups=store.backups and store.backups.folder, files=files)
+        before, after = store.read().generation, 0
+        try:
+            with broken.write() as writer:
+                writer.put(Record({"id": "D-2", "record": "deal", "stage": f"edited {at}"}))
+                try:
+                    writer.commit()
+                finally:
+                    after = writer.generation
+        except KeyboardInterrupt:
+            pass
+        assert store.read().generation == after
+        assert (store.read().get("D-2").stage == f"edited {at}") == (after > before)  # type: ignore[union-attr]
+        assert temporary(store) == []
+
+
+def test_an_interrupted_commit_that_was_in_time_is_in_place(store: FileStore) -> None:
+    class Interrupted(Files):
+        def rename(self, source: Path, target: Path) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            super().rename(source, target)
+
+    with pytest.raises(KeyboardInterrupt):
+        change(FileStore(store.path, files=Interrupted()))
+    assert changed(store)

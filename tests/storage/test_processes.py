@@ -1,0 +1,105 @@
+"""Several processes write, some are killed: nothing acknowledged is lost, nothing is done twice."""
+
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from crmctl.model.records import Record, RecordType
+from crmctl.storage.check import check
+from crmctl.storage.interface import Reader
+from crmctl.storage.store import FileStore
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = Path(__file__).with_name("writing_process.py")
+
+
+def start(store: FileStore, commits: int, seed: int) -> "subprocess.Popen[str]":
+    command = [sys.executable, str(SCRIPT), str(store.path), str(commits), str(seed)]
+    environment = {"PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    )
+
+
+def acknowledged(process: "subprocess.Popen[str]") -> list[list[str]]:
+    output, errors = process.communicate(timeout=120)
+    assert errors == ""
+    return [line.split() for line in output.splitlines()]
+
+
+def held(state: Reader) -> tuple[dict[str, str], set[str]]:
+    """Return the titles by id, and the ids in the trash."""
+    records = (record for kind in RecordType for record in state.records(kind))
+    return {record.id: record.title for record in records}, {record.id for record in state.trash()}
+
+
+def expected(lines: list[list[str]]) -> tuple[dict[str, str], set[str]]:
+    """Return the same as the processes told it, each having worked on its own records."""
+    titles: dict[str, str] = {}
+    trash = set()
+    for op, record_id, title in lines:
+        titles[record_id] = title
+        if op == "delete":
+            titles.pop(record_id)
+            trash.add(record_id)
+    return titles, trash
+
+
+@pytest.mark.parametrize(("processes", "commits"), [(2, 60), (8, 15)])
+def test_what_several_processes_write_is_all_there_and_once(
+    store: FileStore, processes: int, commits: int
+) -> None:
+    running = [start(store, commits, seed) for seed in range(processes)]
+    lines = [line for process in running for line in acknowledged(process)]
+    state = store.read()
+    assert len(lines) == state.generation == processes * commits
+    assert held(state) == expected(lines)
+    created = Counter(record_id for op, record_id, _ in lines if op == "create")
+    assert set(created.values()) == {1}
+    assert Counter(entry.note for entry in state.history()) == Counter(title for _, _, title in lines)
+    assert check(store.path) == []
+
+
+def test_readers_beside_writers_never_fail(store: FileStore) -> None:
+    writers = [start(store, 40, seed) for seed in range(2)]
+    generations = []
+    while any(process.poll() is None for process in writers):
+        state = store.read()
+        assert len(state.history()) == state.generation
+        generations.append(state.generation)
+    for process in writers:
+        acknowledged(process)
+    assert generations == sorted(generations)
+
+
+def test_a_kill_at_any_moment_loses_nothing_acknowledged(store: FileStore) -> None:
+    with store.write() as writer:
+        for number in range(1, 2001):
+            record_id = writer.new_id(RecordType.COMPANY)
+            writer.put(Record({"id": record_id, "record": "company", "title": f"company {number}" * 20}))
+        writer.commit()
+    before, _ = held(store.read())
+    chance = random.Random(7)
+    for seed in range(10):
+        generation = store.read().generation
+        process = start(store, 10_000, seed)
+        assert process.stdout is not None
+        first = process.stdout.readline().split()
+        time.sleep(chance.random() * 0.05)
+        process.kill()
+        lines = [first, *acknowledged(process)]
+        state = store.read()
+        # The last commit may have been in place before the process could tell.
+        assert state.generation - generation - len(lines) in (0, 1)
+        untold = [[entry.op, entry.id, entry.note] for entry in state.entries_of(generation + len(lines) + 1)]
+        titles, trash = expected(lines + untold)
+        found, found_trash = held(state)
+        assert {**before, **titles} == found
+        assert trash <= found_trash
+        before = found
+    assert check(store.path) == []
