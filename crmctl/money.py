@@ -55,7 +55,12 @@ def read_money(text: str, currency: str, mark: str | None = None, *, shorthand: 
         raise BadValue("names two currencies")
     unit = before or after
     code = find_currency(unit, home=currency) if unit else currency
-    number = read_decimal(match["sign"] + match["number"], mark)
+    try:
+        number = read_decimal(match["sign"] + match["number"], mark)
+    except TwoReadings as error:
+        # Of the two only thousands can be meant: no more decimals than the currency has are ever taken.
+        plain = match["number"].replace(".", "").replace(",", "")
+        raise TwoReadings(error.reason, hint=f"write {plain} if thousands are meant") from None
     return exact(number.scaleb(power) if power else number, code)
 
 

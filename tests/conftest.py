@@ -80,7 +80,12 @@ def shell(program: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         return subprocess.run(
             ["sh", "-c", command],
             cwd=folder,
-            env={**os.environ, "PATH": f"{program}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), **environment},
+            env={
+                **os.environ,
+                "PATH": f"{program}:{os.environ['PATH']}",
+                "PYTHONPATH": str(ROOT),
+                **environment,
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

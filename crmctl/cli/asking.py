@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crmctl.cli.session import Session
 
 MOST_CHOICES = 12
+_REASONS = ("reject_reason", "lost_reason")
 
 
 def run_asking(session: "Session", action: Callable[[list[Assignment]], Outcome]) -> Outcome:
@@ -31,16 +32,22 @@ def run_asking(session: "Session", action: Callable[[list[Assignment]], Outcome]
             return action(extra)
         except GateRefused as error:
             if not session.may_ask or session.writing.dry_run:
-                error.hint = mending_command(session.argv, error.refusal.missing)
+                takes_reason = click.get_current_context().info_name in ("move", "reject")
+                missing = error.refusal.missing
+                error.hint = mending_command(session.argv, missing, takes_reason=takes_reason)
                 raise
             extra = [*extra, *_asked(session, error)]
 
 
-def mending_command(argv: Sequence[str], missing: Sequence[Missing]) -> str:
+def mending_command(argv: Sequence[str], missing: Sequence[Missing], *, takes_reason: bool = False) -> str:
     """Return the command that was given with a placeholder for each missing field."""
     words = [_quoted(word) for word in argv]
     for each in missing:
-        words += ["-s", f"{each.name}={quote(placeholder(each.field))}"]
+        value = quote(placeholder(each.field))
+        if takes_reason and each.field.name in _REASONS:
+            words += ["--reason", value]
+        else:
+            words += ["-s", f"{each.name}={value}"]
     return " ".join(["crmctl", *words])
 
 

@@ -8,7 +8,7 @@ from crmctl.model.records import Value
 from crmctl.render.change import changes_json, changes_text
 from crmctl.text import plural
 from crmctl.workspace.outcome import Outcome, as_error
-from crmctl.workspace.presentation import presented
+from crmctl.workspace.presentation import presented, value_shower
 from crmctl.workspace.undo import Undone
 from crmctl.workspace.workspace import Workspace
 
@@ -24,7 +24,7 @@ def emit_outcome(output: Output, outcome: Outcome, workspace: Workspace, answer:
         output.text(
             changes_json(outcome.changes, errors)
             if as_json
-            else changes_text(outcome.changes, errors, style=output.style)
+            else changes_text(outcome.changes, errors, value_shower(workspace), output.style)
         )
         return
     if output.format:

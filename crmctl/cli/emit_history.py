@@ -7,6 +7,8 @@ from crmctl.dates import local_text
 from crmctl.model.change import Entry, Run
 from crmctl.model.table import Column, Kind
 from crmctl.render.history import entries_json, entries_text, entry_object
+from crmctl.workspace.presentation import value_shower
+from crmctl.workspace.workspace import Workspace
 
 _ENTRY_COLUMNS = tuple(
     Column(name, title)
@@ -33,14 +35,15 @@ _RUN_COLUMNS = (
 )
 
 
-def emit_entries(output: Output, entries: Sequence[Entry], zone: str) -> None:
+def emit_entries(output: Output, entries: Sequence[Entry], workspace: Workspace) -> None:
     """Write entries of history in the order given."""
+    zone = workspace.configuration.timezone
     if output.format == "ids":
         output.text("".join(f"{one}\n" for one in dict.fromkeys(entry.id for entry in entries)))
     elif output.format == "json":
         output.text(entries_json(entries, zone))
     elif output.format in ("", "table"):
-        output.text(entries_text(entries, zone, output.style) if entries else "")
+        output.text(entries_text(entries, zone, output.style, value_shower(workspace)) if entries else "")
     else:
         output.rows(_ENTRY_COLUMNS, [entry_object(entry, zone) for entry in entries])
     if not entries and not output.format:
@@ -49,7 +52,10 @@ def emit_entries(output: Output, entries: Sequence[Entry], zone: str) -> None:
 
 def emit_runs(output: Output, runs: Sequence[Run], zone: str) -> None:
     """Write the ledger in the order given."""
-    output.rows(_RUN_COLUMNS, [_run_row(run, zone) for run in runs])
+    rows = [_run_row(run, zone) for run in runs]
+    if not output.shows_every_field:
+        rows = [{**row, "at": str(row["at"])[:16].replace("T", " ")} for row in rows]
+    output.rows(_RUN_COLUMNS, rows)
     if not runs and not output.format:
         output.status("no runs yet")
 

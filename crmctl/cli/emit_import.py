@@ -1,6 +1,7 @@
 """Telling what an import did: one line for people and logs, the same as JSON for programs."""
 
 from crmctl.cli.output import WHOLE, Output
+from crmctl.errors import Refused
 from crmctl.render.change import changes_text
 from crmctl.text import plural
 from crmctl.workspace.importing import Summary, rolled_back
@@ -11,19 +12,33 @@ MOST_TOLD = 20
 
 def emit_import(output: Output, summary: Summary) -> int:
     """Tell the summary and return the exit code: 1 where nothing was written because of rejects, 7 in part."""
-    for note in summary.notes:
-        output.note(note)
+    if summary.written or output.format not in WHOLE:
+        # What ends in an error is one JSON object on standard error, nothing beside it.
+        for note in summary.notes:
+            output.note(note)
     if output.format in WHOLE:
         output.json(summary.counts())
     elif summary.dry_run:
-        output.text(changes_text(summary.changes, style=output.style))
+        refused = [Refused(f"line {each.line}: {'; '.join(each.reasons)}") for each in summary.rejected]
+        output.text(changes_text(summary.changes, refused, style=output.style))
     if not summary.written:
         output.error(rolled_back(summary))
         return 1
-    for each in summary.rejected[:MOST_TOLD] if not summary.rejects else ():
-        output.warning(f"line {each.line}: {'; '.join(each.reasons)}")
+    if not summary.rejects and not summary.dry_run:
+        _warn(output, summary)
     output.status(summary_line(summary))
     return PARTLY if summary.rejected else 0
+
+
+def _warn(output: Output, summary: Summary) -> None:
+    """Name the first rejected rows where no file does."""
+    for each in summary.rejected[:MOST_TOLD]:
+        output.warning(f"line {each.line}: {'; '.join(each.reasons)}")
+    if len(summary.rejected) > MOST_TOLD:
+        more = len(summary.rejected) - MOST_TOLD
+        output.warning(
+            f"and {more:,} more", hint="--rejects FILE writes them all to a file that can be mended"
+        )
 
 
 def summary_line(summary: Summary) -> str:

@@ -9,8 +9,10 @@ from crmctl.render.formats import needs_cells
 from crmctl.render.history import entry_object, entry_text
 from crmctl.render.listing import Card, Listing, Section
 from crmctl.workspace.listing import Listing as Found
+from crmctl.workspace.presentation import value_shower
 from crmctl.workspace.search import Found as Hit
 from crmctl.workspace.show import Card as Shown
+from crmctl.workspace.workspace import Workspace
 
 _HIT_COLUMNS = (
     Column("id", "ID"),
@@ -48,10 +50,10 @@ def emit_hits(output: Output, hits: Sequence[Hit]) -> None:
 
 
 def emit_cards(
-    output: Output, shown: Sequence[Shown], parts: Sequence[str], zone: str, *, single: bool
+    output: Output, shown: Sequence[Shown], parts: Sequence[str], workspace: Workspace, *, single: bool
 ) -> None:
     """Write records whole; `parts` are what else is wanted of them. One alone is an object in JSON."""
-    cards = [_card(each, parts, zone) for each in shown]
+    cards = [_card(each, parts, workspace) for each in shown]
     if output.format in WHOLE and not single:
         output.records(Listing((), [card.row for card in cards]))
     else:
@@ -68,7 +70,8 @@ def emit_written(output: Output, rows: Sequence[Mapping[str, Value]], *, single:
     output.records(Listing(columns, rows, cells))
 
 
-def _card(shown: Shown, parts: Sequence[str], zone: str) -> Card:
+def _card(shown: Shown, parts: Sequence[str], workspace: Workspace) -> Card:
+    zone = workspace.configuration.timezone
     row: dict[str, object] = dict(shown.json)
     sections = []
     if shown.related:
@@ -82,7 +85,8 @@ def _card(shown: Shown, parts: Sequence[str], zone: str) -> Card:
         row["tasks"] = []
     if "history" in parts:
         row["history"] = [entry_object(entry, zone) for entry in shown.history]
-        sections.append(Section("History", tuple(entry_text(entry, zone) for entry in shown.history)))
+        show = value_shower(workspace)
+        sections.append(Section("History", tuple(entry_text(entry, zone, show) for entry in shown.history)))
     columns = tuple(column for column, _ in shown.fields)
     cells = tuple(text for _, text in shown.fields)
     return Card(f"{shown.record.id}  {shown.record.title}", columns, row, cells, tuple(sections))

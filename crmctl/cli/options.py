@@ -82,8 +82,11 @@ class Command(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's own options first, the common ones apart."""
         apart = {id(option) for _, options in self.grouped for option in options}
-        own = [param for param in self.get_params(ctx) if id(param) not in apart]
-        for title, params in (("Options", own), *self.grouped):
+        own = [
+            each for each in self.get_params(ctx) if id(each) not in apart and isinstance(each, click.Option)
+        ]
+        sections: list[tuple[str, list[click.Parameter]]] = [("Options", [*own]), *self.grouped]
+        for title, params in sections:
             rows = [row for param in params if (row := param.get_help_record(ctx))]
             if rows:
                 with formatter.section(title):
@@ -94,7 +97,8 @@ class Command(click.Command):
         if self.examples:
             with formatter.section("Examples"):
                 for line in self.examples.strip().splitlines():
-                    formatter.write_text(line.strip())
+                    # As it is: a wrapped command could not be pasted.
+                    formatter.write(f"{'':>{formatter.current_indent}}{line.strip()}\n")
         super().format_epilog(ctx, formatter)
 
 

@@ -14,7 +14,7 @@ from crmctl.errors import BadValue
 from crmctl.model.finding import Finding
 
 _HARMLESS = frozenset({"schema-unknown-key", "syntax-duplicate-key"})
-"""Faults that leave a document in the shape that the rules expect."""
+"""Faults after which a document still has the shape that the rules expect: unknown keys are dropped."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -54,8 +54,19 @@ def held_against(document: Document, schema: str) -> Reading:
     if document.data is None:
         return Reading(document, document.findings)
     found = check(document, schema)
+    _drop_unknown_keys(document, found)
     versions = [finding for finding in found if finding.rule == "schema-version"]
     return Reading(document, (*document.findings, *(versions or found)))
+
+
+def _drop_unknown_keys(document: Document, found: list[Finding]) -> None:
+    """Take what the schema does not know out of the data, so that nothing after it meets it."""
+    marks = {(finding.line, finding.column) for finding in found if finding.rule == "schema-unknown-key"}
+    for keys in [keys for keys, mark in document.key_marks.items() if mark in marks]:
+        owner = document.data
+        for key in keys[:-1]:
+            owner = owner[key]
+        del owner[keys[-1]]
 
 
 def read_workspace(folder: Path, now: datetime) -> WorkspaceReading:

@@ -45,7 +45,9 @@ def values_test(
     It holds where every word stands somewhere, or where one value is what the text means: a phone in
     another form, an id, the title of a list's entry.
     """
-    words = fold(text).split()
+    # A number set apart by spaces is one thing to look for, not several.
+    whole = _PHONE.fullmatch(text.strip()) is not None
+    words = [fold(text.strip())] if whole else fold(text).split()
     looked_into = [at for at, field in enumerate(fields) if field.type.searched]
     meant = [
         (at, passes)

@@ -1,6 +1,6 @@
 """What a command would do or did: `+ create`, `~ field: old -> new`, `-> stage`, `! refused`, and a count."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from crmctl.errors import CrmError
 from crmctl.model.change import Change
@@ -8,20 +8,11 @@ from crmctl.model.records import Record, Value
 from crmctl.render.colour import PLAIN, Style
 from crmctl.render.error import detail_lines, error_object
 from crmctl.render.json_text import array
+from crmctl.render.value import EMPTY, ShowValue, plain_value
 from crmctl.render.width import clip
 from crmctl.text import visible
 
-ShowValue = Callable[[Record, str, Value], str]
-"""Gives the text of a field's value in a record."""
-
 _LONGEST_VALUE = 60
-
-
-def plain_value(_record: Record, _field: str, value: Value) -> str:
-    """Give a value as it is kept."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "; ".join(value) if isinstance(value, list) else str(value)
 
 
 def changes_text(
@@ -85,8 +76,8 @@ def _difference_lines(change: Change, show: ShowValue, style: Style) -> Iterator
 
 def _shown(record: Record, field: str, value: Value | None, show: ShowValue, style: Style) -> str:
     if value is None:
-        return "(empty)"
-    text = visible(show(record, field, value))
+        return EMPTY
+    text = visible(show(record.type, field, value))
     return text if style.width is None else clip(text, _LONGEST_VALUE, style.ellipsis)
 
 

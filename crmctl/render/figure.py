@@ -22,7 +22,7 @@ def figure_lines(row: Row, column: Column) -> list[str]:
         return [""]
     value = row[column.name]
     if isinstance(value, dict):
-        return [f"{grouped(amount)} {currency}" for currency, amount in value.items()] or ["0"]
+        return [f"{digits(amount)} {currency}" for currency, amount in value.items()] or ["0"]
     return [_text(value, column.kind)]
 
 
@@ -32,7 +32,7 @@ def figure(row: Row, column: Column) -> str:
 
 
 def raw_figure(value: Cell) -> str:
-    """Return a value for another program: unrounded, ungrouped, empty for none."""
+    """Return a value for another program: unrounded, empty for none."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -44,15 +44,15 @@ def raw_figure(value: Cell) -> str:
     return str(value)
 
 
-def grouped(number: str | float) -> str:
-    """Return a decimal number with its thousands set apart: `10 005 534.00`."""
-    return f"{Decimal(str(number)):,f}".replace(",", " ")
+def digits(number: str | float) -> str:
+    """Return a number in plain digits, ungrouped, so that what is read can be searched for and pasted."""
+    return f"{Decimal(str(number)):f}"
 
 
 def share_text(share: float) -> str:
     """Return a share from 0 to 1 as a percentage with one decimal."""
     text = f"{share * 100:.1f}"
-    return f"{'0.0' if text == '-0.0' else grouped(text)}%"
+    return f"{'0.0' if text == '-0.0' else digits(text)}%"
 
 
 def _text(value: str | float | list[str] | None, kind: Kind) -> str:
@@ -73,6 +73,6 @@ def _number(value: float, kind: Kind) -> str:
     if kind is Kind.TEXT:
         return str(value)
     if isinstance(value, int):
-        return grouped(value)
+        return digits(value)
     places = 1 if kind is Kind.DAYS else 2
-    return grouped(f"{value:.{places}f}")
+    return digits(f"{value:.{places}f}")

@@ -6,16 +6,19 @@ import msgspec
 
 from crmctl.dates import local_text
 from crmctl.model.change import Entry
-from crmctl.model.records import Value
+from crmctl.model.records import Value, type_of
 from crmctl.render.colour import PLAIN, Style
 from crmctl.render.json_text import array
+from crmctl.render.value import EMPTY, ShowValue, plain_value
 from crmctl.render.width import clip, display_width, pad
 from crmctl.text import visible
 
 
-def entries_text(entries: Sequence[Entry], zone: str, style: Style = PLAIN) -> str:
+def entries_text(
+    entries: Sequence[Entry], zone: str, style: Style = PLAIN, show: ShowValue = plain_value
+) -> str:
     """Return a line for each entry, in the order given, at the workspace's time."""
-    rows = [[visible(cell) for cell in _columns(entry, zone)] for entry in entries]
+    rows = [[visible(cell) for cell in _columns(entry, zone, show)] for entry in entries]
     widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
     return "".join(f"{_line(row, widths, style)}\n" for row in rows)
 
@@ -30,33 +33,32 @@ def entry_object(entry: Entry, zone: str) -> dict[str, object]:
     return {**msgspec.to_builtins(entry), "at": local_text(entry.at, zone), "changes": entry.changes}
 
 
-def entry_text(entry: Entry, zone: str) -> str:
+def entry_text(entry: Entry, zone: str, show: ShowValue = plain_value) -> str:
     """Return one entry for a card: its time, who, what, without the record."""
-    _, at, by, op, _, what = _columns(entry, zone)
+    _, at, by, op, _, what = _columns(entry, zone, show)
     return visible("  ".join(part for part in (at, by, op, what) if part))
 
 
-def _columns(entry: Entry, zone: str) -> list[str]:
+def _columns(entry: Entry, zone: str, show: ShowValue) -> list[str]:
     at = local_text(entry.at, zone)[:16].replace("T", " ")
-    return [f"#{entry.gen}", at, entry.by, entry.op, entry.id, _what(entry)]
+    return [f"#{entry.gen}", at, entry.by, entry.op, entry.id, _what(entry, show)]
 
 
-def _what(entry: Entry) -> str:
-    parts = [f"{field}: {_value(old)} -> {_value(new)}" for field, (old, new) in entry.changes.items()]
+def _what(entry: Entry, show: ShowValue) -> str:
+    kind = type_of(entry.id)
+
+    def told(field: str, value: Value | None) -> str:
+        return EMPTY if value is None else show(kind, field, value)
+
+    parts = [
+        f"{field}: {told(field, old)} -> {told(field, new)}" for field, (old, new) in entry.changes.items()
+    ]
     said = [", ".join(parts)] if parts else []
     said += [f"undoes #{entry.undoes}"] if entry.undoes else []
     said += [entry.note] if entry.note else []
     said += [f'"{entry.message}"'] if entry.message else []
     said += [f"[{entry.run}]"] if entry.run else []
     return "  ".join(said)
-
-
-def _value(value: Value | None) -> str:
-    if value is None:
-        return "(empty)"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "; ".join(value) if isinstance(value, list) else str(value)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], style: Style) -> str:

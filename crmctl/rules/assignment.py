@@ -83,12 +83,17 @@ def _write(
             return field.assign(texts if field.multiple else _single(field, texts), conventions)
         return _added(field, each.operator, texts, conventions, record)
     except BadValue as error:
-        given = "; ".join(each.texts)
-        raise WrongUse(f'{field.label}: "{given}" {_reason(error)}', hint=error.hint) from None
+        raise WrongUse(f"{field.label}: {_told(error.reason, each.texts)}", hint=error.hint) from None
 
 
-def _reason(error: BadValue) -> str:
-    return error.reason if error.reason.startswith(("is ", "has ", "does ", "must ")) else f"- {error.reason}"
+def _told(reason: str, texts: Sequence[str]) -> str:
+    """Return what is wrong with the value that was given, which a reason may name already."""
+    given = f'"{"; ".join(texts)}"'
+    if given in reason:
+        return reason
+    return (
+        f"{given} {reason}" if reason.startswith(("is ", "has ", "does ", "must ")) else f"{given}: {reason}"
+    )
 
 
 def _single(field: Field, texts: list[str]) -> str:

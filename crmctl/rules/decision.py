@@ -6,6 +6,9 @@ from crmctl.errors import Detail
 from crmctl.model.field import Field
 from crmctl.model.records import Record
 
+MOST_LISTED = 9
+"""Allowed values that a refusal names; more would bury it."""
+
 
 class Missing(msgspec.Struct, frozen=True):
     """A field that a gate wants filled.
@@ -35,10 +38,14 @@ class Missing(msgspec.Struct, frozen=True):
 
     def detail(self) -> Detail:
         """Return the line of a refusal, for its text and its JSON."""
+        choices = self.field.choices.items if self.field.choices else ()
+        allowed = (
+            f" (one of: {', '.join(each.id for each in choices)})" if len(choices) <= MOST_LISTED else ""
+        )
         return {
             "field": self.name,
             "label": f"{self.target}.{self.field.label}" if self.target else self.field.label,
-            "message": self.reason,
+            "message": self.reason + (allowed if choices else ""),
             "stage": self.stage,
             "place": self.place,
         }

@@ -10,7 +10,7 @@ from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import Record, Value
 from crmctl.rules.context import Context
 from crmctl.rules.create import entering, stage_named
-from crmctl.rules.decision import Missing, Refusal
+from crmctl.rules.decision import Missing, Refusal, placeholder
 from crmctl.rules.gate import missing_at, missing_fields, missing_to_leave
 
 
@@ -94,6 +94,8 @@ def _reason(asked: Move, pipeline: Pipeline, stage: Stage, context: Context) -> 
     if stage.outcome is not Outcome.LOST:
         raise WrongUse(f'a reason is for a lost stage, "{stage.id}" is not one')
     field = context.configuration.fields_of(pipeline.record, pipeline.id)[pipeline.reason_field]
+    if asked.reason.strip() == placeholder(field):
+        raise WrongUse(f"{placeholder(field)} stands for a reason", hint="put the reason in its place")
     try:
         return field.assign(asked.reason, context.conventions)
     except BadValue as error:

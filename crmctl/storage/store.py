@@ -99,6 +99,7 @@ class FileStore:
         from crmctl.storage.lock import locked
 
         with locked(self.target, timeout=self._timeout, on_wait=self._on_wait):
+            self._seen = ()  # the first reading under the lock is what a commit goes by
             clear_left_over(self.target.parent, re.escape(self.target.name), self.files)
             yield
 
@@ -116,7 +117,7 @@ class FileStore:
         """Return the bytes on disk. One open and one read: a commit meanwhile changes nothing in them."""
         try:
             with self.target.open("rb", buffering=0) as file:
-                self._seen = _identity(os.fstat(file.fileno()))
+                self._seen = self._seen or _identity(os.fstat(file.fileno()))
                 return file.readall()
         except FileNotFoundError as error:
             raise self._missing() from error

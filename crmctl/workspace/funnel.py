@@ -22,7 +22,6 @@ from crmctl.text import name_key
 from crmctl.workspace.listing import scope_of
 from crmctl.workspace.workspace import Workspace
 
-
 NONE = "(none)"
 """Stands for records that have no reason, source, owner."""
 
@@ -166,11 +165,16 @@ def _side_by_side(
         lost += _labelled(reasons, {**labels, by.name: name})
         shown = by.display(name, workspace.conventions) if name else NONE
         columns.append(Column(f"group{at}", shown, Kind.COUNT))
-        for row in staged:
+        totals = {"title": "Lost", "count": sum(int(str(row["count"])) for row in reasons)}
+        for row in [
+            *staged,
+            {"stage": "lost", **totals},
+            {"stage": "all", "title": "All", "count": len(group)},
+        ]:
             table.setdefault(str(row["stage"]), {"title": row["title"]})[f"group{at}"] = row["count"]
     found = blocks(pipeline, rows, lost, mode, _reasons(workspace, pipeline))
     hidden = [msgspec.structs.replace(block, shown=False) for block in found if block.key]
-    heading = f"{pipeline.title}, {mode.value} by {by.name}: open and won"
+    heading = f"{pipeline.title}, {mode.value} by {by.name}"
     return [*hidden, Block(heading, tuple(columns), list(table.values()), key="")]
 
 

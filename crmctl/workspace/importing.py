@@ -56,7 +56,11 @@ class ImportRequest(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """What an import came to. `written` is false where rejected rows kept everything from being written."""
+    """What an import came to.
+
+    `written` is false where rejected rows kept everything from being written; `most` is the `--max-rejects`
+    that they then went beyond.
+    """
 
     run: str
     files: tuple[str, ...]
@@ -68,6 +72,7 @@ class Summary(msgspec.Struct, frozen=True):
     rejected: tuple[Reject, ...]
     rejects: str
     written: bool
+    most: str = ""
     changes: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
     dry_run: bool = False
@@ -137,7 +142,14 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
         notes = [*notes[:5], f"{source.name}: and {len(notes) - 5:,} more such rows"]
     if columns.passed:
         notes.insert(0, f"{source.name}: columns passed over: {', '.join(columns.passed)}")
+    if table.delimiter not in ("", ",") and not asked.read.delimiter:
+        notes.insert(
+            0, f"{source.name}: read with {_DELIMITERS.get(table.delimiter, table.delimiter)} between cells"
+        )
     return _File(source, table, rows, tuple(notes))
+
+
+_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def _conventions(workspace: Workspace, asked: ImportRequest) -> Conventions:
@@ -194,6 +206,7 @@ def _finish(
         rejected=tuple(rejected),
         rejects=asked.rejects if rejected else "",
         written=written,
+        most=asked.max_rejects if tx.options.partial and not written else "",
         changes=tx.changes if tx.options.dry_run else (),
         notes=tuple(note for file in files for note in file.notes),
         dry_run=tx.options.dry_run,
@@ -204,10 +217,14 @@ def _most(text: str, rows: int) -> float:
     """Return how many rows may be rejected under `--partial`. Raises WrongUse."""
     if not text:
         return rows
-    number, percent = text.removesuffix("%"), text.endswith("%")
-    if not number.isdigit():
+    number, percent = text.strip().removesuffix("%"), text.strip().endswith("%")
+    try:
+        most = float(number)
+    except ValueError:
+        most = -1
+    if not 0 <= most < 1e15:
         raise WrongUse(f'--max-rejects "{text}" is neither a number nor a percentage')
-    return int(number) * rows / 100 if percent else int(number)
+    return most * rows / 100 if percent else most
 
 
 def rolled_back(summary: Summary) -> Refused:
@@ -221,7 +238,7 @@ def rolled_back(summary: Summary) -> Refused:
     if count > 20:
         details.append({"message": f"and {count - 20:,} more", "line": 0})
     error = Refused(
-        f"{count:,} of {summary.rows:,} rows are rejected, nothing was written",
+        f"{count:,} of {summary.rows:,} rows are rejected{_more_than(summary)}, nothing was written",
         details=details,
         hint=_mending(summary),
     )
@@ -229,7 +246,13 @@ def rolled_back(summary: Summary) -> Refused:
     return error
 
 
+def _more_than(summary: Summary) -> str:
+    return f", more than --max-rejects {summary.most} allows" if summary.most else ""
+
+
 def _mending(summary: Summary) -> str:
     if summary.rejects:
-        return f"mend {summary.rejects} and import it, or import the other rows with --partial"
-    return "--partial imports the other rows, --rejects FILE writes these to a file that can be mended"
+        what = f"mend {summary.rejects} and import it"
+    else:
+        what = "--rejects FILE writes these to a file that can be mended"
+    return what if summary.most else f"{what}; --partial imports the other rows"

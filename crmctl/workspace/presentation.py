@@ -178,3 +178,16 @@ def presented(workspace: Workspace, records: Iterable[Record]) -> list[Mapping[s
             presenters[record.type] = Presenter(workspace, reader, record.type)
         rows.append(presenters[record.type].json(record.values))
     return rows
+
+
+def value_shower(workspace: Workspace) -> Callable[[RecordType, str, Value], str]:
+    """Return what gives the text of a kept value of any field, known to the configuration or not."""
+    conventions = workspace.conventions
+
+    def show(kind: RecordType, name: str, value: Value) -> str:
+        field = workspace.configuration.fields_of(kind).get(name)
+        if field is None or field.paired:
+            return "; ".join(value) if isinstance(value, list) else str(value)
+        return field.display(value, conventions)
+
+    return show

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from crmctl.errors import NotFound, Refused
 from crmctl.model.change import Change, Entry, Run
 from crmctl.model.field import Field
@@ -84,7 +86,7 @@ class Transaction:
                 [entry for change in self._changes for entry in self._entries(change, undoes)]
             )
             if self.run:
-                self.writer.put_run(self.run)
+                self.writer.put_run(self._counted(self.run))
             if not self.options.dry_run:
                 self.writer.commit()
                 if self._on_commit:
@@ -96,6 +98,13 @@ class Transaction:
             generation=self.generation,
             dry_run=self.options.dry_run,
         )
+
+    def _counted(self, run: Run) -> Run:
+        """Return the run with what it changed, where it does not say so itself."""
+        if run.created or run.updated:
+            return run
+        created = sum(change.before is None for change in self._changes)
+        return structs.replace(run, created=created, updated=len(self._changes) - created)
 
     def _stamped(self, change: Change) -> Change:
         """Return the change with the upkeep fields of its record."""
@@ -213,7 +222,9 @@ def transaction(workspace: Workspace, options: WriteOptions) -> Iterator[Transac
 
 def not_found(record_id: str, *, in_trash: bool = False) -> NotFound:
     """Return the error of a record that is not there."""
-    kind = type_of(record_id).value
+    kind = type_of(record_id)
     if in_trash:
         return NotFound(f"{record_id} is in the trash", record=record_id, hint=f"crmctl restore {record_id}")
-    return NotFound(f"{kind} {record_id} does not exist", record=record_id, hint=f"crmctl list {kind}")
+    return NotFound(
+        f"{kind.value} {record_id} does not exist", record=record_id, hint=f"crmctl list {kind.table}"
+    )

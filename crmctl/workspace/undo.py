@@ -6,7 +6,7 @@ import msgspec
 
 from crmctl.errors import NotFound, Refused, WrongUse
 from crmctl.model.change import Change, Entry, Run
-from crmctl.model.records import Record, Value
+from crmctl.model.records import Record, Value, read_id
 from crmctl.rules.gate import missing_fields
 from crmctl.storage.interface import Reader
 from crmctl.workspace.outcome import WriteOptions
@@ -88,34 +88,59 @@ def _reverse(
     alive: frozenset[int],
 ) -> Undone:
     generation = entries[0].gen
-    done: list[Change] = []
-    kept: list[str] = []
-    failed: list[str] = []
-    notes: list[str] = []
     later = _later(history, generation, alive)
-    for record_id, group in _by_record(entries).items():
-        change = _reversal(tx, record_id, group, later.get(record_id, []))
-        if isinstance(change, Change):
-            done.append(tx.apply(change))
-            notes += _gate_note(done[-1], tx)
-        elif change == "kept":
-            kept.append(record_id)
-        else:
-            failed.append(record_id)
+    answers = {
+        record_id: _reversal(tx, record_id, group, later.get(record_id, []))
+        for record_id, group in _by_record(entries).items()
+    }
+    kept = _kept_together({name for name, answer in answers.items() if answer == "kept"}, answers, tx)
+    changes = [each for name, each in answers.items() if isinstance(each, Change) and name not in kept]
+    done = tuple(tx.apply(change) for change in changes)
     if run and done:
         tx.writer.put_run(msgspec.structs.replace(run, undone=tx.generation))
     tx.commit(undoes=generation)
-    run_id = run.id if run else ""
     return Undone(
         generation,
-        run_id,
-        entries[0].op,
-        tuple(done),
-        tuple(kept),
-        tuple(failed),
-        tuple(notes),
+        run.id if run else "",
+        entries[-1].op,
+        done,
+        tuple(name for name in answers if name in kept),
+        tuple(name for name, answer in answers.items() if answer == "failed"),
+        tuple(note for change in done for note in _gate_note(change, tx)),
         tx.options.dry_run,
     )
+
+
+def _kept_together(kept: set[str], answers: Mapping[str, Change | str], tx: Transaction) -> set[str]:
+    """Return the records to keep with those that changed since, so that nothing kept refers to what is gone.
+
+    New records that a kept one refers to stay, and so does a change that made a record refer to a kept one.
+    """
+    waiting = {name: each for name, each in answers.items() if isinstance(each, Change)}
+    while kept:
+        records = [record for name in kept if (record := tx.writer.get(name))]
+        referred = {one for record in records for value in record.values.values() for one in _ids(value)}
+        more = {
+            name
+            for name, change in waiting.items()
+            if (change.after is None and name in referred) or not kept.isdisjoint(_changed_references(change))
+        }
+        if more <= kept:
+            break
+        kept = kept | more
+    return kept
+
+
+def _changed_references(change: Change) -> set[str]:
+    """Return the ids in the values that an undo would take back from a record that stays."""
+    if change.after is None or change.before is None:
+        return set()
+    return {one for before, _ in change.differences().values() if before is not None for one in _ids(before)}
+
+
+def _ids(value: Value) -> list[str]:
+    texts = value if isinstance(value, list) else [value]
+    return [one for one in texts if isinstance(one, str) and one[1:2] == "-" and read_id(one) == one]
 
 
 def _reversal(tx: Transaction, record_id: str, group: list[Entry], later: list[Entry]) -> Change | str:

@@ -45,3 +45,14 @@ def validate(settings: Settings, paths: Sequence[str]) -> Validation:
         return Validation(report_paths([Path(path) for path in paths]))
     folder = locate(settings)
     return Validation(report_workspace(folder))
+
+
+def rule_texts(rule: str = "") -> str:
+    """Return what a rule finds and why, or a line for each rule. Raises WrongUse for one that is not there."""
+    from crmctl.config.rule_list import explain, list_rules
+
+    if rule:
+        return explain(rule) + "\n"
+    infos = list_rules()
+    width = max(len(info.rule.id) for info in infos)
+    return "".join(f"{info.rule.id:{width}}  {info.rule.severity:7}  {info.summary}\n" for info in infos)

@@ -32,7 +32,11 @@ def test_what_the_lead_became_is_linked_and_remembers_it(lead: str, crm) -> None
     assert (deal["contact"], deal["company"], deal["stage"]) == ("C-1", "O-1", "new")
     assert (contact["companies"], company["contacts"]) == (["O-1"], ["C-1"])
     assert {deal["origin_lead"], contact["origin_lead"], company["origin_lead"]} == {"L-1"}
-    assert (deal["title"], company["title"], contact["title"]) == ("Ирина, опт", "ООО Ромашка", "Ирина Коваль")
+    assert (deal["title"], company["title"], contact["title"]) == (
+        "Ирина, опт",
+        "ООО Ромашка",
+        "Ирина Коваль",
+    )
     assert (deal["source"], contact["phone"]) == ("instagram", ["+380501234567"])
 
 

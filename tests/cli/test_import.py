@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 HEADER = "Название лида,Телефон,Источник,Сумма\n"
-GOOD = HEADER + "Ирина,(050) 123-45-67,instagram,\"1 000,50\"\nОлег,067 123 45 67,Веб-сайт,$25\n"
+GOOD = HEADER + 'Ирина,(050) 123-45-67,instagram,"1 000,50"\nОлег,067 123 45 67,Веб-сайт,$25\n'
 BAD = GOOD + "Пётр,,откуда-то,10\nМарк,,call,1.234\n"
 
 
@@ -60,10 +60,18 @@ def test_one_rejected_row_keeps_everything_out_and_each_cell_is_named(write, crm
     assert (workspace / "crm.json").read_bytes() == before
 
 
-def test_partial_imports_the_rest_exits_7_and_the_rejects_import_once_mended(write, crm, workspace: Path) -> None:
-    ran = crm("import", "leads", write("leads.csv", BAD), "--partial", "--rejects", "rejects.csv", "-o", "json")
+def test_partial_imports_the_rest_exits_7_and_the_rejects_import_once_mended(
+    write, crm, workspace: Path
+) -> None:
+    ran = crm(
+        "import", "leads", write("leads.csv", BAD), "--partial", "--rejects", "rejects.csv", "-o", "json"
+    )
     assert ran.code == 7
-    assert (summary(ran)["created"], summary(ran)["rejected"], summary(ran)["rejects"]) == (2, 2, "rejects.csv")
+    assert (summary(ran)["created"], summary(ran)["rejected"], summary(ran)["rejects"]) == (
+        2,
+        2,
+        "rejects.csv",
+    )
     rejects = (workspace / "rejects.csv").read_text("utf-8")
     assert "_line" in rejects
     assert "_error" in rejects
@@ -81,7 +89,7 @@ def test_more_rejects_than_allowed_write_nothing(write, crm) -> None:
 
 
 def test_the_same_file_twice_changes_nothing(write, crm, workspace: Path) -> None:
-    name = write("leads.csv", GOOD + "Ирина,(050) 123-45-67,instagram,\"1 000,50\"\n")
+    name = write("leads.csv", GOOD + 'Ирина,(050) 123-45-67,instagram,"1 000,50"\n')
     crm("import", "leads", name)
     before = (workspace / "crm.json").read_bytes()
     ran = crm("import", "leads", name, "-o", "json")
@@ -134,7 +142,11 @@ def test_original_dates_are_kept_and_make_the_history(write, crm) -> None:
 
 
 def test_a_closed_record_without_a_date_has_none(write, crm) -> None:
-    crm("import", "deals", write("deals.csv", "title,pipeline,stage,lost_reason\nСтарая,wholesale,lost,price\n"))
+    crm(
+        "import",
+        "deals",
+        write("deals.csv", "title,pipeline,stage,lost_reason\nСтарая,wholesale,lost,price\n"),
+    )
     assert "closed_at" not in json.loads(crm("show", "D-1", "-o", "json").out)
 
 
@@ -148,9 +160,24 @@ def test_a_closed_record_without_a_date_has_none(write, crm) -> None:
         ("create", 0, "старый", 2),
     ],
 )
-def test_known_records_are_treated_as_asked(write, crm, mode: str, code: int, comment: str, count: int) -> None:
-    crm("create", "contact", "Анна", "-s", "contact_type=client", "-s", "email=anna@example.com", "-s", "comment=старый")
-    name = write("contacts.csv", "title,email,contact_type,comment,position\nАнна,ANNA@example.com,client,новый,директор\n")
+def test_known_records_are_treated_as_asked(
+    write, crm, mode: str, code: int, comment: str, count: int
+) -> None:
+    crm(
+        "create",
+        "contact",
+        "Анна",
+        "-s",
+        "contact_type=client",
+        "-s",
+        "email=anna@example.com",
+        "-s",
+        "comment=старый",
+    )
+    name = write(
+        "contacts.csv",
+        "title,email,contact_type,comment,position\nАнна,ANNA@example.com,client,новый,директор\n",
+    )
     assert crm("import", "contacts", name, "--on-duplicate", mode).code == code
     record = json.loads(crm("show", "C-1", "-o", "json").out)
     assert record["comment"] == comment

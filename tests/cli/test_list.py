@@ -35,7 +35,11 @@ def test_an_empty_list_is_an_empty_array(workspace: Path, crm) -> None:
 
 
 def test_sorting_falls_with_a_minus_and_puts_empty_values_last(deals: None, crm) -> None:
-    assert ids(crm, "filter", "deals", "amount is empty or amount >= 0", "--sort", "-amount") == ["D-2", "D-1", "D-4"]
+    assert ids(crm, "filter", "deals", "amount is empty or amount >= 0", "--sort", "-amount") == [
+        "D-2",
+        "D-1",
+        "D-4",
+    ]
 
 
 def test_limit_offset_and_count(deals: None, crm) -> None:
@@ -45,8 +49,13 @@ def test_limit_offset_and_count(deals: None, crm) -> None:
 
 
 def test_fields_choose_the_columns(deals: None, crm) -> None:
-    assert crm("list", "deals", "--fields", "title,amount", "--limit", "1", "-o", "csv").out == "title,amount\nАльфа,500.00\n"
-    assert json.loads(crm("list", "deals", "--fields", "title", "--limit", "1", "-o", "json").out) == [{"title": "Альфа"}]
+    assert (
+        crm("list", "deals", "--fields", "title,amount", "--limit", "1", "-o", "csv").out
+        == "title,amount\nАльфа,500.00\n"
+    )
+    assert json.loads(crm("list", "deals", "--fields", "title", "--limit", "1", "-o", "json").out) == [
+        {"title": "Альфа"}
+    ]
 
 
 def test_records_in_other_currencies_are_passed_over_with_a_note(deals: None, crm) -> None:
@@ -103,7 +112,9 @@ def test_search_does_not_tell_yo_from_ye(workspace: Path, crm) -> None:
 
 
 def test_an_export_and_an_import_are_the_identity(deals: None, crm, tmp_path: Path, monkeypatch) -> None:
-    crm("update", "D-1", "-s", "comment=первая строка\nвторая; '=формула'", "-s", "tags=vip", "-s", "tags=опт")
+    crm(
+        "update", "D-1", "-s", "comment=первая строка\nвторая; '=формула'", "-s", "tags=vip", "-s", "tags=опт"
+    )
     before = json.loads(crm("list", "deals", "-o", "json").out)
     assert crm("export", "deals", "deals.csv").code == 0
     other = tmp_path / "other"
@@ -114,7 +125,9 @@ def test_an_export_and_an_import_are_the_identity(deals: None, crm, tmp_path: Pa
     assert json.loads(crm("list", "deals", "-o", "json").out) == before
 
 
-def test_an_edited_export_updates_by_id_and_a_stale_one_is_rejected(deals: None, crm, workspace: Path) -> None:
+def test_an_edited_export_updates_by_id_and_a_stale_one_is_rejected(
+    deals: None, crm, workspace: Path
+) -> None:
     crm("export", "deals", "deals.csv", "--fields", "id,revision,title")
     text = (workspace / "deals.csv").read_text("utf-8").replace("Альфа", "Омега")
     (workspace / "deals.csv").write_text(text, "utf-8")

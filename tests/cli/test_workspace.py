@@ -28,7 +28,9 @@ def test_options_may_stand_before_or_after_the_command(workspace: Path, crm, mon
 
 
 def test_init_never_overwrites_and_makes_only_what_is_missing(workspace: Path, crm) -> None:
-    (workspace / "crmctl.yaml").write_text((workspace / "crmctl.yaml").read_text("utf-8") + "\n# ours\n", "utf-8")
+    (workspace / "crmctl.yaml").write_text(
+        (workspace / "crmctl.yaml").read_text("utf-8") + "\n# ours\n", "utf-8"
+    )
     (workspace / "crm.json").unlink()
     assert crm("init", "--template", "b2b").code == 0
     assert (workspace / "crmctl.yaml").read_text("utf-8").endswith("# ours\n")
@@ -70,7 +72,8 @@ def test_validate_points_at_the_key_and_suggests_the_right_one(broken: Path, crm
 
 
 @pytest.mark.parametrize(
-    "argv", [("log",), ("undo",), ("export", "leads", "-"), ("db", "check"), ("help",), ("schema", "pipeline")]
+    "argv",
+    [("log",), ("undo",), ("export", "leads", "-"), ("db", "check"), ("help",), ("schema", "pipeline")],
 )
 def test_looking_back_and_getting_out_work_all_the_same(broken: Path, crm, argv: tuple[str, ...]) -> None:
     assert crm(*argv).code == 0

@@ -193,7 +193,7 @@ ODD = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_whatever_stands_in_a_file_checking_it_never_raises(tmp_path: Path, data: st.DataObject) -> None:
     source = resources.folder("pipelines") / "trade"

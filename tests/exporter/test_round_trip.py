@@ -95,7 +95,7 @@ def _way(field: Field) -> st.SearchStrategy[str]:
 def _kept(field: Field, text: str) -> dict[str, Value]:
     """Return what the field keeps of typed text; nothing where it refuses it."""
     if field.name in DEFERRED:
-        return {field.name: text.strip()} if text.strip() else {}
+        field = Field(field.name, "text")
     try:
         written = field.assign(text, CONVENTIONS)
     except BadValue:
@@ -108,7 +108,8 @@ def records(draw: st.DrawFn, names: list[str]) -> Record:
     """Draw a record of which some of the fields named are filled."""
     values: dict[str, Value] = {"id": "L-7", "record": "lead", "revision": 3}
     for name in names:
-        if draw(st.booleans()):
+        # An amount brings its currency along.
+        if name not in values and draw(st.booleans()):
             values |= _kept(FIELDS[name], draw(_way(FIELDS[name])))
     return Record(values)
 

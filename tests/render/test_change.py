@@ -37,9 +37,9 @@ def test_a_refusal_says_what_is_missing():
 
 
 def test_values_are_shown_the_way_the_caller_shows_them():
-    text = changes_text([MOVE], show=lambda record, field, value: f"<{record.id} {field} {value}>")
-    assert "~ amount: <D-42 amount 1.00> -> <D-42 amount 2.00>" in text
-    assert "-> <D-42 stage shipping>" in text
+    text = changes_text([MOVE], show=lambda kind, field, value: f"<{kind} {field} {value}>")
+    assert "~ amount: <deal amount 1.00> -> <deal amount 2.00>" in text
+    assert "-> <deal stage shipping>" in text
 
 
 def test_lists_and_flags_are_written_out():

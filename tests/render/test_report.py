@@ -61,13 +61,13 @@ def report(name, given=FUNNEL, style=PLAIN):
 def test_a_report_is_headings_tables_bars_and_notes():
     assert report("table", style=Style(width=60)).splitlines() == [
         "Опт: snapshot",
-        "Stage                            Count   Share        Amount",
-        "-----  ------------------------  -----  ------  ------------",
-        "Новая  ████████████████████████      4   66.7%  1 200.50 UAH",
-        "Успех  ████████████                  2   33.3%      1.00 UAH",
+        "Stage                             Count   Share       Amount",
+        "-----  -------------------------  -----  ------  -----------",
+        "Новая  █████████████████████████      4   66.7%  1200.50 UAH",
+        "Успех  ████████████▌                  2   33.3%     1.00 UAH",
         "                                                    5.00 EUR",
-        "-----  ------------------------  -----  ------  ------------",
-        "all                                  6  100.0%  1 201.50 UAH",
+        "-----  -------------------------  -----  ------  -----------",
+        "all                                   6  100.0%  1201.50 UAH",
         "                                                    5.00 EUR",
         "",
         "Lost",
@@ -87,7 +87,7 @@ def test_a_report_fits_the_terminal(width):
 def test_bars_give_way_to_figures():
     text = report("table", style=Style(width=38))
     assert "█" not in text
-    assert "1 200.50 UAH" in text
+    assert "1200.50 UAH" in text
 
 
 def test_a_dumb_terminal_gets_bars_of_number_signs():

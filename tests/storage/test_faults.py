@@ -2,7 +2,7 @@
 
 import errno
 import os
-import resource
+import shutil
 import signal
 from collections.abc import Callable
 from contextlib import suppress
@@ -84,14 +84,22 @@ def killed() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-@pytest.fixture
-def store(store: FileStore) -> FileStore:
-    """A store of eleven generations, so that a commit has a backup to prune."""
+@pytest.fixture(scope="module")
+def eleven(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store of eleven generations, so that a commit has a backup to prune."""
+    folder = tmp_path_factory.mktemp("eleven")
+    store = create_store(folder / "crm.json", backups=folder / "backups")
     for number in range(1, 12):
         with store.write() as writer:
             writer.put(Record({"id": f"D-{number}", "record": "deal", "stage": "new"}))
             writer.commit()
-    return store
+    return folder
+
+
+@pytest.fixture
+def store(eleven: Path, tmp_path: Path) -> FileStore:
+    shutil.copytree(eleven, tmp_path / "store")
+    return FileStore(tmp_path / "store" / "crm.json", backups=tmp_path / "store" / "backups")
 
 
 def change(store: FileStore) -> None:
@@ -118,7 +126,7 @@ def temporary(store: FileStore) -> list[Path]:
     return list(store.path.parent.glob(".*.tmp"))
 
 
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EMFILE, errno.EDQUOT])
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EDQUOT])
 @pytest.mark.parametrize("at", range(1, MOST_CALLS))
 def test_a_call_that_fails_once_leaves_the_old_state_or_the_new(store: FileStore, code: int, at: int) -> None:
     files = Faulty(at, failing(code))
@@ -164,94 +172,22 @@ def test_every_kind_of_call_was_among_those_that_failed(store: FileStore) -> Non
     assert names == {"", *CALLS}
 
 
-def test_a_failed_fsync_is_not_tried_again(store: FileStore) -> None:
-    class Counting(Files):
-        flushed = 0
-
-        def fsync(self, handle: int) -> None:
-            self.flushed += 1
-            raise OSError(errno.EIO, "")
-
-    files = Counting()
-    with pytest.raises(StoreUnreadable):
-        change(FileStore(store.path, files=files))
-    assert files.flushed == 1
-
-
 @pytest.mark.parametrize("at", range(1, MOST_CALLS))
 def test_a_kill_at_any_call_leaves_the_old_state_or_the_new(store: FileStore, at: int) -> None:
     child = os.fork()
     if child == 0:
-        change(
-            FileStore(store.path, backups=store.backups and store.backups.folder, files=Faulty(at, killed))
-        )
-        os._exit(0)
+        files, code = Faulty(at, killed), 1
+        try:
+            change(FileStore(store.path, backups=store.backups and store.backups.folder, files=files))
+            code = 0
+        finally:
+            os._exit(code)
     _, status = os.waitpid(child, 0)
-    acknowledged = os.WIFEXITED(status)
+    acknowledged = status == 0
+    assert acknowledged or os.WTERMSIG(status) == signal.SIGKILL
     assert changed(store) or not acknowledged
     change(store)
     assert temporary(store) == []
-
-
-def test_backups_are_copied_where_links_do_not_work(store: FileStore) -> None:
-    class WithoutLinks(Files):
-        def link(self, source: Path, target: Path) -> None:
-            raise OSError(errno.EXDEV, "")
-
-    store.path.chmod(0o640)
-    before = store.path.read_bytes()
-    change(FileStore(store.path, backups=store.backups and store.backups.folder, files=WithoutLinks()))
-    assert store.backups is not None
-    newest = store.backups.all()[0]
-    assert (newest.path.read_bytes(), newest.path.stat().st_mode & 0o777) == (before, 0o640)
-
-
-@pytest.mark.parametrize("links", [True, False])
-def test_commits_that_fail_leave_no_backups(store: FileStore, links: bool) -> None:
-    class Immutable(Files):
-        def rename(self, source: Path, target: Path) -> None:
-            if target == store.target:
-                raise OSError(errno.EPERM, "")
-            super().rename(source, target)
-
-        def link(self, source: Path, target: Path) -> None:
-            if not links:
-                raise OSError(errno.EPERM, "")
-            super().link(source, target)
-
-    assert store.backups is not None
-    before = store.backups.all()
-    broken = FileStore(store.path, backups=store.backups.folder, files=Immutable())
-    for _ in range(2):
-        with pytest.raises(StoreUnreadable, match="operation not permitted"):
-            change(broken)
-    assert store.backups.all() == before
-
-
-def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(store: FileStore) -> None:
-    """A limit of the file size makes the system write in part, then refuse: Python ignores its signal."""
-    before = store.path.read_bytes()
-    child = os.fork()
-    if child == 0:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600))
-        try:
-            change(store)
-        except StoreUnreadable as error:
-            os._exit(0 if "nothing was changed" in error.message else 1)
-        os._exit(2)
-    assert os.waitpid(child, 0)[1] == 0
-    assert (store.path.read_bytes(), temporary(store)) == (before, [])
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written_to_is_refused(store: FileStore) -> None:
-    store.path.parent.chmod(0o500)
-    try:
-        with pytest.raises(StoreUnreadable, match="permission denied"):
-            change(store)
-    finally:
-        store.path.parent.chmod(0o700)
-    assert not changed(store)
 
 
 def test_a_new_store_on_a_full_disk_is_not_made_at_all(tmp_path: Path) -> None:
@@ -286,14 +222,3 @@ def test_an_interruption_at_any_call_leaves_the_old_state_or_the_new(store: File
         assert store.read().generation == after
         assert (store.read().get("D-2").stage == f"edited {at}") == (after > before)  # type: ignore[union-attr]
         assert temporary(store) == []
-
-
-def test_an_interrupted_commit_that_was_in_time_is_in_place(store: FileStore) -> None:
-    class Interrupted(Files):
-        def rename(self, source: Path, target: Path) -> None:
-            os.kill(os.getpid(), signal.SIGINT)
-            super().rename(source, target)
-
-    with pytest.raises(KeyboardInterrupt):
-        change(FileStore(store.path, files=Interrupted()))
-    assert changed(store)

@@ -130,6 +130,7 @@ def test_an_edit_by_hand_between_reading_and_writing_is_not_written_over(store: 
         writer.put(Record({"id": "D-1", "record": "deal"}))
         edited = store.path.read_bytes() + b" "
         store.path.write_bytes(edited)
+        assert store.data() == edited
         with pytest.raises(StoreUnreadable, match="another program changed"):
             writer.commit()
     assert store.path.read_bytes() == edited
@@ -169,6 +170,45 @@ def test_a_reader_loads_nothing_that_only_writers_need(store: FileStore) -> None
     own = {f"crmctl.storage.{name}" for name in ("lock", "writer", "durable", "backups", "damage")}
     others = {"shutil", "tempfile", "logging", "fcntl", "filelock", "signal"}
     assert (own | others).isdisjoint(loaded)
+
+
+def test_a_file_of_many_megabytes_is_changed_in_its_midst(store: FileStore) -> None:
+    with store.write() as writer:
+        for number in range(1, 31):
+            writer.put(Record({"id": f"D-{number}", "record": "deal", "comment": f"{number}" * 200_000}))
+        writer.commit()
+    with store.write() as writer:
+        writer.put(Record({"id": "D-15", "record": "deal", "comment": "short"}))
+        writer.discard("D-20")
+        writer.commit()
+    comments = {record.id: record.text("comment") for record in store.read().records(RecordType.DEAL)}
+    expected = {f"D-{number}": f"{number}" * 200_000 for number in range(1, 31) if number != 20}
+    assert comments == {**expected, "D-15": "short"}
+
+
+def test_a_record_under_the_id_of_another_type_is_a_bug(store: FileStore) -> None:
+    with store.write() as writer, pytest.raises(ValueError, match="D-1 is not the id of a lead"):
+        writer.put(Record({"id": "D-1", "record": "lead"}))
+
+
+def test_a_document_cannot_take_the_name_of_a_table(store: FileStore) -> None:
+    with store.write() as writer, pytest.raises(ValueError, match="deals"):
+        writer.put_document("deals", {})
+
+
+def test_rights_meant_for_one_group_are_not_given_to_another(
+    store: FileStore, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for a member of a team whose file belongs to a group that she is not in."""
+
+    def forbidden(handle: int, owner: int, group: int) -> None:
+        raise PermissionError
+
+    os.chown(store.path, -1, os.getegid() + 1) if os.geteuid() == 0 else pytest.skip("needs another group")
+    store.path.chmod(0o664)
+    monkeypatch.setattr(os, "fchown", forbidden)
+    add(store)
+    assert mode(store.path) == 0o604
 
 
 def test_a_thousand_records_are_one_commit(store: FileStore) -> None:

@@ -55,4 +55,6 @@ def test_the_session_says_what_the_page_shows(
         if ran.returncode:
             lines.append(f"[exit {ran.returncode}]")
         printed = "\n".join(lines).strip("\n")
-        assert matches(step.expected, printed), f"$ {step.command}\n--- printed ---\n{printed}\n--- shown ---\n{step.expected}"
+        assert matches(step.expected, printed), (
+            f"$ {step.command}\n--- printed ---\n{printed}\n--- shown ---\n{step.expected}"
+        )

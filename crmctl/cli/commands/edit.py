@@ -1,5 +1,7 @@
 """`crmctl edit`."""
 
+import os
+
 import click
 
 from crmctl.cli.options import WriterCommand
@@ -22,6 +24,8 @@ from crmctl.workspace.update import update_records
 @click.pass_obj
 def command(session: Session, record: str) -> int:
     """Edit a record as YAML in $VISUAL or $EDITOR; it is checked when you save."""
+    if not session.may_ask and not (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
+        raise WrongUse("an editor needs a terminal", hint=f"crmctl update {record} -s FIELD=VALUE")
     before = editable(session.workspace, record)
     text = _opened(before.text)
     while True:

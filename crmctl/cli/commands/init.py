@@ -33,10 +33,12 @@ def command(session: Session, folder: str, template: str, list_templates: bool) 
     where = Path(folder or session.settings.folder or ".")
     started = start_workspace(where, template)
     for file in started.files:
-        session.output.status(f"+ {file}")
+        if ".crmctl" not in file:
+            session.output.status(f"+ {file}")
     if started.database:
         session.output.status(f"+ {started.database}")
     if not started.files and not started.database:
         session.output.status(f"{where} is a workspace already, nothing to do")
     elif started.template:
-        session.output.status(f"a workspace from the template {started.template}; now: crmctl create lead")
+        go = "" if where == Path() else f"cd {where} && "
+        session.output.status(f"a workspace from the template {started.template}; now: {go}crmctl --help")

@@ -30,8 +30,5 @@ def command(
 ) -> None:
     """Show what happened, the latest first."""
     asked = LogRequest(tuple(session.ids(ids)), since, until, by, operation, limit)
-    emit_entries(
-        session.output,
-        read_log(session.lenient_workspace, asked),
-        session.lenient_workspace.configuration.timezone,
-    )
+    workspace = session.lenient_workspace
+    emit_entries(session.output, read_log(workspace, asked), workspace)

@@ -30,5 +30,5 @@ def command(session: Session, ids: tuple[str, ...], parts: str) -> None:
         if part not in PARTS:
             raise WrongUse(f'--with "{part}" is none of: {", ".join(PARTS)}')
     cards = show_records(session.workspace, session.ids(ids), history="history" in wanted)
-    zone = session.workspace.configuration.timezone
-    emit_cards(session.output, cards, wanted, zone, single=len(ids) == 1 and ids != ("-",))
+    single = len(ids) == 1 and ids != ("-",)
+    emit_cards(session.output, cards, wanted, session.workspace, single=single)

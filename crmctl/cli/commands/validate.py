@@ -7,7 +7,7 @@ import click
 from crmctl.cli.options import Command
 from crmctl.cli.session import Session
 from crmctl.render.findings import FINDING_FORMATS, render_findings, summary
-from crmctl.workspace.validation import validate
+from crmctl.workspace.validation import rule_texts, validate
 
 
 @click.command(
@@ -18,14 +18,22 @@ from crmctl.workspace.validation import validate
     crmctl validate
     crmctl validate pipelines/wholesale.yaml -o parsable
     crmctl validate --strict -o json
+    crmctl validate --explain style-first-stage
     """,
 )
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
+@click.option("--list-rules", is_flag=True, help="Print every rule and what it is about.")
+@click.option("--explain", default="", metavar="RULE", help="Print what a rule finds, and why.")
 @click.option("--strict", is_flag=True, help="Warnings fail, too.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
 @click.pass_obj
-def command(session: Session, paths: tuple[str, ...], strict: bool, exit_zero: bool) -> int:
+def command(
+    session: Session, paths: tuple[str, ...], list_rules: bool, explain: str, strict: bool, exit_zero: bool
+) -> int:
     """Check the configuration: syntax, schema, references and style."""
+    if list_rules or explain:
+        session.output.text(rule_texts(explain))
+        return 0
     found = validate(session.settings, paths)
     usual = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     output = session.output

@@ -37,10 +37,6 @@ class MoneyType(FieldType):
         amount, _, currency = str(value).partition(" ")
         return {field.name: amount, field.paired: currency}
 
-    def display(self, value: Scalar, field: Field, conventions: Conventions) -> str:
-        """Group the thousands, which `parse` reads as well."""
-        return f"{parse_stored(str(value)).amount:,f} {parse_stored(str(value)).currency}".replace(",", " ")
-
     def key(self, value: Scalar) -> Any:
         """Compare by amount."""
         return parse_stored(str(value)).amount

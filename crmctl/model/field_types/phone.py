@@ -62,7 +62,7 @@ def tidy(text: str) -> str:
 
 def digits_in(text: str) -> int:
     """Count the digits, of any script."""
-    return sum(char.isdigit() for char in text)
+    return sum(map(str.isdigit, text))
 
 
 @lru_cache(maxsize=4096)
@@ -96,6 +96,8 @@ def _as_typed(
     if not isinstance(value, list):
         return None
     texts = [text] if isinstance(text, str) else text
+    if texts == value:
+        return None
     typed: dict[str, str] = {}
     for part in (part for whole in texts for part in whole.split(";") if part.strip()):
         typed.setdefault(str(field.parse([part], conventions)[0]), part.strip())  # type: ignore[index]

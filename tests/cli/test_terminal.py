@@ -1,0 +1,111 @@
+"""What a person at a real terminal is asked and shown."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def terminal(workspace: Path, crm) -> Iterator:
+    """Start crmctl at a terminal of 80 columns."""
+    started: list[pexpect.spawn] = []
+
+    def start(*argv: str) -> pexpect.spawn:
+        child = pexpect.spawn(
+            sys.executable,
+            ["-m", "crmctl", *argv],
+            cwd=workspace,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "NO_COLOR": "1"},
+            encoding="utf-8",
+            dimensions=(24, 80),
+            timeout=20,
+        )
+        started.append(child)
+        return child
+
+    yield start
+    for child in started:
+        child.close(force=True)
+
+
+def end(child: pexpect.spawn) -> int:
+    child.expect(pexpect.EOF)
+    child.close()
+    return child.exitstatus
+
+
+def test_a_gate_asks_for_the_missing_fields_one_by_one(terminal, crm) -> None:
+    crm("create", "deal", "Acme", "--pipeline", "wholesale", "-s", "amount=1000", "-s", "visit_date=today")
+    child = terminal("move", "D-1", "shipping")
+    child.expect("cash")
+    child.expect("payment_details")
+    child.sendline("бартер")
+    child.expect("unknown")
+    child.sendline("card")
+    child.expect("20450123456789")
+    child.expect("waybill")
+    child.sendline("20450123456789")
+    child.expect("new -> shipping")
+    assert end(child) == 0
+
+
+def test_no_input_refuses_instead_of_asking(terminal, crm) -> None:
+    crm("create", "deal", "Acme", "--pipeline", "wholesale")
+    child = terminal("move", "D-1", "shipping", "--no-input")
+    child.expect("hint: crmctl move D-1 shipping")
+    assert end(child) == 1
+
+
+def test_a_conversion_asks_for_the_pipeline(terminal, crm) -> None:
+    crm("create", "lead", "Ирина")
+    child = terminal("convert", "L-1", "--to", "deal")
+    child.expect("Опт")
+    child.expect("pipeline")
+    child.sendline("wholesale")
+    child.expect("D-1")
+    assert end(child) == 0
+
+
+def test_a_no_to_the_question_deletes_nothing(terminal, crm) -> None:
+    crm("create", "lead", "Ирина")
+    child = terminal("delete", "L-1")
+    child.expect("delete 1 record")
+    child.sendline("n")
+    child.expect("nothing written")
+    assert end(child) == 130
+    assert crm("show", "L-1").code == 0
+
+
+def test_control_c_at_a_question_writes_nothing(terminal, crm) -> None:
+    child = terminal("create", "contact", "Анна")
+    child.expect("contact_type")
+    child.sendintr()
+    child.expect("nothing written")
+    assert end(child) == 130
+    assert crm("list", "contacts", "--count").out == "0\n"
+
+
+def test_a_table_is_as_wide_as_the_terminal(terminal, crm) -> None:
+    crm("create", "lead", "Очень длинное название лида, которое не помещается в строку " * 3)
+    child = terminal("list", "leads")
+    child.expect(pexpect.EOF)
+    lines = child.before.splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    assert "…" in child.before
+
+
+def test_edit_opens_the_editor_and_checks_what_is_saved(terminal, crm, workspace: Path, monkeypatch) -> None:
+    crm("create", "lead", "Ирина", "-s", "source=website")
+    editor = workspace / "editor.sh"
+    editor.write_text("#!/bin/sh\nsed -i 's/source: website/source: call/' \"$1\"\n")
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    child = terminal("edit", "L-1")
+    child.expect("source = call")
+    assert end(child) == 0
