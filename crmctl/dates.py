@@ -20,6 +20,9 @@ _QUARTER = re.compile(r"(\d{4})-[Qq]([1-4])")
 _YEAR = re.compile(r"\d{4}")
 _RELATIVE = re.compile(r"([+-]\d{1,5})\s*(min|h|d|w|mo|q|y)")
 _DURATION = re.compile(r"(\d{1,5})\s*(min|h|d|w|mo|y)")
+# A day from the ends of the calendar: what lies between has a local time in every zone.
+_EARLIEST = datetime.min.replace(tzinfo=UTC) + timedelta(days=2)
+_LATEST = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY_WORDS = {
     **{short: at for at, short in enumerate(_WEEKDAYS)},
@@ -198,13 +201,19 @@ def _iso_span(match: re.Match[str], zone_name: str) -> Span:
         moment = datetime.combine(on, time(int(hour), int(minute), int(second or 0)))
     except ValueError as error:
         raise BadValue(f"no such date: {error}") from None
-    if offset:
-        fixed = datetime.fromisoformat(f"{moment.isoformat()}{offset.replace('Z', '+00:00')}")
-        start = datetime.fromisoformat(stored_moment(fixed))
-    else:
-        start = _in_zone(moment, zone_name)
+    start = _at_offset(moment, offset) if offset else _in_zone(moment, zone_name)
+    if not _EARLIEST <= start <= _LATEST:
+        raise BadValue("is out of range")
     whole_minute = second is None
     return Span(start, start + timedelta(seconds=60 if whole_minute else 1))
+
+
+def _at_offset(moment: datetime, offset: str) -> datetime:
+    try:
+        fixed = datetime.fromisoformat(f"{moment.isoformat()}{offset.replace('Z', '+00:00')}")
+    except ValueError:
+        raise BadValue(f'no such offset: "{offset}"', hint="write it like +02:00") from None
+    return datetime.fromisoformat(stored_moment(fixed))
 
 
 def _relative_span(count: int, unit: str, now: datetime, today: date, zone_name: str) -> Span:

@@ -14,11 +14,15 @@ from crmctl.text import did_you_mean, name_key
 
 MOST_DIGITS = 18
 """Digits before the mark that a number may have: more is a mistake or an attack."""
+_LONGEST = 100
+"""Characters that an amount may have, the name of its currency included."""
 
 _GROUPS = " \u00a0\u202f\u2009'\u2019"
 _SPACED = re.compile(rf"\d{{1,3}}(?:([{_GROUPS}])\d{{3}})(?:\1\d{{3}})*")
 _NUMBER = re.compile(rf"([-+\u2212]?)([\d.,{_GROUPS}]*\d[.,]?)")
+_NUMERALS = frozenset("0123456789.," + _GROUPS)
 _SHORTHAND = {"k": 3, "m": 6, "к": 3, "м": 6, "тыс": 3, "млн": 6}
+_TWO_READINGS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 _AFFIXED = re.compile(
     rf"(?P<sign>[-+\u2212]?)\s*(?P<before>[^\d.,+\u2212-]*?)\s*"
     rf"(?P<number>[-+\u2212]?[.,]?\d(?:[\d.,{_GROUPS}]*\d)?[.,]?)\s*(?P<after>[^\d]*)"
@@ -46,7 +50,8 @@ def read_money(text: str, currency: str, mark: str | None = None, *, shorthand: 
     `mark` is the declared decimal mark; without one, text with two readings is refused.
     `shorthand` admits `10k` and `1.5m`. Raises BadValue.
     """
-    match = _AFFIXED.fullmatch(text.strip())
+    bare = text.strip()
+    match = _AFFIXED.fullmatch(bare) if len(bare) <= _LONGEST else None
     if not match:
         raise BadValue("not an amount of money", hint="write it like 1200.50 or 1200.50 USD")
     before, after = match["before"].strip(), match["after"].strip()
@@ -70,7 +75,7 @@ def read_decimal(text: str, mark: str | None = None) -> Decimal:
     `1.234` and `1,234` have two readings and are refused unless `mark` is declared. Raises BadValue.
     """
     match = _NUMBER.fullmatch(text.strip())
-    if not match or (not match[2].isascii() and not set(match[2]) <= set("0123456789.," + _GROUPS)):
+    if not match or not _NUMERALS.issuperset(match[2]):
         raise BadValue("not a number")
     digits = _ungroup(match[2])
     whole, fraction = _split_at_mark(digits, mark)
@@ -90,7 +95,10 @@ def read_shorthand(text: str) -> Decimal:
     power, rest = _split_shorthand(number[len(head) :])
     if rest:
         raise BadValue("not a number", hint="write it like 2500.5, 10k or 1.5m")
-    return read_decimal(head, ".").scaleb(power)
+    scaled = read_decimal(head, ".").scaleb(power)
+    if scaled.adjusted() >= MOST_DIGITS:
+        raise BadValue(f"has more than {MOST_DIGITS} digits")
+    return scaled
 
 
 def exact(amount: Decimal, currency: str) -> Money:
@@ -102,8 +110,15 @@ def exact(amount: Decimal, currency: str) -> Money:
         raise BadValue(f"has more than {MOST_DIGITS} digits") from None
     if rounded != amount:
         raise BadValue(f"{currency} has {places} decimals, no more")
+    if rounded.adjusted() >= MOST_DIGITS:
+        raise BadValue(f"has more than {MOST_DIGITS} digits")
     # -0.00 is zero, and is written so.
-    return Money(rounded if rounded else abs(rounded), currency)
+    return Money(rounded or abs(rounded), currency)
+
+
+def unambiguous(number: str) -> str:
+    """Return a plain number so that it has one reading: `1.234`, which could mean thousands, as `1.2340`."""
+    return f"{number}0" if _TWO_READINGS.fullmatch(number) else number
 
 
 def find_currency(text: str, home: str | None = None) -> str:

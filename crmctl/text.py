@@ -33,7 +33,9 @@ def fold(text: str) -> str:
     folded = _folded_once(text)
     # Folding can leave a decomposed letter behind (İ), or a new ё: further rounds settle it.
     while "ё" in folded or folded.casefold() != folded:
-        folded = _folded_once(folded)
+        if (again := _folded_once(folded)) == folded:
+            break
+        folded = again
     return folded
 
 

@@ -82,22 +82,24 @@ def map_columns(
     keys = {name_key(name): at for at, name in enumerate(header) if name}
     for pair in (pairs or {}).items():
         _check_pair(pair, header, fields)
-    chosen = {
-        keys[name_key(column)]: "" if target in _IGNORE else names[name_key(target)]
-        for column, target in {**(presumed or {}), **(pairs or {})}.items()
-        if name_key(column) in keys
-    }
-    targets: dict[int, str] = {}
-    unknown: list[int] = []
-    for key, at in keys.items():
-        target = chosen[at] if at in chosen else names.get(key)
-        if target is None:
-            unknown.append(at)
-        else:
-            targets[at] = target
+    chosen = _chosen(keys, names, {**(presumed or {}), **(pairs or {})})
+    targets = {at: chosen.get(at, names.get(key)) for key, at in keys.items()}
+    unknown = [header[at] for at, target in targets.items() if target is None]
     if unknown and not ignore_unknown:
-        raise _unknown_columns([header[at] for at in unknown], fields)
-    return _sorted_out(tuple(header), fields, targets, [header[at] for at in unknown])
+        raise _unknown_columns(unknown, fields)
+    known = {at: target for at, target in targets.items() if target is not None}
+    return _sorted_out(tuple(header), fields, known, unknown)
+
+
+def _chosen(keys: Mapping[str, int], names: Mapping[str, str], pairs: Mapping[str, str]) -> dict[int, str]:
+    """Return the field of each column that is mapped by its name; empty for one to be passed over."""
+    found: dict[int, str] = {}
+    for column, target in pairs.items():
+        at = keys.get(name_key(column))
+        name = "" if target in _IGNORE else names.get(name_key(target))
+        if at is not None and name is not None:
+            found[at] = name
+    return found
 
 
 def _field_names(fields: Mapping[str, Field]) -> dict[str, str]:

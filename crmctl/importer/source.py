@@ -120,6 +120,8 @@ class _Hashed(io.RawIOBase):
 def _opened(path: str) -> tuple[BinaryIO, os.stat_result | None]:
     """Return the file and, for a plain one, its status; what can be read only once is copied."""
     if path == "-":
+        if sys.stdin is None:
+            raise WrongUse("there is no standard input to read")
         return _copied(sys.stdin.buffer), None
     file = Path(path).open("rb", buffering=0)  # noqa: SIM115 - closed by the source
     status = os.fstat(file.fileno())

@@ -9,11 +9,9 @@ from crmctl.model.change import Change
 from crmctl.model.records import Record, RecordType, Value, record_type
 from crmctl.rules.assignment import Assignment, assigned
 from crmctl.rules.context import Context
-from crmctl.rules.convert import TARGETS, Conversion, carried, convert
+from crmctl.rules.convert import TARGETS, Conversion, convert
 from crmctl.rules.create import chosen_pipeline
 from crmctl.rules.decision import Refusal
-from crmctl.rules.duplicates import Matcher
-from crmctl.workspace.create import filled_matcher
 from crmctl.workspace.each import change_each
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.transaction import Transaction
@@ -38,7 +36,6 @@ def convert_leads(
     kinds = _kinds(asked)
     if not kinds:
         raise WrongUse("into what?", hint="add --to with any of: contact, company, deal")
-    matchers: dict[RecordType, Matcher] = {}
 
     def decide(lead: Record, tx: Transaction) -> list[Change] | Refusal:
         if lead.type is not RecordType.LEAD:
@@ -46,15 +43,10 @@ def convert_leads(
         pipeline = ""
         if RecordType.DEAL in kinds:
             pipeline = chosen_pipeline(RecordType.DEAL, asked.pipeline, tx.context, default=False).id
-        known = _known(lead, kinds, asked, tx, matchers)
+        known = _known(lead, kinds, asked, tx)
         values = _values(asked.assignments, kinds, known, tx, pipeline)
         step = Conversion(tuple(kinds), pipeline, asked.stage, known, values)
-        answer = convert(lead, step, tx.context, tx.writer.new_id)
-        if isinstance(answer, list):
-            for change in answer:
-                if change.record.type in matchers:
-                    matchers[change.record.type].add(change.record.id, change.record.values)
-        return answer
+        return convert(lead, step, tx.context, tx.writer.new_id)
 
     return change_each(workspace, ids, options, "convert", decide)
 
@@ -72,11 +64,7 @@ def _kinds(asked: ConvertRequest) -> list[RecordType]:
 
 
 def _known(
-    lead: Record,
-    kinds: Sequence[RecordType],
-    asked: ConvertRequest,
-    tx: Transaction,
-    matchers: dict[RecordType, Matcher],
+    lead: Record, kinds: Sequence[RecordType], asked: ConvertRequest, tx: Transaction
 ) -> dict[RecordType, Record]:
     """Return the records to use instead of new ones: those named, and those the match rules find."""
     found: dict[RecordType, Record] = {}
@@ -85,19 +73,8 @@ def _known(
             found[kind] = tx.get(named)
             if found[kind].type is not kind:
                 raise WrongUse(f"{found[kind].label} is no {kind.value}")
-        elif kind in kinds:
-            if kind not in matchers:
-                matchers[kind] = filled_matcher(tx.writer, Matcher(kind, tx.configuration), kind)
-            match = matchers[kind].find(carried(lead, kind, tx.context))
-            if match.ambiguous:
-                names = ", ".join(match.ids)
-                raise WrongUse(
-                    f"{lead.label}: several records have this {', '.join(match.fields)}: {names}",
-                    hint=f"name the one that is meant: --{kind.value} {match.ids[0]}",
-                )
-            if match.ids:
-                found[kind] = tx.get(match.ids[0])
-    return found
+    open_kinds = [kind for kind in kinds if kind not in found]
+    return found | tx.known.of_lead(lead, open_kinds, tx.context)
 
 
 def _values(

@@ -11,7 +11,7 @@ from crmctl.rules.assignment import STAGED, Assignment, assigned
 from crmctl.rules.create import NewRecord, create, placed
 from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
-from crmctl.storage.interface import Reader, column
+from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
 from crmctl.workspace.transaction import Transaction, transaction
 from crmctl.workspace.workspace import Workspace
@@ -49,10 +49,10 @@ def _create(tx: Transaction, draft: Draft, matcher: Matcher | None) -> Refusal |
     match = matcher.find(new.values) if matcher else Match()
     if match.ids:
         return _duplicate(draft, match)
-    answer = create(tx.writer.new_id(draft.kind), new, tx.context)
+    answer = tx.follow(create(tx.writer.new_id(draft.kind), new, tx.context))
     if isinstance(answer, Refusal):
         return answer
-    record = tx.apply(answer).record
+    record = [tx.apply(change) for change in answer][-1].record
     if matcher:
         matcher.add(record.id, record.values)
     return None
@@ -86,16 +86,6 @@ def _matcher(tx: Transaction, kind: RecordType, made: dict[RecordType, Matcher])
     if kind not in made:
         made[kind] = filled_matcher(tx.writer, Matcher(kind, tx.configuration), kind)
     return made[kind]
-
-
-def filled_matcher(reader: Reader, matcher: Matcher, kind: RecordType) -> Matcher:
-    """Return a matcher that knows every record of a type."""
-    if matcher.rules:
-        names = ("id", *matcher.fields)
-        columns = [(name, column(name)) for name in names]
-        for row in reader.scan(kind, names):
-            matcher.add(row.f_id, {name: get(row) for name, get in columns})
-    return matcher
 
 
 def drafts_of(kind: RecordType, documents: Sequence[object], pipeline: str, stage: str) -> list[Draft]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from crmctl.model.change import Change
-from crmctl.model.records import Record
+from crmctl.model.records import Record, parse_id
 from crmctl.rules.decision import Refusal
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
 from crmctl.workspace.transaction import Transaction, transaction
@@ -26,14 +26,17 @@ def change_each(
         if len(ids) > 1:
             tx.begin_run(op)
         for text in dict.fromkeys(ids):
-            answer = decide(tx.get(text), tx)
+            answer = tx.follow(decide(tx.get(text), tx))
             if isinstance(answer, Refusal):
                 refusals.append(answer)
                 continue
-            for change in answer if isinstance(answer, list) else [answer]:
+            for change in answer:
                 tx.apply(change)
         if refusals and not (options.partial or options.dry_run):
             raise refused(refusals, len(ids))
         if tx.run and not tx.changed:
             tx.run = None
-        return msgspec.structs.replace(tx.commit(), refusals=tuple(refusals))
+        outcome = tx.commit()
+        asked = {parse_id(text) for text in ids}
+        given = tuple(record for record in outcome.records if record.id in asked)
+        return msgspec.structs.replace(outcome, refusals=tuple(refusals), records=given or outcome.records)

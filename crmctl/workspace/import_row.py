@@ -14,7 +14,7 @@ from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
 from crmctl.rules.move import Move, move
 from crmctl.rules.update import update
-from crmctl.workspace.create import filled_matcher
+from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.transaction import Transaction
 from crmctl.workspace.undo import standing
 

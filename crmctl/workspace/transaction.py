@@ -10,8 +10,11 @@ from crmctl.errors import NotFound, Refused
 from crmctl.model.change import Change, Entry, Run
 from crmctl.model.field import Field
 from crmctl.model.records import Record, RecordType, Value, parse_id, type_of
+from crmctl.rules.actions import Surroundings, follow
 from crmctl.rules.context import Context
+from crmctl.rules.decision import Refusal
 from crmctl.storage.interface import Writer
+from crmctl.workspace.known import KnownRecords
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.workspace import Workspace
 
@@ -28,6 +31,8 @@ class Transaction:
         self.run: Run | None = None
         self._changes: list[Change] = []
         self._records: dict[str, Record] = {}
+        self.known = KnownRecords(writer, workspace.configuration)
+        self._left: dict[str, None] = {}
         self._on_commit = workspace.settings.on_commit
         self._unique: dict[tuple[RecordType, str], dict[object, str]] = {}
         self._specials: dict[tuple[RecordType, str], _Special] = {}
@@ -50,6 +55,22 @@ class Transaction:
             raise not_found(record_id, in_trash=self.writer.trashed(record_id) is not None)
         return record
 
+    def follow(self, answer: Change | list[Change] | Refusal) -> list[Change] | Refusal:
+        """Return decided changes with what the stages they enter and leave set off."""
+        if isinstance(answer, Refusal):
+            return answer
+        around = Surroundings(
+            self.writer.new_id, lambda lead, kinds: self.known.of_lead(lead, kinds, self.context)
+        )
+        found: list[Change] = []
+        for change in answer if isinstance(answer, list) else [answer]:
+            followed = follow(change, self.context, around)
+            if isinstance(followed, Refusal):
+                return followed
+            found += followed.changes
+            self._left |= dict.fromkeys(followed.left)
+        return found
+
     def apply(self, change: Change) -> Change:
         """Make a change part of the transaction and return it stamped; one that changes nothing is passed over.
 
@@ -67,6 +88,7 @@ class Transaction:
             self._records[change.record.id] = change.record
             return change
         self._records[change.record.id] = change.record
+        self.known.learn(change.record)
         self._changes.append(change)
         return change
 
@@ -94,6 +116,7 @@ class Transaction:
         return Outcome(
             tuple(self._changes),
             tuple(self._records.values()),
+            notes=tuple(f"not carried out yet: {each}" for each in self._left),
             run=self.run.id if self.run else "",
             generation=self.generation,
             dry_run=self.options.dry_run,

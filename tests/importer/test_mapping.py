@@ -122,6 +122,11 @@ def test_what_a_profile_presumes_gives_way_to_what_is_mapped_by_hand(lead_fields
     assert columns.fields == {"title": (0,), "address": (1,)}
 
 
+def test_a_field_that_only_the_profile_knows_is_as_good_as_unknown(lead_fields: Fields) -> None:
+    with pytest.raises(WrongUse, match="1 column is not known"):
+        map_columns(["Title", "Rank"], lead_fields, presumed={"Rank": "rank"})
+
+
 def test_columns_without_a_name_are_no_columns(lead_fields: Fields) -> None:
     assert map_columns(["Title", ""], lead_fields).fields == {"title": (0,)}
 

@@ -81,6 +81,12 @@ def test_standard_input_can_be_read_more_than_once(monkeypatch: pytest.MonkeyPat
         source.verify()
 
 
+def test_a_standard_input_that_is_closed_is_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(WrongUse, match="no standard input"):
+        Source("-")
+
+
 def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
     read_end, write_end = os.pipe()
     os.write(write_end, b"a\n1\n")

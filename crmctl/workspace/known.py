@@ -1,0 +1,58 @@
+"""Finding the records that a new one, or a lead, means: those the match rules know."""
+
+from collections.abc import Sequence
+
+from crmctl.errors import WrongUse
+from crmctl.model.configuration import Configuration
+from crmctl.model.records import Record, RecordType
+from crmctl.rules.context import Context
+from crmctl.rules.convert import carried
+from crmctl.rules.duplicates import Matcher
+from crmctl.storage.interface import Reader, column
+
+
+def filled_matcher(reader: Reader, matcher: Matcher, kind: RecordType) -> Matcher:
+    """Return a matcher that knows every record of a type."""
+    if matcher.rules:
+        names = ("id", *matcher.fields)
+        columns = [(name, column(name)) for name in names]
+        for row in reader.scan(kind, names):
+            matcher.add(row.f_id, {name: get(row) for name, get in columns})
+    return matcher
+
+
+class KnownRecords:
+    """Finds contacts and companies by the workspace's rules, and learns of those made meanwhile."""
+
+    def __init__(self, reader: Reader, configuration: Configuration) -> None:
+        self._reader = reader
+        self._configuration = configuration
+        self._matchers: dict[RecordType, Matcher] = {}
+
+    def of_lead(
+        self, lead: Record, kinds: Sequence[RecordType], context: Context
+    ) -> dict[RecordType, Record]:
+        """Return the contact and the company that a lead means. Raises WrongUse where several could be meant."""
+        found: dict[RecordType, Record] = {}
+        for kind in (each for each in kinds if each in (RecordType.CONTACT, RecordType.COMPANY)):
+            match = self._matcher(kind).find(carried(lead, kind, context))
+            if match.ambiguous:
+                names = ", ".join(match.ids)
+                raise WrongUse(
+                    f"{lead.label}: several records have this {', '.join(match.fields)}: {names}",
+                    hint=f"name the one that is meant: --{kind.value} {match.ids[0]}",
+                )
+            record = self._reader.get(match.ids[0]) if match.ids else None
+            if record:
+                found[kind] = record
+        return found
+
+    def learn(self, record: Record) -> None:
+        """Take a record that was made or changed meanwhile into account."""
+        if record.type in self._matchers:
+            self._matchers[record.type].add(record.id, record.values)
+
+    def _matcher(self, kind: RecordType) -> Matcher:
+        if kind not in self._matchers:
+            self._matchers[kind] = filled_matcher(self._reader, Matcher(kind, self._configuration), kind)
+        return self._matchers[kind]
