@@ -20,9 +20,7 @@ _QUARTER = re.compile(r"(\d{4})-[Qq]([1-4])")
 _YEAR = re.compile(r"\d{4}")
 _RELATIVE = re.compile(r"([+-]\d{1,5})\s*(min|h|d|w|mo|q|y)")
 _DURATION = re.compile(r"(\d{1,5})\s*(min|h|d|w|mo|y)")
-# A day from the ends of the calendar: what lies between has a local time in every zone.
-_EARLIEST = datetime.min.replace(tzinfo=UTC) + timedelta(days=2)
-_LATEST = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
+_LATEST = datetime.max.replace(tzinfo=UTC)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY_WORDS = {
     **{short: at for at, short in enumerate(_WEEKDAYS)},
@@ -81,16 +79,23 @@ def local_text(stored: str, zone_name: str) -> str:
 
 def local_date(stored: str, zone_name: str) -> date:
     """Return the calendar day on which a kept moment fell in the workspace."""
-    return datetime.fromisoformat(stored).astimezone(zone(zone_name)).date()
+    return day_of(datetime.fromisoformat(stored), zone_name)
+
+
+def day_of(moment: datetime, zone_name: str) -> date:
+    """Return the calendar day of an aware moment in a zone. Raises BadValue beyond the calendar's ends."""
+    try:
+        return moment.astimezone(zone(zone_name)).date()
+    except OverflowError:
+        raise BadValue("is out of range") from None
 
 
 def read_date(text: str, now: datetime, zone_name: str) -> date:
     """Read one calendar day. Raises BadValue for anything that is not exactly one."""
     span = read_span(text, now, zone_name)
-    first = span.start.astimezone(zone(zone_name)).date()
     if span.end - span.start > timedelta(hours=25):
         raise BadValue("is more than one day", hint=_ACCEPTED)
-    return first
+    return day_of(span.start, zone_name)
 
 
 def read_moment(text: str, now: datetime, zone_name: str) -> datetime:
@@ -196,16 +201,15 @@ def _iso_span(match: re.Match[str], zone_name: str) -> Span:
     year, month, day, hour, minute, second, offset = match.groups()
     try:
         on = date(int(year), int(month), int(day))
-        if hour is None:
-            return days(on, on, zone_name)
-        moment = datetime.combine(on, time(int(hour), int(minute), int(second or 0)))
+        at = time(int(hour or 0), int(minute or 0), int(second or 0))
     except ValueError as error:
         raise BadValue(f"no such date: {error}") from None
+    if hour is None:
+        return days(on, on, zone_name)
+    moment = datetime.combine(on, at)
     start = _at_offset(moment, offset) if offset else _in_zone(moment, zone_name)
-    if not _EARLIEST <= start <= _LATEST:
-        raise BadValue("is out of range")
-    whole_minute = second is None
-    return Span(start, start + timedelta(seconds=60 if whole_minute else 1))
+    length = timedelta(seconds=60 if second is None else 1)
+    return Span(start, start + min(length, _LATEST - start))
 
 
 def _at_offset(moment: datetime, offset: str) -> datetime:

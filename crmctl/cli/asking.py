@@ -41,7 +41,7 @@ def run_asking(session: "Session", action: Callable[[list[Assignment]], Outcome]
 
 def mending_command(argv: Sequence[str], missing: Sequence[Missing], *, takes_reason: bool = False) -> str:
     """Return the command that was given with a placeholder for each missing field."""
-    words = [_quoted(word) for word in argv]
+    words = [_quoted(word) for word in _without_unset(argv, {each.name for each in missing})]
     for each in missing:
         value = quote(placeholder(each.field))
         if takes_reason and each.field.name in _REASONS:
@@ -49,6 +49,17 @@ def mending_command(argv: Sequence[str], missing: Sequence[Missing], *, takes_re
         else:
             words += ["-s", f"{each.name}={value}"]
     return " ".join(["crmctl", *words])
+
+
+def _without_unset(argv: Sequence[str], names: set[str]) -> list[str]:
+    """Return the words without `--unset` of fields that must be filled."""
+    kept: list[str] = []
+    for word in argv:
+        if word in names and kept and kept[-1] == "--unset":
+            kept.pop()
+        elif not (word.startswith("--unset=") and word.partition("=")[2] in names):
+            kept.append(word)
+    return kept
 
 
 def _quoted(word: str) -> str:

@@ -2,11 +2,10 @@
 
 from importlib import import_module
 from keyword import iskeyword
-from typing import Any
 
 import click
 
-from crmctl.cli.options import common_options
+from crmctl.cli.options import Group
 
 SECTIONS: dict[str, dict[str, str]] = {
     "Start": {
@@ -54,12 +53,8 @@ SECTIONS: dict[str, dict[str, str]] = {
 """Every command with its summary, so that `crmctl --help` loads none of them."""
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """A group whose commands are modules of `crmctl.cli.commands`, named like the command."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.params.extend(common_options())
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return every command in the order of the help page."""

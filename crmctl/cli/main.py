@@ -48,11 +48,14 @@ def run(argv: Sequence[str]) -> int:
     """Run a command line and return its exit code. Errors are told on standard error."""
     session = Session(argv)
     try:
-        code = cli.main(list(argv), prog_name="crmctl", standalone_mode=False, obj=session)
+        code = _invoke(session)
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return code
     except CrmError as error:
         return _told(session, error)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "")
+        return 0
     except click.UsageError as error:
         return _told(session, _usage_error(error))
     except click.ClickException as error:
@@ -72,6 +75,16 @@ def run(argv: Sequence[str]) -> int:
         return _bug(session, error)
 
 
+def _invoke(session: Session) -> int:
+    """Run the command. Not by click's own `main`, which takes a closed pipe for a failure."""
+    try:
+        with cli.make_context("crmctl", list(session.argv), obj=session) as context:
+            code = cli.invoke(context)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    return code if isinstance(code, int) else 0
+
+
 def _written(session: Session) -> str:
     return "what it had done is written" if session.written else "nothing written"
 
@@ -82,8 +95,20 @@ def _told(session: Session, error: CrmError) -> int:
 
         traceback.print_exception(error)
     _asks_json(session)
+    error.hint = _placed(error.hint, session)
     session.output.error(error)
     return error.exit_code
+
+
+def _placed(hint: str | None, session: Session) -> str | None:
+    """Return a suggested command with the workspace and database that this call named, to act on the same."""
+    if not hint or "crmctl " not in hint or " -C " in hint or " --db " in hint:
+        return hint
+    from shlex import quote
+
+    named = {"-C": session.given.get("workspace"), "--db": session.given.get("database")}
+    options = "".join(f"{option} {quote(value)} " for option, value in named.items() if value)
+    return hint.replace("crmctl ", f"crmctl {options}")
 
 
 def _asks_json(session: Session) -> None:

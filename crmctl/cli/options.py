@@ -102,6 +102,14 @@ class Command(click.Command):
         super().format_epilog(ctx, formatter)
 
 
+class Group(click.Group):
+    """Commands under one noun, such as `db check`; the common options may stand between the two words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.extend(common_options())
+
+
 class WriterCommand(Command):
     """A command that changes records."""
 
@@ -136,6 +144,6 @@ set_option = click.option(
     help="Set a field; FIELD+=VALUE adds to one with many values, FIELD-=VALUE takes away. May be repeated.",
 )
 partial_option = click.option(
-    "--partial", is_flag=True, help="Change the records that are not refused (exit 7 if any is)."
+    "--partial", is_flag=True, help="Go on with the records that are not refused (exit 7 if any is)."
 )
 ids_argument = click.argument("ids", nargs=-1, required=True, metavar="ID...|-")

@@ -35,7 +35,7 @@ def write_template(template: str, target: Path) -> list[Path]:
             f"{target} already holds {', '.join(names)}", hint="start the workspace in an empty folder"
         )
     try:
-        return [*_write_files(target, files), *_write_schemas(target), *_write_gitignore(target)]
+        return [*_write_files(target, files), *write_schemas(target), *_write_gitignore(target)]
     except OSError as error:
         raise StoreUnreadable(f"cannot write to {target}: {error.strerror or error}") from None
 
@@ -61,7 +61,8 @@ def _pointed_at_schemas(content: bytes, target: Path, path: Path) -> bytes:
     return _SCHEMA_LINE.sub(rb"\g<1>" + schemas.encode() + rb"/\g<2>", content, count=1)
 
 
-def _write_schemas(target: Path) -> Iterator[Path]:
+def write_schemas(target: Path) -> Iterator[Path]:
+    """Copy the schemas that are missing to where the files of a workspace tell editors to look for them."""
     for name in _SCHEMAS:
         path = target / PRIVATE_FOLDER / "schemas" / f"{name}.schema.json"
         if not path.exists():

@@ -12,7 +12,7 @@ import msgspec
 
 from crmctl.errors import CrmError, Refused, WrongUse
 from crmctl.model.field import Field
-from crmctl.model.standard_fields import KEPT_DATES
+from crmctl.model.standard_fields import KEPT_FROM_IMPORT
 from crmctl.text import close_names, name_key, visible
 
 TYPED_FORMS = {"phone_typed": "phone"}
@@ -128,7 +128,7 @@ def _check_pair(pair: tuple[str, str], header: Sequence[str], fields: Mapping[st
         near = close_names(target, fields, most=1)
         hint = f'did you mean "{near[0]}"?' if near else "fields: " + ", ".join(fields)
         raise WrongUse(f'column "{column}" is mapped to "{target}", which is no field', hint=hint)
-    if fields[found].computed and found not in {*_SEPARATE, *KEPT_DATES, *TYPED_FORMS}:
+    if fields[found].computed and found not in {*_SEPARATE, *KEPT_FROM_IMPORT, *TYPED_FORMS}:
         raise WrongUse(f'column "{column}" is mapped to {found}, which crmctl works out itself')
 
 
@@ -164,11 +164,11 @@ def _sorted_out(
         places.setdefault(name, []).append(at)
     passed += [header[at] for at in places.pop("", [])]
     for name, found in places.items():
-        if name in _SEPARATE or name in KEPT_DATES or (name in fields and not fields[name].computed):
+        if name in _SEPARATE or name in KEPT_FROM_IMPORT or (name in fields and not fields[name].computed):
             _check_single(header, fields[name], found)
     first = {name: found[0] for name, found in places.items()}
     separate = {name: at for name, at in first.items() if name in _SEPARATE}
-    kept = {name: at for name, at in first.items() if name in KEPT_DATES}
+    kept = {name: at for name, at in first.items() if name in KEPT_FROM_IMPORT}
     typed = {name: at for name, at in first.items() if name in TYPED_FORMS}
     rest = {name: tuple(found) for name, found in places.items() if name not in {*separate, *kept, *typed}}
     written = {name: found for name, found in rest.items() if name in fields and not fields[name].computed}

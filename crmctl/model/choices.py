@@ -37,8 +37,8 @@ class Choices(msgspec.Struct, frozen=True, dict=True):
         found: dict[str, Choice] = {}
         for names in (lambda c: (c.id,), lambda c: (c.title,), lambda c: c.aliases):
             for choice in self.items:
-                for name in names(choice):
-                    found.setdefault(name_key(name), choice)
+                for key in filter(None, map(name_key, names(choice))):
+                    found.setdefault(key, choice)
         return found
 
     @cached_property
@@ -48,7 +48,7 @@ class Choices(msgspec.Struct, frozen=True, dict=True):
 
     def get(self, text: str) -> Choice | None:
         """Return the choice that `text` names, or nothing."""
-        return self._by_key.get(name_key(text)) if text else None
+        return self._by_key.get(name_key(text))
 
     def find(self, text: str) -> Choice:
         """Return the choice that `text` names. Raises BadValue listing what is allowed or close."""
@@ -64,6 +64,8 @@ class Choices(msgspec.Struct, frozen=True, dict=True):
         return choice.title or choice.id if choice else choice_id
 
     def _allowed(self, text: str) -> str | None:
+        if not self.items:
+            return None
         if len(self.items) <= LISTED_WHOLE:
             return "one of: " + ", ".join(choice.id for choice in self.items)
         near = close_names(text, [name for choice in self.items for name in choice.names if name])

@@ -112,10 +112,10 @@ class Configuration(msgspec.Struct, frozen=True, dict=True):
         if name in fields:
             return fields[name]
         key = name_key(name)
-        for field in fields.values():
+        for field in fields.values() if key else ():
             if key in (name_key(field.name), name_key(field.title)):
                 return field
-        for field in fields.values():
+        for field in fields.values() if key else ():
             if any(key == name_key(alias) for alias in field.aliases):
                 return field
         near = close_names(name, fields)
@@ -164,5 +164,7 @@ class Configuration(msgspec.Struct, frozen=True, dict=True):
 
     def check_kind(self, kind: RecordType) -> None:
         """Raise WrongUse for records that this workspace does not keep."""
+        if kind.value not in self.fields:
+            raise WrongUse(f"this version keeps no {kind.table} yet")
         if kind is RecordType.LEAD and self.mode == "deals":
             raise WrongUse("this workspace has no leads (mode: deals)", hint="create a deal instead")

@@ -8,7 +8,8 @@ import msgspec
 from crmctl.errors import BadValue
 from crmctl.model.choices import Choices
 from crmctl.model.field_types import FieldType, field_type
-from crmctl.model.records import Scalar, Value, is_empty
+from crmctl.model.records import Scalar, Value
+from crmctl.text import is_blank
 
 SEPARATOR = ";"
 """What stands between the values of a many-valued field in one text."""
@@ -68,12 +69,17 @@ class Field(msgspec.Struct, frozen=True):
         A many-valued field takes several texts, or one with `;` between its values.
         """
         if self.multiple:
-            return self._parse_many([text] if isinstance(text, str) else text, conventions)
+            return self._parse_many(self.parts(text), conventions)
         if isinstance(text, list):
             if len(text) != 1:
                 raise BadValue(f"{self.label} takes one value, not {len(text)}")
             text = text[0]
-        return self._parse_one(text, conventions) if text.strip() else None
+        return None if is_blank(text) else self._parse_one(text, conventions)
+
+    def parts(self, text: str | list[str]) -> list[str]:
+        """Return the single texts that are given to a many-valued field, blank ones left out."""
+        texts = [text] if isinstance(text, str) else text
+        return [part.strip() for whole in texts for part in whole.split(SEPARATOR) if not is_blank(part)]
 
     def assign(self, text: str | list[str], conventions: Conventions) -> dict[str, Value | None]:
         """Return what setting the field to typed text writes, by field name. Raises BadValue."""
@@ -108,12 +114,12 @@ class Field(msgspec.Struct, frozen=True):
         return value
 
     def _parse_one(self, text: str, conventions: Conventions) -> Scalar:
-        value = self.type.parse(text, self, conventions)
+        value = self.type.parse(self.type.checked(text), self, conventions)
         self.type.check(value, self, conventions)
         return value
 
-    def _parse_many(self, texts: list[str], conventions: Conventions) -> Value | None:
-        parts = [part for text in texts for part in text.split(SEPARATOR) if part.strip()]
-        values = [str(self._parse_one(part, conventions)) for part in parts]
-        unique = list(dict.fromkeys(filter(None, values)))
-        return None if is_empty(unique) else unique
+    def _parse_many(self, parts: list[str], conventions: Conventions) -> Value | None:
+        values = [self._parse_one(part, conventions) for part in parts]
+        # Many values are kept as texts, whatever their type.
+        texts = [one if isinstance(one, str) else self.type.show(one, self, conventions) for one in values]
+        return list(dict.fromkeys(texts)) or None

@@ -51,7 +51,7 @@ _PREFIXES = {
 }
 _BY_PREFIX = {letter: kind for kind, letter in _PREFIXES.items()}
 _BY_WORD = {word: kind for kind in RecordType for word in (kind.value, kind.table)}
-_ID = re.compile(r"(?:([A-Za-z])-|([a-z]+)[/-])([1-9]\d{0,17})")
+_ID = re.compile(r"(?:([A-Za-z])-|([a-z]+)[/-])([1-9][0-9]{0,17})")
 
 
 class Record(msgspec.Struct, frozen=True):

@@ -198,5 +198,8 @@ CHOSEN_FROM = {
 }
 """The value list, where a workspace declares it, from which a standard list field takes its values."""
 
-KEPT_DATES = frozenset({"created_at", "updated_at", "closed_at", "created_by", "updated_by"})
+LINEAGE = frozenset({"origin_lead", "converted_to"})
+"""Computed references that only hold in the workspace they come from: kept where a record comes back under its id."""
+
+KEPT_FROM_IMPORT = LINEAGE | {"created_at", "updated_at", "closed_at", "created_by", "updated_by"}
 """Computed fields whose originals an import may bring along."""

@@ -35,7 +35,12 @@ class Scope(msgspec.Struct, frozen=True):
 
     def field(self, name: str) -> Field:
         """Return a field by its id, title or alias. Raises BadValue."""
-        return self.configuration.field(self.kind, name, self.pipeline)
+        field = self.configuration.field(self.kind, name, self.pipeline)
+        if field.to == "contact" and field.computed:
+            raise BadValue(
+                f'"{field.name}" is worked out from the contacts', hint="filter contacts by companies"
+            )
+        return field
 
     def with_archived(self, field: Field) -> Field:
         """Return the field with the stages that only records still know, where it is the stage."""

@@ -112,10 +112,16 @@ def went_back(pipeline: Pipeline, journeys: Sequence[Journey]) -> int:
     )
 
 
+def closed_unseen(pipeline: Pipeline, journey: Journey) -> bool:
+    """Tell whether a record came to us closed, without its way there: where it has been is not known."""
+    return len(journey.stages) == 1 and _outcome(pipeline, journey.stages[0]) is not Outcome.OPEN
+
+
 def _stages(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Stage]:
     """Return open and won stages in their order, then those that only records still know."""
     known = {stage.id for stage in pipeline.stages}
-    gone = dict.fromkeys(journey.stage for journey in journeys if journey.stage not in known)
+    entered = (stage for journey in journeys for stage in (*journey.stages, journey.stage))
+    gone = dict.fromkeys(stage for stage in entered if stage not in known)
     archived = [Stage(stage, stage + ARCHIVED) for stage in gone]
     return [*(stage for stage in pipeline.stages if stage.outcome is not Outcome.LOST), *archived]
 
@@ -135,14 +141,15 @@ def _with_steps(rows: list[Row], counted: list[Sequence[Journey]], pipeline: Pip
     """Add to each row its conversion to the next stage, its part of the first, and how many are still open."""
     counts = [len(each) for each in counted]
     found: list[Row] = []
+    known = [pipeline.stage(str(row["stage"])) is not None for row in rows]
     for at, row in enumerate(rows):
-        following = counts[at + 1] if at + 1 < len(rows) else None
+        following = counts[at + 1] if at + 1 < len(rows) and known[at + 1] else None
         still = sum(_outcome(pipeline, j.stage) is Outcome.OPEN for j in counted[at])
         found.append(
             {
                 **row,
                 "conversion": None if following is None else share(following, counts[at]),
-                "cumulative": share(counts[at], counts[0]),
+                "cumulative": share(counts[at], counts[0]) if known[at] else None,
                 "open": still,
             }
         )
@@ -161,8 +168,8 @@ def _snapshot(stage: Stage, _pipeline: Pipeline, journeys: Sequence[Journey]) ->
     return [journey for journey in journeys if journey.stage == stage.id]
 
 
-def _visited(stage: Stage, _pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
-    return [journey for journey in journeys if stage.id in journey.stages]
+def _visited(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
+    return [each for each in journeys if stage.id in each.stages and not closed_unseen(pipeline, each)]
 
 
 def _entries(stage: Stage, _pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
@@ -176,13 +183,14 @@ def _reached(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> S
 def _has_reached(journey: Journey, stage: Stage, pipeline: Pipeline) -> bool:
     if stage.id in journey.stages:
         return True
-    if not stage.open or _outcome(pipeline, journey.stage) is Outcome.LOST:
+    archived = pipeline.position(stage.id) < 0
+    if archived or not stage.open or _outcome(pipeline, journey.stage) is Outcome.LOST:
         return False
     entered = [each for each in (pipeline.stage(name) for name in journey.stages) if each]
     if any(each.outcome is Outcome.WON for each in entered):
         return True
     furthest = max((pipeline.position(each.id) for each in entered if each.open), default=-1)
-    return 0 <= pipeline.position(stage.id) <= furthest
+    return pipeline.position(stage.id) <= furthest
 
 
 def _strict(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:

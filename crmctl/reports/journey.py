@@ -31,13 +31,16 @@ class Journey(msgspec.Struct, frozen=True, gc=False):
 def stages_entered(stage: str, entries: Sequence[Entry]) -> tuple[str, ...]:
     """Return the stages a record entered, from its present one and its history in any order.
 
-    A creation's stage is not in its entry: it is what the first change of stage started from.
+    A creation's stage is not in its entry: it is what the first change of stage started from. What came
+    before a change of pipeline belongs to the pipeline it left.
     """
-    steps = sorted((entry.at, entry.gen, at) for at, entry in enumerate(entries) if "stage" in entry.changes)
+    moves = [entry for entry in entries if "stage" in entry.changes or "pipeline" in entry.changes]
     found: list[str] = []
-    for _, _, at in steps:
-        before, after = entries[at].changes["stage"]
-        if not found and before:
+    for entry in sorted(moves, key=lambda entry: (entry.at, entry.gen)):
+        before, after = entry.changes.get("stage", (None, None))
+        if "pipeline" in entry.changes:
+            found = []
+        elif not found and before:
             found.append(str(before))
         if after:
             found.append(str(after))

@@ -90,7 +90,7 @@ def _carried_out(
 ) -> list[Change] | Refusal:
     record = change.record
     if action.kind == "set":
-        return _listed(_set(record, action, context))
+        return _listed(_set(change, action, context))
     if action.kind == "assign":
         owner: dict[str, Value | None] = {"owner": _owner(action.arguments["assign"], record, context)}
         return _listed(update(record, owner, context))
@@ -99,10 +99,17 @@ def _carried_out(
     return [Change(change.op, record, record)]
 
 
-def _set(record: Record, action: Action, context: Context) -> Change | Refusal:
+def _set(change: Change, action: Action, context: Context) -> Change | Refusal:
+    record = change.record
     values = action.arguments["set"]
     assert isinstance(values, dict)
-    given = [Assignment(name, _texts(value)) for name, value in values.items() if name not in STAGED]
+    typed = change.differences()
+    given = [
+        Assignment(name, _texts(value))
+        for name, value in values.items()
+        # What was typed with the move says more than what the stage would say.
+        if name not in STAGED and name not in typed
+    ]
     written = assigned(given, record.type, context, record, record.pipeline)
     if not any(name in values for name in STAGED):
         return update(record, written, context)

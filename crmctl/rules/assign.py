@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 from crmctl.errors import BadValue, WrongUse
 from crmctl.model.configuration import Configuration
+from crmctl.text import is_blank, name_key
 
 
 def people(text: str, configuration: Configuration) -> list[str]:
     """Return the users that a comma-separated list of users and teams names. Raises WrongUse."""
     found: list[str] = []
     for name in (part.strip() for part in text.split(",") if part.strip()):
-        team = [user.id for user in configuration.users if user.team == name]
+        key = name_key(name)
+        team = [user.id for user in configuration.users if user.team and name_key(user.team) == key]
         found += team or [user(name, configuration)]
     if not found:
         raise WrongUse("no user is named", hint="name users or a team, with commas between them")
@@ -19,6 +21,8 @@ def people(text: str, configuration: Configuration) -> list[str]:
 
 def user(name: str, configuration: Configuration) -> str:
     """Return the id of a user by id, name or alias; any name where no users are declared. Raises WrongUse."""
+    if is_blank(name):
+        raise WrongUse("no user is named", hint="crmctl update ID --unset owner leaves a record without one")
     if configuration.user_choices is None:
         return name.strip()
     try:

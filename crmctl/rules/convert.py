@@ -8,21 +8,18 @@ from crmctl.errors import WrongUse
 from crmctl.model.change import Change
 from crmctl.model.pipeline import Outcome
 from crmctl.model.records import Record, RecordType, Value
+from crmctl.rules.assignment import requantized
+from crmctl.rules.carry import NAME_PARTS, carried, person
 from crmctl.rules.context import Context
-from crmctl.rules.create import NewRecord, built_title, create
+from crmctl.rules.create import NewRecord, chosen_pipeline, create
 from crmctl.rules.decision import Missing, Refusal
 from crmctl.rules.move import Move, move
 from crmctl.rules.update import update
 
+__all__ = ["TARGETS", "Conversion", "carried", "convert"]
+
 TARGETS = (RecordType.COMPANY, RecordType.CONTACT, RecordType.DEAL)
 """In the order they are made: each may refer to those before it."""
-_NOT_CARRIED = frozenset(
-    {
-        *("id", "record", "title", "pipeline", "stage", "external_id", "documents", "phone_typed"),
-        *("created_at", "created_by", "updated_at", "updated_by", "revision"),
-        *("closed_at", "reject_reason", "converted_to"),
-    }
-)
 
 
 class Conversion(msgspec.Struct, frozen=True):
@@ -64,32 +61,6 @@ def convert(
     return [*changes, won]
 
 
-def carried(lead: Record, kind: RecordType, context: Context) -> dict[str, Value | None]:
-    """Return what of a lead a record of a type takes over: fields of the same name, and those mapped."""
-    fields = context.configuration.fields_of(kind)
-    values = {
-        name: value
-        for name, value in lead.values.items()
-        if name in fields and name not in _NOT_CARRIED and not fields[name].computed
-    }
-    for source, target in context.configuration.convert.get(kind.value, {}).items():
-        if (value := lead.get(source)) is not None:
-            values[target] = value
-    if "phone" in values and (typed := lead.get("phone_typed")):
-        values["phone_typed"] = typed
-    return {**values, "title": _title(lead, kind), "origin_lead": lead.id}
-
-
-def _title(lead: Record, kind: RecordType) -> str | None:
-    if kind is RecordType.COMPANY:
-        return lead.text("company_name") or None
-    if kind is RecordType.DEAL:
-        return lead.title
-    parts = {name: lead.get(name) for name in ("last_name", "first_name", "middle_name")}
-    person = Record({"id": "C-0", "record": "contact"}).having(parts)
-    return built_title(person) or lead.text("name") or lead.title
-
-
 def _unfit(lead: Record, context: Context) -> Refusal | None:
     if lead.type is not RecordType.LEAD:
         raise WrongUse(f"{lead.label} is no lead: only leads are converted")
@@ -111,13 +82,30 @@ def _target(
     context: Context,
     new_id: Callable[[RecordType], str],
 ) -> Change | Refusal:
-    values = carried(lead, kind, context) | _links(kind, made) | dict(asked.values.get(kind, {}))
+    given = asked.values.get(kind, {})
+    pipeline, stage = "", ""
+    if kind is RecordType.DEAL:
+        pipeline, stage = chosen_pipeline(kind, asked.pipeline, context).id, asked.stage
+    brought = carried(lead, kind, context, pipeline, given) | _links(kind, made)
+    values = _merged(brought, given, kind, context)
     known = asked.known.get(kind)
     if known is not None:
-        return _filled(known, values, asked.values.get(kind, {}), context)
-    staged = kind is RecordType.DEAL
-    new = NewRecord(kind, values, asked.pipeline if staged else "", asked.stage if staged else "")
-    return create(new_id(kind), new, context)
+        return _filled(known, values, given, context)
+    return create(new_id(kind), NewRecord(kind, values, pipeline, stage), context)
+
+
+def _merged(
+    brought: dict[str, Value | None],
+    given: Mapping[str, Value | None],
+    kind: RecordType,
+    context: Context,
+) -> dict[str, Value | None]:
+    """Return what a record holds: what was given goes before what the lead brings. Raises WrongUse."""
+    fields = context.configuration.fields_of(kind)
+    values = brought | requantized(dict(given), Record({}).having(brought), fields, context)
+    if kind is RecordType.CONTACT and "title" not in given and not given.keys().isdisjoint(NAME_PARTS):
+        values["title"] = person(values) or values["title"]
+    return values
 
 
 def _filled(

@@ -25,11 +25,12 @@ class NewRecord(msgspec.Struct, frozen=True):
 def create(record_id: str, new: NewRecord, context: Context) -> Change | Refusal:
     """Decide on a new record. Raises WrongUse, NotFound for names that mean nothing."""
     context.configuration.check_kind(new.kind)
-    values = _defaults(new, context)
     pipeline, stage = placed(new, context)
+    values = _defaults(new, pipeline.id if pipeline else "", context)
     if pipeline and stage:
         values |= {"pipeline": pipeline.id, "stage": stage.id}
-        values |= entering(stage, values, str(values.get("closed_at") or context.at))
+        given = {"probability": values["probability"]} if "probability" in values else {}
+        values |= entering(stage, values, str(values.get("closed_at") or context.at)) | given
     record = Record({"id": record_id, "record": new.kind.value}).having(values)
     record = record.having({"title": record.title or built_title(record)})
     missing = missing_fields(record, context)
@@ -100,10 +101,10 @@ def built_title(record: Record) -> str:
     return record.text("external_id")
 
 
-def _defaults(new: NewRecord, context: Context) -> dict[str, Value | None]:
+def _defaults(new: NewRecord, pipeline: str, context: Context) -> dict[str, Value | None]:
     """Return the values with the fields' defaults below them, and the acting user as owner."""
     values: dict[str, Value | None] = {"record": new.kind.value}
-    for field in context.configuration.fields_of(new.kind, new.pipeline).values():
+    for field in context.configuration.fields_of(new.kind, pipeline).values():
         if field.default is not None and field.name not in new.values:
             values |= field.assign(field.default, context.conventions)
     owner = context.configuration.known_user(context.by)

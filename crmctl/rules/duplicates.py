@@ -6,7 +6,7 @@ from itertools import product
 import msgspec
 
 from crmctl.model.configuration import Configuration
-from crmctl.model.records import RecordType, Value
+from crmctl.model.records import RecordType, Scalar, Value
 
 Key = tuple[int, tuple[str, ...]]
 """A rule's place in the order, and what its fields hold."""
@@ -76,8 +76,13 @@ class Matcher:
         """Return what each value of a field is matched by; values that must not match are left out."""
         if value is None:
             return []
-        kind, ignored = self._types[name], self._ignored.get(name, set())
-        kept = [
-            one for one in (value if isinstance(value, list) else [value]) if kind.key(one) not in ignored
-        ]
-        return [key for one in kept if (key := kind.match_key(one))]
+        values = value if isinstance(value, list) else [value]
+        return [key for one in values if (key := self._part(name, one))]
+
+    def _part(self, name: str, value: Scalar) -> str | None:
+        kind, ignored = self._types[name], self._ignored.get(name, ())
+        try:
+            return None if kind.key(value) in ignored else kind.match_key(value)
+        except (ValueError, ArithmeticError):
+            # Kept before the field was given another type: it matches nothing.
+            return None

@@ -18,7 +18,7 @@ def missing_fields(record: Record, context: Context) -> list[Missing]:
     stage = pipeline.stage(record.stage) if pipeline else None
     if pipeline and stage:
         found += missing_at(record, pipeline, stage, context)
-    return _once(found)
+    return once(found)
 
 
 def missing_at(record: Record, pipeline: Pipeline, stage: Stage, context: Context) -> list[Missing]:
@@ -30,24 +30,33 @@ def missing_at(record: Record, pipeline: Pipeline, stage: Stage, context: Contex
     found: list[Missing] = []
     for asking in _asking(pipeline, stage):
         found += _lacking(asking.require, record, context, asking)
-    return _once(found)
+    return once(found)
 
 
-def missing_to_leave(record: Record, pipeline: Pipeline, target: Stage, context: Context) -> list[Missing]:
+def missing_to_leave(
+    record: Record, pipeline: Pipeline, target: Stage | None, context: Context
+) -> list[Missing]:
     """Return what a record lacks to leave its stage for `target`, and every open stage jumped over.
 
-    Nothing holds a record back from a lost stage.
+    Without a target it leaves the pipeline. Nothing holds a record back from a lost stage; but from one it
+    comes back as from before the first: being lost is no way around the gates of stages to leave.
     """
-    if target.outcome is Outcome.LOST:
+    if target and target.outcome is Outcome.LOST:
         return []
-    here, there = pipeline.position(record.stage), pipeline.position(target.id)
-    left = [
-        stage for at, stage in enumerate(pipeline.stages) if at == here or (here < at < there and stage.open)
-    ]
     found: list[Missing] = []
-    for stage in left:
+    for stage in _left(record, pipeline, target):
         found += _lacking(stage.require_to_leave, record, context, stage, leaving=True)
-    return _once(found)
+    return once(found)
+
+
+def _left(record: Record, pipeline: Pipeline, target: Stage | None) -> list[Stage]:
+    here = pipeline.stage(record.stage)
+    passed: list[Stage] = []
+    if target:
+        lost = here is not None and here.outcome is Outcome.LOST
+        start = 0 if lost else pipeline.position(record.stage) + 1
+        passed = [stage for stage in pipeline.stages[start : pipeline.position(target.id)] if stage.open]
+    return [here, *passed] if here else passed
 
 
 def newly_missing(before: Record, after: Record, context: Context) -> list[Missing]:
@@ -86,7 +95,7 @@ def _field(name: str, record: Record, context: Context) -> Field:
     return context.configuration.fields_of(record.type, record.pipeline)[name]
 
 
-def _once(found: list[Missing]) -> list[Missing]:
+def once(found: list[Missing]) -> list[Missing]:
     """Name each field once, with the first stage that asks for it."""
     first: dict[str, Missing] = {}
     for each in found:

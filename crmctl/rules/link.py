@@ -27,6 +27,9 @@ def link(one: Record, other: Record, context: Context) -> Change | Refusal:
         unchanged = target.id in holder.many(name)
         return update(holder, {} if unchanged else {name: ids}, context, op="link")
     held = holder.text(name)
+    if holder.type is target.type and target.text(name) == holder.id:
+        message = f"{target.label} is linked to {holder.id} already, as to its earlier deal"
+        return Refusal(holder, message, hint=f"crmctl unlink {target.id} {holder.id}")
     if held and held != target.id:
         message = f"{holder.label} is linked to {held} already"
         return Refusal(holder, message, hint=f"crmctl unlink {holder.id} {held}")

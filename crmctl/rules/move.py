@@ -11,7 +11,8 @@ from crmctl.model.records import Record, Value
 from crmctl.rules.context import Context
 from crmctl.rules.create import entering, stage_named
 from crmctl.rules.decision import Missing, Refusal, placeholder
-from crmctl.rules.gate import missing_at, missing_fields, missing_to_leave
+from crmctl.rules.gate import missing_at, missing_to_leave, newly_missing, once
+from crmctl.rules.update import retitled, update
 
 
 class Move(msgspec.Struct, frozen=True):
@@ -26,27 +27,23 @@ class Move(msgspec.Struct, frozen=True):
 
 
 def move(record: Record, asked: Move, context: Context) -> Change | Refusal:
-    """Decide on a move. To the stage it is on already, it changes only the values. Raises WrongUse, NotFound."""
+    """Decide on a move; to the stage the record is on already it is an update. Raises WrongUse, NotFound."""
     pipeline, stage = _target(record, asked, context)
     values = {**asked.values, **_reason(asked, pipeline, stage, context)}
-    if record.pipeline == pipeline.id and record.stage == stage.id:
-        after = record.having(values)
-        missing = missing_at(after, pipeline, stage, context)
-        return _refused(record, stage, missing) if missing else Change("update", record, after)
     staying = record.pipeline == pipeline.id
+    if staying and record.stage == stage.id:
+        return update(record, values, context)
     if staying and (problem := forbidden(pipeline, record.stage, stage)):
         return Refusal(record, f'{record.label} cannot move to "{stage.id}": {problem}', code="not_allowed")
-    after = record.having(
-        {
-            "pipeline": pipeline.id,
-            "stage": stage.id,
-            **entering(stage, record.values, asked.at or context.at),
-            **_reopened(record, pipeline, stage),
-            **values,
-        }
-    )
-    missing = _missing(record, after, pipeline, stage, context)
-    return _refused(record, stage, missing) if missing else Change(asked.op, record, after, asked.at)
+    placed = {"pipeline": pipeline.id, "stage": stage.id}
+    entered = entering(stage, record.values, asked.at or context.at) | _reopened(record, stage, context)
+    after = retitled(record, record.having({**placed, **entered, **values}), values)
+    missing = [
+        *missing_at(after, pipeline, stage, context),
+        *_missing_to_leave(record.having(values), pipeline, stage, context),
+        *newly_missing(record, after, context),
+    ]
+    return _refused(record, stage, once(missing)) if missing else Change(asked.op, record, after, asked.at)
 
 
 def forbidden(pipeline: Pipeline, here: str, target: Stage) -> str | None:
@@ -63,12 +60,23 @@ def forbidden(pipeline: Pipeline, here: str, target: Stage) -> str | None:
         return None if target.id in stage.next else f'from "{here}" the next stages are: {allowed}'
     if target.outcome is Outcome.LOST:
         return None
-    if (there < at or not stage.open) and target.open:
-        return None if pipeline.back else f'pipeline "{pipeline.id}" does not go back (moves: back)'
-    skipped = [each.id for each in pipeline.stages[at + 1 : there] if each.open]
+    backward = _goes_back(stage, target, earlier=there < at)
+    if backward and not pipeline.back:
+        return f'pipeline "{pipeline.id}" does not go back (moves: back)'
+    if backward and target.open:
+        return None
+    start = 0 if stage.outcome is Outcome.LOST else at + 1
+    skipped = [each.id for each in pipeline.stages[start:there] if each.open]
     if skipped and not pipeline.skip:
         return f'"{skipped[0]}" comes first (moves: skip)'
     return None
+
+
+def _goes_back(stage: Stage, target: Stage, *, earlier: bool) -> bool:
+    """Tell whether a step goes back: to an earlier open stage, or out of a closed one into work or to won."""
+    if stage.open:
+        return target.open and earlier
+    return target.open or earlier or stage.outcome is Outcome.LOST
 
 
 def _target(record: Record, asked: Move, context: Context) -> tuple[Pipeline, Stage]:
@@ -85,7 +93,10 @@ def _target(record: Record, asked: Move, context: Context) -> tuple[Pipeline, St
                 hint=f"add --pipeline with one of: {names}",
             )
         pipeline = known
-    return pipeline, stage_named(pipeline, asked.stage) if asked.stage else pipeline.first
+    if asked.stage:
+        return pipeline, stage_named(pipeline, asked.stage)
+    here = pipeline.stage(record.stage) if record.pipeline == pipeline.id else None
+    return pipeline, here or pipeline.first
 
 
 def _reason(asked: Move, pipeline: Pipeline, stage: Stage, context: Context) -> dict[str, Value | None]:
@@ -102,22 +113,24 @@ def _reason(asked: Move, pipeline: Pipeline, stage: Stage, context: Context) -> 
         raise WrongUse(error.reason, hint=error.hint) from None
 
 
-def _reopened(record: Record, pipeline: Pipeline, stage: Stage) -> dict[str, Value | None]:
-    """Return what leaving a lost stage takes back: why it was lost is in its history."""
-    lost = stage.outcome is Outcome.LOST
-    return {} if lost or not record.get(pipeline.reason_field) else {pipeline.reason_field: None}
+def _reopened(record: Record, stage: Stage, context: Context) -> dict[str, Value | None]:
+    """Return what leaving a closed stage takes back: its probability, and why the record was lost.
+
+    Both are in its history.
+    """
+    pipeline = context.pipeline_of(record)
+    left = pipeline.stage(record.stage) if pipeline else None
+    if left is None or left.open or stage.outcome is Outcome.LOST:
+        return {}
+    taken: dict[str, Value | None] = {"reject_reason": None, "lost_reason": None}
+    return taken | {"probability": None} if stage.probability is None else taken
 
 
-def _missing(
-    record: Record, after: Record, pipeline: Pipeline, stage: Stage, context: Context
-) -> list[Missing]:
-    found = missing_at(after, pipeline, stage, context)
-    if record.pipeline == pipeline.id:
-        leaving = record.having({name: value for name, value in after.values.items() if name != "stage"})
-        found += missing_to_leave(leaving, pipeline, stage, context)
-    if record.pipeline != pipeline.id:
-        found += missing_fields(after, context)
-    return list({each.field.name: each for each in reversed(found)}.values())[::-1]
+def _missing_to_leave(record: Record, pipeline: Pipeline, stage: Stage, context: Context) -> list[Missing]:
+    left = context.pipeline_of(record)
+    if left is None or stage.outcome is Outcome.LOST:
+        return []
+    return missing_to_leave(record, left, stage if left.id == pipeline.id else None, context)
 
 
 def _refused(record: Record, stage: Stage, missing: list[Missing]) -> Refusal:

@@ -9,19 +9,23 @@ from crmctl.rules.create import built_title
 from crmctl.rules.decision import Refusal
 from crmctl.rules.gate import newly_missing
 
-_NAME_PARTS = frozenset({"first_name", "last_name", "middle_name"})
+_NAME_PARTS = frozenset({"first_name", "last_name", "middle_name", "name", "company_name"})
 
 
 def update(
     record: Record, values: Mapping[str, Value | None], context: Context, op: str = "update"
 ) -> Change | Refusal:
     """Decide on new values, None for an emptied field. A change of nothing has equal `before` and `after`."""
-    after = record.having(values)
-    if "title" not in values and _NAME_PARTS & values.keys() and record.title == built_title(record):
-        # A title that was built from the name follows the name.
-        after = after.having({"title": built_title(after)})
+    after = retitled(record, record.having(values), values)
     missing = newly_missing(record, after, context)
     if missing:
         told = "a required field would be empty" if len(missing) == 1 else "required fields would be empty"
         return Refusal(record, f"{record.label} cannot be changed: {told}", tuple(missing))
     return Change(op, record, after)
+
+
+def retitled(before: Record, after: Record, values: Mapping[str, Value | None]) -> Record:
+    """Return the changed record with a title that was built from the name following the name."""
+    if "title" in values or not _NAME_PARTS & values.keys() or before.title != built_title(before):
+        return after
+    return after.having({"title": built_title(after) or before.title})

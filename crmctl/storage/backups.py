@@ -72,8 +72,17 @@ class Backups:
         return sorted(self._found(), key=lambda backup: (backup.generation, backup.at), reverse=True)
 
     def newest_good(self) -> Backup | None:
-        """Return the newest backup whose every byte is what was written."""
-        return next((backup for backup in self.all() if _state(backup.path)), None)
+        """Return the newest backup whose every byte is what was written; an empty one only where all are.
+
+        After a lost file an empty one may have been started: going back to that would restore nothing.
+        """
+        empty: Backup | None = None
+        for backup in self.all():
+            state = _state(backup.path)
+            if state and any(state.meta.counts.values()):
+                return backup
+            empty = empty or (backup if state else None)
+        return empty
 
     def holding(self, record_id: str) -> list[Path]:
         """Return the kept files in which a record can still be read, be it in the trash or in its history."""

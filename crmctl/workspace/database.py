@@ -53,12 +53,12 @@ def check_database(database: Database) -> list[str]:
 
 def damaged(database: Database, problems: list[str]) -> StoreDamaged:
     """Return the error of a file with problems, with the backup to go back to."""
-    backups = database.store.backups
-    good = backups.newest_good() if backups else None
-    hint = f"crmctl db restore {good.path}" if good else "no good backup is there"
-    return StoreDamaged(
-        f"{database.path} is damaged", details=[{"message": problem} for problem in problems], hint=hint
-    )
+    told = [{"message": problem} for problem in problems]
+    try:
+        database.store.load()
+    except StoreDamaged as error:
+        return StoreDamaged(error.message, details=[*told, *error.details], hint=error.hint)
+    return StoreDamaged(f"{database.path} is damaged", details=told, hint="crmctl db restore")
 
 
 def accept_edit(database: Database) -> bool:

@@ -34,8 +34,6 @@ def change_each(
                 tx.apply(change)
         if refusals and not (options.partial or options.dry_run):
             raise refused(refusals, len(ids))
-        if tx.run and not tx.changed:
-            tx.run = None
         outcome = tx.commit()
         asked = {parse_id(text) for text in ids}
         given = tuple(record for record in outcome.records if record.id in asked)

@@ -26,6 +26,7 @@ class ExportRequest(msgspec.Struct, frozen=True):
 
 def export_records(workspace: Workspace, asked: ExportRequest) -> int:
     """Write the records and return how many. Raises WrongUse, NotFound, and what writing a file raises."""
+    workspace.configuration.check_kind(asked.which.kind)
     format_name = export_format(asked.target, asked.format)
     reader = workspace.read()
     which = with_view(workspace, reader, asked.which)

@@ -15,11 +15,12 @@ from crmctl.model.table import Block, Column, Kind, Report, Row
 from crmctl.query.bind import bind
 from crmctl.query.bound import Bound
 from crmctl.query.parser import parse
-from crmctl.reports.funnel import Mode, ShowReason, blocks, funnel, went_back
+from crmctl.reports.funnel import Mode, ShowReason, blocks, closed_unseen, funnel, went_back
 from crmctl.reports.journey import Journey, stages_entered, summed
 from crmctl.storage.interface import Reader, column
-from crmctl.text import name_key
+from crmctl.text import name_key, plural
 from crmctl.workspace.listing import scope_of
+from crmctl.workspace.undo import standing
 from crmctl.workspace.workspace import Workspace
 
 NONE = "(none)"
@@ -109,10 +110,13 @@ def _cohort(
 
 
 def _stage_history(reader: Reader) -> dict[str, list[Entry]]:
-    """Return the entries that changed a stage, by record."""
+    """Return the entries that changed a stage, by record; what was undone did not happen."""
+    history = reader.history()
+    alive = standing(history)
     found: dict[str, list[Entry]] = {}
-    for entry in reader.history():
-        if "stage" in entry.changes:
+    for entry in history:
+        moved = "stage" in entry.changes or "pipeline" in entry.changes
+        if moved and not entry.undoes and entry.gen in alive:
             found.setdefault(entry.id, []).append(entry)
     return found
 
@@ -193,7 +197,10 @@ def _labelled(rows: Sequence[Row], labels: Mapping[str, str | None]) -> list[Row
 def _notes(cohort: _Cohort, asked: FunnelRequest) -> list[str]:
     title, notes = cohort.pipeline.title, []
     if asked.mode is not Mode.SNAPSHOT and (count := went_back(cohort.pipeline, cohort.journeys)):
-        notes.append(f"{title}: {count:,} records moved back")
+        notes.append(f"{title}: {plural(count, 'record')} moved back")
+    unseen = sum(closed_unseen(cohort.pipeline, journey) for journey in cohort.journeys)
+    if asked.mode is Mode.VISITED and unseen:
+        notes.append(f"{title}: {plural(unseen, 'record')} closed without a history left out")
     if cohort.passed_over:
-        notes.append(f"{title}: {cohort.passed_over:,} records in other currencies were passed over")
+        notes.append(f"{title}: {plural(cohort.passed_over, 'record')} in other currencies passed over")
     return notes

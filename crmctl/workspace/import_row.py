@@ -8,6 +8,7 @@ from crmctl.errors import BadValue, CrmError, NotFound, Refused, WrongUse
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change, PastMove
 from crmctl.model.records import Record, RecordType, Value
+from crmctl.model.standard_fields import LINEAGE
 from crmctl.rules.assignment import STAGED, Assignment, assigned
 from crmctl.rules.create import NewRecord, chosen_pipeline, create, stage_named
 from crmctl.rules.decision import Refusal
@@ -90,12 +91,18 @@ class Importer:
                 raise NotFound(f"{row.id} was removed")
             writer.claim_id(row.id)
             return self._created(row, key, row.id)
-        if row.revision is not None and row.revision != record.revision:
+        moved_on = row.revision is not None and row.revision != record.revision
+        if moved_on and not self._says_the_same(row, record):
             told = (
                 f"{row.id} was changed since: it is at revision {record.revision}, the row at {row.revision}"
             )
             raise Refused(told)
         return self._known(record, row, key, self._choices.on_duplicate or "update")
+
+    def _says_the_same(self, row: ImportRow, record: Record) -> bool:
+        """Tell whether the row would change nothing, as when an edited export comes a second time."""
+        change = self._change(record, row, "update")
+        return isinstance(change, Change) and not change.differences()
 
     def _known(self, record: Record, row: ImportRow, key: str, mode: str) -> Verdict:
         """Take a row whose record is there. Raises Refused, WrongUse, NotFound."""
@@ -138,7 +145,7 @@ class Importer:
         values: dict[str, Value | None] = {
             **self._defaults,
             **row.values,
-            **row.kept,
+            **{name: value for name, value in row.kept.items() if record_id or name not in LINEAGE},
             **self._reason_values(row, pipeline),
         }
         if row.external_id:

@@ -1,8 +1,9 @@
 """`import`: files of records, all or nothing by default, one commit, undone as one run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from enum import StrEnum
+from pathlib import Path
 
 import msgspec
 
@@ -16,8 +17,9 @@ from crmctl.importer.source import Source
 from crmctl.importer.table import ReadOptions, Table
 from crmctl.model.change import Change
 from crmctl.model.field import Conventions
-from crmctl.model.records import RecordType
+from crmctl.model.records import RecordType, Value
 from crmctl.rules.assignment import Assignment
+from crmctl.text import plural
 from crmctl.workspace.import_row import Choices, Importer, Verdict
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction
@@ -110,12 +112,24 @@ def import_records(workspace: Workspace, asked: ImportRequest, options: WriteOpt
     workspace.configuration.check_kind(asked.kind)
     with ExitStack() as open_files:
         files = [_read(workspace, asked, open_files.enter_context(Source(name))) for name in asked.files]
-        with transaction(workspace, options) as tx:
-            importer = Importer(tx, asked.kind, _choices(asked))
-            verdicts = list(_verdicts(files, importer))
+        _check_rejects(asked, files)
+        with transaction(workspace, options, keep=False) as tx:
+            tx.begin_run("import", record=asked.kind.value, files=asked.files)
+            tally = _take_rows(files, Importer(tx, asked.kind, _choices(asked)))
             for file in files:
                 file.source.verify()
-            return _finish(tx, asked, files, verdicts)
+            return _finish(tx, asked, files, tally)
+
+
+def _check_rejects(asked: ImportRequest, files: Sequence[_File]) -> None:
+    """Raise WrongUse where rejected rows of unlike files would share one file."""
+    for file in files[1:]:
+        if asked.rejects and file.table.header != files[0].table.header:
+            raise WrongUse(
+                f"{file.source.name} has other columns than {files[0].source.name}: "
+                "one rejects file cannot hold rows of both",
+                hint="import them one by one",
+            )
 
 
 def _choices(asked: ImportRequest) -> Choices:
@@ -161,56 +175,80 @@ def _conventions(workspace: Workspace, asked: ImportRequest) -> Conventions:
     )
 
 
-def _verdicts(files: Sequence[_File], importer: Importer) -> Iterator[tuple[_File, ImportRow, Verdict]]:
+class _Tally:
+    """What became of the rows; of those that went in, only their number is kept."""
+
+    def __init__(self) -> None:
+        self.counts = dict.fromkeys(("created", "updated", "unchanged", "skipped", "rejected"), 0)
+        self.rejected: list[Reject] = []
+        self.doubtful_phones = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows there were."""
+        return sum(self.counts.values())
+
+    def take(self, row: ImportRow, verdict: Verdict) -> None:
+        """Count a row."""
+        self.counts[verdict.kind] += 1
+        if verdict.kind == "rejected":
+            self.rejected.append(reject(row, *verdict.reasons))
+        elif verdict.kind in ("created", "updated"):
+            phones = row.values.get("phone", [])
+            self.doubtful_phones += sum(not number.startswith("+") for number in _many(phones))
+
+
+def _many(value: Value) -> list[str]:
+    return value if isinstance(value, list) else [str(value)]
+
+
+def _take_rows(files: Sequence[_File], importer: Importer) -> _Tally:
+    """Decide on every row, and let go of it: a hundred thousand of them are most of what is in memory."""
+    tally = _Tally()
     for file in files:
         importer.begin_file()
-        for row in file.rows:
-            yield file, row, importer.take(row)
+        file.rows.reverse()
+        while file.rows:
+            row = file.rows.pop()
+            tally.take(row, importer.take(row))
+    return tally
 
 
-def _finish(
-    tx: Transaction,
-    asked: ImportRequest,
-    files: Sequence[_File],
-    verdicts: Sequence[tuple[_File, ImportRow, Verdict]],
-) -> Summary:
+def _finish(tx: Transaction, asked: ImportRequest, files: Sequence[_File], tally: _Tally) -> Summary:
     """Write the rejects, then commit or not, and count."""
-    rejected = [reject(row, *verdict.reasons) for _, row, verdict in verdicts if verdict.kind == "rejected"]
-    written = not rejected or (
-        tx.options.partial and len(rejected) <= _most(asked.max_rejects, len(verdicts))
-    )
-    if asked.rejects and rejected:
+    rejected, counts = tally.rejected, tally.counts
+    written = not rejected or (tx.options.partial and len(rejected) <= _most(asked.max_rejects, tally.rows))
+    if asked.rejects and not tx.options.dry_run and (rejected or Path(asked.rejects).exists()):
+        # Also without rejects, where the file of an earlier run would be mended and imported once more.
         first = files[0]
         write_rejects(asked.rejects, first.table.header, rejected, delimiter=first.table.delimiter)
-    counts = dict.fromkeys(("created", "updated", "unchanged", "skipped", "rejected"), 0)
-    for _, _, verdict in verdicts:
-        counts[verdict.kind] += 1
-    if written and tx.changed:
-        tx.begin_run(
-            "import",
-            record=asked.kind.value,
-            files=asked.files,
-            hashes=tuple(file.source.digest for file in files),
-            rows=len(verdicts),
-            **counts,
-        )
+    if tx.run:
+        hashes = tuple(file.source.digest for file in files)
+        tx.run = msgspec.structs.replace(tx.run, hashes=hashes, rows=tally.rows, **counts)
     outcome = tx.commit() if written else None
     return Summary(
         run=outcome.run if outcome and not tx.options.dry_run else "",
         files=asked.files,
-        rows=len(verdicts),
+        rows=tally.rows,
         created=counts["created"],
         updated=counts["updated"],
         unchanged=counts["unchanged"],
         skipped=counts["skipped"],
         rejected=tuple(rejected),
-        rejects=asked.rejects if rejected else "",
+        rejects=asked.rejects if rejected and not tx.options.dry_run else "",
         written=written,
         most=asked.max_rejects if tx.options.partial and not written else "",
-        changes=tx.changes if tx.options.dry_run else (),
-        notes=tuple(note for file in files for note in file.notes),
+        changes=tx.changes,
+        notes=(*(note for file in files for note in file.notes), *_phone_note(tally.doubtful_phones)),
         dry_run=tx.options.dry_run,
     )
+
+
+def _phone_note(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    told = "phone is no valid number" if count == 1 else "phones are no valid numbers"
+    return (f"{count:,} {told}: kept as typed, and never a reason to match",)
 
 
 def _most(text: str, rows: int) -> float:
@@ -238,7 +276,8 @@ def rolled_back(summary: Summary) -> Refused:
     if count > 20:
         details.append({"message": f"and {count - 20:,} more", "line": 0})
     error = Refused(
-        f"{count:,} of {summary.rows:,} rows are rejected{_more_than(summary)}, nothing was written",
+        f"{count:,} of {plural(summary.rows, 'row')} {'is' if count == 1 else 'are'} rejected"
+        f"{_more_than(summary)}, nothing was written",
         details=details,
         hint=_mending(summary),
     )

@@ -15,19 +15,20 @@ from crmctl.query.evaluate import Getter
 from crmctl.query.parser import parse
 from crmctl.query.scope import Scope
 from crmctl.storage.interface import Reader, column
-from crmctl.text import close_names
+from crmctl.text import close_names, plural
 from crmctl.workspace.presentation import Presenter
 from crmctl.workspace.workspace import Workspace
 
 BUILT_IN_VIEWS: dict[str, View] = {
     "new": View("deal", "created_at >= -7d", "-created_at", title="Новые"),
-    "mine": View("deal", "owner = me and open", title="Мои"),
+    "mine": View("deal", "owner = me", title="Мои"),
     "changed-today": View("deal", "updated_at = today", "-updated_at", title="Изменённые за сегодня"),
     "changed-yesterday": View("deal", "updated_at = yesterday", "-updated_at", title="Изменённые за вчера"),
     "changed-by-me": View("deal", "updated_by = me", "-updated_at", title="Изменённые мной"),
     "overdue": View("deal", "overdue", "close_date", title="Просроченные"),
 }
-"""Views every workspace has, for any record type that has their fields."""
+"""Views every workspace has, for records of every type but where that makes no sense."""
+_DEALS_ALONE = frozenset({"overdue"})
 
 
 class ListRequest(msgspec.Struct, frozen=True):
@@ -86,8 +87,11 @@ def with_view(workspace: Workspace, reader: Reader, asked: ListRequest) -> ListR
         near = close_names(asked.view, views)
         hint = f'did you mean "{near[0]}"?' if near else "views: " + ", ".join(views)
         raise NotFound(f'no view "{asked.view}"', hint=hint)
-    if record_type(view.record) is not asked.kind and asked.view not in BUILT_IN_VIEWS:
+    foreign = record_type(view.record) is not asked.kind
+    if foreign and (asked.view not in BUILT_IN_VIEWS or asked.view in _DEALS_ALONE):
         raise WrongUse(f'view "{asked.view}" is of {view.record} records', hint=f"crmctl list {view.record}")
+    if asked.view == "mine" and asked.kind.staged:
+        view = msgspec.structs.replace(view, where="owner = me and open")
     where = f"({view.where}) and ({asked.where})" if view.where and asked.where else view.where or asked.where
     return msgspec.structs.replace(
         asked, where=where, sort=asked.sort or view.sort, fields=asked.fields or view.fields
@@ -191,4 +195,4 @@ def _notes(bound: Bound | None) -> tuple[str, ...]:
     passed = bound.passed_over if bound else 0
     if not passed:
         return ()
-    return (f"{passed:,} record{'s' if passed != 1 else ''} in other currencies were passed over",)
+    return (f"{plural(passed, 'record')} in other currencies passed over",)

@@ -36,6 +36,8 @@ def move_records(
     at = happened(asked.date, workspace)
 
     def decide(record: Record, tx: Transaction) -> Change | Refusal:
+        if at and at < record.text("created_at"):
+            return Refusal(record, f"{record.label} was not there yet on {asked.date}")
         pipeline = record.pipeline
         if asked.pipeline and record.type.staged:
             pipeline = tx.configuration.pipeline(asked.pipeline, record.type).id

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from crmctl.config.fallback import database_name
-from crmctl.config.init import write_template
+from crmctl.config.init import write_schemas, write_template
 from crmctl.errors import WrongUse
 from crmctl.resources import template_names
 from crmctl.storage.open import create_store
@@ -24,7 +24,7 @@ class Started(msgspec.Struct, frozen=True):
     database: str
 
 
-def start_workspace(folder: Path, template: str) -> Started:
+def start_workspace(folder: Path, template: str, database: str = "") -> Started:
     """Make what is missing of a workspace. Raises WrongUse for a template nobody knows."""
     names = template_names()
     if template and template not in names:
@@ -36,7 +36,8 @@ def start_workspace(folder: Path, template: str) -> Started:
         files = tuple(str(path) for path in write_template(template, folder))
     else:
         template = ""
-    path = database_path(folder, database_name(folder))
+        files = tuple(str(path) for path in write_schemas(folder))
+    path = database_path(folder, database or database_name(folder))
     missing = not path.exists()
     if missing:
         create_store(path, backups=folder / ".crmctl" / "backups")

@@ -9,6 +9,7 @@ from msgspec import structs
 from crmctl.errors import NotFound, Refused
 from crmctl.model.change import Change, Entry, Run
 from crmctl.model.field import Field
+from crmctl.model.field_types import field_type
 from crmctl.model.records import Record, RecordType, Value, parse_id, type_of
 from crmctl.rules.actions import Surroundings, follow
 from crmctl.rules.context import Context
@@ -18,13 +19,24 @@ from crmctl.workspace.known import KnownRecords
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.workspace import Workspace
 
+MOST_WAITING = 1000
+"""Entries of history that wait before they go to the store together."""
+MOST_DOUBTED = 20
+"""Changes up to which phones are looked at one by one; an import counts its own."""
+
 
 class Transaction:
     """The changes made so far, and the state they make. Nothing is written before `commit`."""
 
-    def __init__(self, workspace: Workspace, writer: Writer, options: WriteOptions) -> None:
+    def __init__(
+        self, workspace: Workspace, writer: Writer, options: WriteOptions, *, keep: bool = True
+    ) -> None:
         self.writer = writer
         self.options = options
+        self.undoes = 0
+        self._keep = keep or options.dry_run
+        self._count = 0
+        self._entries: list[Entry] = []
         self.configuration = workspace.configuration
         self.context: Context = workspace.context(writer)
         self.generation = writer.generation + 1
@@ -40,11 +52,11 @@ class Transaction:
     @property
     def changed(self) -> bool:
         """Whether anything was changed so far."""
-        return bool(self._changes)
+        return self._count > 0
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """The changes made so far, stamped."""
+        """The changes made so far, stamped; none where they are not kept."""
         return tuple(self._changes)
 
     def get(self, text: str) -> Record:
@@ -85,12 +97,26 @@ class Transaction:
             assert change.after is not None
             self.writer.put(change.after)
         else:
-            self._records[change.record.id] = change.record
+            if self._keep:
+                self._records[change.record.id] = change.record
             return change
-        self._records[change.record.id] = change.record
         self.known.learn(change.record)
-        self._changes.append(change)
+        self._take_down(change)
         return change
+
+    def _take_down(self, change: Change) -> None:
+        """Remember a change for the history, and for the outcome where that is wanted."""
+        self._count += 1
+        self._entries += self._history_of(change)
+        if len(self._entries) >= MOST_WAITING:
+            self._write_history()
+        if self._keep:
+            self._records[change.record.id] = change.record
+            self._changes.append(change)
+
+    def _write_history(self) -> None:
+        self.writer.add_history(self._entries)
+        self._entries = []
 
     def begin_run(self, op: str, **facts: Any) -> Run:
         """Make the transaction a run, which can be undone as one."""
@@ -101,12 +127,10 @@ class Transaction:
         )
         return self.run
 
-    def commit(self, *, undoes: int = 0) -> Outcome:
+    def commit(self) -> Outcome:
         """Write the changes, their history and the run in one commit; a dry run stops short of it."""
-        if self._changes or self.run:
-            self.writer.add_history(
-                [entry for change in self._changes for entry in self._entries(change, undoes)]
-            )
+        if self._count:
+            self._write_history()
             if self.run:
                 self.writer.put_run(self._counted(self.run))
             if not self.options.dry_run:
@@ -116,8 +140,8 @@ class Transaction:
         return Outcome(
             tuple(self._changes),
             tuple(self._records.values()),
-            notes=tuple(f"not carried out yet: {each}" for each in self._left),
-            run=self.run.id if self.run else "",
+            notes=(*(f"not carried out yet: {each}" for each in self._left), *self._doubtful_phones()),
+            run=self.run.id if self.run and self._count else "",
             generation=self.generation,
             dry_run=self.options.dry_run,
         )
@@ -128,6 +152,17 @@ class Transaction:
             return run
         created = sum(change.before is None for change in self._changes)
         return structs.replace(run, created=created, updated=len(self._changes) - created)
+
+    def _doubtful_phones(self) -> tuple[str, ...]:
+        """Return a note on the phones set now that are no valid numbers."""
+        if len(self._changes) > MOST_DOUBTED:
+            return ()
+        numbers = {number for change in self._changes for number in new_phones(change)}
+        doubtful = sorted(number for number in numbers if field_type("phone").match_key(number) is None)
+        if not doubtful:
+            return ()
+        told = "is no valid phone number" if len(doubtful) == 1 else "are no valid phone numbers"
+        return (f"{', '.join(doubtful)} {told}: kept as typed, and never a reason to match",)
 
     def _stamped(self, change: Change) -> Change:
         """Return the change with the upkeep fields of its record."""
@@ -146,7 +181,7 @@ class Transaction:
         after = record.having(stamps)
         return Change(change.op, change.before, after, change.at, change.key, change.past, change.note)
 
-    def _entries(self, change: Change, undoes: int) -> Iterator[Entry]:
+    def _history_of(self, change: Change) -> Iterator[Entry]:
         context = self.context
         born = change.before is None or change.after is None
         yield Entry(
@@ -159,7 +194,7 @@ class Transaction:
             message=self.options.message,
             note=change.note,
             key=change.key,
-            undoes=undoes,
+            undoes=self.undoes,
             changes={} if born else change.differences(),
         )
         for past in change.past:
@@ -226,6 +261,13 @@ class Transaction:
         return self._specials[key]
 
 
+def new_phones(change: Change) -> set[str]:
+    """Return the phones that a change adds to its record."""
+    if change.after is None:
+        return set()
+    return set(change.after.many("phone")) - set(change.before.many("phone") if change.before else ())
+
+
 class _Special(NamedTuple):
     """The fields of a record type whose values are held against other records."""
 
@@ -234,13 +276,16 @@ class _Special(NamedTuple):
 
 
 @contextmanager
-def transaction(workspace: Workspace, options: WriteOptions) -> Iterator[Transaction]:
-    """Open a transaction: under the lock, or on the present state where nothing is to be written."""
+def transaction(workspace: Workspace, options: WriteOptions, *, keep: bool = True) -> Iterator[Transaction]:
+    """Open a transaction: under the lock, or on the present state where nothing is to be written.
+
+    Without `keep` its changes go to the store alone, which is what many thousands of them should do.
+    """
     if options.dry_run:
         yield Transaction(workspace, workspace.store.draft(), options)
         return
     with workspace.store.write() as writer:
-        yield Transaction(workspace, writer, options)
+        yield Transaction(workspace, writer, options, keep=keep)
 
 
 def not_found(record_id: str, *, in_trash: bool = False) -> NotFound:

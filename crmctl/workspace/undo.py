@@ -95,10 +95,11 @@ def _reverse(
     }
     kept = _kept_together({name for name, answer in answers.items() if answer == "kept"}, answers, tx)
     changes = [each for name, each in answers.items() if isinstance(each, Change) and name not in kept]
+    tx.undoes = generation
     done = tuple(tx.apply(change) for change in changes)
     if run and done:
         tx.writer.put_run(msgspec.structs.replace(run, undone=tx.generation))
-    tx.commit(undoes=generation)
+    tx.commit()
     return Undone(
         generation,
         run.id if run else "",

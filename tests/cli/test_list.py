@@ -137,3 +137,40 @@ def test_an_edited_export_updates_by_id_and_a_stale_one_is_rejected(
     stale = text.replace("Бета", "Сигма")
     (workspace / "deals.csv").write_text(stale, "utf-8")
     assert crm("import", "deals", "deals.csv").code == 1
+
+
+def test_a_whole_workspace_comes_back_from_its_exports(
+    workspace: Path, crm, tmp_path: Path, monkeypatch
+) -> None:
+    crm(
+        "create",
+        "lead",
+        "Ирина, опт",
+        "-s",
+        "company_name=Ромашка",
+        "-s",
+        "phone=(050) 123-45-67",
+        "-s",
+        "phone=12345",
+    )
+    crm(
+        "convert",
+        "L-1",
+        "--to",
+        "contact,company,deal",
+        "--pipeline",
+        "retail",
+        "-s",
+        "contact.contact_type=client",
+    )
+    kinds = ("companies", "contacts", "leads", "deals")
+    before = [json.loads(crm("list", kind, "-o", "json").out) for kind in kinds]
+    for kind in kinds:
+        crm("export", kind, f"{kind}.csv")
+    other = tmp_path / "other"
+    crm("init", str(other), "--template", "trade", "-q")
+    monkeypatch.chdir(other)
+    for kind in kinds:
+        ran = crm("import", kind, str(tmp_path / f"{kind}.csv"))
+        assert ran.code == 0, ran.err
+    assert [json.loads(crm("list", kind, "-o", "json").out) for kind in kinds] == before

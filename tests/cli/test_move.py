@@ -145,7 +145,12 @@ def test_a_dry_run_tells_the_move_and_makes_none(deal: str, crm) -> None:
     assert stage_of(crm, deal) == "new"
 
 
-def test_when_it_happened_may_lie_in_the_past_but_not_ahead(deal: str, crm) -> None:
-    assert crm("move", deal, "lost", "--reason", "price", "--date", "tomorrow").code == 2
-    assert crm("move", deal, "lost", "--reason", "price", "--date", "2026-01-15").code == 0
-    assert json.loads(crm("show", deal, "-o", "json").out)["closed_at"].startswith("2026-01-15T00:00:00")
+def test_when_it_happened_may_lie_in_the_past_but_not_ahead_or_before_the_record(
+    workspace: Path, crm
+) -> None:
+    crm("create", "deal", "Acme", "--pipeline", "wholesale", "--now", "2026-01-10")
+    lost = ("move", "D-1", "lost", "--reason", "price", "--date")
+    assert crm(*lost, "9998-01-01").code == 2
+    assert crm(*lost, "2026-01-09").code == 1
+    assert crm(*lost, "2026-01-15").code == 0
+    assert json.loads(crm("show", "D-1", "-o", "json").out)["closed_at"].startswith("2026-01-15T00:00:00")

@@ -94,3 +94,10 @@ def test_an_unknown_option_exits_2(workspace: Path, crm) -> None:
 def test_times_are_shown_with_the_offset_of_the_workspace(workspace: Path, crm) -> None:
     crm("create", "lead", "Ирина", "--now", "2026-07-01T12:00:00Z")
     assert json.loads(crm("show", "L-1", "-o", "json").out)["created_at"] == "2026-07-01T15:00:00+03:00"
+
+
+def test_crmctl_alone_and_a_noun_alone_show_their_help(workspace: Path, crm) -> None:
+    for argv in ((), ("db",)):
+        ran = crm(*argv)
+        assert ran.code == 0
+        assert ran.out.startswith("Usage: crmctl")

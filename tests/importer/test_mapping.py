@@ -77,8 +77,8 @@ def test_a_mapping_to_what_is_no_field_is_wrong_use(lead_fields: Fields) -> None
 
 
 def test_a_mapping_to_what_crmctl_works_out_is_wrong_use(lead_fields: Fields) -> None:
-    with pytest.raises(WrongUse, match="converted_to, which crmctl works out itself"):
-        map_columns(["Deals"], lead_fields, {"Deals": "converted_to"})
+    with pytest.raises(WrongUse, match="record, which crmctl works out itself"):
+        map_columns(["Deals"], lead_fields, {"Deals": "record"})
 
 
 def test_several_columns_may_hold_one_many_valued_field(lead_fields: Fields) -> None:
@@ -109,9 +109,9 @@ def test_upkeep_columns_are_told_apart(lead_fields: Fields) -> None:
     columns = map_columns(header, lead_fields)
 
     assert columns.separate == {"id": 0, "revision": 1, "external_id": 2}
-    assert columns.kept == {"created_at": 3}
+    assert columns.kept == {"created_at": 3, "converted_to": 6}
     assert columns.typed == {"phone_typed": 4}
-    assert columns.computed == ("record", "converted_to", "outcome")
+    assert columns.computed == ("record", "outcome")
     assert columns.fields == {}
 
 

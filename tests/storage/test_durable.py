@@ -115,7 +115,7 @@ def test_a_folder_that_cannot_be_written_to_is_refused(store: FileStore) -> None
 def test_an_interrupted_commit_that_was_in_time_is_in_place(store: FileStore) -> None:
     class Interrupted(Files):
         def rename(self, source: Path, target: Path) -> None:
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
             super().rename(source, target)
 
     with pytest.raises(KeyboardInterrupt):

@@ -2,7 +2,7 @@
 
 import click
 
-from crmctl.cli.options import Command, WriterCommand
+from crmctl.cli.options import Command, Group, WriterCommand
 from crmctl.cli.session import Session
 from crmctl.model.table import Column, Kind
 from crmctl.workspace.database import (
@@ -17,7 +17,7 @@ from crmctl.workspace.database import (
 )
 
 
-@click.group("db")
+@click.group("db", cls=Group)
 def command() -> None:
     """Check, measure, back up and restore the database."""
 
@@ -35,7 +35,7 @@ def command() -> None:
 def check(session: Session, accept: bool) -> None:
     """Read the whole file and say what is wrong with it (exit 6)."""
     database = find_database(session.settings)
-    if accept and accept_edit(database):
+    if accept and not session.given.get("dry_run") and accept_edit(database):
         session.output.status(f"{database.path}: accepted as it is")
         return
     problems = check_database(database)
@@ -87,7 +87,11 @@ def show_stats(session: Session) -> None:
 @click.pass_obj
 def backup(session: Session, file: str) -> None:
     """Copy the database to a new FILE."""
-    generation = back_up(find_database(session.settings), file)
+    database = find_database(session.settings)
+    if session.given.get("dry_run"):
+        session.output.status(f"{database.path} would be copied to {file}")
+        return
+    generation = back_up(database, file)
     session.output.status(f"generation {generation} copied to {file}")
 
 
@@ -104,6 +108,9 @@ def backup(session: Session, file: str) -> None:
 def bring_back(session: Session, file: str) -> None:
     """Make a backup the database again: FILE, or the newest good one. The present file is kept aside."""
     database = find_database(session.settings)
+    if session.given.get("dry_run"):
+        session.output.status(f"{database.path} would be replaced by {file or 'its newest good backup'}")
+        return
     session.confirm(f"replace {database.path} by {file or 'its newest good backup'}")
     generation = restore(database, file)
     session.output.status(f"restored as generation {generation}")

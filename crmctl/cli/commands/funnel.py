@@ -2,7 +2,7 @@
 
 import click
 
-from crmctl.cli.options import Command
+from crmctl.cli.options import FORMATS, Command
 from crmctl.cli.session import Session
 from crmctl.reports.funnel import Mode
 from crmctl.workspace.funnel import FunnelRequest, funnel_report
@@ -11,6 +11,7 @@ from crmctl.workspace.funnel import FunnelRequest, funnel_report
 @click.command(
     "funnel",
     cls=Command,
+    formats=tuple(name for name in FORMATS if name != "ids"),
     examples="""
     crmctl funnel wholesale
     crmctl funnel leads --mode reached

@@ -31,7 +31,7 @@ def command(session: Session, folder: str, template: str, list_templates: bool) 
         session.output.data("\n".join(template_names()))
         return
     where = Path(folder or session.settings.folder or ".")
-    started = start_workspace(where, template)
+    started = start_workspace(where, template, session.settings.database)
     for file in started.files:
         if ".crmctl" not in file:
             session.output.status(f"+ {file}")

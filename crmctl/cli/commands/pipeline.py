@@ -2,7 +2,7 @@
 
 import click
 
-from crmctl.cli.options import Command
+from crmctl.cli.options import Command, Group
 from crmctl.cli.session import Session
 from crmctl.model.table import Column, Kind
 from crmctl.workspace.pipelines import pipeline_object, stage_counts
@@ -16,7 +16,7 @@ _COLUMNS = (
 )
 
 
-@click.group("pipeline")
+@click.group("pipeline", cls=Group)
 def command() -> None:
     """List, show or draw pipelines."""
 

@@ -6,8 +6,10 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from msgspec.structs import replace
+
 from crmctl.errors import BadValue
-from crmctl.text import fold
+from crmctl.text import fold, nfc
 
 if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
@@ -42,15 +44,34 @@ class FieldType:
         """Return the kept form of text that is not blank. Raises BadValue."""
         raise NotImplementedError
 
+    def checked(self, text: str) -> str:
+        """Return the composed text. Raises BadValue for what no field takes."""
+        if len(text) > self.size_limit:
+            raise BadValue(f"is longer than {self.size_limit:,} characters")
+        if "\0" in text:
+            raise BadValue("contains a NUL character")
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise BadValue("contains half of a character (a lone surrogate)") from None
+        return nfc(text)
+
     def check(self, value: Scalar, field: Field, conventions: Conventions) -> None:
         """Hold a kept value against the field's `min`, `max` and `pattern`. Raises BadValue."""
-        for op, bound, relation in ((">=", field.min, "at least"), ("<=", field.max, "at most")):
-            if bound and not self.comparison(op, bound, field, conventions)(value):
-                raise BadValue(f"must be {relation} {bound}")
+        if field.min or field.max:
+            # The bounds are the configuration's, whatever marks and formats a file declares.
+            plain = replace(conventions, decimal_mark=None, date_format=None, shorthand=True)
+            for op, bound, relation in ((">=", field.min, "at least"), ("<=", field.max, "at most")):
+                if bound and not self.within(op, bound, value, field, plain):
+                    raise BadValue(f"must be {relation} {bound}")
         if field.pattern:
             from crmctl.model.field_types.pattern import check_pattern
 
             check_pattern(str(value), field)
+
+    def within(self, op: str, bound: str, value: Scalar, field: Field, conventions: Conventions) -> bool:
+        """Tell whether a kept value keeps to a bound: `>=` its least, `<=` its most."""
+        return self.comparison(op, bound, field, conventions)(value)
 
     def assigned(
         self, field: Field, text: str | list[str], conventions: Conventions

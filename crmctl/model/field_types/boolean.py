@@ -30,7 +30,11 @@ class BooleanType(FieldType):
 
     def show(self, value: Scalar, field: Field, conventions: Conventions) -> str:
         """Return `true` or `false`, as YAML and JSON write them."""
-        return "true" if value else "false"
+        return "true" if self.key(value) else "false"
+
+    def key(self, value: Scalar) -> bool:
+        """Compare as yes or no, also one of many values, which are texts."""
+        return value != "false" and bool(value)
 
 
 TYPE = BooleanType()

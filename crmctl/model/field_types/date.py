@@ -13,7 +13,7 @@ from crmctl.model.field_types.base import FieldType, Test
 if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
 
-_PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PLAIN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class DateType(FieldType):
@@ -22,10 +22,7 @@ class DateType(FieldType):
     def parse(self, text: str, field: Field, conventions: Conventions) -> str:
         """Read one day, ISO or in the declared format; relative to today only as shorthand."""
         if not conventions.date_format and _PLAIN.fullmatch(text):
-            try:
-                return dt.date.fromisoformat(text).isoformat()
-            except ValueError as error:
-                raise BadValue(f"no such date: {error}") from None
+            return _plain(text)
         if conventions.date_format:
             try:
                 return dates.read_formatted(text, conventions.date_format, "UTC").date().isoformat()
@@ -40,11 +37,19 @@ class DateType(FieldType):
         """Compare with a day, a month, a quarter or a year: `<` is before its first day, `>` after its last."""
         if op == "~":
             return super().comparison(op, text, field, conventions)
+        if _PLAIN.fullmatch(text):
+            return _within(op, _plain(text), text)
         span = dates.read_span(text, conventions.now, conventions.timezone)
-        zone = dates.zone(conventions.timezone)
-        first = span.start.astimezone(zone).date().isoformat()
-        last = (span.end - dt.timedelta(seconds=1)).astimezone(zone).date().isoformat()
+        first = dates.day_of(span.start, conventions.timezone).isoformat()
+        last = dates.day_of(span.end - dt.timedelta(seconds=1), conventions.timezone).isoformat()
         return _within(op, first, last)
+
+
+def _plain(text: str) -> str:
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise BadValue(f"no such date: {error}") from None
 
 
 def _within(op: str, first: str, last: str) -> Test:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crmctl.model.records import Scalar
 
 _AROUND = re.compile(r"^(?:\s|'|<|mailto:)+", re.IGNORECASE)
-_LOCAL = re.compile(r"""[^\s@"(),:;<>\[\]\\\x00-\x1f\x7f]{1,64}""")
+_LOCAL = re.compile(r"""[^\s@"(),:;<>\[\]\\\x00-\x1f\x7f-\x9f\u200c\u200d]{1,64}""")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -37,6 +37,8 @@ class EmailType(FieldType):
 
 
 def _ascii_domain(domain: str) -> str:
+    if len(domain) > 253:
+        raise BadValue("not an e-mail address: its domain is too long")
     try:
         name = domain.lower().encode("idna").decode() if not domain.isascii() else domain.lower()
     except UnicodeError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crmctl.model.field_types.text import TextType
+from crmctl.text import nfc
 
 if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
@@ -15,7 +16,7 @@ class LongTextType(TextType):
 
     def parse(self, text: str, field: Field, conventions: Conventions) -> str:
         """Keep the text composed, otherwise untouched."""
-        return self.checked(text)
+        return nfc(text)
 
 
 TYPE = LongTextType()

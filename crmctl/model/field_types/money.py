@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmctl.errors import BadValue
 from crmctl.model.field_types.base import ORDER, FieldType, Test
-from crmctl.money import parse_stored, read_money
+from crmctl.money import parse_stored, read_money, unambiguous
 
 if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
@@ -36,6 +36,22 @@ class MoneyType(FieldType):
             return {field.name: None}
         amount, _, currency = str(value).partition(" ")
         return {field.name: amount, field.paired: currency}
+
+    def show(self, value: Scalar, field: Field, conventions: Conventions) -> str:
+        """Return the amount with one reading, in currencies of three decimals too."""
+        amount, mark, currency = str(value).partition(" ")
+        return f"{unambiguous(amount)}{mark}{currency}"
+
+    def display(self, value: Scalar, field: Field, conventions: Conventions) -> str:
+        """Return the amount with its currency's decimals."""
+        return str(value)
+
+    def within(self, op: str, bound: str, value: Scalar, field: Field, conventions: Conventions) -> bool:
+        """Compare within one currency; only zero bounds amounts in every other too."""
+        money, limit = parse_stored(str(value)), parse_stored(self.parse(bound, field, conventions))
+        if limit.amount and limit.currency != money.currency:
+            return True
+        return ORDER[op](money.amount, limit.amount)
 
     def key(self, value: Scalar) -> Any:
         """Compare by amount."""

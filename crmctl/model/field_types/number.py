@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crmctl.errors import BadValue
 from crmctl.model.field_types.base import FieldType
-from crmctl.money import read_decimal, read_shorthand
+from crmctl.money import read_decimal, read_shorthand, unambiguous
 
 if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
@@ -35,12 +35,23 @@ class NumberType(FieldType):
         return int(number) if number == number.to_integral_value() else float(number)
 
     def show(self, value: Scalar, field: Field, conventions: Conventions) -> str:
+        """Return plain digits with one reading, never an exponent."""
+        return unambiguous(self.display(value, field, conventions))
+
+    def display(self, value: Scalar, field: Field, conventions: Conventions) -> str:
         """Return plain digits, never an exponent."""
         return f"{Decimal(str(value)):f}" if isinstance(value, float) else str(value)
 
     def key(self, value: Scalar) -> int | float:
-        """Compare as numbers."""
-        return value if isinstance(value, int | float) else 0
+        """Compare as numbers, also one of many values, which are texts."""
+        return value if isinstance(value, int | float) else float(value)
+
+    def sort_key(self, value: Scalar, field: Field) -> int | float:
+        """Sort what was kept before the field held numbers as nought."""
+        try:
+            return self.key(value)
+        except ValueError:
+            return 0
 
 
 TYPE = NumberType()

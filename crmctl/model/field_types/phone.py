@@ -95,12 +95,12 @@ def _as_typed(
     """Return the typed forms in the order of the kept ones, or nothing where they are the same."""
     if not isinstance(value, list):
         return None
-    texts = [text] if isinstance(text, str) else text
-    if texts == value:
+    parts = field.parts(text)
+    if parts == value:
         return None
     typed: dict[str, str] = {}
-    for part in (part for whole in texts for part in whole.split(";") if part.strip()):
-        typed.setdefault(str(field.parse([part], conventions)[0]), part.strip())  # type: ignore[index]
+    for part in parts:
+        typed.setdefault(str(field.parse([part], conventions)[0]), part)  # type: ignore[index]
     forms = [typed.get(number, number) for number in value]
     return None if forms == value else forms
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
     from crmctl.model.records import Scalar
 
-_URL = re.compile(r"(?:https?://)?[^\s/:?#@.]+(?:\.[^\s/:?#@.]+)+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
+_NAME = r"[^\s/:?#@.\x00-\x1f\x7f]+"
+_URL = re.compile(
+    rf"(?:https?://)?{_NAME}(?:\.{_NAME})+(?::[0-9]{{1,5}})?(?:[/?#][^\s\x00-\x1f\x7f]*)?", re.IGNORECASE
+)
 
 
 class UrlType(FieldType):
@@ -31,7 +34,7 @@ class UrlType(FieldType):
 
     def key(self, value: Scalar) -> str:
         """Compare without scheme, www and closing slash."""
-        bare = re.sub(r"^https?://(www\.)?", "", fold(str(value)))
+        bare = re.sub(r"^(https?://)?(www\.)?", "", fold(str(value)))
         return bare.rstrip("/")
 
 
