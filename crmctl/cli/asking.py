@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from shlex import quote
-from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
+from crmctl.cli.session import Session
 from crmctl.errors import BadValue
 from crmctl.rules.assignment import Assignment
 from crmctl.rules.decision import Missing, placeholder
@@ -14,14 +14,11 @@ from crmctl.text import visible
 from crmctl.workspace.convert import ConvertRequest, pipelines_to_ask
 from crmctl.workspace.outcome import GateRefused, Outcome
 
-if TYPE_CHECKING:
-    from crmctl.cli.session import Session
-
 MOST_CHOICES = 12
 _REASONS = ("reject_reason", "lost_reason")
 
 
-def run_asking(session: "Session", action: Callable[[list[Assignment]], Outcome]) -> Outcome:
+def run_asking(session: Session, action: Callable[[list[Assignment]], Outcome]) -> Outcome:
     """Run an action with the assignments gathered so far until its gate is passed, or nobody can be asked.
 
     A refusal that ends it carries the command that would put it right.
@@ -32,9 +29,8 @@ def run_asking(session: "Session", action: Callable[[list[Assignment]], Outcome]
             return action(extra)
         except GateRefused as error:
             if not session.may_ask or session.writing.dry_run:
-                takes_reason = click.get_current_context().info_name in ("move", "reject")
                 missing = error.refusal.missing
-                error.hint = mending_command(session.argv, missing, takes_reason=takes_reason)
+                error.hint = mending_command(session.argv, missing, takes_reason=_has_option("--reason"))
                 raise
             extra = [*extra, *_asked(session, error)]
 
@@ -49,6 +45,11 @@ def mending_command(argv: Sequence[str], missing: Sequence[Missing], *, takes_re
         else:
             words += ["-s", f"{each.name}={value}"]
     return " ".join(["crmctl", *words])
+
+
+def _has_option(name: str) -> bool:
+    """Tell whether the command that is running has an option."""
+    return any(name in each.opts for each in click.get_current_context().command.params)
 
 
 def _without_unset(argv: Sequence[str], names: set[str]) -> list[str]:
@@ -70,12 +71,12 @@ def _quoted(word: str) -> str:
     return quote(word)
 
 
-def _asked(session: "Session", error: GateRefused) -> list[Assignment]:
+def _asked(session: Session, error: GateRefused) -> list[Assignment]:
     _tell(error.message)
     return [_ask(session, missing) for missing in error.refusal.missing]
 
 
-def _ask(session: "Session", missing: Missing) -> Assignment:
+def _ask(session: Session, missing: Missing) -> Assignment:
     """Ask for one field until its type takes the answer."""
     field = missing.field
     for line in _about(missing):
@@ -99,7 +100,7 @@ def _about(missing: Missing) -> list[str]:
     return lines
 
 
-def choose_pipeline(session: "Session", asked: ConvertRequest) -> ConvertRequest:
+def choose_pipeline(session: Session, asked: ConvertRequest) -> ConvertRequest:
     """Ask for the deal's pipeline where several could be meant and somebody can be asked."""
     if not session.may_ask:
         return asked

@@ -3,9 +3,7 @@
 from crmctl.cli.answer import Answer
 from crmctl.cli.emit_records import emit_written
 from crmctl.cli.output import WHOLE, Output
-from crmctl.model.change import Change
-from crmctl.model.records import Value
-from crmctl.render.change import changes_json, changes_text
+from crmctl.render.change import change_done, changes_json, changes_text
 from crmctl.text import plural
 from crmctl.workspace.outcome import Outcome, as_error
 from crmctl.workspace.presentation import presented, value_shower
@@ -64,31 +62,9 @@ def _confirm(output: Output, outcome: Outcome) -> None:
         )
     else:
         for change in outcome.changes:
-            output.status(_told(change))
+            output.status(change_done(change))
     for note in outcome.notes:
         output.note(note)
-
-
-def _told(change: Change) -> str:
-    """Return a line that says what became of a record."""
-    label = change.record.label
-    if change.op == "purge":
-        return f"{label} removed for good"
-    if change.after is None:
-        return f"{label} moved to the trash (back: crmctl restore {change.record.id})"
-    if change.before is None:
-        return f"{label} {'restored' if change.op == 'restore' else 'created'}"
-    differences = change.differences()
-    if "stage" in differences:
-        before, after = differences["stage"]
-        return f"{label}: {before} -> {after}"
-    return f"{label}: " + ", ".join(f"{name} {_shown(new)}" for name, (_, new) in differences.items())
-
-
-def _shown(value: Value | None) -> str:
-    if value is None:
-        return "emptied"
-    return f"= {'; '.join(value) if isinstance(value, list) else value}"
 
 
 def _named(ids: tuple[str, ...]) -> str:

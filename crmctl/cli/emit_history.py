@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from crmctl.cli.output import Output
-from crmctl.dates import local_text
 from crmctl.model.change import Entry, Run
 from crmctl.model.table import Column, Kind
-from crmctl.render.history import entries_json, entries_text, entry_object
+from crmctl.render.history import entries_json, entries_text, entry_object, run_object
 from crmctl.workspace.presentation import value_shower
 from crmctl.workspace.workspace import Workspace
 
@@ -52,28 +51,9 @@ def emit_entries(output: Output, entries: Sequence[Entry], workspace: Workspace)
 
 def emit_runs(output: Output, runs: Sequence[Run], zone: str) -> None:
     """Write the ledger in the order given."""
-    rows = [_run_row(run, zone) for run in runs]
+    rows = [run_object(run, zone) for run in runs]
     if not output.shows_every_field:
         rows = [{**row, "at": str(row["at"])[:16].replace("T", " ")} for row in rows]
     output.rows(_RUN_COLUMNS, rows)
     if not runs and not output.format:
         output.status("no runs yet")
-
-
-def _run_row(run: Run, zone: str) -> dict[str, object]:
-    return {
-        "id": run.id,
-        "at": local_text(run.at, zone),
-        "by": run.by,
-        "op": run.op,
-        "record": run.record,
-        "files": ", ".join(run.files),
-        "rows": run.rows,
-        "created": run.created,
-        "updated": run.updated,
-        "unchanged": run.unchanged,
-        "skipped": run.skipped,
-        "rejected": run.rejected,
-        "undone": f"#{run.undone}" if run.undone else None,
-        "message": run.message or None,
-    }

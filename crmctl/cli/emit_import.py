@@ -1,12 +1,12 @@
 """Telling what an import did: one line for people and logs, the same as JSON for programs."""
 
 from crmctl.cli.output import WHOLE, Output
+from crmctl.cli.session import PARTLY
 from crmctl.errors import Refused
 from crmctl.render.change import changes_text
 from crmctl.text import plural
 from crmctl.workspace.importing import Summary, rolled_back
 
-PARTLY = 7
 MOST_TOLD = 20
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from crmctl.cli.output import SPREADSHEET, WHOLE, Output
 from crmctl.model.records import Value
 from crmctl.model.table import Column
+from crmctl.render.figure import raw_figure
 from crmctl.render.formats import needs_cells
 from crmctl.render.history import entry_object, entry_text
 from crmctl.render.listing import Card, Listing, Section
@@ -66,7 +67,7 @@ def emit_written(output: Output, rows: Sequence[Mapping[str, Value]], *, single:
         output.cards([Card("", (), rows[0], ())])
         return
     columns = [Column(name, name) for name in dict.fromkeys(name for row in rows for name in row)]
-    cells = [[_text(row.get(column.name)) for column in columns] for row in rows]
+    cells = [[raw_figure(row.get(column.name)) for column in columns] for row in rows]
     output.records(Listing(columns, rows, cells))
 
 
@@ -90,9 +91,3 @@ def _card(shown: Shown, parts: Sequence[str], workspace: Workspace) -> Card:
     columns = tuple(column for column, _ in shown.fields)
     cells = tuple(text for _, text in shown.fields)
     return Card(f"{shown.record.id}  {shown.record.title}", columns, row, cells, tuple(sections))
-
-
-def _text(value: Value | None) -> str:
-    if value is None:
-        return ""
-    return "; ".join(value) if isinstance(value, list) else str(value)

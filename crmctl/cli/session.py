@@ -14,14 +14,14 @@ from crmctl.cli.answer import Answer
 from crmctl.errors import WrongUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from crmctl.cli.output import Output
-    from crmctl.rules.assignment import Assignment
     from crmctl.workspace.outcome import Outcome, WriteOptions
     from crmctl.workspace.workspace import Settings, Workspace
 
 PARTLY = 7
+"""The exit code where some records or rows were refused and the others went through."""
 ASK_FROM = 10
 """Records from which a bulk change asks first."""
 
@@ -115,11 +115,6 @@ class Session:
 
         click.confirm(f"{question}?", abort=True, err=True)
 
-    def confirm_many(self, verb: str, count: int) -> None:
-        """Ask before changing many records at once."""
-        if count >= ASK_FROM:
-            self.confirm(f"{verb} {count} records")
-
     def ids(self, given: Sequence[str]) -> list[str]:
         """Return the ids named, those on standard input in the place of `-`."""
         found: list[str] = []
@@ -127,11 +122,12 @@ class Session:
             found += sys.stdin.read().split() if text == "-" else [text]
         return found
 
-    def retrying(self, action: Callable[[list[Assignment]], Outcome]) -> Outcome:
-        """Run an action; where a gate wants fields and somebody can be asked, ask and run it again."""
-        from crmctl.cli.asking import run_asking
-
-        return run_asking(self, action)
+    def confirmed_ids(self, verb: str, given: Sequence[str]) -> list[str]:
+        """Return the ids named, once a person agreed to change so many records at once."""
+        found = self.ids(given)
+        if len(found) >= ASK_FROM:
+            self.confirm(f"{verb} {len(found)} records")
+        return found
 
     def wrote(self, outcome: Outcome, answer: Answer = Answer.GIVEN) -> int:
         """Tell what an operation came to, and return the exit code."""

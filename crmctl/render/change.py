@@ -39,6 +39,28 @@ def changes_json(changes: Sequence[Change], refusals: Sequence[CrmError] = ()) -
     return array(objects)
 
 
+def change_done(change: Change) -> str:
+    """Return a line, without its end, that says what became of a record."""
+    label = change.record.label
+    if change.op == "purge":
+        return f"{label} removed for good"
+    if change.after is None:
+        return f"{label} moved to the trash (back: crmctl restore {change.record.id})"
+    if change.before is None:
+        return f"{label} {'restored' if change.op == 'restore' else 'created'}"
+    differences = change.differences()
+    if "stage" in differences:
+        before, after = differences["stage"]
+        return f"{label}: {before} -> {after}"
+    return f"{label}: " + ", ".join(f"{name} {_set_to(new)}" for name, (_, new) in differences.items())
+
+
+def _set_to(value: Value | None) -> str:
+    if value is None:
+        return "emptied"
+    return f"= {'; '.join(value) if isinstance(value, list) else value}"
+
+
 def count_line(changes: Sequence[Change], refused: int = 0) -> str:
     """Return `2 to create, 1 to change, 1 refused`."""
     created = sum(change.before is None for change in changes)

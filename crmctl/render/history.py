@@ -1,11 +1,11 @@
-"""Entries of history as lines: `#7  2026-11-21 22:37  anna  move  D-42  stage: new -> visit`."""
+"""History and its ledger. Entries as lines: `#7  2026-11-21 22:37  anna  move  D-42  stage: new -> visit`."""
 
 from collections.abc import Sequence
 
 import msgspec
 
 from crmctl.dates import local_text
-from crmctl.model.change import Entry
+from crmctl.model.change import Entry, Run
 from crmctl.model.records import Value, type_of
 from crmctl.render.colour import PLAIN, Style
 from crmctl.render.json_text import array
@@ -31,6 +31,26 @@ def entries_json(entries: Sequence[Entry], zone: str) -> str:
 def entry_object(entry: Entry, zone: str) -> dict[str, object]:
     """Return one entry under its JSON keys."""
     return {**msgspec.to_builtins(entry), "at": local_text(entry.at, zone), "changes": entry.changes}
+
+
+def run_object(run: Run, zone: str) -> dict[str, object]:
+    """Return a line of the ledger under its JSON keys."""
+    return {
+        "id": run.id,
+        "at": local_text(run.at, zone),
+        "by": run.by,
+        "op": run.op,
+        "record": run.record,
+        "files": ", ".join(run.files),
+        "rows": run.rows,
+        "created": run.created,
+        "updated": run.updated,
+        "unchanged": run.unchanged,
+        "skipped": run.skipped,
+        "rejected": run.rejected,
+        "undone": f"#{run.undone}" if run.undone else None,
+        "message": run.message or None,
+    }
 
 
 def entry_text(entry: Entry, zone: str, show: ShowValue = plain_value) -> str:

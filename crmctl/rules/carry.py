@@ -38,7 +38,7 @@ def carried(
             values |= _copied(lead, source, target, context)
         except BadValue as error:
             if given is not None and target.name not in given:
-                raise _unfit(lead, source, kind, target, context, error) from None
+                raise _unfit(lead, source, kind, target, error) from None
     if values.get("phone") == lead.get("phone") and (typed := lead.get("phone_typed")):
         values["phone_typed"] = typed
     return {"title": _title(lead, kind), **values, "origin_lead": lead.id}
@@ -85,11 +85,8 @@ def _copied(lead: Record, source: Field, target: Field, context: Context) -> dic
     return target.assign(source.show(held, conventions), conventions)
 
 
-def _unfit(
-    lead: Record, source: Field, kind: RecordType, target: Field, context: Context, error: BadValue
-) -> WrongUse:
-    shown = source.show(source.read(lead.values), context.conventions)
+def _unfit(lead: Record, source: Field, kind: RecordType, target: Field, error: BadValue) -> WrongUse:
     return WrongUse(
-        f'{lead.label}: {source.name} "{shown}" does not go to {kind.value} {target.label}: {error.reason}',
+        f"{lead.label}: {source.name} does not go to {kind.value} {target.label}: {error.reason}",
         hint=f"add -s {kind.value}.{target.name}=VALUE",
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Outcome, Pipeline, Requirement, Stage
-from crmctl.model.records import Record
+from crmctl.model.records import Record, is_empty
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Missing
 
@@ -87,7 +87,7 @@ def _lacking(
     return [
         Missing(_field(each.field, record, context), stage.id if stage else "", each.place, leaving)
         for each in requirements
-        if record.get(each.field) is None and context.holds(each, record)
+        if is_empty(record.get(each.field)) and context.holds(each, record)
     ]
 
 

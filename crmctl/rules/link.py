@@ -39,7 +39,7 @@ def link(one: Record, other: Record, context: Context) -> Change | Refusal:
 def unlink(one: Record, other: Record, context: Context) -> Change | Refusal:
     """Decide on taking a link away."""
     holder, target, name = _ends(one, other)
-    if holder.type is other.type and holder.text(name) != target.id:
+    if holder.type is target.type and holder.text(name) != target.id:
         holder, target = target, holder
     value = holder.get(name)
     linked = target.id in value if isinstance(value, list) else value == target.id

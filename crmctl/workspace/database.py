@@ -1,6 +1,9 @@
 """`db`: the data file itself: is it whole, how large, copied aside, brought back."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -8,6 +11,9 @@ from crmctl.errors import NotFound, StoreDamaged
 from crmctl.storage.open import open_store
 from crmctl.storage.store import FileStore
 from crmctl.workspace.workspace import Settings, database_path, locate
+
+if TYPE_CHECKING:
+    from crmctl.storage.stats import Stats
 
 
 class Database(msgspec.Struct, frozen=True):
@@ -91,18 +97,11 @@ def restore(database: Database, source: str) -> int:
     return bring_back(database.store, good.path)
 
 
-def stats(database: Database) -> dict[str, object]:
+def stats(database: Database) -> Stats:
     """Return size, generation, records by table and the backups. Raises NotFound, StoreDamaged."""
     from crmctl.storage.stats import stats as measure
 
-    found = measure(database.store)
-    return {
-        "path": found.path,
-        "size": found.size,
-        "generation": found.generation,
-        "records": found.counts,
-        "backups": [str(backup.path) for backup in found.backups],
-    }
+    return measure(database.store)
 
 
 def warnings(database: Database) -> list[str]:

@@ -47,7 +47,7 @@ def test_people_name_a_stage_by_id_title_or_alias(name: str) -> None:
 
 
 def test_a_miss_names_the_pipeline_and_lists_its_stages() -> None:
-    with pytest.raises(BadValue, match='unknown stage of pipeline "wholesale" "shiping"') as refused:
+    with pytest.raises(BadValue, match='unknown stage "shiping" of pipeline "wholesale"') as refused:
         WHOLESALE.choices.find("shiping")
     assert refused.value.hint == "one of: refused, new, order, won, paid, lost"
 

@@ -28,7 +28,6 @@ def command(
     session: Session, ids: tuple[str, ...], to: str, round_robin: str, least_loaded: str, partial: bool
 ) -> int:
     """Give records to owners."""
-    named = session.ids(ids)
-    session.confirm_many("assign", len(named))
+    named = session.confirmed_ids("assign", ids)
     asked = Assignees(to, round_robin, least_loaded)
     return session.wrote(assign_records(session.workspace, named, asked, session.bulk(partial)))

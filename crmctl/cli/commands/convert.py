@@ -4,7 +4,7 @@ import click
 import msgspec
 
 from crmctl.cli.answer import Answer
-from crmctl.cli.asking import choose_pipeline
+from crmctl.cli.asking import choose_pipeline, run_asking
 from crmctl.cli.options import WriterCommand, ids_argument, partial_option, set_option
 from crmctl.cli.session import Session
 from crmctl.rules.assignment import Assignment
@@ -42,8 +42,7 @@ def command(
     partial: bool,
 ) -> int:
     """Turn leads into a contact, a company and a deal, or some of them. Prints the new ids."""
-    named = session.ids(ids)
-    session.confirm_many("convert", len(named))
+    named = session.confirmed_ids("convert", ids)
     asked = ConvertRequest(to, pipeline, stage, contact, company, tuple(assignments))
     asked = choose_pipeline(session, asked)
 
@@ -51,4 +50,4 @@ def command(
         whole = msgspec.structs.replace(asked, assignments=(*asked.assignments, *extra))
         return convert_leads(session.workspace, named, whole, session.bulk(partial))
 
-    return session.wrote(session.retrying(act), Answer.CONVERTED)
+    return session.wrote(run_asking(session, act), Answer.CONVERTED)

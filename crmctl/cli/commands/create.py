@@ -3,12 +3,14 @@
 import click
 
 from crmctl.cli.answer import Answer
+from crmctl.cli.asking import run_asking
 from crmctl.cli.documents import read_documents
 from crmctl.cli.options import WriterCommand, partial_option, set_option
 from crmctl.cli.session import Session
 from crmctl.model.records import record_type
 from crmctl.rules.assignment import Assignment
 from crmctl.workspace.create import Draft, create_records, drafts_of
+from crmctl.workspace.outcome import Outcome
 
 
 @click.command(
@@ -22,11 +24,11 @@ from crmctl.workspace.create import Draft, create_records, drafts_of
     """,
 )
 @click.argument("record", metavar="TYPE")
-@click.argument("title", required=False)
+@click.argument("title", required=False, default="")
 @set_option
 @click.option("--pipeline", default="", metavar="PIPELINE", help="Where a lead or deal starts.")
 @click.option("--stage", default="", metavar="STAGE", help="Its first stage, when not the pipeline's first.")
-@click.option("--owner", metavar="USER", help="Who works it.")
+@click.option("--owner", default="", metavar="USER", help="Who works it.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag. May be repeated.")
 @click.option("--from", "source", metavar="FILE|-", help="JSON: an object, an array or one object a line.")
 @click.option("--allow-duplicate", is_flag=True, help="Create a record that the match rules know already.")
@@ -35,11 +37,11 @@ from crmctl.workspace.create import Draft, create_records, drafts_of
 def command(
     session: Session,
     record: str,
-    title: str | None,
+    title: str,
     assignments: list[Assignment],
     pipeline: str,
     stage: str,
-    owner: str | None,
+    owner: str,
     tags: tuple[str, ...],
     source: str | None,
     allow_duplicate: bool,
@@ -47,24 +49,16 @@ def command(
 ) -> int:
     """Create a record of TYPE: lead, contact, company, deal or product. Prints its id."""
     kind = record_type(record)
-    named = {"title": title, "owner": owner}
-    given = [*assignments, *(Assignment(name, (text,)) for name, text in named.items() if text)]
-    given += [Assignment("tags", tags)] if tags else []
+    named = {"title": (title,), "owner": (owner,), "tags": tags}
+    given = [*assignments, *(Assignment(name, texts) for name, texts in named.items() if any(texts))]
+
+    def create(drafts: list[Draft]) -> Outcome:
+        return create_records(session.workspace, drafts, options, allow_duplicate=allow_duplicate)
+
     if source:
-        documents = read_documents(source)
-        drafts = drafts_of(kind, documents, pipeline, stage)
-        outcome = create_records(
-            session.workspace, drafts, session.bulk(partial), allow_duplicate=allow_duplicate
-        )
-        return session.wrote(outcome, Answer.CREATED)
-    return session.wrote(
-        session.retrying(
-            lambda extra: create_records(
-                session.workspace,
-                [Draft(kind, (*given, *extra), pipeline, stage)],
-                session.writing,
-                allow_duplicate=allow_duplicate,
-            )
-        ),
-        Answer.CREATED,
-    )
+        options = session.bulk(partial)
+        outcome = create(drafts_of(kind, read_documents(source), pipeline, stage))
+    else:
+        options = session.writing
+        outcome = run_asking(session, lambda extra: create([Draft(kind, (*given, *extra), pipeline, stage)]))
+    return session.wrote(outcome, Answer.CREATED)

@@ -2,9 +2,9 @@
 
 import click
 
+from crmctl.cli.emit_database import emit_stats
 from crmctl.cli.options import Command, Group, WriterCommand
 from crmctl.cli.session import Session
-from crmctl.model.table import Column, Kind
 from crmctl.workspace.database import (
     accept_edit,
     back_up,
@@ -35,7 +35,7 @@ def command() -> None:
 def check(session: Session, accept: bool) -> None:
     """Read the whole file and say what is wrong with it (exit 6)."""
     database = find_database(session.settings)
-    if accept and not session.given.get("dry_run") and accept_edit(database):
+    if accept and not session.writing.dry_run and accept_edit(database):
         session.output.status(f"{database.path}: accepted as it is")
         return
     problems = check_database(database)
@@ -57,22 +57,7 @@ def check(session: Session, accept: bool) -> None:
 @click.pass_obj
 def show_stats(session: Session) -> None:
     """Show size, generation, records by table, and the backups."""
-    found = stats(find_database(session.settings))
-    if session.output.shows_every_field:
-        session.output.json(found)
-        return
-    records, backups = found.pop("records"), found.pop("backups")
-    assert isinstance(records, dict)
-    assert isinstance(backups, list)
-    rows = [
-        {"what": name, "value": f"{value:,}" if isinstance(value, int) else value}
-        for name, value in found.items()
-    ]
-    rows += [{"what": table, "value": f"{count:,}"} for table, count in records.items()]
-    rows.append({"what": "backups", "value": str(len(backups))})
-    session.output.rows((Column("what", ""), Column("value", "", Kind.COUNT)), rows)
-    for backup in backups:
-        session.output.status(str(backup))
+    emit_stats(session.output, stats(find_database(session.settings)))
 
 
 @command.command(
@@ -88,7 +73,7 @@ def show_stats(session: Session) -> None:
 def backup(session: Session, file: str) -> None:
     """Copy the database to a new FILE."""
     database = find_database(session.settings)
-    if session.given.get("dry_run"):
+    if session.writing.dry_run:
         session.output.status(f"{database.path} would be copied to {file}")
         return
     generation = back_up(database, file)
@@ -107,10 +92,10 @@ def backup(session: Session, file: str) -> None:
 @click.pass_obj
 def bring_back(session: Session, file: str) -> None:
     """Make a backup the database again: FILE, or the newest good one. The present file is kept aside."""
-    database = find_database(session.settings)
-    if session.given.get("dry_run"):
-        session.output.status(f"{database.path} would be replaced by {file or 'its newest good backup'}")
+    database, backup = find_database(session.settings), file or "its newest good backup"
+    if session.writing.dry_run:
+        session.output.status(f"{database.path} would be replaced by {backup}")
         return
-    session.confirm(f"replace {database.path} by {file or 'its newest good backup'}")
+    session.confirm(f"replace {database.path} by {backup}")
     generation = restore(database, file)
     session.output.status(f"restored as generation {generation}")

@@ -2,6 +2,7 @@
 
 import click
 
+from crmctl.cli.asking import run_asking
 from crmctl.cli.options import WriterCommand, partial_option, set_option
 from crmctl.cli.session import Session
 from crmctl.errors import WrongUse
@@ -44,14 +45,13 @@ def command(
 ) -> int:
     """Move leads or deals to STAGE, through the gates on the way."""
     ids, stage = split_stage(targets)
-    named = session.ids(ids)
-    session.confirm_many("move", len(named))
+    named = session.confirmed_ids("move", ids)
 
     def act(extra: list[Assignment]) -> Outcome:
         asked = MoveRequest(stage, pipeline, (*assignments, *extra), reason, date)
         return move_records(session.workspace, named, asked, session.bulk(partial))
 
-    return session.wrote(session.retrying(act))
+    return session.wrote(run_asking(session, act))
 
 
 def split_stage(targets: tuple[str, ...]) -> tuple[tuple[str, ...], str]:

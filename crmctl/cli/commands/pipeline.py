@@ -2,18 +2,10 @@
 
 import click
 
+from crmctl.cli.emit_pipelines import emit_graph, emit_pipeline, emit_pipelines
 from crmctl.cli.options import Command, Group
 from crmctl.cli.session import Session
-from crmctl.model.table import Column, Kind
-from crmctl.workspace.pipelines import pipeline_object, stage_counts
-
-_COLUMNS = (
-    Column("pipeline", "Pipeline"),
-    Column("title", "Title"),
-    Column("record", "Record"),
-    Column("stages", "Stages", Kind.COUNT),
-    Column("records", "Records", Kind.COUNT),
-)
+from crmctl.workspace.pipelines import stage_counts
 
 
 @click.group("pipeline", cls=Group)
@@ -33,22 +25,7 @@ def command() -> None:
 def list_pipelines(session: Session) -> None:
     """List the pipelines, with how many records are in each."""
     workspace = session.workspace
-    counts = stage_counts(workspace)
-    if session.output.format == "json":
-        session.output.json([pipeline_object(each, counts) for each in workspace.configuration.pipelines])
-        return
-    rows = [
-        {
-            "id": each.id,
-            "pipeline": each.id,
-            "title": each.title,
-            "record": each.record.value,
-            "stages": len(each.stages),
-            "records": sum(counts.get((each.id, stage.id), 0) for stage in each.stages),
-        }
-        for each in workspace.configuration.pipelines
-    ]
-    session.output.rows(_COLUMNS, rows)
+    emit_pipelines(session.output, workspace.configuration.pipelines, stage_counts(workspace))
 
 
 @command.command(
@@ -64,12 +41,7 @@ def list_pipelines(session: Session) -> None:
 def show(session: Session, pipeline: str) -> None:
     """Show a pipeline's stages, and what each requires."""
     found = session.workspace.configuration.pipeline(pipeline)
-    if session.output.shows_every_field:
-        session.output.json(pipeline_object(found, stage_counts(session.workspace)))
-        return
-    from crmctl.render.pipeline_graph import pipeline_text
-
-    session.output.text(pipeline_text(found, session.output.style))
+    emit_pipeline(session.output, found, stage_counts(session.workspace))
 
 
 @command.command(
@@ -86,12 +58,4 @@ def show(session: Session, pipeline: str) -> None:
 @click.pass_obj
 def graph(session: Session, pipeline: str) -> None:
     """Draw a pipeline as text, mermaid or dot."""
-    from crmctl.render.graph import dot, mermaid
-    from crmctl.render.pipeline_graph import pipeline_graph, pipeline_text
-
-    found = session.workspace.configuration.pipeline(pipeline)
-    draw = {"mermaid": mermaid, "dot": dot}.get(session.output.format)
-    if draw:
-        session.output.text(draw(pipeline_graph(found)))
-    else:
-        session.output.text(pipeline_text(found, session.output.style))
+    emit_graph(session.output, session.workspace.configuration.pipeline(pipeline))

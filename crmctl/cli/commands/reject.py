@@ -2,10 +2,12 @@
 
 import click
 
+from crmctl.cli.asking import run_asking
 from crmctl.cli.options import WriterCommand, ids_argument, partial_option, set_option
 from crmctl.cli.session import Session
 from crmctl.rules.assignment import Assignment
 from crmctl.workspace.move import reject_leads
+from crmctl.workspace.outcome import Outcome
 
 
 @click.command(
@@ -25,12 +27,10 @@ def command(
     session: Session, ids: tuple[str, ...], reason: str, assignments: list[Assignment], partial: bool
 ) -> int:
     """Move leads to their lost stage, with a reason."""
-    named = session.ids(ids)
-    session.confirm_many("reject", len(named))
-    return session.wrote(
-        session.retrying(
-            lambda extra: reject_leads(
-                session.workspace, named, reason, [*assignments, *extra], session.bulk(partial)
-            )
-        )
-    )
+    named = session.confirmed_ids("reject", ids)
+
+    def act(extra: list[Assignment]) -> Outcome:
+        given = [*assignments, *extra]
+        return reject_leads(session.workspace, named, reason, given, session.bulk(partial))
+
+    return session.wrote(run_asking(session, act))

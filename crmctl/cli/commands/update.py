@@ -2,9 +2,11 @@
 
 import click
 
+from crmctl.cli.asking import run_asking
 from crmctl.cli.options import WriterCommand, ids_argument, partial_option, set_option
 from crmctl.cli.session import Session
 from crmctl.rules.assignment import Assignment
+from crmctl.workspace.outcome import Outcome
 from crmctl.workspace.update import update_records
 
 
@@ -38,10 +40,9 @@ def command(
     given = [*assignments, *(Assignment(name, ("",)) for name in unset)]
     given += [Assignment("tags", add_tag, "+=")] if add_tag else []
     given += [Assignment("tags", remove_tag, "-=")] if remove_tag else []
-    named = session.ids(ids)
-    session.confirm_many("update", len(named))
-    return session.wrote(
-        session.retrying(
-            lambda extra: update_records(session.workspace, named, [*given, *extra], session.bulk(partial))
-        )
-    )
+    named = session.confirmed_ids("update", ids)
+
+    def act(extra: list[Assignment]) -> Outcome:
+        return update_records(session.workspace, named, [*given, *extra], session.bulk(partial))
+
+    return session.wrote(run_asking(session, act))

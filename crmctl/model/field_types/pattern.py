@@ -33,6 +33,6 @@ def check_pattern(value: str, field: Field) -> None:
     """Raise BadValue where the value does not have the field's pattern."""
     if len(value.encode()) > LONGEST_VALUE:
         raise BadValue(f"is longer than {LONGEST_VALUE} bytes, the most a pattern is held against")
-    if not compiled(field.pattern).fullmatch(value):
+    if not compiled(field.pattern).search(value):
         example = f"write it like {field.example}" if field.example else None
         raise BadValue(f"does not fit the pattern {field.pattern}", hint=example)
