@@ -4,7 +4,8 @@ Raised for "cannot run" and for "the answer is no". What is merely found in a fi
 a row is a value (`crmctl.model.finding`), never an exception.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import ClassVar
 
 Detail = Mapping[str, object]
@@ -96,3 +97,12 @@ class BadValue(ValueError):
         super().__init__(reason)
         self.reason = reason
         self.hint = hint
+
+
+@contextmanager
+def wrong_use(about: str = "") -> Iterator[None]:
+    """Turn a BadValue inside into WrongUse: what was wrongly used, such as `--sort: `, then the reason."""
+    try:
+        yield
+    except BadValue as error:
+        raise WrongUse(f"{about}{error.reason}", hint=error.hint) from None

@@ -97,6 +97,17 @@ def did_you_mean(word: str, names: Iterable[str]) -> str | None:
     return f'did you mean "{near[0]}"?' if near else None
 
 
+def names_hint(word: str, names: Iterable[str], what: str = "one of") -> str:
+    """Return a hint for a word that is none of `names`: the closest, or all of them where none is close."""
+    known = list(names)
+    return did_you_mean(word, known) or f"{what}: {', '.join(known)}"
+
+
+def comma_separated(text: str) -> tuple[str, ...]:
+    """Return the parts of a list typed with commas between them, trimmed, empty ones left out."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Return `1 row`, `2 rows`, `8,000 rows`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

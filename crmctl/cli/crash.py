@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crmctl import __version__
+from crmctl.config.files import PRIVATE_FOLDER
 from crmctl.errors import CrmError
 from crmctl.workspace.workspace import locate
 
@@ -20,7 +21,7 @@ _PACKAGES = ("click", "msgspec", "PyYAML", "tinydb", "tabulate", "jsonschema")
 def write_report(session: "Session", error: Exception) -> Path | None:
     """Write `.crmctl/crash-*.txt` and return its path, or nothing where it cannot be written."""
     try:
-        folder = locate(session.settings) / ".crmctl"
+        folder = locate(session.settings) / PRIVATE_FOLDER
         folder.mkdir(mode=0o700, exist_ok=True)
         path = folder / f"crash-{os.getpid()}-{os.urandom(3).hex()}.txt"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from crmctl.errors import WrongUse
-from crmctl.workspace.workspace import missing_file
+from crmctl.errors import NotFound, WrongUse
 
 
 def read_documents(name: str) -> list[object]:
@@ -16,7 +15,7 @@ def read_documents(name: str) -> list[object]:
     else:
         path = Path(name)
         if not path.is_file():
-            raise missing_file(path)
+            raise NotFound(f"no such file: {path}")
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:

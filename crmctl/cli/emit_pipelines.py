@@ -1,12 +1,12 @@
 """Writing pipelines: a list of them, one whole, or one drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from crmctl.cli.output import Output
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.table import Column, Kind
-
-Counts = Mapping[tuple[str, str], int]
+from crmctl.workspace.pipelines import stage_counts
+from crmctl.workspace.workspace import Workspace
 
 _COLUMNS = (
     Column("pipeline", "Pipeline"),
@@ -17,23 +17,24 @@ _COLUMNS = (
 )
 
 
-def emit_pipelines(output: Output, pipelines: Sequence[Pipeline], counts: Counts) -> None:
+def emit_pipelines(output: Output, workspace: Workspace) -> None:
     """Write a line for each pipeline, or all of each as JSON."""
     from crmctl.render.pipeline_json import pipeline_object
 
+    pipelines, counts = workspace.configuration.pipelines, stage_counts(workspace)
     if output.format == "json":
         output.json([pipeline_object(each, counts) for each in pipelines])
     else:
         output.rows(_COLUMNS, [_row(each, counts) for each in pipelines])
 
 
-def emit_pipeline(output: Output, pipeline: Pipeline, counts: Counts) -> None:
+def emit_pipeline(output: Output, pipeline: Pipeline, workspace: Workspace) -> None:
     """Write a pipeline whole: as text for people, else as JSON."""
     from crmctl.render.pipeline_graph import pipeline_text
     from crmctl.render.pipeline_json import pipeline_object
 
     if output.shows_every_field:
-        output.json(pipeline_object(pipeline, counts))
+        output.json(pipeline_object(pipeline, stage_counts(workspace)))
     else:
         output.text(pipeline_text(pipeline, output.style))
 
@@ -47,7 +48,7 @@ def emit_graph(output: Output, pipeline: Pipeline) -> None:
     output.text(draw(pipeline_graph(pipeline)) if draw else pipeline_text(pipeline, output.style))
 
 
-def _row(pipeline: Pipeline, counts: Counts) -> dict[str, object]:
+def _row(pipeline: Pipeline, counts: Mapping[tuple[str, str], int]) -> dict[str, object]:
     return {
         "id": pipeline.id,
         "pipeline": pipeline.id,

@@ -9,10 +9,10 @@ from crmctl.render.figure import raw_figure
 from crmctl.render.formats import needs_cells
 from crmctl.render.history import entry_object, entry_text
 from crmctl.render.listing import Card, Listing, Section
-from crmctl.workspace.listing import Listing as Found
+from crmctl.workspace.listing import FoundRecords
 from crmctl.workspace.presentation import value_shower
-from crmctl.workspace.search import Found as Hit
-from crmctl.workspace.show import Card as Shown
+from crmctl.workspace.search import Hit
+from crmctl.workspace.show import ShownRecord
 from crmctl.workspace.workspace import Workspace
 
 _HIT_COLUMNS = (
@@ -23,7 +23,7 @@ _HIT_COLUMNS = (
 )
 
 
-def emit_listing(output: Output, found: Found) -> None:
+def emit_listing(output: Output, found: FoundRecords) -> None:
     """Write the records found: whole, as exact cells, or as people read them, as the format wants."""
     presenter = found.presenter
     if output.format == "ids":
@@ -51,7 +51,7 @@ def emit_hits(output: Output, hits: Sequence[Hit]) -> None:
 
 
 def emit_cards(
-    output: Output, shown: Sequence[Shown], parts: Sequence[str], workspace: Workspace, *, single: bool
+    output: Output, shown: Sequence[ShownRecord], parts: Sequence[str], workspace: Workspace, *, single: bool
 ) -> None:
     """Write records whole; `parts` are what else is wanted of them. One alone is an object in JSON."""
     cards = [_card(each, parts, workspace) for each in shown]
@@ -71,7 +71,7 @@ def emit_written(output: Output, rows: Sequence[Mapping[str, Value]], *, single:
     output.records(Listing(columns, rows, cells))
 
 
-def _card(shown: Shown, parts: Sequence[str], workspace: Workspace) -> Card:
+def _card(shown: ShownRecord, parts: Sequence[str], workspace: Workspace) -> Card:
     zone = workspace.configuration.timezone
     row: dict[str, object] = dict(shown.json)
     sections = []

@@ -9,6 +9,7 @@ from crmctl.cli.emit_records import emit_listing
 from crmctl.cli.session import Session
 from crmctl.errors import WrongUse
 from crmctl.model.records import record_type
+from crmctl.text import comma_separated
 from crmctl.workspace.listing import ListRequest, list_records
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -39,7 +40,7 @@ def run_list(session: Session, record: str, where: str, options: dict[str, Any])
     """List records as the options say, and return the exit code."""
     if options["fail_if_any"] and options["fail_if_empty"]:
         raise WrongUse("--fail-if-any and --fail-if-empty exclude each other")
-    fields = tuple(name.strip() for name in options["fields"].split(",") if name.strip())
+    fields = comma_separated(options["fields"])
     asked = ListRequest(
         record_type(record),
         where,
@@ -50,10 +51,9 @@ def run_list(session: Session, record: str, where: str, options: dict[str, Any])
         options["limit"],
         options["offset"],
     )
-    found = list_records(
-        session.workspace, asked, whole=session.output.shows_every_field and not options["count"]
-    )
-    if options["count"]:
+    count, whole = options["count"], session.output.shows_every_field
+    found = list_records(session.workspace, asked, whole=whole and not count, count=count)
+    if count:
         session.output.data(str(found.total))
     else:
         emit_listing(session.output, found)

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crmctl.render.format_names import FORMATS
+
 if TYPE_CHECKING:
     from crmctl.rules.assignment import Assignment
-
-FORMATS = ("table", "json", "jsonl", "csv", "tsv", "yaml", "markdown", "html", "ids")
-"""The formats of records and reports; `crmctl.render.formats` has a module for each."""
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmctl.cli.answer import Answer
 from crmctl.errors import WrongUse
+from crmctl.render.format_names import check_format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,11 +82,8 @@ class Session:
 
     def check_format(self, known: Sequence[str]) -> None:
         """Raise WrongUse where the format asked for is not among those a command knows."""
-        if self.format and self.format not in known:
-            from crmctl.text import did_you_mean
-
-            hint = did_you_mean(self.format, known) or f"one of: {', '.join(known)}"
-            raise WrongUse(f'unknown output format "{self.format}"', hint=hint)
+        if self.format:
+            check_format(self.format, known)
 
     @property
     def writing(self) -> WriteOptions:

@@ -4,7 +4,6 @@ A hit loads no YAML, no schema and no rule. Whatever is wrong with the cache, it
 nobody is told; it is never needed. Invalid configurations are not kept.
 """
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -42,20 +41,21 @@ class _Envelope(msgspec.Struct, frozen=True):
 
 def read(folder: Path) -> Kept | None:
     """Return what is kept for a workspace, or nothing where it is out of date, damaged or not there."""
-    try:
-        envelope = msgspec.json.decode((folder / _PLACE).read_bytes(), type=_Envelope)
-        if envelope.key != _key(_digests(folder, envelope)):
-            return None
-        return msgspec.json.decode(envelope.kept, type=Kept)
-    except (OSError, ValueError, msgspec.MsgspecError):
-        return None
+    return _read(folder, fresh=True)
 
 
 def last_good(folder: Path) -> Configuration | None:
     """Return the configuration that is kept, although its files have changed since; nothing where none is."""
+    found = _read(folder, fresh=False)
+    return found.configuration if found else None
+
+
+def _read(folder: Path, *, fresh: bool) -> Kept | None:
     try:
         envelope = msgspec.json.decode((folder / _PLACE).read_bytes(), type=_Envelope)
-        return msgspec.json.decode(envelope.kept, type=Kept).configuration
+        if fresh and envelope.key != _key(_digests(folder, envelope)):
+            return None
+        return msgspec.json.decode(envelope.kept, type=Kept)
     except (OSError, ValueError, msgspec.MsgspecError):
         return None
 
@@ -84,4 +84,4 @@ def _digests(folder: Path, envelope: _Envelope) -> dict[str, str]:
 
 def _key(digests: Mapping[str, str]) -> str:
     lines = [f"{__version__} {FORMAT}", *(f"{path}\t{found}" for path, found in digests.items())]
-    return digest(os.linesep.join(lines).encode("utf-8", "surrogateescape"))
+    return digest("\n".join(lines).encode("utf-8", "surrogateescape"))

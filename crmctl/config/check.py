@@ -98,9 +98,7 @@ def _parts(target: Path) -> Iterator[Report]:
 
 
 def _report_file(file: Path) -> Report:
-    from crmctl.config.load import find_workspace
-
-    folder = find_workspace(file.parent)
+    folder = files.find_workspace(file.parent)
     if folder is not None:
         whole = report_workspace(folder)
         for path, member in whole.files.items():

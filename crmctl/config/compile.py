@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from crmctl.config.compile_field import Vocabulary, own_field, standard_fields, value_list
 from crmctl.config.compile_pipeline import requirements
 from crmctl.config.document import Document, Json, Node
+from crmctl.config.files import USUAL_DATABASE
 from crmctl.config.words import as_text
 from crmctl.errors import BadValue
 from crmctl.model.choices import Choice, Choices
@@ -35,7 +36,7 @@ def compile_configuration(
         mode=top.text("mode") or "leads",
         timezone=top.text("timezone") or "UTC",
         phone_region=top.text("phone_region"),
-        database=top.text("database") or "crm.json",
+        database=top.text("database") or USUAL_DATABASE,
         fields=fields,
         pipelines=tuple(pipelines),
         users=users,

@@ -5,11 +5,9 @@ from pathlib import Path
 import msgspec
 
 from crmctl.config import cache
-from crmctl.config.files import WORKSPACE_FILE
+from crmctl.config.files import USUAL_DATABASE, WORKSPACE_FILE
 from crmctl.model.configuration import Configuration
 from crmctl.model.standard_fields import STANDARD_FIELDS
-
-USUAL_DATABASE = "crm.json"
 
 
 def database_name(folder: Path) -> str:

@@ -8,8 +8,15 @@ from crmctl.config.document import Json
 from crmctl.errors import BadValue
 
 WORKSPACE_FILE = "crmctl.yaml"
+USUAL_DATABASE = "crm.json"
 PRIVATE_FOLDER = ".crmctl"
 """Where crmctl keeps what is its own: cache, backups, hooks."""
+
+
+def find_workspace(start: Path) -> Path | None:
+    """Return the nearest folder with a `crmctl.yaml`, from `start` upwards."""
+    here = start.absolute()
+    return next((folder for folder in (here, *here.parents) if (folder / WORKSPACE_FILE).is_file()), None)
 
 
 def resolve_inside(folder: Path, name: str) -> Path:

@@ -5,7 +5,6 @@ from pathlib import Path
 import msgspec
 
 from crmctl.config import cache
-from crmctl.config.files import WORKSPACE_FILE
 from crmctl.model.configuration import Configuration
 from crmctl.model.finding import Finding
 
@@ -19,12 +18,6 @@ class Loaded(msgspec.Struct, frozen=True):
     configuration: Configuration | None
     findings: tuple[Finding, ...] = ()
     tasks_findings: tuple[Finding, ...] = ()
-
-
-def find_workspace(start: Path) -> Path | None:
-    """Return the nearest folder with a `crmctl.yaml`, from `start` upwards."""
-    here = start.absolute()
-    return next((folder for folder in (here, *here.parents) if (folder / WORKSPACE_FILE).is_file()), None)
 
 
 def load(folder: Path, *, use_cache: bool = True) -> Loaded:

@@ -88,11 +88,22 @@ class Project(msgspec.Struct, frozen=True, dict=True):
                 for action in stage.each(key):
                     yield document, action
 
+    def requirements(self) -> Iterator[tuple[RecordType, str, Node]]:
+        """Yield every entry of a gate with the record type and the pipeline it is for, empty for all of the type."""
+        for document, stage in self.stages():
+            for key in ("require", "require_to_leave"):
+                for entry in stage.each(key):
+                    yield *records_of(document), entry
+        required = self.workspace.top.get("require") if self.workspace else None
+        for kind in required.value if required else ():
+            for entry in required.each(kind) if required else ():
+                yield RecordType(kind), "", entry
+
     def own_fields(self) -> Iterator[OwnField]:
         """Yield every field that a file declares."""
         yield from self.workspace_fields()
         for document in self.pipelines:
-            kind, pipeline = RecordType(document.top.text("record")), document.top.text("pipeline")
+            kind, pipeline = records_of(document)
             for name, node in document.top.pairs("fields"):
                 yield OwnField(name, node, kind, pipeline)
         if self.tasks:
@@ -107,6 +118,11 @@ class Project(msgspec.Struct, frozen=True, dict=True):
         for kind in declared.value if declared else ():
             for name, node in declared.pairs(kind) if declared else ():
                 yield OwnField(name, node, RecordType(kind))
+
+
+def records_of(pipeline: Document) -> tuple[RecordType, str]:
+    """Return the type of the records that a pipeline file is for, and the pipeline's id."""
+    return RecordType(pipeline.top.text("record")), pipeline.top.text("pipeline")
 
 
 def _known_zone(name: str) -> str:

@@ -1,8 +1,7 @@
 """A document against its JSON Schema (draft 2020-12), with every fault told in our own sentences.
 
 Schemas are the bundled ones. A `$ref` inside a schema is resolved when it is loaded; any other is
-refused and never fetched. jsonschema is imported only here and in `schema_faults`, and only when
-something is checked.
+refused and never fetched. jsonschema is imported only here, and only when something is checked.
 """
 
 from collections.abc import Mapping
@@ -11,14 +10,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from crmctl.config.document import Document, Json
+from crmctl.config.schema_faults import FORM, faults_of
 from crmctl.errors import NotConfigured
 from crmctl.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, FormatChecker
-
-FORM = "crmctl:form"
-"""Where an inlined definition keeps its name, so that messages can say what form is meant."""
 
 _LOCAL = "#/$defs/"
 _ANNOTATIONS = {"description", "title", "default", "examples", "$comment"}
@@ -33,8 +30,6 @@ def check(document: Document, schema: str) -> list[Finding]:
 def check_with(compiled: "Draft202012Validator", document: Document) -> list[Finding]:
     """Return what a compiled schema has against a document. Raises NotConfigured if it refers elsewhere."""
     from referencing.exceptions import Unresolvable
-
-    from crmctl.config.schema_faults import faults_of
 
     found: dict[Finding, None] = {}
     try:

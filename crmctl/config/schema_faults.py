@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from crmctl.config.document import Document, Fault, Json, Node
-from crmctl.config.schema_check import FORM
 from crmctl.config.words import name_of, shown, suggestion, type_of
 
 if TYPE_CHECKING:
@@ -12,6 +11,9 @@ if TYPE_CHECKING:
 
 Told = Iterator[tuple[str, Fault]]
 """Rule ids with what they have against the document."""
+
+FORM = "crmctl:form"
+"""Where an inlined definition of a schema keeps its name, so that messages can say what form is meant."""
 
 _LOOK_ALIKES = frozenset({"y", "yes", "n", "no", "on", "off"})
 _TYPES = {

@@ -26,6 +26,7 @@ _UNREADABLE = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _WHOLE_FILE = Mark(0, 0)
 _LONGEST_NUMBER = 300
+_SPELL_OUT = "write the value out in each place"
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _WORDS: dict[str, bool | None] = {
@@ -268,9 +269,6 @@ class _Reader:
         if event.tag is not None:
             shown = str(event.tag).replace("tag:yaml.org,2002:", "!!")
             self._refuse("syntax-tag", f'tag "{shown}": tags are not allowed', mark)
-
-
-_SPELL_OUT = "write the value out in each place"
 
 
 def _mark(event: Any) -> Mark:

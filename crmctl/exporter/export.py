@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from crmctl.exporter.formats import writer_of
 from crmctl.exporter.records import shown_rows, typed_rows
-from crmctl.exporter.sheet import Cell, Sheet, WriteOptions
+from crmctl.exporter.sheet import Cell, Sheet, SheetOptions
 from crmctl.model.field import Conventions, Field
 from crmctl.model.records import Record
 from crmctl.whole_file import whole_file
 
-_PLAIN = WriteOptions()
+_PLAIN = SheetOptions()
 
 
 def write_export(
@@ -20,7 +20,7 @@ def write_export(
     format_name: str,
     header: Sequence[str],
     rows: Iterable[Sequence[Cell]],
-    options: WriteOptions = _PLAIN,
+    options: SheetOptions = _PLAIN,
 ) -> None:
     """Write rows to a file, whole or not at all, or to standard output as `-`.
 
@@ -44,7 +44,7 @@ def export_records(
     fields: Sequence[Field],
     records: Iterable[Record],
     conventions: Conventions,
-    options: WriteOptions = _PLAIN,
+    options: SheetOptions = _PLAIN,
 ) -> None:
     """Write records with a column for each field, named by its id. Raises what `write_export` raises.
 

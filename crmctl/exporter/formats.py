@@ -1,10 +1,11 @@
-"""Which writer a file is written by. A new format is a module with `TYPED` and `write`, and lines here."""
+"""Which writer a file is written by. A new format is a module with `TYPED` and `write`, and a line here."""
 
 from importlib import import_module
 
 from crmctl.errors import WrongUse
 from crmctl.exporter.sheet import Writer
-from crmctl.text import did_you_mean
+from crmctl.file_formats import format_by_suffix
+from crmctl.text import names_hint
 
 WRITERS = {
     "csv": "crmctl.exporter.csv_writer",
@@ -13,16 +14,6 @@ WRITERS = {
     "jsonl": "crmctl.exporter.jsonl_writer",
 }
 """The module of each format that `-o` names."""
-
-SUFFIXES = {
-    ".csv": "csv",
-    ".txt": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-}
 
 
 def export_format(target: str, named: str = "") -> str:
@@ -35,13 +26,12 @@ def export_format(target: str, named: str = "") -> str:
     elif target == "-":
         name = "csv"
     else:
-        name = next((SUFFIXES[suffix] for suffix in SUFFIXES if target.lower().endswith(suffix)), "")
+        name = format_by_suffix(target)
     if name in WRITERS:
         return name
     if not name:
         raise WrongUse(f"{target} has no suffix that names a format", hint="name one with -o csv")
-    allowed = "one of: " + ", ".join(WRITERS)
-    raise WrongUse(f'cannot export as "{name}"', hint=did_you_mean(name, WRITERS) or allowed)
+    raise WrongUse(f'cannot export as "{name}"', hint=names_hint(name, WRITERS))
 
 
 def writer_of(name: str) -> Writer:

@@ -5,13 +5,13 @@ from typing import BinaryIO
 
 import msgspec
 
-from crmctl.exporter.sheet import Sheet, WriteOptions
+from crmctl.exporter.sheet import Sheet, SheetOptions
 from crmctl.model.records import is_empty
 
 TYPED = True
 
 
-def write(out: BinaryIO, sheet: Sheet, _options: WriteOptions) -> None:
+def write(out: BinaryIO, sheet: Sheet, _options: SheetOptions) -> None:
     """Write the sheet as one array, in UTF-8."""
     before = b"[\n"
     for line in object_lines(sheet):

@@ -11,7 +11,7 @@ Cell = str | int | float | bool | list[str] | None
 """A cell as the record holds it; writers of text turn it into text, None into nothing."""
 
 
-class WriteOptions(msgspec.Struct, frozen=True):
+class SheetOptions(msgspec.Struct, frozen=True):
     """How a file of text is written.
 
     `guard` keeps spreadsheets from running cells as formulas; `bom` puts the mark before UTF-8 by which
@@ -37,7 +37,7 @@ class Writer(Protocol):
     TYPED: bool
     """Whether the format keeps numbers and lists as such, rather than as the text they are shown as."""
 
-    def write(self, out: BinaryIO, sheet: Sheet, options: WriteOptions, /) -> None:
+    def write(self, out: BinaryIO, sheet: Sheet, options: SheetOptions, /) -> None:
         """Write the sheet as one file."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from crmctl.errors import BadValue
 from crmctl.importer.table import NumberCell
 from crmctl.model.field import Conventions, Field
@@ -48,16 +50,10 @@ class CellReader:
     def in_currency(self, code: str) -> CellReader:
         """Return the reader of amounts that name no currency of their own and are in this one."""
         if code not in self._in_currency:
-            self._in_currency[code] = CellReader(self.field, _with(self._conventions, currency=code))
+            self._in_currency[code] = CellReader(self.field, replace(self._conventions, currency=code))
         return self._in_currency[code]
 
     def _read_number(self, text: str) -> Reading:
         if self._numbers is None:
-            self._numbers = CellReader(self.field, _with(self._conventions, decimal_mark="."))
+            self._numbers = CellReader(self.field, replace(self._conventions, decimal_mark="."))
         return self._numbers.read(str(text))
-
-
-def _with(conventions: Conventions, **changes: str) -> Conventions:
-    import msgspec
-
-    return msgspec.structs.replace(conventions, **changes)

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, TextIO
 
 import msgspec
 
+from crmctl.csv_lines import declared_delimiter
 from crmctl.errors import CrmError, Refused
 from crmctl.guard import unescape
-from crmctl.importer.delimiter import declared_delimiter, delimiter_line, found_delimiter, header_lines
+from crmctl.importer.delimiter import delimiter_line, found_delimiter, header_lines
 from crmctl.importer.encoding import encoding_of, undecodable
 from crmctl.importer.header import checked_header
 from crmctl.importer.quoting import opening_line

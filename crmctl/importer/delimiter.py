@@ -1,35 +1,13 @@
-"""What separates the cells of a line: as declared, else the likeliest of four on the header line."""
+"""What separates the cells of a file: what its first line declares, else the likeliest of four in its header."""
 
 import re
 from collections.abc import Iterator
 
-from crmctl.errors import WrongUse
-from crmctl.text import visible
-
 CANDIDATES = ",;\t|"
-_NAMES = {
-    "comma": ",",
-    "semicolon": ";",
-    "tab": "\t",
-    "\\t": "\t",
-    "pipe": "|",
-    "space": " ",
-    "colon": ":",
-}
 _CLOSED = re.compile(r'(?:(?<=[,;\t|])|^)"(?:[^"]|"")*+"(?=[,;\t|\r\n]|$)')
 _OPEN = re.compile(r'(?:[,;\t|]|^)"')
 _DECLARED = re.compile(r"sep=(.)[\r\n]*", re.IGNORECASE)
 _LONGEST_HEADER = 64 * 1024
-
-
-def declared_delimiter(text: str) -> str:
-    """Return the delimiter that an option names by itself or by a word; empty for none. Raises WrongUse."""
-    found = _NAMES.get(text.lower(), text)
-    if len(found) > 1 or found.isalnum() or found in ('"', "\r", "\n", "\0"):
-        raise WrongUse(
-            f'"{visible(text)}" cannot separate cells', hint="write --delimiter ';' or comma, tab or pipe"
-        )
-    return found
 
 
 def delimiter_line(line: str) -> str:

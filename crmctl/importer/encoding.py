@@ -11,7 +11,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO
 
-from crmctl.errors import CrmError, Refused, WrongUse
+from crmctl.errors import CrmError, Refused
+from crmctl.file_formats import codec_of
 from crmctl.text import visible
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LIKELY = ("cp1251", "cp1252", "koi8-r", "cp866", "utf-8")
-# They write text with escapes, and can write what is no text.
-_ESCAPES = frozenset({"utf-7", "unicode-escape", "raw-unicode-escape", "punycode", "idna"})
 _BLOCK = 256 * 1024
 _AROUND = 48
 _WORD = re.compile(r"[^\W\d_]+")
@@ -39,16 +38,7 @@ def encoding_of(head: bytes, declared: str = "") -> str:
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
-    if not declared:
-        return "utf-8"
-    try:
-        "a".encode(declared)
-        name = codecs.lookup(declared).name
-    except (LookupError, ValueError):
-        name = ""
-    if not name or name in _ESCAPES:
-        raise WrongUse(f'unknown encoding "{declared}"', hint="write it like cp1251, utf-8, utf-16 or koi8-r")
-    return name
+    return codec_of(declared) if declared else "utf-8"
 
 
 def undecodable(source: Source, encoding: str) -> CrmError:

@@ -1,4 +1,4 @@
-"""Which reader a file goes to. A new format is a module with a `read` function, and its lines here."""
+"""Which reader a file goes to. A new format is a module with a `read` function, and a line here."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from crmctl.errors import Refused, WrongUse
+from crmctl.file_formats import format_by_suffix
 from crmctl.importer.table import RawRow, ReadOptions, Table
-from crmctl.text import did_you_mean, name_key
+from crmctl.text import name_key, names_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,16 +25,6 @@ READERS = {
     "jsonl": "crmctl.importer.json_reader",
 }
 """The module of each format that `--format` names."""
-
-SUFFIXES = {
-    ".csv": "csv",
-    ".txt": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-}
 
 MARKS = (
     (b"PK\x03\x04", "xlsx"),
@@ -71,16 +62,13 @@ def recognised_format(source: Source, named: str = "") -> str:
                     hint="save it as CSV in UTF-8",
                 )
             return name
-    suffix = next((suffix for suffix in SUFFIXES if source.name.lower().endswith(suffix)), "")
-    if suffix:
-        return SUFFIXES[suffix]
-    return "json" if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{") else "csv"
+    begins_json = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{")
+    return format_by_suffix(source.name) or ("json" if begins_json else "csv")
 
 
 def _known(name: str) -> str:
     if name not in READERS:
-        allowed = "one of: " + ", ".join(READERS)
-        raise WrongUse(f'unknown format "{name}"', hint=did_you_mean(name, READERS) or allowed)
+        raise WrongUse(f'unknown format "{name}"', hint=names_hint(name, READERS))
     return name
 
 

@@ -13,7 +13,7 @@ import msgspec
 from crmctl.errors import CrmError, Refused, WrongUse
 from crmctl.model.field import Field
 from crmctl.model.standard_fields import KEPT_FROM_IMPORT
-from crmctl.text import close_names, name_key, visible
+from crmctl.text import close_names, name_key, names_hint, visible
 
 TYPED_FORMS = {"phone_typed": "phone"}
 """Columns that tell how the values of another field were typed, and which field that is."""
@@ -125,8 +125,7 @@ def _check_pair(pair: tuple[str, str], header: Sequence[str], fields: Mapping[st
         return
     found = _field_names(fields).get(name_key(target))
     if found is None or found not in fields:
-        near = close_names(target, fields, most=1)
-        hint = f'did you mean "{near[0]}"?' if near else "fields: " + ", ".join(fields)
+        hint = names_hint(target, fields, "fields")
         raise WrongUse(f'column "{column}" is mapped to "{target}", which is no field', hint=hint)
     if fields[found].computed and found not in {*_SEPARATE, *KEPT_FROM_IMPORT, *TYPED_FORMS}:
         raise WrongUse(f'column "{column}" is mapped to {found}, which crmctl works out itself')

@@ -1,6 +1,7 @@
 """A row as it is to be written: typed values, what identifies it, and what is wrong with it."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 
 import msgspec
 
@@ -35,8 +36,8 @@ class ImportRow(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """What identifies the row in its source where it has no id of its own: equal rows have equal keys."""
-        return _hash(self.packed)
+        """What identifies the row in its source where it has no id: equal rows have equal keys, on every machine."""
+        return blake2b(self.packed, digest_size=8).hexdigest()
 
     def record_of(self, kind: RecordType) -> Record:
         """Return the row as a record, for matching and for rules; `id` is empty where the row names none."""
@@ -48,14 +49,3 @@ class ImportRow(msgspec.Struct, frozen=True):
 def packed_cells(cells: Sequence[str]) -> bytes:
     """Return the cells of a row in one piece."""
     return msgspec.json.encode(cells, enc_hook=str)
-
-
-def row_hash(cells: Sequence[str]) -> str:
-    """Return 16 hexadecimal digits that tell these cells from others, the same on every machine."""
-    return _hash(packed_cells(cells))
-
-
-def _hash(packed: bytes) -> str:
-    from hashlib import blake2b
-
-    return blake2b(packed, digest_size=8).hexdigest()

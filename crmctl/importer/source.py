@@ -6,13 +6,11 @@ import io
 import os
 import stat
 import sys
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Self, TextIO
+from typing import BinaryIO, Self, TextIO
 
 from crmctl.errors import CrmError, NotFound, Refused, WrongUse
-
-if TYPE_CHECKING:
-    from hashlib import _Hash
 
 _BLOCK = 256 * 1024
 _KEPT_IN_MEMORY = 16 * 1024 * 1024
@@ -96,7 +94,7 @@ class _Hashed(io.RawIOBase):
     def __init__(self, file: BinaryIO, name: str) -> None:
         self._file = file
         self._name = name
-        self._hash = _new_hash()
+        self._hash = sha256()
 
     def readable(self) -> bool:
         return True
@@ -141,17 +139,11 @@ def _copied(stream: BinaryIO) -> BinaryIO:
 
 
 def _digest_of(path: str) -> str:
-    found = _new_hash()
+    found = sha256()
     with Path(path).open("rb", buffering=0) as file:
         while block := file.read(_BLOCK):
             found.update(block)
     return found.hexdigest()
-
-
-def _new_hash() -> _Hash:
-    import hashlib
-
-    return hashlib.sha256()
 
 
 def _unreadable(name: str, error: OSError) -> CrmError:

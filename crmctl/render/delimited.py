@@ -1,39 +1,46 @@
-"""Comma- and tab-separated text, quoted as RFC 4180 has it, lines ending as on Unix."""
+"""Lists and reports with a delimiter between cells: what the formats csv and tsv share."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
+from crmctl.csv_lines import CsvLines
 from crmctl.model.table import Block, Cell, Report, Row
+from crmctl.render.colour import Style
 from crmctl.render.document import keyed_blocks, row_names
 from crmctl.render.figure import raw_figure
-from crmctl.render.listing import Escape, Listing
+from crmctl.render.listing import Card, Escape, Listing, listing_of
+
+
+class DelimitedFormat:
+    """An output format, as `crmctl.render.formats.Format` has it, with one delimiter or another."""
+
+    def __init__(self, delimiter: str) -> None:
+        self._delimiter = delimiter
+
+    def records(self, listing: Listing, _style: Style, escape: Escape) -> str:
+        """Return a line for each record under the names of the fields."""
+        names = [column.name for column in listing.columns]
+        rows = ([escape(cell) for cell in row] for row in listing.cells)
+        return delimited([names, *rows], self._delimiter)
+
+    def cards(self, cards: Sequence[Card], style: Style, escape: Escape) -> str:
+        """Return a line for each record."""
+        return self.records(listing_of(cards), style, escape)
+
+    def report(self, report: Report, _style: Style, escape: Escape) -> str:
+        """Return a report's rows under their JSON keys, figures unrounded, a column for each currency.
+
+        Rows that stand under different keys in JSON are tables of their own, with an empty line between them.
+        """
+        tables = (_table(blocks, escape) for blocks in keyed_blocks(report).values())
+        return "\n".join(delimited(table, self._delimiter) for table in tables)
 
 
 def delimited(rows: Iterable[Sequence[str]], delimiter: str) -> str:
     """Return rows of cells as lines."""
-    out = io.StringIO()
-    plain = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    # A lone carriage return goes unquoted where it does not end lines, and would be read as an end.
-    quoted = csv.writer(out, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    lines = CsvLines(delimiter)
     for row in rows:
-        (quoted if any("\r" in cell for cell in row) else plain).writerow(row)
-    return out.getvalue()
-
-
-def delimited_records(listing: Listing, escape: Escape, delimiter: str) -> str:
-    """Return records under the names of their fields."""
-    names = [column.name for column in listing.columns]
-    return delimited([names, *([escape(cell) for cell in row] for row in listing.cells)], delimiter)
-
-
-def delimited_report(report: Report, escape: Escape, delimiter: str) -> str:
-    """Return a report's rows under their JSON keys, figures unrounded, a column for each currency.
-
-    Rows that stand under different keys in JSON are tables of their own, with an empty line between them.
-    """
-    tables = (_table(blocks, escape) for blocks in keyed_blocks(report).values())
-    return "\n".join(delimited(table, delimiter) for table in tables)
+        lines.add(row)
+    return lines.taken()
 
 
 def _table(blocks: Sequence[Block], escape: Escape) -> list[list[str]]:

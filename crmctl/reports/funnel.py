@@ -10,11 +10,12 @@ every earlier one was entered before it.
 from collections import Counter
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.table import Block, Cell, Column, Kind, Row
-from crmctl.reports.journey import Journey, share, summed
-from crmctl.text import name_key
+from crmctl.reports.journey import Journey, grouped, share, summed
+from crmctl.text import plural
 
 
 class Mode(StrEnum):
@@ -71,45 +72,61 @@ def funnel(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode) -> tuple
 
 def lost_by_reason(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Row]:
     """Return a row a reason, the most frequent first; records lost without one have a row of their own."""
-    lost = [journey for journey in journeys if _outcome(pipeline, journey.stage) is Outcome.LOST]
-    groups: dict[str, list[Journey]] = {}
-    for journey in lost:
-        groups.setdefault(name_key(journey.reason or ""), []).append(journey)
-    ordered = sorted(groups.values(), key=lambda group: (-len(group), group[0].reason or ""))
     return [
         {
-            "reason": group[0].reason,
+            "reason": reason,
             "count": len(group),
             "share": share(len(group), len(journeys)),
             "amount": summed(group),
         }
-        for group in ordered
+        for reason, group in grouped(lost(pipeline, journeys), lambda journey: journey.reason)
     ]
 
 
+def lost(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Journey]:
+    """Return the records that are lost now."""
+    return _which(journeys, lambda journey: _outcome(pipeline, journey.stage) is Outcome.LOST)
+
+
 def blocks(
-    pipeline: Pipeline, rows: list[Row], lost: list[Row], mode: Mode, show_reason: ShowReason
+    pipeline: Pipeline, rows: list[Row], lost_rows: list[Row], mode: Mode, show_reason: ShowReason
 ) -> tuple[Block, ...]:
     """Return the two tables of a funnel: open and won stages, and lost records by reason.
 
     The second stands twice: with the reasons' ids for programs, with their titles for people.
     """
     columns = _STAGE_COLUMNS if mode is Mode.SNAPSHOT else _STAGE_COLUMNS + _STEP_COLUMNS
-    titled: list[Row] = [{**row, "reason": show_reason(row["reason"])} for row in lost]
+    titled: list[Row] = [{**row, "reason": show_reason(row["reason"])} for row in lost_rows]
     return (
         Block(f"{pipeline.title}, {mode.value}: open and won", columns, rows),
-        Block("", LOST_COLUMNS, lost, key="lost", shown=False),
+        Block("", LOST_COLUMNS, lost_rows, key="lost", shown=False),
         Block(f"{pipeline.title}: lost, by reason", LOST_COLUMNS, titled, key=""),
     )
+
+
+def totals(journeys: Sequence[Journey]) -> Row:
+    """Return the figures of all records of a report together."""
+    return {"count": len(journeys), "share": 1.0 if journeys else None, "amount": summed(journeys)}
+
+
+def notes(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode) -> list[str]:
+    """Return what a reader should know about the figures: records that moved back, and those left out."""
+    found = []
+    if mode is not Mode.SNAPSHOT and (count := went_back(pipeline, journeys)):
+        found.append(f"{pipeline.title}: {plural(count, 'record')} moved back")
+    if mode is Mode.VISITED and (unseen := _which(journeys, lambda each: closed_unseen(pipeline, each))):
+        found.append(f"{pipeline.title}: {plural(len(unseen), 'record')} closed without a history left out")
+    return found
 
 
 def went_back(pipeline: Pipeline, journeys: Sequence[Journey]) -> int:
     """Return how many records entered a stage placed before one they had entered."""
     places = {stage.id: at for at, stage in enumerate(pipeline.stages)}
-    return sum(
-        any(places.get(b, 0) < places.get(a, 0) for a, b in zip(j.stages, j.stages[1:], strict=False))
-        for j in journeys
-    )
+
+    def turned(journey: Journey) -> bool:
+        return any(places.get(later, 0) < places.get(one, 0) for one, later in pairwise(journey.stages))
+
+    return len(_which(journeys, turned))
 
 
 def closed_unseen(pipeline: Pipeline, journey: Journey) -> bool:
@@ -144,7 +161,7 @@ def _with_steps(rows: list[Row], counted: list[Sequence[Journey]], pipeline: Pip
     known = [pipeline.stage(str(row["stage"])) is not None for row in rows]
     for at, row in enumerate(rows):
         following = counts[at + 1] if at + 1 < len(rows) and known[at + 1] else None
-        still = sum(_outcome(pipeline, j.stage) is Outcome.OPEN for j in counted[at])
+        still = len(_which(counted[at], lambda journey: _outcome(pipeline, journey.stage) is Outcome.OPEN))
         found.append(
             {
                 **row,
@@ -153,6 +170,23 @@ def _with_steps(rows: list[Row], counted: list[Sequence[Journey]], pipeline: Pip
                 "open": still,
             }
         )
+    return found
+
+
+def _which(journeys: Sequence[Journey], passes: Callable[[Journey], bool]) -> list[Journey]:
+    """Return the journeys that pass a test of where they were and are.
+
+    A hundred thousand records go few ways: each is judged once.
+    """
+    verdicts: dict[tuple[str, tuple[str, ...]], bool] = {}
+    found = []
+    for journey in journeys:
+        way = (journey.stage, journey.stages)
+        verdict = verdicts.get(way)
+        if verdict is None:
+            verdict = verdicts[way] = passes(journey)
+        if verdict:
+            found.append(journey)
     return found
 
 
@@ -169,7 +203,7 @@ def _snapshot(stage: Stage, _pipeline: Pipeline, journeys: Sequence[Journey]) ->
 
 
 def _visited(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
-    return [each for each in journeys if stage.id in each.stages and not closed_unseen(pipeline, each)]
+    return _which(journeys, lambda each: stage.id in each.stages and not closed_unseen(pipeline, each))
 
 
 def _entries(stage: Stage, _pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
@@ -177,7 +211,7 @@ def _entries(stage: Stage, _pipeline: Pipeline, journeys: Sequence[Journey]) -> 
 
 
 def _reached(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
-    return [journey for journey in journeys if _has_reached(journey, stage, pipeline)]
+    return _which(journeys, lambda journey: _has_reached(journey, stage, pipeline))
 
 
 def _has_reached(journey: Journey, stage: Stage, pipeline: Pipeline) -> bool:
@@ -195,7 +229,7 @@ def _has_reached(journey: Journey, stage: Stage, pipeline: Pipeline) -> bool:
 
 def _strict(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
     wanted = [each.id for each in pipeline.stages[: pipeline.position(stage.id)] if each.open]
-    return [journey for journey in journeys if _in_order([*wanted, stage.id], journey.stages)]
+    return _which(journeys, lambda journey: _in_order([*wanted, stage.id], journey.stages))
 
 
 def _in_order(wanted: Sequence[str], entered: Sequence[str]) -> bool:

@@ -1,12 +1,13 @@
 """A record's way through its pipeline, as reports see it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 import msgspec
 
 from crmctl.model.change import Entry
+from crmctl.text import name_key
 
 Amounts = dict[str, str]
 """A sum a currency, as decimal text: unlike currencies are never added."""
@@ -45,6 +46,20 @@ def stages_entered(stage: str, entries: Sequence[Entry]) -> tuple[str, ...]:
         if after:
             found.append(str(after))
     return tuple(found) or (stage,)
+
+
+def grouped(
+    journeys: Iterable[Journey], name: Callable[[Journey], str | None]
+) -> list[tuple[str | None, list[Journey]]]:
+    """Return the journeys by what `name` returns, the largest group first.
+
+    Names that differ only in case are one, called as it was first; journeys without a name are a group too.
+    """
+    groups: dict[str, list[Journey]] = {}
+    for journey in journeys:
+        groups.setdefault(name_key(name(journey) or ""), []).append(journey)
+    named = [(name(group[0]), group) for group in groups.values()]
+    return sorted(named, key=lambda pair: (-len(pair[1]), pair[0] or ""))
 
 
 def summed(journeys: Iterable[Journey]) -> Amounts:

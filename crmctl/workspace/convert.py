@@ -12,6 +12,7 @@ from crmctl.rules.context import Context
 from crmctl.rules.convert import TARGETS, Conversion, convert
 from crmctl.rules.create import chosen_pipeline
 from crmctl.rules.decision import Refusal
+from crmctl.text import comma_separated
 from crmctl.workspace.each import change_each
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.transaction import Transaction
@@ -52,7 +53,7 @@ def convert_leads(
 
 
 def _kinds(asked: ConvertRequest) -> list[RecordType]:
-    named = {record_type(word.strip()) for text in asked.to for word in text.split(",") if word.strip()}
+    named = {record_type(word) for text in asked.to for word in comma_separated(text)}
     wrong = [kind.value for kind in named if kind not in TARGETS]
     if wrong:
         raise WrongUse(f"a lead does not become a {wrong[0]}", hint="one of: contact, company, deal")

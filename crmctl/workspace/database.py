@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from crmctl.errors import NotFound, StoreDamaged
-from crmctl.storage.open import open_store
 from crmctl.storage.store import FileStore
-from crmctl.workspace.workspace import Settings, database_path, locate
+from crmctl.workspace.workspace import Settings, database_path, locate, store_at
 
 if TYPE_CHECKING:
     from crmctl.storage.stats import Stats
@@ -26,12 +25,7 @@ class Database(msgspec.Struct, frozen=True):
     @property
     def store(self) -> FileStore:
         """The store in the file."""
-        return open_store(
-            self.path,
-            backups=self.folder / ".crmctl" / "backups",
-            timeout=self.settings.lock_timeout,
-            on_wait=self.settings.on_wait,
-        )
+        return store_at(self.path, self.folder, self.settings)
 
 
 def find_database(settings: Settings) -> Database:

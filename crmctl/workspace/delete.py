@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from crmctl.errors import NotFound
-from crmctl.model.change import Change, Entry
+from crmctl.model.change import Change
 from crmctl.model.records import Record, parse_id
 from crmctl.workspace.each import change_each
+from crmctl.workspace.find import not_found
 from crmctl.workspace.outcome import Outcome, WriteOptions
-from crmctl.workspace.transaction import Transaction, not_found, transaction
+from crmctl.workspace.transaction import Transaction, transaction
 from crmctl.workspace.workspace import Workspace
 
 
@@ -37,25 +38,10 @@ def restore_records(workspace: Workspace, ids: Sequence[str], options: WriteOpti
 def purge_records(workspace: Workspace, ids: Sequence[str], options: WriteOptions) -> Outcome:
     """Remove every record named, in the trash or not, with the values in its history. Raises NotFound."""
     with transaction(workspace, options) as tx:
-        purged = []
         for text in dict.fromkeys(ids):
             record_id = parse_id(text)
             record = tx.writer.get(record_id) or tx.writer.trashed(record_id)
             if record is None:
                 raise not_found(record_id)
-            tx.writer.purge(record_id)
-            purged.append(Change("purge", record, None))
-        context = tx.context
-        entries = [
-            Entry(change.record.id, tx.generation, context.at, context.by, "purge", message=options.message)
-            for change in purged
-        ]
-        tx.writer.add_history(entries)
-        if not options.dry_run:
-            tx.writer.commit()
-        return Outcome(
-            tuple(purged),
-            tuple(each.record for each in purged),
-            generation=tx.generation,
-            dry_run=options.dry_run,
-        )
+            tx.apply(Change("purge", record, None))
+        return tx.commit()

@@ -7,9 +7,9 @@ import msgspec
 from crmctl.config.yaml_reader import read
 from crmctl.errors import WrongUse
 from crmctl.model.field import Field
-from crmctl.model.records import Record, parse_id
+from crmctl.model.records import Record
 from crmctl.rules.assignment import Assignment
-from crmctl.workspace.transaction import not_found
+from crmctl.workspace.find import find_record
 from crmctl.workspace.workspace import Workspace
 
 
@@ -23,11 +23,7 @@ class Editable(msgspec.Struct, frozen=True):
 
 def editable(workspace: Workspace, text: str) -> Editable:
     """Return a record's editable fields as YAML. Raises NotFound, WrongUse."""
-    reader = workspace.read()
-    record_id = parse_id(text)
-    record = reader.get(record_id)
-    if record is None:
-        raise not_found(record_id, in_trash=reader.trashed(record_id) is not None)
+    record = find_record(workspace.read(), text)
     fields = workspace.configuration.fields_of(record.type, record.pipeline)
     values = {
         name: _shown(record, field, workspace)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from crmctl.errors import BadValue, WrongUse
+from crmctl.errors import wrong_use
 from crmctl.exporter.export import export_records as write_records
 from crmctl.exporter.formats import export_format
-from crmctl.exporter.sheet import WriteOptions as SheetOptions
+from crmctl.exporter.sheet import SheetOptions
 from crmctl.model.field import Field
 from crmctl.model.records import Record, Value
 from crmctl.query.evaluate import Getter
@@ -54,10 +54,8 @@ def _fields(workspace: Workspace, which: ListRequest, records: Sequence[Record])
     """
     known: Mapping[str, Field] = workspace.configuration.fields_of(which.kind)
     if which.fields:
-        try:
+        with wrong_use("--fields: "):
             return [workspace.configuration.field(which.kind, name) for name in which.fields]
-        except BadValue as error:
-            raise WrongUse(f"--fields: {error.reason}", hint=error.hint) from None
     kept = [field for field in known.values() if field.name != "contacts"]
     dropped = dict.fromkeys(name for record in records for name in record.values if name not in known)
     return [*kept, *(Field(name, "text", multiple=_many(name, records)) for name in dropped)]

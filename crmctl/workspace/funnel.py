@@ -1,24 +1,24 @@
 """`funnel`: the journeys of a cohort of records, and the report made of them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 
 from crmctl.dates import local_text, stored_moment
-from crmctl.errors import BadValue, WrongUse
+from crmctl.errors import wrong_use
 from crmctl.model.change import Entry
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline
-from crmctl.model.records import RecordType
-from crmctl.model.table import Block, Column, Kind, Report, Row
+from crmctl.model.records import RecordType, Value
+from crmctl.model.table import Block, Cell, Report
 from crmctl.query.bind import bind
 from crmctl.query.bound import Bound
 from crmctl.query.parser import parse
-from crmctl.reports.funnel import Mode, ShowReason, blocks, closed_unseen, funnel, went_back
-from crmctl.reports.journey import Journey, stages_entered, summed
-from crmctl.storage.interface import Reader, column
-from crmctl.text import name_key, plural
+from crmctl.reports.funnel import Mode, blocks, funnel, notes, totals
+from crmctl.reports.journey import Journey, stages_entered
+from crmctl.reports.side_by_side import Division, side_by_side
+from crmctl.storage.interface import Reader, Row, column
+from crmctl.text import plural
 from crmctl.workspace.listing import scope_of
 from crmctl.workspace.undo import standing
 from crmctl.workspace.workspace import Workspace
@@ -36,33 +36,38 @@ class FunnelRequest(msgspec.Struct, frozen=True):
     by: str = ""
 
 
-class _Cohort(msgspec.Struct, frozen=True):
+class _Part(msgspec.Struct, frozen=True):
+    """A pipeline of the report, with what the filter and the field of `--by` mean for its records."""
+
     pipeline: Pipeline
-    journeys: list[Journey]
-    passed_over: int
+    bound: Bound | None
+    by: Field | None
+
+    def fields(self) -> list[str]:
+        """Return the fields to be read of each record."""
+        names = ["id", "pipeline", "stage", "amount", "currency", self.pipeline.reason_field]
+        return [*names, *([self.by.name] if self.by else []), *(self.bound.fields if self.bound else ())]
 
 
 def funnel_report(workspace: Workspace, asked: FunnelRequest) -> Report:
     """Return the funnel of each pipeline asked for. Raises NotFound for a pipeline, WrongUse for the rest."""
     reader = workspace.read()
+    parts = [_part(workspace, each, asked) for each in _pipelines(workspace, asked)]
     history = _stage_history(reader) if asked.mode is not Mode.SNAPSHOT else {}
-    cohorts = [_cohort(workspace, reader, each, asked, history) for each in _pipelines(workspace, asked)]
-    several = len(cohorts) > 1
+    rows = _rows(reader, parts)
     made: list[Block] = []
-    notes: list[str] = []
-    for cohort in cohorts:
-        made += _blocks(cohort, workspace, asked, several=several)
-        notes += _notes(cohort, asked)
-    everything = [journey for cohort in cohorts for journey in cohort.journeys]
-    totals: Row = {
-        "count": len(everything),
-        "share": 1.0 if everything else None,
-        "amount": summed(everything),
-    }
-    filters = {"pipeline": ",".join(each.pipeline.id for each in cohorts), "mode": asked.mode.value}
+    told: list[str] = []
+    everything: list[Journey] = []
+    for part in parts:
+        journeys = _journeys(part, rows.get(part.pipeline.id, []), workspace, reader, history)
+        found = _blocks(part, journeys, asked.mode, workspace)
+        made += [_with_pipeline(block, part.pipeline) for block in found] if len(parts) > 1 else found
+        told += [*notes(part.pipeline, journeys, asked.mode), *_passed_over(part)]
+        everything += journeys
+    filters = {"pipeline": ",".join(part.pipeline.id for part in parts), "mode": asked.mode.value}
     filters |= {name: text for name, text in (("where", asked.where), ("by", asked.by)) if text}
     as_of = local_text(stored_moment(workspace.now), workspace.configuration.timezone)
-    return Report("funnel", as_of, filters, tuple(made), totals, tuple(notes))
+    return Report("funnel", as_of, filters, tuple(made), totals(everything), tuple(told))
 
 
 def _pipelines(workspace: Workspace, asked: FunnelRequest) -> Sequence[Pipeline]:
@@ -73,40 +78,53 @@ def _pipelines(workspace: Workspace, asked: FunnelRequest) -> Sequence[Pipeline]
     return [pipeline for kind in kinds for pipeline in configuration.pipelines_of(kind)]
 
 
-def _cohort(
+def _part(workspace: Workspace, pipeline: Pipeline, asked: FunnelRequest) -> _Part:
+    bound = (
+        bind(parse(asked.where), scope_of(workspace, pipeline.record, pipeline.id)) if asked.where else None
+    )
+    with wrong_use("--by: "):
+        found = workspace.configuration.field(pipeline.record, asked.by, pipeline.id) if asked.by else None
+    return _Part(pipeline, bound, found)
+
+
+def _rows(reader: Reader, parts: Sequence[_Part]) -> dict[str, list[Row]]:
+    """Return the records of each pipeline; those of one type are gone through once for all its pipelines."""
+    found: dict[str, list[Row]] = {part.pipeline.id: [] for part in parts}
+    for kind in dict.fromkeys(part.pipeline.record for part in parts):
+        names = dict.fromkeys(
+            name for part in parts if part.pipeline.record is kind for name in part.fields()
+        )
+        for row in reader.scan(kind, tuple(names)):
+            if row.f_pipeline in found:
+                found[row.f_pipeline].append(row)
+    return found
+
+
+def _journeys(
+    part: _Part,
+    rows: Sequence[Row],
     workspace: Workspace,
     reader: Reader,
-    pipeline: Pipeline,
-    asked: FunnelRequest,
     history: Mapping[str, list[Entry]],
-) -> _Cohort:
-    """Return the journeys of a pipeline's records that pass the filter."""
-    scope = scope_of(workspace, pipeline.record, pipeline.id)
-    bound: Bound | None = bind(parse(asked.where), scope) if asked.where else None
-    by = _by_field(workspace, pipeline, asked.by)
-    names = ["id", "pipeline", "stage", "amount", "currency", pipeline.reason_field]
-    names += [by.name] if by else []
-    names += bound.fields if bound else []
-    rows: list[Any] = reader.scan(pipeline.record, tuple(dict.fromkeys(names)))
-    rows = [row for row in rows if row.f_pipeline == pipeline.id]
-    if bound:
-        passes = bound.predicate(column, workspace.context(reader).lookups)
+) -> list[Journey]:
+    """Return the journeys of the records that pass the filter."""
+    if part.bound:
+        passes = part.bound.predicate(column, workspace.context(reader).lookups)
         rows = [row for row in rows if passes(row)]
-    reason, group = column(pipeline.reason_field), column(by.name) if by else None
-    journeys = [
+    reason, group = column(part.pipeline.reason_field), column(part.by.name) if part.by else None
+    return [
         Journey(
             row.f_id,
-            pipeline.id,
+            part.pipeline.id,
             row.f_stage,
             row.f_amount,
             row.f_currency,
-            reason(row),  # type: ignore[arg-type]
-            _group(group(row)) if group else None,
+            _text(reason(row)),
+            _text(group(row)) if group else None,
             stages_entered(row.f_stage, history.get(row.f_id, ())) if history else (row.f_stage,),
         )
         for row in rows
     ]
-    return _Cohort(pipeline, journeys, bound.passed_over if bound else 0)
 
 
 def _stage_history(reader: Reader) -> dict[str, list[Entry]]:
@@ -121,86 +139,33 @@ def _stage_history(reader: Reader) -> dict[str, list[Entry]]:
     return found
 
 
-def _by_field(workspace: Workspace, pipeline: Pipeline, name: str) -> Field | None:
-    if not name:
-        return None
-    try:
-        return workspace.configuration.field(pipeline.record, name, pipeline.id)
-    except BadValue as error:
-        raise WrongUse(f"--by: {error.reason}", hint=error.hint) from None
-
-
-def _group(value: object) -> str | None:
+def _text(value: Value | None) -> str | None:
     if isinstance(value, list):
-        return "; ".join(str(each) for each in value)
+        return "; ".join(value)
     return None if value is None else str(value)
 
 
-def _blocks(cohort: _Cohort, workspace: Workspace, asked: FunnelRequest, *, several: bool) -> list[Block]:
-    pipeline = cohort.pipeline
-    labels: dict[str, str | None] = {"pipeline": pipeline.id} if several else {}
-    by = _by_field(workspace, pipeline, asked.by)
-    if by is not None:
-        return _side_by_side(cohort, asked.mode, by, labels, workspace)
-    rows, lost = funnel(pipeline, cohort.journeys, asked.mode)
-    show = _reasons(workspace, pipeline)
-    return [*blocks(pipeline, _labelled(rows, labels), _labelled(lost, labels), asked.mode, show)]
+def _blocks(part: _Part, journeys: Sequence[Journey], mode: Mode, workspace: Workspace) -> Sequence[Block]:
+    pipeline, conventions = part.pipeline, workspace.conventions
+    reasons = workspace.configuration.fields_of(pipeline.record, pipeline.id)[pipeline.reason_field]
+
+    def show_reason(reason: Cell) -> str:
+        return reasons.display(str(reason), conventions) if reason else NONE
+
+    by = part.by
+    if by is None:
+        return blocks(pipeline, *funnel(pipeline, journeys, mode), mode, show_reason)
+    division = Division(by.name, lambda value: by.display(value, conventions) if value else NONE)
+    return side_by_side(pipeline, journeys, mode, division, show_reason)
 
 
-def _reasons(workspace: Workspace, pipeline: Pipeline) -> ShowReason:
-    """Return what gives the titles of a pipeline's reasons."""
-    field = workspace.configuration.fields_of(pipeline.record, pipeline.id)[pipeline.reason_field]
-    return lambda reason: field.display(str(reason), workspace.conventions) if reason else NONE
+def _with_pipeline(block: Block, pipeline: Pipeline) -> Block:
+    """Return a block whose rows name the pipeline, as they must where a report has several."""
+    return msgspec.structs.replace(block, rows=[{"pipeline": pipeline.id, **row} for row in block.rows])
 
 
-def _side_by_side(
-    cohort: _Cohort, mode: Mode, by: Field, labels: Mapping[str, str | None], workspace: Workspace
-) -> list[Block]:
-    """Return the rows of every group for programs, and one table with a column a group for people."""
-    pipeline = cohort.pipeline
-    rows: list[Row] = []
-    lost: list[Row] = []
-    table: dict[str, dict[str, Any]] = {}
-    columns = [Column("title", "Stage")]
-    for at, group in enumerate(_groups(cohort.journeys)):
-        name = group[0].group
-        staged, reasons = funnel(pipeline, group, mode)
-        rows += _labelled(staged, {**labels, by.name: name})
-        lost += _labelled(reasons, {**labels, by.name: name})
-        shown = by.display(name, workspace.conventions) if name else NONE
-        columns.append(Column(f"group{at}", shown, Kind.COUNT))
-        totals = {"title": "Lost", "count": sum(int(str(row["count"])) for row in reasons)}
-        for row in [
-            *staged,
-            {"stage": "lost", **totals},
-            {"stage": "all", "title": "All", "count": len(group)},
-        ]:
-            table.setdefault(str(row["stage"]), {"title": row["title"]})[f"group{at}"] = row["count"]
-    found = blocks(pipeline, rows, lost, mode, _reasons(workspace, pipeline))
-    hidden = [msgspec.structs.replace(block, shown=False) for block in found if block.key]
-    heading = f"{pipeline.title}, {mode.value} by {by.name}"
-    return [*hidden, Block(heading, tuple(columns), list(table.values()), key="")]
-
-
-def _groups(journeys: Sequence[Journey]) -> list[list[Journey]]:
-    """Return the journeys by what the report is divided by, the largest group first; equal but for case is equal."""
-    groups: dict[str, list[Journey]] = {}
-    for journey in journeys:
-        groups.setdefault(name_key(journey.group or ""), []).append(journey)
-    return sorted(groups.values(), key=lambda group: (-len(group), group[0].group or ""))
-
-
-def _labelled(rows: Sequence[Row], labels: Mapping[str, str | None]) -> list[Row]:
-    return [{**labels, **row} for row in rows]
-
-
-def _notes(cohort: _Cohort, asked: FunnelRequest) -> list[str]:
-    title, notes = cohort.pipeline.title, []
-    if asked.mode is not Mode.SNAPSHOT and (count := went_back(cohort.pipeline, cohort.journeys)):
-        notes.append(f"{title}: {plural(count, 'record')} moved back")
-    unseen = sum(closed_unseen(cohort.pipeline, journey) for journey in cohort.journeys)
-    if asked.mode is Mode.VISITED and unseen:
-        notes.append(f"{title}: {plural(unseen, 'record')} closed without a history left out")
-    if cohort.passed_over:
-        notes.append(f"{title}: {plural(cohort.passed_over, 'record')} in other currencies passed over")
-    return notes
+def _passed_over(part: _Part) -> list[str]:
+    count = part.bound.passed_over if part.bound else 0
+    return (
+        [f"{part.pipeline.title}: {plural(count, 'record')} in other currencies passed over"] if count else []
+    )

@@ -1,10 +1,11 @@
 """One imported row: which record it is, and what becomes of it."""
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 
 import msgspec
 
-from crmctl.errors import BadValue, CrmError, NotFound, Refused, WrongUse
+from crmctl.errors import BadValue, CrmError, NotFound, Refused, WrongUse, wrong_use
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change, PastMove
 from crmctl.model.records import Record, RecordType, Value
@@ -22,11 +23,22 @@ from crmctl.workspace.undo import standing
 _REASONS = ("reject_reason", "lost_reason")
 
 
+class OnDuplicate(StrEnum):
+    """What to do with a row whose record is known. Usually: update where the row has its id, else skip."""
+
+    USUAL = ""
+    SKIP = "skip"
+    UPDATE = "update"
+    FILL = "fill"
+    ERROR = "error"
+    CREATE = "create"
+
+
 class Choices(msgspec.Struct, frozen=True):
     """What the command line says for every row."""
 
     key: tuple[str, ...] = ()
-    on_duplicate: str = ""
+    on_duplicate: OnDuplicate = OnDuplicate.USUAL
     assignments: tuple[Assignment, ...] = ()
     pipeline: str = ""
     stage: str = ""
@@ -72,8 +84,8 @@ class Importer:
     def _decide(self, row: ImportRow, key: str) -> Verdict:
         if row.id:
             return self._by_id(row, key)
-        mode = self._choices.on_duplicate or "skip"
-        match = self._matcher.find(self._match_values(row)) if mode != "create" else Match()
+        mode = self._choices.on_duplicate or OnDuplicate.SKIP
+        match = self._matcher.find(self._match_values(row)) if mode is not OnDuplicate.CREATE else Match()
         if match.ambiguous:
             raise Refused(f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}")
         if match.ids:
@@ -97,21 +109,21 @@ class Importer:
                 f"{row.id} was changed since: it is at revision {record.revision}, the row at {row.revision}"
             )
             raise Refused(told)
-        return self._known(record, row, key, self._choices.on_duplicate or "update")
+        return self._known(record, row, key, self._choices.on_duplicate or OnDuplicate.UPDATE)
 
     def _says_the_same(self, row: ImportRow, record: Record) -> bool:
         """Tell whether the row would change nothing, as when an edited export comes a second time."""
-        change = self._change(record, row, "update")
+        change = self._change(record, row, OnDuplicate.UPDATE)
         return isinstance(change, Change) and not change.differences()
 
-    def _known(self, record: Record, row: ImportRow, key: str, mode: str) -> Verdict:
+    def _known(self, record: Record, row: ImportRow, key: str, mode: OnDuplicate) -> Verdict:
         """Take a row whose record is there. Raises Refused, WrongUse, NotFound."""
-        if mode == "error":
+        if mode is OnDuplicate.ERROR:
             raise Refused(f"is known as {record.id}")
         change = self._change(record, row, mode)
         if isinstance(change, Change) and not change.differences():
             return Verdict("unchanged", record_id=record.id)
-        if mode == "skip":
+        if mode is OnDuplicate.SKIP:
             return Verdict("skipped", record_id=record.id)
         if isinstance(change, Refusal):
             return _rejected(change)
@@ -119,13 +131,13 @@ class Importer:
         self._matcher.add(record.id, applied.record.values)
         return Verdict("updated", record_id=record.id)
 
-    def _change(self, record: Record, row: ImportRow, mode: str) -> Change | Refusal:
+    def _change(self, record: Record, row: ImportRow, mode: OnDuplicate) -> Change | Refusal:
         """Return what the row would change of its record."""
         context = self._tx.context
         values: dict[str, Value | None] = {**row.values, **self._reason_values(row, record.pipeline)}
         if row.external_id and not record.get("external_id"):
             values["external_id"] = row.external_id
-        if mode == "fill":
+        if mode is OnDuplicate.FILL:
             values = {name: value for name, value in values.items() if record.get(name) is None}
         values |= {
             name: value
@@ -133,7 +145,7 @@ class Importer:
             if record.get(name) is None and name not in values
         }
         stage, pipeline = row.texts.get("stage", ""), row.texts.get("pipeline", "")
-        if mode == "fill" or not (stage or pipeline):
+        if mode is OnDuplicate.FILL or not (stage or pipeline):
             return update(record, values, context)
         closed = str(row.kept.get("closed_at", ""))
         return move(record, Move(stage, pipeline, values, at=closed, op="update"), context)
@@ -210,10 +222,8 @@ class Importer:
         """Return the matcher by `--key`, else by the outside id and then the workspace's rules. Raises WrongUse."""
         configuration = self._tx.configuration
         if self._choices.key:
-            try:
+            with wrong_use("--key: "):
                 names = tuple(configuration.field(self._kind, name).name for name in self._choices.key)
-            except BadValue as error:
-                raise WrongUse(f"--key: {error.reason}", hint=error.hint) from None
             rules: tuple[tuple[str, ...], ...] = (names,)
         else:
             rules = (("external_id",), *configuration.match.rules.get(self._kind.value, ()))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from enum import StrEnum
 from pathlib import Path
 
 import msgspec
@@ -18,23 +17,14 @@ from crmctl.importer.table import ReadOptions, Table
 from crmctl.model.change import Change
 from crmctl.model.field import Conventions
 from crmctl.model.records import RecordType, Value
-from crmctl.rules.assignment import Assignment
 from crmctl.text import plural
 from crmctl.workspace.import_row import Choices, Importer, Verdict
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction
 from crmctl.workspace.workspace import Workspace
 
-
-class OnDuplicate(StrEnum):
-    """What to do with a row whose record is known. Empty: update where the row has its id, else skip."""
-
-    USUAL = ""
-    SKIP = "skip"
-    UPDATE = "update"
-    FILL = "fill"
-    ERROR = "error"
-    CREATE = "create"
+_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_MOST_NOTES = 5
 
 
 class ImportRequest(msgspec.Struct, frozen=True):
@@ -43,14 +33,9 @@ class ImportRequest(msgspec.Struct, frozen=True):
     kind: RecordType
     files: tuple[str, ...]
     read: ReadOptions = ReadOptions()
+    choices: Choices = Choices()
     maps: tuple[str, ...] = ()
     ignore_unknown: bool = False
-    key: tuple[str, ...] = ()
-    on_duplicate: OnDuplicate = OnDuplicate.USUAL
-    assignments: tuple[Assignment, ...] = ()
-    pipeline: str = ""
-    stage: str = ""
-    owner: str = ""
     decimal: str = ""
     date_format: str = ""
     rejects: str = ""
@@ -115,7 +100,7 @@ def import_records(workspace: Workspace, asked: ImportRequest, options: WriteOpt
         _check_rejects(asked, files)
         with transaction(workspace, options, keep=False) as tx:
             tx.begin_run("import", record=asked.kind.value, files=asked.files)
-            tally = _take_rows(files, Importer(tx, asked.kind, _choices(asked)))
+            tally = _take_rows(files, Importer(tx, asked.kind, asked.choices))
             for file in files:
                 file.source.verify()
             return _finish(tx, asked, files, tally)
@@ -132,17 +117,6 @@ def _check_rejects(asked: ImportRequest, files: Sequence[_File]) -> None:
             )
 
 
-def _choices(asked: ImportRequest) -> Choices:
-    return Choices(
-        key=asked.key,
-        on_duplicate=asked.on_duplicate.value,
-        assignments=asked.assignments,
-        pipeline=asked.pipeline,
-        stage=asked.stage,
-        owner=asked.owner,
-    )
-
-
 def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
     """Read a file's rows. Raises Refused, WrongUse."""
     configuration = workspace.configuration
@@ -152,8 +126,9 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
     parser = RowParser(columns, fields, asked.kind, _conventions(workspace, asked))
     rows = [parser.parse(raw) for raw in table.rows]
     notes = [f"{source.name}: {warning}" for row in rows for warning in row.warnings]
-    if len(notes) > 5:
-        notes = [*notes[:5], f"{source.name}: and {len(notes) - 5:,} more such rows"]
+    if len(notes) > _MOST_NOTES:
+        more = len(notes) - _MOST_NOTES
+        notes = [*notes[:_MOST_NOTES], f"{source.name}: and {more:,} more such rows"]
     if columns.passed:
         notes.insert(0, f"{source.name}: columns passed over: {', '.join(columns.passed)}")
     if table.delimiter not in ("", ",") and not asked.read.delimiter:
@@ -163,15 +138,12 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
     return _File(source, table, rows, tuple(notes))
 
 
-_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-
-
 def _conventions(workspace: Workspace, asked: ImportRequest) -> Conventions:
     mark = {"": None, ".": ".", ",": ",", "point": ".", "comma": ","}.get(asked.decimal, "")
     if mark == "":
         raise WrongUse(f'--decimal "{asked.decimal}" is neither a point nor a comma')
     return msgspec.structs.replace(
-        workspace.conventions, decimal_mark=mark, date_format=asked.date_format or None, shorthand=False
+        workspace.conventions, decimal_mark=mark, date_format=asked.date_format or None
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from crmctl.errors import BadValue, NotFound, WrongUse
+from crmctl.errors import NotFound, WrongUse, wrong_use
 from crmctl.model.configuration import View
 from crmctl.model.field import Field
 from crmctl.model.records import RecordType, Value, record_type
@@ -15,7 +15,7 @@ from crmctl.query.evaluate import Getter
 from crmctl.query.parser import parse
 from crmctl.query.scope import Scope
 from crmctl.storage.interface import Reader, column
-from crmctl.text import close_names, plural
+from crmctl.text import comma_separated, names_hint, plural
 from crmctl.workspace.presentation import Presenter
 from crmctl.workspace.workspace import Workspace
 
@@ -44,7 +44,7 @@ class ListRequest(msgspec.Struct, frozen=True):
     offset: int = 0
 
 
-class Listing(msgspec.Struct, frozen=True):
+class FoundRecords(msgspec.Struct, frozen=True):
     """The records found, as rows to be shown; `total` counts those beyond the limit too."""
 
     presenter: Presenter
@@ -53,9 +53,12 @@ class Listing(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def list_records(workspace: Workspace, asked: ListRequest, *, whole: bool = False) -> Listing:
-    """Return the records that pass, in order. `whole` is for output that shows every field.
+def list_records(
+    workspace: Workspace, asked: ListRequest, *, whole: bool = False, count: bool = False
+) -> FoundRecords:
+    """Return the records that pass, in order.
 
+    `whole` is for output that shows every field, `count` for output of their number: then there are no rows.
     Raises WrongUse for an expression, a field or a value that means nothing, NotFound for a view.
     """
     workspace.configuration.check_kind(asked.kind)
@@ -69,11 +72,13 @@ def list_records(workspace: Workspace, asked: ListRequest, *, whole: bool = Fals
     if bound is not None:
         passes = bound.predicate(column, workspace.context(reader).lookups)
         rows = [row for row in rows if passes(row)]
-    rows = sort_rows(rows, asked.sort, scope, column)
     total = len(rows)
+    if count:
+        return FoundRecords(presenter, [], total, _notes(bound))
+    rows = sort_rows(rows, asked.sort, scope, column)
     rows = rows[asked.offset : asked.offset + asked.limit if asked.limit else None]
     found = _whole(reader, rows, asked.kind) if whole else _picked(rows, needed)
-    return Listing(presenter, found, total, _notes(bound))
+    return FoundRecords(presenter, found, total, _notes(bound))
 
 
 def with_view(workspace: Workspace, reader: Reader, asked: ListRequest) -> ListRequest:
@@ -84,9 +89,7 @@ def with_view(workspace: Workspace, reader: Reader, asked: ListRequest) -> ListR
     views = {**BUILT_IN_VIEWS, **saved, **workspace.configuration.views}
     view = views.get(asked.view)
     if view is None:
-        near = close_names(asked.view, views)
-        hint = f'did you mean "{near[0]}"?' if near else "views: " + ", ".join(views)
-        raise NotFound(f'no view "{asked.view}"', hint=hint)
+        raise NotFound(f'no view "{asked.view}"', hint=names_hint(asked.view, views, "views"))
     foreign = record_type(view.record) is not asked.kind
     if foreign and (asked.view not in BUILT_IN_VIEWS or asked.view in _DEALS_ALONE):
         raise WrongUse(f'view "{asked.view}" is of {view.record} records', hint=f"crmctl list {view.record}")
@@ -131,11 +134,9 @@ def sort_rows(rows: list[Any], sort: str, scope: Scope, columns: Columns) -> lis
 def sort_fields(sort: str, scope: Scope) -> list[tuple[Field, bool]]:
     """Return each field to sort by, and whether it falls. Raises WrongUse."""
     found = []
-    for part in (each.strip() for each in sort.split(",") if each.strip()):
-        try:
+    for part in comma_separated(sort):
+        with wrong_use("--sort: "):
             field = scope.configuration.field(scope.kind, part.lstrip("+-"), scope.pipeline)
-        except BadValue as error:
-            raise WrongUse(f"--sort: {error.reason}", hint=error.hint) from None
         found.append((field, part.startswith("-")))
     return found
 

@@ -3,10 +3,10 @@
 import msgspec
 
 from crmctl.dates import read_span, stored_moment
-from crmctl.errors import BadValue, WrongUse
+from crmctl.errors import wrong_use
 from crmctl.model.change import Entry, Run
 from crmctl.model.records import parse_id
-from crmctl.workspace.transaction import not_found
+from crmctl.workspace.find import not_found
 from crmctl.workspace.workspace import Workspace
 
 
@@ -52,8 +52,6 @@ def _edge(text: str, option: str, workspace: Workspace) -> str:
     """Return the start of the stretch a `--since` means, the end of the one an `--until` does."""
     if not text:
         return ""
-    try:
+    with wrong_use(f'--{option} "{text}": '):
         span = read_span(text, workspace.now, workspace.configuration.timezone)
-    except BadValue as error:
-        raise WrongUse(f'--{option} "{text}": {error.reason}', hint=error.hint) from None
     return stored_moment(span.start if option == "since" else span.end)

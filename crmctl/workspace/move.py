@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from crmctl.dates import read_moment, stored_moment
-from crmctl.errors import BadValue, WrongUse
+from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Change
 from crmctl.model.records import Record, RecordType
 from crmctl.rules.assignment import Assignment, assigned
@@ -72,10 +72,8 @@ def happened(text: str, workspace: Workspace) -> str:
     """Return the kept form of when something happened, empty for now. Raises WrongUse; the future has not."""
     if not text:
         return ""
-    try:
+    with wrong_use(f'--date "{text}": '):
         moment = read_moment(text, workspace.now, workspace.configuration.timezone)
-    except BadValue as error:
-        raise WrongUse(f'--date "{text}": {error.reason}', hint=error.hint) from None
     if moment > workspace.now:
         raise WrongUse(f'--date "{text}" is in the future')
     return stored_moment(moment)

@@ -1,10 +1,10 @@
 """Records as rows to be shown: which columns, their JSON form and their text."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
-from crmctl.errors import BadValue, WrongUse
+from crmctl.errors import BadValue, wrong_use
 from crmctl.model.field import Field
-from crmctl.model.records import Record, RecordType, Value
+from crmctl.model.records import Record, RecordType, Value, Values
 from crmctl.model.table import Column, Kind
 from crmctl.storage.interface import Reader, column
 from crmctl.workspace.workspace import Workspace
@@ -48,56 +48,58 @@ class Presenter:
         usual = USUAL_COLUMNS[kind]
         if pipeline or len(self.configuration.pipelines_of(kind)) == 1:
             usual = tuple(name for name in usual if name != "pipeline")
-        self._shown = [self._column(name) for name in asked or usual]
+        self._shown = [(name, field, self._getter(name)) for name, field in map(self._column, asked or usual)]
+        self._every = [(name, field, self._getter(name)) for name, field in self._fields.items()]
         self._members: dict[str, list[str]] | None = None
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns of the table."""
-        return tuple(_column(name, field) for name, field in self._shown)
+        return tuple(_column(name, field) for name, field, _ in self._shown)
 
     @property
     def stored_fields(self) -> list[str]:
         """The stored fields that the columns need."""
         names: list[str] = []
-        for name, field in self._shown:
+        for name, field, _ in self._shown:
             stored = name.partition(".")[0]
             names += ["pipeline", "stage"] if stored == "outcome" else [stored]
             if field.paired and "." not in name:
                 names.append(field.paired)
         return [name for name in names if name in self._fields]
 
-    def json(self, values: Mapping[str, Value]) -> dict[str, Value]:
+    def json(self, values: Values) -> dict[str, Value]:
         """Return a record as JSON output shows it: the columns asked for, else every field that is filled."""
         if self.named:
-            pairs = ((name, self._value(name, values), field) for name, field in self._shown)
             return {
-                name: field.dump(value, self.conventions) for name, value, field in pairs if value is not None
+                name: field.dump(value, self.conventions)
+                for name, field, get in self._shown
+                if (value := get(values)) is not None
             }
         found: dict[str, Value] = {}
-        for name, field in self._fields.items():
-            value = self._value(name, values)
+        for name, field, get in self._every:
+            value = get(values)
             if value is not None:
                 found[name] = field.dump(value, self.conventions)
             if name == "stage" and value is not None:
                 found["outcome"] = self._outcome(values)
         return found
 
-    def cells(self, values: Mapping[str, Value]) -> list[str]:
+    def cells(self, values: Values) -> list[str]:
         """Return the text of each column."""
-        return [self._text(name, field, values) for name, field in self._shown]
+        return [self._text(name, field, get(values), values) for name, field, get in self._shown]
 
-    def exact_cells(self, values: Mapping[str, Value]) -> list[str]:
+    def exact_cells(self, values: Values) -> list[str]:
         """Return the text of each column in the form an import reads back."""
-        return [field.show(self._value(name, values), self.conventions) for name, field in self._shown]
+        return [field.show(get(values), self.conventions) for _, field, get in self._shown]
 
-    def card(self, values: Mapping[str, Value]) -> list[tuple[Column, str]]:
+    def card(self, values: Values) -> list[tuple[Column, str]]:
         """Return every field that is filled with its text; what the heading or another field shows is left out."""
         paired = {each.paired for each in self._fields.values() if each.type.numeric and each.name in values}
         left_out = {"id", "record", "title", "phone_typed", "revision", *paired}
         found = []
-        for name, field in self._fields.items():
-            text = "" if name in left_out else self._text(name, field, values)
+        for name, field, get in self._every:
+            text = "" if name in left_out else self._text(name, field, get(values), values)
             if text:
                 found.append((_column(name, field), text))
         return found
@@ -106,29 +108,27 @@ class Presenter:
         if name == "outcome" and self.kind.staged:
             return name, OUTCOME
         head, dot, rest = name.partition(".")
-        try:
+        with wrong_use("--fields: "):
             field = self.configuration.field(self.kind, head)
             if not dot:
                 return field.name, field
             if field.kind != "reference" or not field.to:
                 raise BadValue(f'"{head}" refers to no other record')
             far = self.configuration.field(RecordType(field.to), rest)
-        except BadValue as error:
-            raise WrongUse(f"--fields: {error.reason}", hint=error.hint) from None
         return f"{field.name}.{far.name}", far
 
-    def _value(self, name: str, values: Mapping[str, Value]) -> Value | None:
+    def _getter(self, name: str) -> Callable[[Values], Value | None]:
+        """Return the function that takes a column's value out of a record."""
         head, dot, far = name.partition(".")
         if name == "outcome":
-            return self._outcome(values)
+            return self._outcome
         if dot:
-            return self._far(values.get(head), far)
+            return lambda values: self._far(values.get(head), far)
         if name == "contacts" and self.kind is RecordType.COMPANY:
-            return self._contacts(str(values["id"])) or None
-        return values.get(name)
+            return lambda values: self._contacts(str(values["id"])) or None
+        return lambda values: values.get(name)
 
-    def _text(self, name: str, field: Field, values: Mapping[str, Value]) -> str:
-        value = self._value(name, values)
+    def _text(self, name: str, field: Field, value: Value | None, values: Values) -> str:
         if field.paired and value is not None and "." not in name:
             value = field.read(values)
         return field.display(value, self.conventions)
@@ -141,7 +141,7 @@ class Presenter:
             return texts[0] if texts else None
         return [str(value) for value in texts]
 
-    def _outcome(self, values: Mapping[str, Value]) -> str:
+    def _outcome(self, values: Values) -> str:
         pipeline = self.configuration.pipeline_by_id(str(values.get("pipeline", "")))
         stage = pipeline.stage(str(values.get("stage", ""))) if pipeline else None
         return stage.outcome.value if stage else "open"
@@ -168,16 +168,23 @@ def members(reader: Reader) -> dict[str, list[str]]:
     return found
 
 
-def presented(workspace: Workspace, records: Iterable[Record]) -> list[Mapping[str, Value]]:
+class Presenters(dict[RecordType, Presenter]):
+    """The presenter of each type of record, made when it is first asked for."""
+
+    def __init__(self, workspace: Workspace, reader: Reader) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._reader = reader
+
+    def __missing__(self, kind: RecordType) -> Presenter:
+        self[kind] = Presenter(self._workspace, self._reader, kind)
+        return self[kind]
+
+
+def presented(workspace: Workspace, records: Iterable[Record]) -> list[Values]:
     """Return records of any types as JSON output shows them."""
-    reader = workspace.read()
-    presenters: dict[RecordType, Presenter] = {}
-    rows: list[Mapping[str, Value]] = []
-    for record in records:
-        if record.type not in presenters:
-            presenters[record.type] = Presenter(workspace, reader, record.type)
-        rows.append(presenters[record.type].json(record.values))
-    return rows
+    presenters = Presenters(workspace, workspace.read())
+    return [presenters[record.type].json(record.values) for record in records]
 
 
 def value_shower(workspace: Workspace) -> Callable[[RecordType, str, Value], str]:

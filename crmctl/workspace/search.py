@@ -12,7 +12,7 @@ from crmctl.workspace.presentation import Presenter
 from crmctl.workspace.workspace import Workspace
 
 
-class Found(msgspec.Struct, frozen=True):
+class Hit(msgspec.Struct, frozen=True):
     """A record that the text is in, the presenter of its type, and the field and text it was found in."""
 
     record: Record
@@ -20,7 +20,7 @@ class Found(msgspec.Struct, frozen=True):
     where: str = ""
 
 
-def search_records(workspace: Workspace, text: str, kinds: Sequence[RecordType]) -> list[Found]:
+def search_records(workspace: Workspace, text: str, kinds: Sequence[RecordType]) -> list[Hit]:
     """Return the records that hold every word of the text. Raises WrongUse for empty text."""
     if not text.strip():
         raise WrongUse("search for what?", hint="crmctl search TEXT")
@@ -32,7 +32,7 @@ def search_records(workspace: Workspace, text: str, kinds: Sequence[RecordType])
         fields = workspace.configuration.fields_of(kind)
         passes = text_test(text, fields, workspace.conventions)
         found += [
-            Found(record, presenter, _where(record, text, presenter))
+            Hit(record, presenter, _where(record, text, presenter))
             for record in reader.records(kind)
             if passes(record)
         ]

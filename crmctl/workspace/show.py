@@ -1,20 +1,20 @@
-"""`show`: one card, with what it is linked to and what happened to it."""
+"""`show`: records whole, with what they are linked to and what happened to them."""
 
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from crmctl.model.change import Entry
-from crmctl.model.records import Record, RecordType, Value, parse_id, type_of
+from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.model.table import Column
 from crmctl.storage.interface import Reader, column
-from crmctl.workspace.presentation import Presenter
-from crmctl.workspace.transaction import not_found
+from crmctl.workspace.find import find_record
+from crmctl.workspace.presentation import Presenters
 from crmctl.workspace.workspace import Workspace
 
 
 class Related(msgspec.Struct, frozen=True):
-    """A record that a card refers to, or that refers to it; `relation` is the field that does."""
+    """A record that one refers to, or that refers to it; `relation` is the field that does."""
 
     id: str
     record: str
@@ -22,7 +22,7 @@ class Related(msgspec.Struct, frozen=True):
     relation: str
 
 
-class Card(msgspec.Struct, frozen=True):
+class ShownRecord(msgspec.Struct, frozen=True):
     """A record with all that is shown of it."""
 
     record: Record
@@ -32,27 +32,20 @@ class Card(msgspec.Struct, frozen=True):
     history: list[Entry]
 
 
-def show_records(workspace: Workspace, ids: Sequence[str], *, history: bool = False) -> list[Card]:
-    """Return the cards of the records named. Raises NotFound, WrongUse."""
+def show_records(workspace: Workspace, ids: Sequence[str], *, history: bool = False) -> list[ShownRecord]:
+    """Return the records named, whole. Raises NotFound, WrongUse."""
     reader = workspace.read()
-    presenters: dict[RecordType, Presenter] = {}
-    cards = []
-    for text in ids:
-        record_id = parse_id(text)
-        record = reader.get(record_id)
-        if record is None:
-            raise not_found(record_id, in_trash=reader.trashed(record_id) is not None)
-        presenter = presenters.setdefault(record.type, Presenter(workspace, reader, record.type))
-        cards.append(
-            Card(
-                record,
-                presenter.json(record.values),
-                presenter.card(record.values),
-                related(record, reader),
-                reader.history({record_id}) if history else [],
-            )
+    presenters = Presenters(workspace, reader)
+    return [
+        ShownRecord(
+            record,
+            presenters[record.type].json(record.values),
+            presenters[record.type].card(record.values),
+            related(record, reader),
+            reader.history({record.id}) if history else [],
         )
-    return cards
+        for record in (find_record(reader, text) for text in ids)
+    ]
 
 
 def related(record: Record, reader: Reader) -> list[Related]:
@@ -63,9 +56,10 @@ def related(record: Record, reader: Reader) -> list[Related]:
         for record_id in value if isinstance(value, list) else [str(value)] if value else []:
             _add(found, record_id, name, reader)
     for kind, names in _referring(record.type).items():
+        columns = [(name, column(name)) for name in names]
         for row in reader.scan(kind, ("id", *names)):
-            for name in names:
-                value = column(name)(row)
+            for name, get in columns:
+                value = get(row)
                 if value == record.id or (isinstance(value, list) and record.id in value):
                     _add(found, row.f_id, name, reader)
     return list(found.values())

@@ -5,12 +5,13 @@ from pathlib import Path
 import msgspec
 
 from crmctl.config.fallback import database_name
+from crmctl.config.files import WORKSPACE_FILE
 from crmctl.config.init import write_schemas, write_template
 from crmctl.errors import WrongUse
 from crmctl.resources import template_names
 from crmctl.storage.open import create_store
 from crmctl.text import did_you_mean
-from crmctl.workspace.workspace import database_path
+from crmctl.workspace.workspace import backups_of, database_path
 
 USUAL_TEMPLATE = "trade"
 
@@ -31,7 +32,7 @@ def start_workspace(folder: Path, template: str, database: str = "") -> Started:
         hint = did_you_mean(template, names) or f"templates: {', '.join(names)}"
         raise WrongUse(f'no template "{template}"', hint=hint)
     files: tuple[str, ...] = ()
-    if not (folder / "crmctl.yaml").exists():
+    if not (folder / WORKSPACE_FILE).exists():
         template = template or USUAL_TEMPLATE
         files = tuple(str(path) for path in write_template(template, folder))
     else:
@@ -40,5 +41,5 @@ def start_workspace(folder: Path, template: str, database: str = "") -> Started:
     path = database_path(folder, database or database_name(folder))
     missing = not path.exists()
     if missing:
-        create_store(path, backups=folder / ".crmctl" / "backups")
+        create_store(path, backups=backups_of(folder))
     return Started(folder, template, files, str(path) if missing else "")

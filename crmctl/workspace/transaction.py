@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import structs
 
-from crmctl.errors import NotFound, Refused
 from crmctl.model.change import Change, Entry, Run
-from crmctl.model.field import Field
 from crmctl.model.field_types import field_type
-from crmctl.model.records import Record, RecordType, Value, parse_id, type_of
+from crmctl.model.records import Record, Value
 from crmctl.rules.actions import Surroundings, follow
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal
 from crmctl.storage.interface import Writer
+from crmctl.workspace.find import find_record
+from crmctl.workspace.integrity import Integrity
 from crmctl.workspace.known import KnownRecords
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.workspace import Workspace
@@ -46,8 +46,7 @@ class Transaction:
         self.known = KnownRecords(writer, workspace.configuration)
         self._left: dict[str, None] = {}
         self._on_commit = workspace.settings.on_commit
-        self._unique: dict[tuple[RecordType, str], dict[object, str]] = {}
-        self._specials: dict[tuple[RecordType, str], _Special] = {}
+        self._integrity = Integrity(writer, self.context)
 
     @property
     def changed(self) -> bool:
@@ -61,11 +60,7 @@ class Transaction:
 
     def get(self, text: str) -> Record:
         """Return the record an id means. Raises WrongUse for what is no id, NotFound."""
-        record_id = parse_id(text)
-        record = self.writer.get(record_id)
-        if record is None:
-            raise not_found(record_id, in_trash=self.writer.trashed(record_id) is not None)
-        return record
+        return find_record(self.writer, text)
 
     def follow(self, answer: Change | list[Change] | Refusal) -> list[Change] | Refusal:
         """Return decided changes with what the stages they enter and leave set off."""
@@ -88,14 +83,14 @@ class Transaction:
 
         Raises NotFound for references to records that do not exist, Refused for a value that is not unique.
         """
-        if change.after is None:
+        if change.op == "purge":
+            self.writer.purge(change.record.id)
+        elif change.after is None:
             self.writer.discard(change.record.id)
         elif change.before is None or change.differences():
-            self._check_references(change)
-            self._check_unique(change)
-            change = self._stamped(change)
-            assert change.after is not None
-            self.writer.put(change.after)
+            self._integrity.check(change, change.after)
+            change = self._stamped(change, change.after)
+            self.writer.put(change.record)
         else:
             if self._keep:
                 self._records[change.record.id] = change.record
@@ -164,10 +159,9 @@ class Transaction:
         told = "is no valid phone number" if len(doubtful) == 1 else "are no valid phone numbers"
         return (f"{', '.join(doubtful)} {told}: kept as typed, and never a reason to match",)
 
-    def _stamped(self, change: Change) -> Change:
-        """Return the change with the upkeep fields of its record."""
-        context, record = self.context, change.after
-        assert record is not None
+    def _stamped(self, change: Change, record: Record) -> Change:
+        """Return the change with the upkeep fields of the record that it leaves."""
+        context = self.context
         kept = record.values if change.before is None else {}
         stamps: dict[str, Value | None] = {
             "updated_at": kept.get("updated_at") or context.at,
@@ -178,8 +172,7 @@ class Transaction:
             stamps["created_at"] = kept.get("created_at") or context.at
             stamps["created_by"] = kept.get("created_by") or context.by
             stamps["revision"] = kept.get("revision") or 1
-        after = record.having(stamps)
-        return Change(change.op, change.before, after, change.at, change.key, change.past, change.note)
+        return structs.replace(change, after=record.having(stamps))
 
     def _history_of(self, change: Change) -> Iterator[Entry]:
         context = self.context
@@ -208,71 +201,12 @@ class Transaction:
                 changes={"stage": (past.before, past.after)},
             )
 
-    def _check_references(self, change: Change) -> None:
-        after, before = change.after, change.before
-        assert after is not None
-        for field in self._special(after).references:
-            value = after.get(field.name)
-            if value is not None and (before is None or before.get(field.name) != value):
-                self._check_exist(value, field)
-
-    def _check_exist(self, value: Value, field: Field) -> None:
-        for record_id in value if isinstance(value, list) else [str(value)]:
-            if self.writer.get(record_id) is None:
-                raise NotFound(f"{field.label}: {record_id} does not exist", record=record_id)
-
-    def _check_unique(self, change: Change) -> None:
-        record = change.after
-        assert record is not None
-        for field in self._special(record).unique:
-            value = field.read(record.values)
-            if value is None or (change.before and change.before.get(field.name) == record.get(field.name)):
-                continue
-            known = self._holders(record.type, field)
-            for one in value if isinstance(value, list) else [value]:
-                holder = known.setdefault(field.type.key(one), record.id)
-                if holder != record.id:
-                    shown = field.show(one, self.context.conventions)
-                    raise Refused(
-                        f'{field.label}: "{shown}" is {holder}\'s already, and the field is unique',
-                        record=holder,
-                    )
-
-    def _holders(self, kind: RecordType, field: Field) -> dict[object, str]:
-        """Return which record has which value of a unique field."""
-        key = (kind, field.name)
-        if key not in self._unique:
-            found: dict[object, str] = {}
-            for record in self.writer.records(kind):
-                value = field.read(record.values)
-                for one in value if isinstance(value, list) else [] if value is None else [value]:
-                    found[field.type.key(one)] = record.id
-            self._unique[key] = found
-        return self._unique[key]
-
-    def _special(self, record: Record) -> "_Special":
-        key = (record.type, record.pipeline)
-        if key not in self._specials:
-            fields = self.configuration.fields_of(*key).values()
-            self._specials[key] = _Special(
-                tuple(field for field in fields if field.kind == "reference" and not field.computed),
-                tuple(field for field in fields if field.unique),
-            )
-        return self._specials[key]
-
 
 def new_phones(change: Change) -> set[str]:
     """Return the phones that a change adds to its record."""
     if change.after is None:
         return set()
     return set(change.after.many("phone")) - set(change.before.many("phone") if change.before else ())
-
-
-class _Special(NamedTuple):
-    """The fields of a record type whose values are held against other records."""
-
-    references: tuple[Field, ...]
-    unique: tuple[Field, ...]
 
 
 @contextmanager
@@ -286,13 +220,3 @@ def transaction(workspace: Workspace, options: WriteOptions, *, keep: bool = Tru
         return
     with workspace.store.write() as writer:
         yield Transaction(workspace, writer, options, keep=keep)
-
-
-def not_found(record_id: str, *, in_trash: bool = False) -> NotFound:
-    """Return the error of a record that is not there."""
-    kind = type_of(record_id)
-    if in_trash:
-        return NotFound(f"{record_id} is in the trash", record=record_id, hint=f"crmctl restore {record_id}")
-    return NotFound(
-        f"{kind.value} {record_id} does not exist", record=record_id, hint=f"crmctl list {kind.table}"
-    )

@@ -47,12 +47,15 @@ def validate(settings: Settings, paths: Sequence[str]) -> Validation:
     return Validation(report_workspace(folder))
 
 
-def rule_texts(rule: str = "") -> str:
-    """Return what a rule finds and why, or a line for each rule. Raises WrongUse for one that is not there."""
-    from crmctl.config.rule_list import explain, list_rules
+def explained_rule(rule: str) -> str:
+    """Return what a rule finds and why. Raises WrongUse for one that is not there."""
+    from crmctl.config.rule_list import explain
 
-    if rule:
-        return explain(rule) + "\n"
-    infos = list_rules()
-    width = max(len(info.rule.id) for info in infos)
-    return "".join(f"{info.rule.id:{width}}  {info.rule.severity:7}  {info.summary}\n" for info in infos)
+    return explain(rule)
+
+
+def known_rules() -> list[tuple[str, Severity, str]]:
+    """Return the id and the severity of every rule, and what it finds in a sentence."""
+    from crmctl.config.rule_list import list_rules
+
+    return [(info.rule.id, info.rule.severity, info.summary) for info in list_rules()]

@@ -9,14 +9,17 @@ from pathlib import Path
 import msgspec
 
 from crmctl import clock, dates
-from crmctl.config.load import find_workspace, load
-from crmctl.errors import NotConfigured, NotFound, WrongUse
+from crmctl.config.files import PRIVATE_FOLDER, WORKSPACE_FILE, find_workspace
+from crmctl.config.load import load
+from crmctl.errors import NotConfigured, WrongUse
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
 from crmctl.model.finding import Finding, Severity
 from crmctl.rules.context import Context
 from crmctl.storage.interface import Reader, Store
 from crmctl.storage.open import open_store
+from crmctl.storage.store import FileStore
+from crmctl.text import plural
 from crmctl.workspace.lookups import StoreLookups
 
 
@@ -27,7 +30,6 @@ class Settings(msgspec.Struct, frozen=True):
     database: str = ""
     user: str = ""
     now: str = ""
-    as_of: str = ""
     lock_timeout: float = 60
     on_wait: Callable[[str], None] | None = None
     on_commit: Callable[[], None] | None = None
@@ -61,13 +63,7 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def store(self) -> Store:
         """The store, found but not read yet."""
-        backups = self.folder / ".crmctl" / "backups"
-        return open_store(
-            self.database,
-            backups=backups,
-            timeout=self.settings.lock_timeout,
-            on_wait=self.settings.on_wait,
-        )
+        return store_at(self.database, self.folder, self.settings)
 
     def read(self) -> Reader:
         """Return the present state of the store."""
@@ -111,7 +107,7 @@ def locate(settings: Settings) -> Path:
     """Return the workspace's folder: the one named, or the nearest above. Raises NotConfigured."""
     if settings.folder:
         folder = Path(settings.folder)
-        if (folder / "crmctl.yaml").is_file():
+        if (folder / WORKSPACE_FILE).is_file():
             return folder
         raise NotConfigured(f"no crmctl.yaml in {folder}", hint=f"crmctl init {folder}")
     found = find_workspace(Path.cwd())
@@ -129,9 +125,8 @@ def invalid(folder: Path, errors: Sequence[Finding]) -> NotConfigured:
         {"message": f"{each.path}:{each.line}:{each.column}: {each.message}", "rule": each.rule}
         for each in errors[:5]
     ]
-    count = len(errors)
     return NotConfigured(
-        f"the configuration in {folder} has {count} error{'s' if count != 1 else ''}",
+        f"the configuration in {folder} has {plural(len(errors), 'error')}",
         details=details,
         hint="crmctl validate shows them all",
     )
@@ -145,6 +140,18 @@ def database_path(folder: Path, name: str) -> Path:
     return folder / name
 
 
+def store_at(path: Path, folder: Path, settings: Settings) -> FileStore:
+    """Return the store in a data file, with the backups that lie in the workspace's folder; nothing is read."""
+    return open_store(
+        path, backups=backups_of(folder), timeout=settings.lock_timeout, on_wait=settings.on_wait
+    )
+
+
+def backups_of(folder: Path) -> Path:
+    """Return where a workspace keeps the backups of its data file."""
+    return folder / PRIVATE_FOLDER / "backups"
+
+
 def account() -> str:
     """Return the name of the account crmctl runs under."""
     for name in ("LOGNAME", "USER", "USERNAME"):
@@ -156,8 +163,3 @@ def account() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return f"uid{os.getuid()}"
-
-
-def missing_file(path: Path) -> NotFound:
-    """Return the error of a file that is not there."""
-    return NotFound(f"no such file: {path}")

@@ -99,6 +99,15 @@ def test_an_id_is_never_given_twice(lead: str, crm) -> None:
     assert crm("create", "lead", "Второй").out == "L-2\n"
 
 
+def test_several_records_are_purged_at_once_and_a_dry_run_purges_none(crm, lead: str) -> None:
+    crm("create", "lead", "Олег")
+    assert crm("delete", "L-1", "L-2", "--purge", "--yes", "-n").code == 0
+    assert crm("show", "L-2").code == 0
+    told = crm("delete", "L-1", "L-2", "--purge", "--yes")
+    assert told.err.count("removed for good") == 2
+    assert crm("show", "L-2").code == 4
+
+
 def test_purge_removes_the_values_from_the_history_too(lead: str, crm, workspace: Path) -> None:
     crm("update", lead, "-s", "comment=секрет")
     crm("delete", lead, "--yes", "--purge")

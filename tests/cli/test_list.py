@@ -22,6 +22,13 @@ def ids(crm, *argv: str) -> list[str]:
     return crm(*argv, "-o", "ids").out.split()
 
 
+def test_a_written_record_shows_true_and_false_in_csv_as_an_import_reads_them(workspace: Path, crm) -> None:
+    crm("create", "contact", "Анна", "-s", "contact_type=client")
+    told = crm("update", "C-1", "-s", "do_not_contact=yes", "-o", "csv").out
+    header, row = (line.split(",") for line in told.splitlines())
+    assert row[header.index("do_not_contact")] == "true"
+
+
 def test_json_is_an_array_of_flat_records(deals: None, crm) -> None:
     records = json.loads(crm("list", "deals", "-o", "json").out)
     assert [record["id"] for record in records] == ["D-1", "D-2", "D-3", "D-4"]

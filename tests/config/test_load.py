@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crmctl.config.load import find_workspace, load
+from crmctl.config.files import find_workspace
+from crmctl.config.load import load
 from crmctl.resources import folder, template_names
 
 Made = Callable[..., Path]

@@ -4,12 +4,12 @@ import pytest
 
 from crmctl.errors import Refused, WrongUse
 from crmctl.exporter import csv_writer, tsv_writer
-from crmctl.exporter.sheet import Cell, Sheet, WriteOptions
+from crmctl.exporter.sheet import Cell, Sheet, SheetOptions
 
 
 def _written(rows: list[list[Cell]], **options: object) -> bytes:
     out = BytesIO()
-    csv_writer.write(out, Sheet(["a", "b"], rows), WriteOptions(**options))  # type: ignore[arg-type]
+    csv_writer.write(out, Sheet(["a", "b"], rows), SheetOptions(**options))  # type: ignore[arg-type]
     return out.getvalue()
 
 
@@ -41,7 +41,7 @@ def test_the_delimiter_can_be_chosen() -> None:
 
 def test_tabs_separate_the_cells_of_a_tsv() -> None:
     out = BytesIO()
-    tsv_writer.write(out, Sheet(["a", "b"], [["x\ty", "z"]]), WriteOptions())
+    tsv_writer.write(out, Sheet(["a", "b"], [["x\ty", "z"]]), SheetOptions())
 
     assert out.getvalue() == b'a\tb\n"x\ty"\tz\n'
 

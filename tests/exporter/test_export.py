@@ -8,8 +8,9 @@ import pytest
 
 from crmctl.errors import WrongUse
 from crmctl.exporter.export import export_records, write_export
-from crmctl.exporter.formats import SUFFIXES, WRITERS, export_format
-from crmctl.exporter.sheet import Cell, WriteOptions
+from crmctl.exporter.formats import WRITERS, export_format
+from crmctl.exporter.sheet import Cell, SheetOptions
+from crmctl.file_formats import SUFFIXES
 from crmctl.model.field import Conventions
 from crmctl.model.records import Record, RecordType
 from crmctl.model.standard_fields import STANDARD_FIELDS
@@ -38,7 +39,7 @@ def test_an_export_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
 def test_a_dash_is_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(out, "ascii"))
-    write_export("-", "csv", ["a"], [["Ёлка"]], WriteOptions(delimiter=";"))
+    write_export("-", "csv", ["a"], [["Ёлка"]], SheetOptions(delimiter=";"))
 
     assert out.getvalue().decode() == "a\nЁлка\n"
 

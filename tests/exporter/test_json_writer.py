@@ -2,14 +2,14 @@ import json
 from io import BytesIO
 
 from crmctl.exporter import json_writer, jsonl_writer
-from crmctl.exporter.sheet import Cell, Sheet, WriteOptions
+from crmctl.exporter.sheet import Cell, Sheet, SheetOptions
 
 ROWS: list[list[Cell]] = [["Ёлка \x1b", None, 0], ["", ["x"], False]]
 
 
 def _written(module: object, rows: list[list[Cell]]) -> str:
     out = BytesIO()
-    module.write(out, Sheet(["a", "b", "c"], rows), WriteOptions())  # type: ignore[attr-defined]
+    module.write(out, Sheet(["a", "b", "c"], rows), SheetOptions())  # type: ignore[attr-defined]
     return out.getvalue().decode()
 
 

@@ -13,7 +13,7 @@ from crmctl.currencies import DECIMALS
 from crmctl.errors import BadValue
 from crmctl.exporter.formats import writer_of
 from crmctl.exporter.records import shown_rows, typed_rows
-from crmctl.exporter.sheet import Sheet, WriteOptions
+from crmctl.exporter.sheet import Sheet, SheetOptions
 from crmctl.importer.formats import open_table
 from crmctl.importer.mapping import map_columns
 from crmctl.importer.row import ImportRow
@@ -115,7 +115,7 @@ def records(draw: st.DrawFn, names: list[str]) -> Record:
 
 
 def _there_and_back(
-    folder: Path, record: Record, format_name: str, options: WriteOptions, encoding: str = ""
+    folder: Path, record: Record, format_name: str, options: SheetOptions, encoding: str = ""
 ) -> ImportRow:
     writer = writer_of(format_name)
     rows = typed_rows if writer.TYPED else shown_rows
@@ -142,13 +142,13 @@ def _whole(row: ImportRow) -> dict[str, Value]:
 
 PLAIN = [name for name in FIELDS if name not in {"id", "record", "revision", "converted_to", "phone_typed"}]
 DIALECTS = [
-    ("csv", WriteOptions()),
-    ("csv", WriteOptions(guard=False)),
-    ("csv", WriteOptions(delimiter=";", bom=True)),
-    ("csv", WriteOptions(delimiter="|", encoding="utf-16")),
-    ("tsv", WriteOptions(delimiter="\t")),
-    ("json", WriteOptions()),
-    ("jsonl", WriteOptions()),
+    ("csv", SheetOptions()),
+    ("csv", SheetOptions(guard=False)),
+    ("csv", SheetOptions(delimiter=";", bom=True)),
+    ("csv", SheetOptions(delimiter="|", encoding="utf-16")),
+    ("tsv", SheetOptions(delimiter="\t")),
+    ("json", SheetOptions()),
+    ("jsonl", SheetOptions()),
 ]
 
 
@@ -156,7 +156,7 @@ DIALECTS = [
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_importing_an_export_gives_back_the_record(
-    tmp_path_factory: pytest.TempPathFactory, format_name: str, options: WriteOptions, data: st.DataObject
+    tmp_path_factory: pytest.TempPathFactory, format_name: str, options: SheetOptions, data: st.DataObject
 ) -> None:
     record = data.draw(records(PLAIN))
 
@@ -176,7 +176,7 @@ def test_importing_an_export_gives_back_every_field(
     record = Record({"id": "L-7", "record": "lead", "revision": 3, **kept})
     folder = tmp_path_factory.getbasetemp()
 
-    assert _whole(_there_and_back(folder, record, "csv", WriteOptions())) == record.values
+    assert _whole(_there_and_back(folder, record, "csv", SheetOptions())) == record.values
 
 
 @settings(max_examples=200, deadline=None)
@@ -194,7 +194,7 @@ def test_text_comes_back_to_the_letter_with_and_without_the_guard(
     record = Record({"id": "L-7", "record": "lead", "revision": 1, **kept})
     folder = tmp_path_factory.getbasetemp()
 
-    for options in (WriteOptions(), WriteOptions(guard=False)):
+    for options in (SheetOptions(), SheetOptions(guard=False)):
         assert _whole(_there_and_back(folder, record, "csv", options)) == record.values
 
 
@@ -218,11 +218,11 @@ def test_text_comes_back_to_the_letter_with_and_without_the_guard(
 def test_values_at_the_edge_come_back(tmp_path: Path, format_name: str, name: str, value: Value) -> None:
     record = Record({"id": "L-7", "record": "lead", "revision": 1, name: value})
 
-    assert _whole(_there_and_back(tmp_path, record, format_name, WriteOptions())) == record.values
+    assert _whole(_there_and_back(tmp_path, record, format_name, SheetOptions())) == record.values
 
 
 def test_an_amount_of_three_decimals_comes_back(tmp_path: Path) -> None:
     values: dict[str, Value] = {"amount": "1.234", "currency": "KWD"}
     record = Record({"id": "L-7", "record": "lead", "revision": 1, **values})
 
-    assert _whole(_there_and_back(tmp_path, record, "csv", WriteOptions())) == record.values
+    assert _whole(_there_and_back(tmp_path, record, "csv", SheetOptions())) == record.values

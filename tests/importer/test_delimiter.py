@@ -1,7 +1,6 @@
 import pytest
 
-from crmctl.errors import WrongUse
-from crmctl.importer.delimiter import declared_delimiter, found_delimiter, header_lines
+from crmctl.importer.delimiter import found_delimiter, header_lines
 
 
 @pytest.mark.parametrize(
@@ -31,16 +30,3 @@ def test_a_header_with_a_line_break_in_quotes_is_read_to_its_end() -> None:
 
 def test_a_quote_inside_a_name_does_not_swallow_the_file() -> None:
     assert header_lines(iter(["1,2\n"]), 'size 5",colour\n') == ['size 5",colour\n']
-
-
-@pytest.mark.parametrize(
-    ("text", "delimiter"), [("tab", "\t"), ("\\t", "\t"), ("Semicolon", ";"), (":", ":"), ("", "")]
-)
-def test_a_delimiter_may_be_named(text: str, delimiter: str) -> None:
-    assert declared_delimiter(text) == delimiter
-
-
-@pytest.mark.parametrize("text", ["x", '"', "\n", ",,", "7"])
-def test_what_cannot_separate_is_wrong_use(text: str) -> None:
-    with pytest.raises(WrongUse):
-        declared_delimiter(text)

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from crmctl.errors import Refused, WrongUse
-from crmctl.importer.formats import READERS, SUFFIXES, recognised_format
+from crmctl.file_formats import SUFFIXES
+from crmctl.importer.formats import READERS, recognised_format
 from crmctl.importer.source import Source
 from crmctl.importer.table import Table
 

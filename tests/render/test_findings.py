@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from crmctl.errors import WrongUse
 from crmctl.model.finding import Finding, Severity
 from crmctl.render.colour import PLAIN, Style
-from crmctl.render.findings import FINDING_FORMATS, no_source, render_findings, summary
+from crmctl.render.findings import no_source, render_findings, summary
+from crmctl.render.format_names import FINDING_FORMATS
 from crmctl.render.width import display_width
 
 PATH = "pipelines/wholesale.yaml"

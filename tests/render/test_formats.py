@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from crmctl.errors import WrongUse
 from crmctl.model.table import Column, Kind
 from crmctl.render.colour import PLAIN, Style
-from crmctl.render.formats import FORMATS, as_is, needs_cells, output_format
+from crmctl.render.format_names import FORMATS
+from crmctl.render.formats import as_is, needs_cells, output_format
 from crmctl.render.listing import Card, Listing, Section
 
 COLUMNS = (Column("id", "Id"), Column("title", "Название"), Column("amount", "Amount", Kind.AMOUNT))

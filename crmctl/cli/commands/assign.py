@@ -4,7 +4,7 @@ import click
 
 from crmctl.cli.options import WriterCommand, ids_argument, partial_option
 from crmctl.cli.session import Session
-from crmctl.workspace.update import Assignees, assign_records
+from crmctl.workspace.assign import Assignees, assign_records
 
 
 @click.command(

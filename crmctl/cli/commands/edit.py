@@ -26,20 +26,26 @@ def command(session: Session, record: str) -> int:
     """Edit a record as YAML in $VISUAL or $EDITOR; it is checked when you save."""
     if not session.may_ask and not (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
         raise WrongUse("an editor needs a terminal", hint=f"crmctl update {record} -s FIELD=VALUE")
-    before = editable(session.workspace, record)
+    outcome = _edited(session, editable(session.workspace, record))
+    if outcome is None:
+        session.output.status("nothing to change")
+        return 0
+    return session.wrote(outcome)
+
+
+def _edited(session: Session, before: Editable) -> Outcome | None:
+    """Return what came of the text that was saved, or nothing where it was left alone; ask where it is refused."""
     text = _opened(before.text)
-    while True:
-        if text is None or text == before.text:
-            session.output.status("nothing to change")
-            return 0
+    while text is not None and text != before.text:
         try:
-            return session.wrote(_saved(session, before, text))
+            return _saved(session, before, text)
         except (Refused, WrongUse) as error:
             if not session.may_ask:
                 raise
             session.output.error(error)
             session.confirm("edit again")
             text = _opened(text)
+    return None
 
 
 def _opened(text: str) -> str | None:

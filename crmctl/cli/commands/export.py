@@ -5,9 +5,9 @@ import click
 from crmctl.cli.options import Command
 from crmctl.cli.session import Session
 from crmctl.exporter.formats import WRITERS
-from crmctl.exporter.sheet import WriteOptions
+from crmctl.exporter.sheet import SheetOptions
 from crmctl.model.records import record_type
-from crmctl.text import plural
+from crmctl.text import comma_separated, plural
 from crmctl.workspace.exporting import ExportRequest, export_records
 from crmctl.workspace.listing import ListRequest
 
@@ -51,9 +51,8 @@ def command(
     no_escape_formulas: bool,
 ) -> None:
     """Write the records of TYPE to a file that import reads back as they are."""
-    columns = tuple(name.strip() for name in fields.split(",") if name.strip())
-    which = ListRequest(record_type(record), where, view, pipeline, sort, columns)
-    options = WriteOptions(delimiter.replace("\\t", "\t"), encoding, bom, not no_escape_formulas)
+    which = ListRequest(record_type(record), where, view, pipeline, sort, comma_separated(fields))
+    options = SheetOptions(delimiter, encoding, bom, not no_escape_formulas)
     asked = ExportRequest(which, target, session.format, options)
     count = export_records(session.lenient_workspace, asked)
     if target != "-":

@@ -2,8 +2,9 @@
 
 import click
 
-from crmctl.cli.options import FORMATS, Command
+from crmctl.cli.options import Command
 from crmctl.cli.session import Session
+from crmctl.render.format_names import FORMATS
 from crmctl.reports.funnel import Mode
 from crmctl.workspace.funnel import FunnelRequest, funnel_report
 

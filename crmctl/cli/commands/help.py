@@ -6,7 +6,7 @@ from crmctl.cli.options import Command
 from crmctl.cli.session import Session
 from crmctl.cli.topics import TOPICS
 from crmctl.errors import NotFound
-from crmctl.text import did_you_mean
+from crmctl.text import did_you_mean, names_hint
 
 
 @click.command(
@@ -31,7 +31,7 @@ def command(ctx: click.Context, names: tuple[str, ...]) -> None:
         inner = found.get_command(where, name) if isinstance(found, click.Group) else None
         if inner is None:
             known = [*TOPICS, *(found.list_commands(where) if isinstance(found, click.Group) else [])]
-            hint = did_you_mean(name, known) or f"topics: {', '.join(TOPICS)}"
+            hint = did_you_mean(name, known) or names_hint(name, TOPICS, "topics")
             raise NotFound(f'no command or topic "{name}"', hint=hint)
         found, where = inner, click.Context(inner, info_name=name, parent=where)
     session.output.data(found.get_help(where))

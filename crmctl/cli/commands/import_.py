@@ -1,5 +1,7 @@
 """`crmctl import`."""
 
+from typing import Any
+
 import click
 
 from crmctl.cli.emit_import import emit_import
@@ -7,8 +9,9 @@ from crmctl.cli.options import WriterCommand, set_option
 from crmctl.cli.session import Session
 from crmctl.importer.table import ReadOptions
 from crmctl.model.records import record_type
-from crmctl.rules.assignment import Assignment
-from crmctl.workspace.importing import ImportRequest, OnDuplicate, import_records
+from crmctl.text import comma_separated
+from crmctl.workspace.import_row import Choices, OnDuplicate
+from crmctl.workspace.importing import ImportRequest, import_records
 
 
 @click.command(
@@ -70,38 +73,40 @@ from crmctl.workspace.importing import ImportRequest, OnDuplicate, import_record
     help="Under --partial, write nothing beyond this many rejects.",
 )
 @click.pass_obj
-def command(session: Session, /, record: str, files: tuple[str, ...], **options: object) -> int:
+def command(session: Session, /, record: str, files: tuple[str, ...], **options: Any) -> int:
     """Import records of TYPE from files, all or nothing, as one run that can be undone."""
     summary = import_records(
-        session.workspace, request(record, files, options), session.bulk(bool(options["partial"]))
+        session.workspace, request(record, files, options), session.bulk(options["partial"])
     )
     return emit_import(session.output, summary)
 
 
-def request(record: str, files: tuple[str, ...], options: dict[str, object]) -> ImportRequest:
+def request(record: str, files: tuple[str, ...], options: dict[str, Any]) -> ImportRequest:
     """Return the request that the options make."""
-    text = {name: value for name, value in options.items() if isinstance(value, str)}
-    limit = options["limit"]
     read = ReadOptions(
-        format=text["file_format"],
-        encoding=text["encoding"],
-        delimiter=text["delimiter"].replace("\\t", "\t"),
-        skip_rows=int(str(options["skip_rows"])),
-        limit=int(str(limit)) or None,
+        format=options["file_format"],
+        encoding=options["encoding"],
+        delimiter=options["delimiter"],
+        skip_rows=options["skip_rows"],
+        limit=options["limit"] or None,
     )
-    assignments: list[Assignment] = options["assignments"]  # type: ignore[assignment]
-    maps: tuple[str, ...] = options["maps"]  # type: ignore[assignment]
+    choices = Choices(
+        key=comma_separated(options["key"]),
+        on_duplicate=OnDuplicate(options["on_duplicate"] or ""),
+        assignments=tuple(options["assignments"]),
+        pipeline=options["pipeline"],
+        stage=options["stage"],
+        owner=options["owner"],
+    )
     return ImportRequest(
         record_type(record),
         files,
         read,
-        maps=maps,
-        ignore_unknown=bool(options["ignore_unknown"]),
-        key=tuple(name.strip() for name in text["key"].split(",") if name.strip()),
-        on_duplicate=OnDuplicate(text.get("on_duplicate", "")),
-        assignments=tuple(assignments),
-        **{name: text[name] for name in _SAME},
+        choices,
+        maps=options["maps"],
+        ignore_unknown=options["ignore_unknown"],
+        decimal=options["decimal"],
+        date_format=options["date_format"],
+        rejects=options["rejects"],
+        max_rejects=options["max_rejects"],
     )
-
-
-_SAME = ("pipeline", "stage", "owner", "decimal", "date_format", "rejects", "max_rejects")

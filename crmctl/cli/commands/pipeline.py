@@ -5,7 +5,6 @@ import click
 from crmctl.cli.emit_pipelines import emit_graph, emit_pipeline, emit_pipelines
 from crmctl.cli.options import Command, Group
 from crmctl.cli.session import Session
-from crmctl.workspace.pipelines import stage_counts
 
 
 @click.group("pipeline", cls=Group)
@@ -24,8 +23,7 @@ def command() -> None:
 @click.pass_obj
 def list_pipelines(session: Session) -> None:
     """List the pipelines, with how many records are in each."""
-    workspace = session.workspace
-    emit_pipelines(session.output, workspace.configuration.pipelines, stage_counts(workspace))
+    emit_pipelines(session.output, session.workspace)
 
 
 @command.command(
@@ -41,7 +39,7 @@ def list_pipelines(session: Session) -> None:
 def show(session: Session, pipeline: str) -> None:
     """Show a pipeline's stages, and what each requires."""
     found = session.workspace.configuration.pipeline(pipeline)
-    emit_pipeline(session.output, found, stage_counts(session.workspace))
+    emit_pipeline(session.output, found, session.workspace)
 
 
 @command.command(

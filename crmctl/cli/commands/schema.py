@@ -6,7 +6,7 @@ from crmctl.cli.options import Command
 from crmctl.cli.session import Session
 from crmctl.errors import NotFound
 from crmctl.resources import schema_names, schema_text
-from crmctl.text import did_you_mean
+from crmctl.text import names_hint
 
 
 @click.command(
@@ -25,7 +25,6 @@ def command(session: Session, name: str) -> None:
     if not name:
         session.output.data("\n".join(names))
     elif name not in names:
-        hint = did_you_mean(name, names) or f"schemas: {', '.join(names)}"
-        raise NotFound(f'no schema "{name}"', hint=hint)
+        raise NotFound(f'no schema "{name}"', hint=names_hint(name, names, "schemas"))
     else:
         session.output.data(schema_text(name).decode().rstrip("\n"))

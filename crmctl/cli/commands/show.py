@@ -6,6 +6,7 @@ from crmctl.cli.emit_records import emit_cards
 from crmctl.cli.options import Command, ids_argument
 from crmctl.cli.session import Session
 from crmctl.errors import WrongUse
+from crmctl.text import comma_separated
 from crmctl.workspace.show import show_records
 
 PARTS = ("history", "tasks", "related")
@@ -25,7 +26,7 @@ PARTS = ("history", "tasks", "related")
 @click.pass_obj
 def command(session: Session, ids: tuple[str, ...], parts: str) -> None:
     """Show records whole: fields, links and, with --with, history."""
-    wanted = [part.strip() for part in parts.split(",") if part.strip()]
+    wanted = comma_separated(parts)
     for part in wanted:
         if part not in PARTS:
             raise WrongUse(f'--with "{part}" is none of: {", ".join(PARTS)}')

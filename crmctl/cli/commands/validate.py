@@ -6,8 +6,9 @@ import click
 
 from crmctl.cli.options import Command
 from crmctl.cli.session import Session
-from crmctl.render.findings import FINDING_FORMATS, render_findings, summary
-from crmctl.workspace.validation import rule_texts, validate
+from crmctl.render.findings import render_findings, rules_text, summary
+from crmctl.render.format_names import FINDING_FORMATS
+from crmctl.workspace.validation import explained_rule, known_rules, validate
 
 
 @click.command(
@@ -31,8 +32,11 @@ def command(
     session: Session, paths: tuple[str, ...], list_rules: bool, explain: str, strict: bool, exit_zero: bool
 ) -> int:
     """Check the configuration: syntax, schema, references and style."""
-    if list_rules or explain:
-        session.output.text(rule_texts(explain))
+    if explain:
+        session.output.data(explained_rule(explain))
+        return 0
+    if list_rules:
+        session.output.text(rules_text(known_rules()))
         return 0
     found = validate(session.settings, paths)
     usual = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"

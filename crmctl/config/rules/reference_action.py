@@ -7,7 +7,7 @@ set.
 from collections.abc import Iterator
 
 from crmctl.config.document import Fault
-from crmctl.config.project import Project
+from crmctl.config.project import Project, records_of
 from crmctl.config.rule import Rule
 from crmctl.model.records import RecordType
 from crmctl.model.standard_fields import STANDARD_FIELDS
@@ -18,7 +18,7 @@ RULE = Rule("reference-action")
 def check(project: Project) -> Iterator[Fault]:
     """Yield the actions that their records do not allow."""
     for document, action in project.actions():
-        kind = RecordType(document.top.text("record"))
+        kind, _ = records_of(document)
         conversion = action.get("convert")
         if conversion and kind is not RecordType.LEAD:
             yield Fault(conversion, "only leads are converted", at_key=True)

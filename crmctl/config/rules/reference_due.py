@@ -8,10 +8,9 @@ from collections.abc import Iterator
 
 from crmctl import dates
 from crmctl.config.document import Fault, Node
-from crmctl.config.project import Project
+from crmctl.config.project import Project, records_of
 from crmctl.config.rule import Rule
 from crmctl.errors import BadValue
-from crmctl.model.records import RecordType
 
 RULE = Rule("reference-due")
 
@@ -22,12 +21,10 @@ _TASK_DATES = {"due", "remind_at"}
 def check(project: Project) -> Iterator[Fault]:
     """Yield the due times that mean nothing."""
     for document, action in project.actions():
-        kind, pipeline = RecordType(document.top.text("record")), document.top.text("pipeline")
-        fields = project.fields(kind, pipeline)
+        fields = project.fields(*records_of(document))
         if fields is not None:
-            yield from _judged(
-                project, action.get("due"), {name for name in fields if fields[name].kind in _DATED}
-            )
+            dated = {name for name in fields if fields[name].kind in _DATED}
+            yield from _judged(project, action.get("due"), dated)
     if project.tasks is None:
         return
     top = project.tasks.top

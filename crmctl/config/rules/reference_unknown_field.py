@@ -11,7 +11,7 @@ ones of the record type, those under `fields:` in crmctl.yaml and, for a pipelin
 from collections.abc import Iterable, Iterator
 
 from crmctl.config.document import Fault, Node
-from crmctl.config.project import Project
+from crmctl.config.project import Project, records_of
 from crmctl.config.rule import Rule
 from crmctl.config.words import suggestion
 from crmctl.model.field import Field
@@ -23,24 +23,18 @@ RULE = Rule("reference-unknown-field")
 
 def check(project: Project) -> Iterator[Fault]:
     """Yield the names that no field has."""
-    for document, stage in project.stages():
-        kind, pipeline = RecordType(document.top.text("record")), document.top.text("pipeline")
-        for name in _required(stage):
-            yield from _missing(project, name, kind, pipeline)
+    for kind, pipeline, entry in project.requirements():
+        # A field of all records may be declared in a pipeline file that is missing here.
+        if pipeline or project.whole:
+            yield from _missing(project, entry.named("field"), kind, pipeline)
     for document, action in project.actions():
-        kind, pipeline = RecordType(document.top.text("record")), document.top.text("pipeline")
+        kind, pipeline = records_of(document)
         for _, value in action.pairs("set"):
             yield from _missing(project, value.key(), kind, pipeline, at_key=True)
     if project.workspace and project.whole:
         yield from _workspace(project, project.workspace.top)
     if project.tasks:
         yield from _tasks(project, project.tasks.top)
-
-
-def _required(stage: Node) -> Iterator[Node]:
-    for key in ("require", "require_to_leave"):
-        for entry in stage.each(key):
-            yield entry.named("field")
 
 
 def _missing(
@@ -57,10 +51,8 @@ def _fault(name: Node, owners: str, fields: Iterable[str], *, at_key: bool = Fal
 
 
 def _workspace(project: Project, top: Node) -> Iterator[Fault]:
-    required, rules, converted = top.get("require"), top.get("duplicates"), top.get("convert")
+    rules, converted = top.get("duplicates"), top.get("convert")
     for kind in RecordType:
-        for entry in required.each(kind.value) if required else ():
-            yield from _missing(project, entry.named("field"), kind)
         for rule in rules.each(kind.value) if rules else ():
             for name in rule.items():
                 yield from _missing(project, name, kind)

@@ -13,6 +13,8 @@ from crmctl.config.rule import Rule
 
 RULE = Rule("reference-unreachable-stage", needed=False)
 
+_HINT = "name it under next: of an earlier stage"
+
 
 def check(project: Project) -> Iterator[Fault]:
     """Yield the stages that no record can get to."""
@@ -25,6 +27,3 @@ def check(project: Project) -> Iterator[Fault]:
             name = stage.get("stage")
             if name and name.value not in found:
                 yield Fault(name, f'stage "{name.value}" cannot be reached from "{first}"', _HINT)
-
-
-_HINT = "name it under next: of an earlier stage"

@@ -14,7 +14,7 @@ import msgspec
 from crmctl import dates
 from crmctl.config.compile_field import own_field
 from crmctl.config.document import Fault, Node
-from crmctl.config.project import OwnField, Project
+from crmctl.config.project import OwnField, Project, records_of
 from crmctl.config.rule import Rule
 from crmctl.config.words import as_text, as_texts, name_of
 from crmctl.errors import BadValue
@@ -30,8 +30,7 @@ def check(project: Project) -> Iterator[Fault]:
     for own in project.own_fields():
         yield from _declared(project, own)
     for document, action in project.actions():
-        kind, pipeline = RecordType(document.top.text("record")), document.top.text("pipeline")
-        fields = project.fields(kind, pipeline) or {}
+        fields = project.fields(*records_of(document)) or {}
         for name, value in action.pairs("set"):
             if name in fields and value.value is not None:
                 yield from _tried(value, fields[name].parse, as_texts(value.value), project.conventions)

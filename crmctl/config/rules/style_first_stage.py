@@ -14,6 +14,9 @@ from crmctl.config.wording import LEADS, STATE, instructs, is_open, title_of
 
 RULE = style("first-stage")
 
+_APART = "keep leads in a pipeline of their own, with record: lead"
+_INSTRUCT = 'call it by the next step, such as "Связаться с клиентом" or "Contact the client"'
+
 
 def check(project: Project) -> Iterator[Fault]:
     """Yield the first stages whose names are no instructions."""
@@ -27,7 +30,3 @@ def check(project: Project) -> Iterator[Fault]:
                 yield Fault(title, f'a deal pipeline begins with leads: "{title.value}"', _APART)
         elif STATE.search(title.value) and not instructs(title.value):
             yield Fault(title, f'the first stage does not say what to do: "{title.value}"', _INSTRUCT)
-
-
-_APART = "keep leads in a pipeline of their own, with record: lead"
-_INSTRUCT = 'call it by the next step, such as "Связаться с клиентом" or "Contact the client"'

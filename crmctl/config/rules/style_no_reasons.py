@@ -14,15 +14,13 @@ from crmctl.config.rule import style
 
 RULE = style("no-reasons")
 
-_REASON = {"lead": "reject_reason", "deal": "lost_reason"}
-
 
 def check(project: Project) -> Iterator[Fault]:
     """Yield the lost stages of pipelines without reasons, unless they require a reason themselves."""
-    for document in project.pipelines:
+    for document, pipeline in project.compiled:
         if document.top.get("reasons"):
             continue
-        reason = _REASON[document.top.text("record")]
+        reason = pipeline.reason_field
         for stage in document.top.each("stages"):
             required = {entry.named("field").value for entry in stage.each("require")}
             name = stage.get("stage")

@@ -4,13 +4,10 @@ from collections.abc import Callable, Collection, Sequence
 from importlib import import_module
 from typing import Protocol, cast
 
-from crmctl.errors import WrongUse
 from crmctl.model.finding import Finding, Severity
 from crmctl.render.colour import PLAIN, Style
-from crmctl.text import did_you_mean, plural
-
-FINDING_FORMATS = ("text", "parsable", "json", "github", "sarif", "junit")
-"""Every name that `validate -o` takes."""
+from crmctl.render.format_names import FINDING_FORMATS, check_format
+from crmctl.text import plural
 
 SourceLine = Callable[[str, int], str | None]
 """Gives a line of a file, counted from 1, or nothing where there is none to show."""
@@ -29,11 +26,15 @@ def render_findings(
     name: str, findings: Sequence[Finding], source: SourceLine = no_source, style: Style = PLAIN
 ) -> str:
     """Return findings, in the order given, in the format of a name. Raises WrongUse for an unknown one."""
-    if name not in FINDING_FORMATS:
-        hint = did_you_mean(name, FINDING_FORMATS) or "one of: " + ", ".join(FINDING_FORMATS)
-        raise WrongUse(f'unknown output format "{name}"', hint=hint)
+    check_format(name, FINDING_FORMATS)
     module = import_module(f"crmctl.render.findings.{name}")
     return cast(_Format, module).findings(findings, source, style)
+
+
+def rules_text(rules: Sequence[tuple[str, Severity, str]]) -> str:
+    """Return a line for each rule: its id, its severity and what it finds."""
+    width = max(len(rule) for rule, _, _ in rules)
+    return "".join(f"{rule:{width}}  {severity:7}  {finds}\n" for rule, severity, finds in rules)
 
 
 def summary(findings: Collection[Finding], checked: int, noun: str = "file") -> str:

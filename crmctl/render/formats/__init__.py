@@ -1,20 +1,17 @@
 """The output formats of `-o`: a module each, loaded when it is asked for.
 
-To add one, add a module here with the three functions of `Format`, and its name to `FORMATS`.
+To add one, add a module here with the three functions of `Format`, and its name to `FORMATS` in
+`crmctl.render.format_names`.
 """
 
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Protocol, cast
 
-from crmctl.errors import WrongUse
 from crmctl.model.table import Report
 from crmctl.render.colour import Style
+from crmctl.render.format_names import FORMATS, check_format
 from crmctl.render.listing import Card, Escape, Listing
-from crmctl.text import did_you_mean
-
-FORMATS = ("table", "json", "jsonl", "csv", "tsv", "yaml", "markdown", "html", "ids")
-"""Every name that `-o` takes."""
 
 _RAW = frozenset({"json", "jsonl", "yaml", "ids"})
 
@@ -34,9 +31,7 @@ class Format(Protocol):
 
 def output_format(name: str) -> Format:
     """Return the format of a name. Raises WrongUse."""
-    if name not in FORMATS:
-        hint = did_you_mean(name, FORMATS) or "one of: " + ", ".join(FORMATS)
-        raise WrongUse(f'unknown output format "{name}"', hint=hint)
+    check_format(name, FORMATS)
     return cast(Format, import_module(f"crmctl.render.formats.{name}"))
 
 

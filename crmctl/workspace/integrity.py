@@ -1,0 +1,78 @@
+"""What a record is held against in other records: its references must exist, its unique values be its own."""
+
+from typing import NamedTuple
+
+from crmctl.errors import NotFound, Refused
+from crmctl.model.change import Change
+from crmctl.model.field import Field
+from crmctl.model.records import Record, RecordType, Value
+from crmctl.rules.context import Context
+from crmctl.storage.interface import Reader
+
+
+class _Held(NamedTuple):
+    """The fields of a record type whose values are held against other records."""
+
+    references: tuple[Field, ...]
+    unique: tuple[Field, ...]
+
+
+class Integrity:
+    """Checks the records of one state. Who holds a unique value is looked up once, and learned from then on."""
+
+    def __init__(self, reader: Reader, context: Context) -> None:
+        self._reader = reader
+        self._context = context
+        self._holders: dict[tuple[RecordType, str], dict[object, str]] = {}
+        self._held: dict[tuple[RecordType, str], _Held] = {}
+
+    def check(self, change: Change, after: Record) -> None:
+        """Raise NotFound for a reference that leads nowhere, Refused for a value that another record has."""
+        held = self._held_fields(after)
+        for field in held.references:
+            value = after.get(field.name)
+            if value is not None and (change.before is None or change.before.get(field.name) != value):
+                self._check_exist(value, field)
+        for field in held.unique:
+            if change.before is None or change.before.get(field.name) != after.get(field.name):
+                self._check_unique(after, field)
+
+    def _check_exist(self, value: Value, field: Field) -> None:
+        for record_id in value if isinstance(value, list) else [str(value)]:
+            if self._reader.get(record_id) is None:
+                raise NotFound(f"{field.label}: {record_id} does not exist", record=record_id)
+
+    def _check_unique(self, record: Record, field: Field) -> None:
+        value = field.read(record.values)
+        if value is None:
+            return
+        known = self._holders_of(record.type, field)
+        for one in value if isinstance(value, list) else [value]:
+            holder = known.setdefault(field.type.key(one), record.id)
+            if holder != record.id:
+                shown = field.show(one, self._context.conventions)
+                raise Refused(
+                    f'{field.label}: "{shown}" is {holder}\'s already, and the field is unique', record=holder
+                )
+
+    def _holders_of(self, kind: RecordType, field: Field) -> dict[object, str]:
+        """Return which record has which value of a unique field."""
+        key = (kind, field.name)
+        if key not in self._holders:
+            found: dict[object, str] = {}
+            for record in self._reader.records(kind):
+                value = field.read(record.values)
+                for one in value if isinstance(value, list) else [] if value is None else [value]:
+                    found[field.type.key(one)] = record.id
+            self._holders[key] = found
+        return self._holders[key]
+
+    def _held_fields(self, record: Record) -> _Held:
+        key = (record.type, record.pipeline)
+        if key not in self._held:
+            fields = self._context.configuration.fields_of(*key).values()
+            self._held[key] = _Held(
+                tuple(field for field in fields if field.kind == "reference" and not field.computed),
+                tuple(field for field in fields if field.unique),
+            )
+        return self._held[key]

@@ -1,0 +1,98 @@
+"""What each mode of the funnel counts, on a pipeline of call, offer, order, won and lost."""
+
+import pytest
+
+from crmctl.model.pipeline import Outcome, Pipeline, Stage
+from crmctl.model.records import RecordType
+from crmctl.reports.funnel import Mode, blocks, funnel, notes, totals
+from crmctl.reports.journey import Journey
+
+SALES = Pipeline(
+    "sales",
+    "Sales",
+    RecordType.DEAL,
+    (
+        Stage("call", "Call"),
+        Stage("offer", "Offer"),
+        Stage("order", "Order"),
+        Stage("won", "Won", Outcome.WON),
+        Stage("lost", "Lost", Outcome.LOST),
+    ),
+)
+
+
+def journey(number: int, *stages: str, reason: str | None = None) -> Journey:
+    return Journey(f"D-{number}", "sales", stages[-1], "100.00", "EUR", reason, stages=stages)
+
+
+DEALS = [
+    journey(1, "call", "offer", "order", "won"),
+    journey(2, "call", "order", "call"),
+    journey(3, "call", "offer", "lost", reason="price"),
+    journey(4, "call"),
+]
+
+
+def counts(mode: Mode, deals: list[Journey] = DEALS) -> dict[str, int]:
+    rows, _ = funnel(SALES, deals, mode)
+    return {str(row["stage"]): int(str(row["count"])) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        (Mode.SNAPSHOT, {"call": 2, "offer": 0, "order": 0, "won": 1}),
+        (Mode.VISITED, {"call": 4, "offer": 2, "order": 2, "won": 1}),
+        (Mode.REACHED, {"call": 4, "offer": 3, "order": 2, "won": 1}),
+        (Mode.STRICT, {"call": 4, "offer": 2, "order": 1, "won": 1}),
+        (Mode.ENTRIES, {"call": 5, "offer": 2, "order": 2, "won": 1}),
+    ],
+)
+def test_a_mode_counts_as_it_is_defined(mode: Mode, expected: dict[str, int]) -> None:
+    assert counts(mode) == expected
+
+
+def test_a_lost_record_counts_as_reached_only_where_it_was() -> None:
+    assert counts(Mode.REACHED, [journey(1, "call", "order", "lost")])["offer"] == 0
+
+
+def test_a_stage_that_only_records_know_is_archived_and_comes_last() -> None:
+    rows, _ = funnel(SALES, [journey(1, "trial")], Mode.SNAPSHOT)
+    assert (rows[-1]["stage"], rows[-1]["title"], rows[-1]["count"]) == ("trial", "trial (archived)", 1)
+
+
+def test_conversion_is_of_the_stage_and_cumulative_of_the_first() -> None:
+    rows, _ = funnel(SALES, DEALS, Mode.VISITED)
+    assert [row["conversion"] for row in rows] == [0.5, 1.0, 0.5, None]
+    assert [row["cumulative"] for row in rows] == [1.0, 0.5, 0.5, 0.25]
+    assert [row["open"] for row in rows] == [2, 0, 1, 0]
+
+
+def test_lost_records_are_counted_by_reason_with_a_row_for_none() -> None:
+    deals = [*DEALS, journey(5, "call", "lost"), journey(6, "call", "lost", reason="Price")]
+    _, lost = funnel(SALES, deals, Mode.SNAPSHOT)
+    assert [(row["reason"], row["count"]) for row in lost] == [("price", 2), (None, 1)]
+
+
+def test_programs_get_the_ids_of_reasons_and_people_their_titles() -> None:
+    rows, lost = funnel(SALES, DEALS, Mode.SNAPSHOT)
+    _, for_programs, for_people = blocks(SALES, rows, lost, Mode.SNAPSHOT, lambda reason: f"<{reason}>")
+    assert (for_programs.key, for_programs.shown, for_programs.rows[0]["reason"]) == ("lost", False, "price")
+    assert (for_people.key, for_people.shown, for_people.rows[0]["reason"]) == ("", True, "<price>")
+
+
+def test_notes_tell_of_records_that_moved_back_but_not_in_a_snapshot() -> None:
+    assert notes(SALES, DEALS, Mode.VISITED) == ["Sales: 1 record moved back"]
+    assert notes(SALES, DEALS, Mode.SNAPSHOT) == []
+
+
+def test_a_record_that_came_closed_is_left_out_of_visited_and_told_of() -> None:
+    deals = [journey(1, "won")]
+    assert counts(Mode.VISITED, deals)["won"] == 0
+    assert notes(SALES, deals, Mode.VISITED) == ["Sales: 1 record closed without a history left out"]
+
+
+def test_shares_of_nothing_are_none() -> None:
+    assert totals([]) == {"count": 0, "share": None, "amount": {}}
+    rows, _ = funnel(SALES, [], Mode.SNAPSHOT)
+    assert {row["share"] for row in rows} == {None}
