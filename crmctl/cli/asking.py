@@ -8,6 +8,7 @@ import msgspec
 
 from crmctl.cli.session import Session
 from crmctl.errors import BadValue
+from crmctl.model.standard_fields import REASONS
 from crmctl.rules.assignment import Assignment
 from crmctl.rules.decision import Missing, placeholder
 from crmctl.text import visible
@@ -15,7 +16,6 @@ from crmctl.workspace.convert import ConvertRequest, pipelines_to_ask
 from crmctl.workspace.outcome import GateRefused, Outcome
 
 MOST_CHOICES = 12
-_REASONS = ("reject_reason", "lost_reason")
 
 
 def run_asking(session: Session, action: Callable[[list[Assignment]], Outcome]) -> Outcome:
@@ -40,7 +40,7 @@ def mending_command(argv: Sequence[str], missing: Sequence[Missing], *, takes_re
     words = [_quoted(word) for word in _without_unset(argv, {each.name for each in missing})]
     for each in missing:
         value = quote(placeholder(each.field))
-        if takes_reason and each.field.name in _REASONS:
+        if takes_reason and each.field.name in REASONS:
             words += ["--reason", value]
         else:
             words += ["-s", f"{each.name}={value}"]

@@ -6,6 +6,7 @@ from keyword import iskeyword
 import click
 
 from crmctl.cli.options import Group
+from crmctl.errors import WrongUse
 
 SECTIONS: dict[str, dict[str, str]] = {
     "Start": {
@@ -72,14 +73,14 @@ class LazyGroup(Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command named first, or say which one is close."""
+        """Find the command named first. Raises WrongUse that says which one is close."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:
             from crmctl.text import did_you_mean
 
             hint = did_you_mean(args[0], self.list_commands(ctx)) or "crmctl --help lists the commands"
-            raise click.UsageError(f'no command "{args[0]}"\nhint: {hint}', ctx) from None
+            raise WrongUse(f'no command "{args[0]}"', hint=hint) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands with their summaries, without loading any."""

@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -36,12 +37,26 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the program on the arguments it was called with."""
-    for stream in (sys.stdout, sys.stderr, sys.stdin):
-        stream.reconfigure(encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "replace")  # type: ignore[union-attr]
+    _open_streams()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _terminate)
     code = run(sys.argv[1:])
     _close(code)
+
+
+def _open_streams() -> None:
+    """Make every stream UTF-8; one that the caller closed (`crmctl ... <&-`) leads nowhere."""
+    for name, mode, errors in (
+        ("stdin", "r", "surrogateescape"),
+        ("stdout", "w", "replace"),
+        ("stderr", "w", "replace"),
+    ):
+        stream = getattr(sys, name)
+        if stream is None:
+            # Takes the closed stream's number, which the next file to be opened would get otherwise.
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - to the end
+        else:
+            stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 def run(argv: Sequence[str]) -> int:
@@ -70,7 +85,7 @@ def run(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if session.given.get("debug"):
+        if session.given.debug:
             raise
         return _bug(session, error)
 
@@ -90,7 +105,7 @@ def _written(session: Session) -> str:
 
 
 def _told(session: Session, error: CrmError) -> int:
-    if session.given.get("debug") and error.__cause__ is not None:
+    if session.given.debug and error.__cause__ is not None:
         import traceback
 
         traceback.print_exception(error)
@@ -106,7 +121,7 @@ def _placed(hint: str | None, session: Session) -> str | None:
         return hint
     from shlex import quote
 
-    named = {"-C": session.given.get("workspace"), "--db": session.given.get("database")}
+    named = {"-C": session.given.workspace, "--db": session.given.database}
     options = "".join(f"{option} {quote(value)} " for option, value in named.items() if value)
     return hint.replace("crmctl ", f"crmctl {options}")
 
@@ -117,16 +132,13 @@ def _asks_json(session: Session) -> None:
     named = [after for before, after in pairwise(argv) if before in ("-o", "--output")]
     wanted = "--json" in argv or "json" in named
     if wanted or "-ojson" in argv or "--output=json" in argv:
-        session.given["as_json"] = True
-        session.__dict__.pop("output", None)
+        session.tell_in_json()
 
 
 def _usage_error(error: click.UsageError) -> WrongUse:
-    message, _, hint = error.format_message().partition("\nhint: ")
-    message = message[:1].lower() + message[1:].rstrip(".")
-    if not hint and error.ctx is not None:
-        hint = f"{error.ctx.command_path} --help"
-    return WrongUse(message, hint=hint or None)
+    message = error.format_message()
+    hint = f"{error.ctx.command_path} --help" if error.ctx else None
+    return WrongUse(message[:1].lower() + message[1:].rstrip("."), hint=hint)
 
 
 def _bug(session: Session, error: Exception) -> int:

@@ -17,7 +17,7 @@ def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     assert param.name is not None
     source = ctx.get_parameter_source(param.name)
     if source is not None and source.name == "COMMANDLINE":
-        ctx.find_root().obj.given[param.name] = value
+        setattr(ctx.find_root().obj.given, param.name, value)
 
 
 def _common(*names: str, **more: Any) -> click.Option:

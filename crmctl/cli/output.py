@@ -1,7 +1,6 @@
 """Telling: data and ids to standard output in the format asked for, all else to standard error."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from crmctl.cli.streams import Streams
 from crmctl.errors import CrmError
@@ -21,11 +20,13 @@ SPREADSHEET = frozenset({"csv", "tsv"})
 class Output:
     """The output of one call. `format` is empty where none was asked for, which means tables for people."""
 
-    def __init__(self, streams: Streams, format_name: str, given: Mapping[str, Any]) -> None:
+    def __init__(
+        self, streams: Streams, format_name: str, *, color: str = "auto", quiet: bool = False
+    ) -> None:
         self._streams = streams
         self.format = format_name
-        self._choice = given.get("color") or "auto"
-        self._quiet = bool(given.get("quiet"))
+        self._color = color
+        self._quiet = quiet
 
     @property
     def name(self) -> str:
@@ -40,7 +41,7 @@ class Output:
     @property
     def style(self) -> Style:
         """What standard output can show."""
-        return self._streams.style(self._choice)
+        return self._streams.style(self._color)
 
     def data(self, text: str) -> None:
         """Write a line of what was asked for."""
@@ -101,7 +102,7 @@ class Output:
 
     @property
     def _error_style(self) -> Style:
-        return self._streams.error_style(self._choice)
+        return self._streams.error_style(self._color)
 
     @property
     def _escape(self) -> Escape:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import sys
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crmctl.cli.answer import Answer
+from crmctl.cli.given import Given
 from crmctl.errors import WrongUse
 from crmctl.render.format_names import check_format
 
@@ -32,7 +33,7 @@ class Session:
 
     def __init__(self, argv: Sequence[str]) -> None:
         self.argv = tuple(argv)
-        self.given: dict[str, Any] = {}
+        self.given = Given()
         self.written = False
 
     @property
@@ -42,10 +43,10 @@ class Session:
 
         environment = os.environ
         return Settings(
-            folder=self.given.get("workspace") or environment.get("CRMCTL_WORKSPACE", ""),
-            database=self.given.get("database") or environment.get("CRMCTL_DB", ""),
-            user=self.given.get("user") or environment.get("CRMCTL_USER", ""),
-            now=self.given.get("now") or environment.get("CRMCTL_NOW", ""),
+            folder=self.given.workspace or environment.get("CRMCTL_WORKSPACE", ""),
+            database=self.given.database or environment.get("CRMCTL_DB", ""),
+            user=self.given.user or environment.get("CRMCTL_USER", ""),
+            now=self.given.now or environment.get("CRMCTL_NOW", ""),
             lock_timeout=self._lock_timeout(),
             on_wait=lambda holder: self.output.status(f"waiting for {holder}"),
             on_commit=self._committed,
@@ -71,14 +72,17 @@ class Session:
         from crmctl.cli.output import Output
         from crmctl.cli.streams import Streams
 
-        return Output(Streams(), self.format, self.given)
+        return Output(Streams(), self.format, color=self.given.color, quiet=self.given.quiet)
 
     @property
     def format(self) -> str:
         """The output format asked for, empty where none was."""
-        if self.given.get("as_json"):
-            return "json"
-        return str(self.given.get("output") or "")
+        return "json" if self.given.as_json else self.given.output
+
+    def tell_in_json(self) -> None:
+        """Tell what follows as JSON: an error in the options, before they were read."""
+        self.given.as_json = True
+        self.__dict__.pop("output", None)
 
     def check_format(self, known: Sequence[str]) -> None:
         """Raise WrongUse where the format asked for is not among those a command knows."""
@@ -90,9 +94,9 @@ class Session:
         """The writing options."""
         from crmctl.workspace.outcome import WriteOptions
 
-        return WriteOptions(bool(self.given.get("dry_run")), self.given.get("message") or "")
+        return WriteOptions(self.given.dry_run, self.given.message)
 
-    def bulk(self, partial: bool) -> WriteOptions:  # noqa: FBT001 - a flag of click's
+    def bulk(self, *, partial: bool) -> WriteOptions:
         """Return the writing options of a command over several records."""
         from msgspec import structs
 
@@ -101,11 +105,11 @@ class Session:
     @property
     def may_ask(self) -> bool:
         """Whether there is somebody to ask."""
-        return sys.stdin.isatty() and sys.stderr.isatty() and not self.given.get("no_input")
+        return sys.stdin.isatty() and sys.stderr.isatty() and not self.given.no_input
 
     def confirm(self, question: str) -> None:
         """Ask before something large. Raises WrongUse where nobody can be asked, click.Abort for a no."""
-        if self.given.get("yes") or self.given.get("dry_run"):
+        if self.given.yes or self.given.dry_run:
             return
         if not self.may_ask:
             raise WrongUse(f"{question} needs a yes", hint="add --yes to go ahead without being asked")
@@ -140,13 +144,12 @@ class Session:
         self.written = True
 
     def _lock_timeout(self) -> float:
-        given = self.given.get("lock_timeout")
+        if self.given.lock_timeout is not None:
+            return self.given.lock_timeout
         text = os.environ.get("CRMCTL_LOCK_TIMEOUT", "")
-        if given is None and text:
-            try:
-                given = float(text)
-            except ValueError:
-                raise WrongUse(f'CRMCTL_LOCK_TIMEOUT "{text}" is not a number of seconds') from None
-        if given is None:
+        if not text:
             return 10.0 if sys.stderr.isatty() else 60.0
-        return float(given)
+        try:
+            return float(text)
+        except ValueError:
+            raise WrongUse(f'CRMCTL_LOCK_TIMEOUT "{text}" is not a number of seconds') from None

@@ -11,13 +11,12 @@ from crmctl.config.compile_field import Vocabulary, own_field, standard_fields, 
 from crmctl.config.compile_pipeline import requirements
 from crmctl.config.document import Document, Json, Node
 from crmctl.config.files import USUAL_DATABASE
-from crmctl.config.words import as_text
 from crmctl.errors import BadValue
-from crmctl.model.choices import Choice, Choices
-from crmctl.model.configuration import Configuration, MatchRules, User, View
+from crmctl.model.configuration import Configuration, MatchRules, User, View, choices_of
 from crmctl.model.field import Conventions, Field
 from crmctl.model.pipeline import Pipeline, Requirement
 from crmctl.model.records import RecordType
+from crmctl.typed import as_text
 
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -57,8 +56,7 @@ def compile_configuration(
 def vocabulary(workspace: Document) -> Vocabulary:
     """Return what the fields of a workspace choose from."""
     lists = {name: value_list(name, entries.value) for name, entries in workspace.top.pairs("lists")}
-    users = [_user(user) for user in workspace.data.get("users", ())]
-    return Vocabulary(lists, _user_choices(users) if users else None)
+    return Vocabulary(lists, choices_of([_user(user) for user in workspace.data.get("users", ())]))
 
 
 def _user(raw: Json) -> User:
@@ -70,14 +68,6 @@ def _user(raw: Json) -> User:
         raw.get("team", ""),
         tuple(raw.get("aliases", ())),
     )
-
-
-def _user_choices(users: Sequence[User]) -> Choices:
-    items = (
-        Choice(user.id, user.name, (*user.aliases, user.email) if user.email else user.aliases)
-        for user in users
-    )
-    return Choices("user", tuple(items))
 
 
 def _fields(top: Node, kind: RecordType, words: Vocabulary) -> tuple[Field, ...]:

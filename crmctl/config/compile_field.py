@@ -5,11 +5,12 @@ from collections.abc import Mapping
 import msgspec
 
 from crmctl.config.document import Json
-from crmctl.config.words import as_text, as_texts
+from crmctl.config.words import as_texts
 from crmctl.model.choices import Choice, Choices
 from crmctl.model.field import Field
 from crmctl.model.records import RecordType
 from crmctl.model.standard_fields import CHOSEN_FROM, STANDARD_FIELDS
+from crmctl.typed import as_text
 
 
 class Vocabulary(msgspec.Struct, frozen=True):

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from crmctl.config.document import Json, Node
+from crmctl.model.choices import LISTED_WHOLE
 from crmctl.text import did_you_mean, visible
+from crmctl.typed import as_text
 
-LISTED_WHOLE = 20
 _LONGEST = 60
 
 
@@ -40,15 +41,6 @@ def shown(value: Json) -> str:
         return type_of(value)
     text = visible(as_text(value))
     return f'"{text if len(text) <= _LONGEST else text[:_LONGEST] + "…"}"'
-
-
-def as_text(value: Json) -> str:
-    """Return a scalar as it would be typed on the command line."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else f"{value:.15g}"
-    return "" if value is None else str(value)
 
 
 def as_texts(value: Json) -> str | list[str]:

@@ -11,7 +11,7 @@ import csv
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 import msgspec
 
@@ -114,13 +114,22 @@ class _Feed:
             yield line
 
 
-def _rows(parser: Iterator[list[str]], feed: _Feed, check: RowCheck, place: _Place) -> Iterator[RawRow]:
+class _Parser(Protocol):
+    """What `csv.reader` returns: the rows, and the number of the line it has read last."""
+
+    @property
+    def line_num(self) -> int: ...
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+
+def _rows(parser: _Parser, feed: _Feed, check: RowCheck, place: _Place) -> Iterator[RawRow]:
     width, careful = len(check.header), bool(check.unnamed)
-    line = parser.line_num + 1  # type: ignore[attr-defined]
+    line = parser.line_num + 1
     feed.odd = False
     try:
         for cells in parser:
-            start, line = line, parser.line_num + 1  # type: ignore[attr-defined]
+            start, line = line, parser.line_num + 1
             if len(cells) == width and not feed.odd and cells[0] > " " and line - start == 1 and not careful:
                 yield RawRow(start + place.skipped, cells)
                 continue
@@ -129,7 +138,7 @@ def _rows(parser: Iterator[list[str]], feed: _Feed, check: RowCheck, place: _Pla
             if row is not None:
                 yield row
     except csv.Error:
-        raise _broken(place, line, parser.line_num) from None  # type: ignore[attr-defined]
+        raise _broken(place, line, parser.line_num) from None
     except UnicodeDecodeError:
         raise undecodable(place.source, place.encoding) from None
 

@@ -168,7 +168,7 @@ def _cell(name: str, value: object) -> str:
         if not value.isascii():
             _check_whole(name, value)
         return value
-    return {None: "", True: "true", False: "false"}[value]  # type: ignore[index]
+    return "" if value is None else "true" if value else "false"
 
 
 def _check_whole(name: str, value: str) -> None:

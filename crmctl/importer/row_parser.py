@@ -13,8 +13,9 @@ from crmctl.importer.row import ImportRow, packed_cells
 from crmctl.importer.table import CellError, RawRow
 from crmctl.model.field import Conventions, Field
 from crmctl.model.records import RecordType, Value, read_id, type_of
+from crmctl.model.standard_fields import REASONS
 
-DEFERRED = frozenset({"pipeline", "stage", "reject_reason", "lost_reason"})
+DEFERRED = frozenset({"pipeline", "stage", *REASONS})
 """Fields whose values depend on the record's pipeline: their cells stay text for the rules to read."""
 _MOST_REVISION_DIGITS = 15
 _NOTHING: dict[str, str] = {}

@@ -8,9 +8,12 @@ import stat
 import sys
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Self, TextIO
+from typing import TYPE_CHECKING, BinaryIO, Self, TextIO
 
 from crmctl.errors import CrmError, NotFound, Refused, WrongUse
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _BLOCK = 256 * 1024
 _KEPT_IN_MEMORY = 16 * 1024 * 1024
@@ -99,8 +102,8 @@ class _Hashed(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
         try:
             block = self._file.read(len(view))
         except OSError as error:

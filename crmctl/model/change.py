@@ -1,5 +1,7 @@
 """What happened: changes as the rules decide them, and entries as history keeps them."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from crmctl.model.records import Record, Value
@@ -89,3 +91,13 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     rejected: int = 0
     undone: int = 0
     message: str = ""
+
+
+def standing(history: Iterable[Entry]) -> frozenset[int]:
+    """Return the generations whose effect stands: those no standing undo took back."""
+    undoes = {entry.gen: entry.undoes for entry in history}
+    taken: set[int] = set()
+    for generation in sorted(undoes, reverse=True):
+        if generation not in taken and undoes[generation]:
+            taken.add(undoes[generation])
+    return frozenset(undoes) - taken

@@ -1,5 +1,6 @@
 """A workspace's configuration as the program uses it: checked, resolved, with nothing left to look up in YAML."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import msgspec
@@ -9,7 +10,7 @@ from crmctl.model.choices import Choice, Choices
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline, Requirement
 from crmctl.model.records import RecordType
-from crmctl.text import close_names, name_key
+from crmctl.text import name_key, names_hint
 
 
 class User(msgspec.Struct, frozen=True):
@@ -21,6 +22,14 @@ class User(msgspec.Struct, frozen=True):
     role: str = ""
     team: str = ""
     aliases: tuple[str, ...] = ()
+
+
+def choices_of(users: Sequence[User]) -> Choices | None:
+    """Return users as people name them, or nothing where there are none, so that any name is a user."""
+    if not users:
+        return None
+    called = ((user, (*user.aliases, user.email) if user.email else user.aliases) for user in users)
+    return Choices("user", tuple(Choice(user.id, user.name, aliases) for user, aliases in called))
 
 
 class View(msgspec.Struct, frozen=True):
@@ -118,9 +127,7 @@ class Configuration(msgspec.Struct, frozen=True, dict=True):
         for field in fields.values() if key else ():
             if any(key == name_key(alias) for alias in field.aliases):
                 return field
-        near = close_names(name, fields)
-        hint = f'did you mean "{near[0]}"?' if near else "fields: " + ", ".join(fields)
-        raise BadValue(f'unknown field "{name}"', hint=hint)
+        raise BadValue(f'unknown field "{name}"', hint=names_hint(name, fields, "fields"))
 
     def pipeline_choices(self, kind: RecordType | None = None) -> Choices:
         """Return the pipelines of a record type as people name them."""
@@ -153,9 +160,7 @@ class Configuration(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def user_choices(self) -> Choices | None:
         """The users as people name them, or nothing where any name is a user."""
-        if not self.users:
-            return None
-        return Choices("user", tuple(Choice(u.id, u.name, (*u.aliases, u.email)) for u in self.users))
+        return choices_of(self.users)
 
     def known_user(self, text: str) -> str | None:
         """Return the id of a user by id, name or alias; nothing for one who is not known."""

@@ -3,12 +3,14 @@
 Aliases are the column names under which people and other systems know them.
 """
 
+from typing import Any
+
 from crmctl.model.field import Field
 from crmctl.model.records import RecordType
 
 
-def _field(name: str, kind: str, title: str, *aliases: str, **more: object) -> Field:
-    return Field(name, kind, title, aliases=aliases, **more)  # type: ignore[arg-type]
+def _field(name: str, kind: str, title: str, *aliases: str, **more: Any) -> Field:
+    return Field(name, kind, title, aliases=aliases, **more)
 
 
 _OWNER = (
@@ -203,3 +205,9 @@ LINEAGE = frozenset({"origin_lead", "converted_to"})
 
 KEPT_FROM_IMPORT = LINEAGE | {"created_at", "updated_at", "closed_at", "created_by", "updated_by"}
 """Computed fields whose originals an import may bring along."""
+
+NAME_PARTS = ("first_name", "middle_name", "last_name")
+"""What a person's name is made of, in the order in which it is written."""
+
+REASONS = ("reject_reason", "lost_reason")
+"""Why a lead, and why a deal, was lost; chosen from the list of the record's pipeline."""

@@ -19,6 +19,7 @@ from crmctl.rules.convert import TARGETS, Conversion, convert
 from crmctl.rules.decision import Refusal
 from crmctl.rules.move import Move, move
 from crmctl.rules.update import update
+from crmctl.typed import typed_texts
 
 DEEPEST = 5
 """Moves that actions may set off one after another."""
@@ -105,7 +106,7 @@ def _set(change: Change, action: Action, context: Context) -> Change | Refusal:
     assert isinstance(values, dict)
     typed = change.differences()
     given = [
-        Assignment(name, _texts(value))
+        Assignment(name, typed_texts(value))
         for name, value in values.items()
         # What was typed with the move says more than what the stage would say.
         if name not in STAGED and name not in typed
@@ -149,14 +150,6 @@ def _listed(answer: Change | Refusal) -> list[Change] | Refusal:
 
 def _stage_of(record: Record | None) -> tuple[str, str]:
     return (record.pipeline, record.stage) if record else ("", "")
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, bool):
-        return ("true" if value else "false",)
-    if isinstance(value, list):
-        return tuple(str(one) for one in value)
-    return ("",) if value is None else (str(value),)
 
 
 def _told(action: Action) -> str:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from crmctl.errors import BadValue, WrongUse
+from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.configuration import Configuration
-from crmctl.text import is_blank, name_key
+from crmctl.text import comma_separated, is_blank, name_key
 
 
 def people(text: str, configuration: Configuration) -> list[str]:
     """Return the users that a comma-separated list of users and teams names. Raises WrongUse."""
     found: list[str] = []
-    for name in (part.strip() for part in text.split(",") if part.strip()):
+    for name in comma_separated(text):
         key = name_key(name)
         team = [user.id for user in configuration.users if user.team and name_key(user.team) == key]
         found += team or [user(name, configuration)]
@@ -25,10 +25,8 @@ def user(name: str, configuration: Configuration) -> str:
         raise WrongUse("no user is named", hint="crmctl update ID --unset owner leaves a record without one")
     if configuration.user_choices is None:
         return name.strip()
-    try:
+    with wrong_use():
         return configuration.user_choices.find(name).id
-    except BadValue as error:
-        raise WrongUse(error.reason, hint=error.hint) from None
 
 
 def in_turn(users: Sequence[str]) -> Callable[[], str]:

@@ -5,10 +5,10 @@ from collections.abc import Container, Mapping
 from crmctl.errors import BadValue, WrongUse
 from crmctl.model.field import Field
 from crmctl.model.records import Record, RecordType, Value
+from crmctl.model.standard_fields import NAME_PARTS
 from crmctl.rules.context import Context
 from crmctl.rules.create import built_title
 
-NAME_PARTS = ("first_name", "middle_name", "last_name")
 _NOT_CARRIED = frozenset(
     {
         *("id", "record", "title", "pipeline", "stage", "external_id", "documents", "phone_typed"),

@@ -8,15 +8,14 @@ from crmctl.errors import WrongUse
 from crmctl.model.change import Change
 from crmctl.model.pipeline import Outcome
 from crmctl.model.records import Record, RecordType, Value
+from crmctl.model.standard_fields import NAME_PARTS
 from crmctl.rules.assignment import requantized
-from crmctl.rules.carry import NAME_PARTS, carried, person
+from crmctl.rules.carry import carried, person
 from crmctl.rules.context import Context
 from crmctl.rules.create import NewRecord, chosen_pipeline, create
-from crmctl.rules.decision import Missing, Refusal
+from crmctl.rules.decision import Missing, Refusal, empty_fields
 from crmctl.rules.move import Move, move
 from crmctl.rules.update import update
-
-__all__ = ["TARGETS", "Conversion", "carried", "convert"]
 
 TARGETS = (RecordType.COMPANY, RecordType.CONTACT, RecordType.DEAL)
 """In the order they are made: each may refer to those before it."""
@@ -43,7 +42,11 @@ def convert(
     changes: list[Change] = []
     missing: list[Missing] = []
     for kind in (each for each in TARGETS if each in asked.to):
-        answer = _target(kind, lead, asked, made, context, new_id)
+        new, known = _target(kind, lead, asked, made, context), asked.known.get(kind)
+        if known is None:
+            answer = create(new_id(kind), new, context)
+        else:
+            answer = _filled(known, new.values, asked.values.get(kind, {}), context)
         if isinstance(answer, Refusal):
             if not answer.missing:
                 return answer
@@ -80,18 +83,14 @@ def _target(
     asked: Conversion,
     made: Mapping[RecordType, Record],
     context: Context,
-    new_id: Callable[[RecordType], str],
-) -> Change | Refusal:
+) -> NewRecord:
+    """Return what a record would hold that is made of a lead, or found for it."""
     given = asked.values.get(kind, {})
     pipeline, stage = "", ""
     if kind is RecordType.DEAL:
         pipeline, stage = chosen_pipeline(kind, asked.pipeline, context).id, asked.stage
     brought = carried(lead, kind, context, pipeline, given) | _links(kind, made)
-    values = _merged(brought, given, kind, context)
-    known = asked.known.get(kind)
-    if known is not None:
-        return _filled(known, values, given, context)
-    return create(new_id(kind), NewRecord(kind, values, pipeline, stage), context)
+    return NewRecord(kind, _merged(brought, given, kind, context), pipeline, stage)
 
 
 def _merged(
@@ -146,6 +145,4 @@ def _won(lead: Record, ids: list[str], asked: Conversion, context: Context) -> C
 
 
 def _refused(lead: Record, missing: list[Missing]) -> Refusal:
-    count = len(missing)
-    told = f"{count} required field{'s are' if count > 1 else ' is'} empty"
-    return Refusal(lead, f"{lead.label} cannot be converted: {told}", tuple(missing))
+    return Refusal(lead, f"{lead.label} cannot be converted: {empty_fields(missing)}", tuple(missing))

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 import msgspec
 
-from crmctl.errors import BadValue, WrongUse
+from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Change
 from crmctl.model.pipeline import Pipeline, Stage
 from crmctl.model.records import Record, RecordType, Value
+from crmctl.model.standard_fields import NAME_PARTS
 from crmctl.rules.context import Context
-from crmctl.rules.decision import Refusal
+from crmctl.rules.decision import Refusal, empty_fields
 from crmctl.rules.gate import missing_fields
 
 
@@ -32,14 +33,14 @@ def create(record_id: str, new: NewRecord, context: Context) -> Change | Refusal
         given = {"probability": values["probability"]} if "probability" in values else {}
         values |= entering(stage, values, str(values.get("closed_at") or context.at)) | given
     record = Record({"id": record_id, "record": new.kind.value}).having(values)
-    record = record.having({"title": record.title or built_title(record)})
+    if not record.title:
+        record = record.having({"title": built_title(record)})
     missing = missing_fields(record, context)
     if missing:
         where = f' at "{stage.id}"' if stage and any(each.stage for each in missing) else ""
-        count = len(missing)
-        told = f"{count} required field{'s are' if count > 1 else ' is'} empty"
         name = f' "{record.title}"' if record.title else ""
-        return Refusal(record, f"{new.kind.value}{name} cannot be created{where}: {told}", tuple(missing))
+        message = f"{new.kind.value}{name} cannot be created{where}: {empty_fields(missing)}"
+        return Refusal(record, message, tuple(missing))
     return Change("create", None, record)
 
 
@@ -71,10 +72,8 @@ def chosen_pipeline(kind: RecordType, name: str, context: Context, *, default: b
 
 def stage_named(pipeline: Pipeline, name: str) -> Stage:
     """Return the stage meant by id, title or alias. Raises WrongUse listing the stages."""
-    try:
+    with wrong_use():
         found = pipeline.stage(pipeline.choices.find(name).id)
-    except BadValue as error:
-        raise WrongUse(error.reason, hint=error.hint) from None
     assert found is not None
     return found
 
@@ -93,8 +92,7 @@ def built_title(record: Record) -> str:
     A person's name, else the company's, else what the record is called in the system it came from.
     """
     if record.type in (RecordType.CONTACT, RecordType.LEAD):
-        parts = (record.text(name) for name in ("first_name", "middle_name", "last_name"))
-        person = " ".join(part for part in parts if part)
+        person = " ".join(part for name in NAME_PARTS if (part := record.text(name)))
         named = person or record.text("name") or record.text("company_name")
         if named:
             return named

@@ -1,10 +1,13 @@
 """What a rule answers: a change, or a refusal that says what is missing."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from crmctl.errors import Detail
 from crmctl.model.field import Field
 from crmctl.model.records import Record
+from crmctl.text import plural
 
 MOST_LISTED = 9
 """Allowed values that a refusal names; more would bury it."""
@@ -64,6 +67,11 @@ class Refusal(msgspec.Struct, frozen=True):
     def all_details(self) -> tuple[Detail, ...]:
         """Return the lines under the message."""
         return (*(missing.detail() for missing in self.missing), *self.details)
+
+
+def empty_fields(missing: Sequence[Missing]) -> str:
+    """Return how many fields are missing, as refusals tell it: `2 required fields are empty`."""
+    return f"{plural(len(missing), 'required field')} {'is' if len(missing) == 1 else 'are'} empty"
 
 
 def placeholder(field: Field) -> str:

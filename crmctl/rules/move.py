@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 import msgspec
 
-from crmctl.errors import BadValue, WrongUse
+from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Change
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import Record, Value
+from crmctl.model.standard_fields import REASONS
 from crmctl.rules.context import Context
 from crmctl.rules.create import entering, stage_named
-from crmctl.rules.decision import Missing, Refusal, placeholder
+from crmctl.rules.decision import Missing, Refusal, empty_fields, placeholder
 from crmctl.rules.gate import missing_at, missing_to_leave, newly_missing, once
 from crmctl.rules.update import retitled, update
 
@@ -107,10 +108,8 @@ def _reason(asked: Move, pipeline: Pipeline, stage: Stage, context: Context) -> 
     field = context.configuration.fields_of(pipeline.record, pipeline.id)[pipeline.reason_field]
     if asked.reason.strip() == placeholder(field):
         raise WrongUse(f"{placeholder(field)} stands for a reason", hint="put the reason in its place")
-    try:
+    with wrong_use():
         return field.assign(asked.reason, context.conventions)
-    except BadValue as error:
-        raise WrongUse(error.reason, hint=error.hint) from None
 
 
 def _reopened(record: Record, stage: Stage, context: Context) -> dict[str, Value | None]:
@@ -122,7 +121,7 @@ def _reopened(record: Record, stage: Stage, context: Context) -> dict[str, Value
     left = pipeline.stage(record.stage) if pipeline else None
     if left is None or left.open or stage.outcome is Outcome.LOST:
         return {}
-    taken: dict[str, Value | None] = {"reject_reason": None, "lost_reason": None}
+    taken: dict[str, Value | None] = dict.fromkeys(REASONS)
     return taken | {"probability": None} if stage.probability is None else taken
 
 
@@ -134,6 +133,5 @@ def _missing_to_leave(record: Record, pipeline: Pipeline, stage: Stage, context:
 
 
 def _refused(record: Record, stage: Stage, missing: list[Missing]) -> Refusal:
-    count = len(missing)
-    told = f"{count} required field{'s are' if count > 1 else ' is'} empty"
-    return Refusal(record, f'{record.label} cannot move to "{stage.id}": {told}', tuple(missing))
+    message = f'{record.label} cannot move to "{stage.id}": {empty_fields(missing)}'
+    return Refusal(record, message, tuple(missing))

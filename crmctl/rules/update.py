@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 from crmctl.model.change import Change
 from crmctl.model.records import Record, Value
+from crmctl.model.standard_fields import NAME_PARTS
 from crmctl.rules.context import Context
 from crmctl.rules.create import built_title
 from crmctl.rules.decision import Refusal
 from crmctl.rules.gate import newly_missing
 
-_NAME_PARTS = frozenset({"first_name", "last_name", "middle_name", "name", "company_name"})
+_TITLED_BY = frozenset({*NAME_PARTS, "name", "company_name"})
+"""Fields that a title which nobody typed is built from."""
 
 
 def update(
@@ -26,6 +28,6 @@ def update(
 
 def retitled(before: Record, after: Record, values: Mapping[str, Value | None]) -> Record:
     """Return the changed record with a title that was built from the name following the name."""
-    if "title" in values or not _NAME_PARTS & values.keys() or before.title != built_title(before):
+    if "title" in values or not _TITLED_BY & values.keys() or before.title != built_title(before):
         return after
     return after.having({"title": built_title(after) or before.title})

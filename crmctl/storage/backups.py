@@ -5,7 +5,7 @@ a copy is made.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -84,9 +84,13 @@ class Backups:
             empty = empty or (backup if state else None)
         return empty
 
-    def holding(self, record_id: str) -> list[Path]:
-        """Return the kept files in which a record can still be read, be it in the trash or in its history."""
-        return [backup.path for backup in self.all() if _holds(backup.path, record_id)]
+    def holding(self, ids: Collection[str]) -> dict[Path, list[str]]:
+        """Return the kept files in which records can still be read, be it in the trash or in their history.
+
+        With each file come the ids of those that it holds.
+        """
+        held = {backup.path: _held(backup.path, ids) for backup in self.all()}
+        return {path: found for path, found in held.items() if found}
 
     def metas(self) -> Iterator[Meta]:
         """Yield what the kept files say about themselves, as far as that can be read."""
@@ -170,10 +174,15 @@ def _state(path: Path) -> DataFile | None:
         return None
 
 
-def _holds(path: Path, record_id: str) -> bool:
+def _held(path: Path, ids: Collection[str]) -> list[str]:
+    """Return which of the records a file holds; it is read once, however many are asked about."""
     state = _state(path)
     if state is None:
-        return _names(path, record_id)
+        return [record_id for record_id in ids if _names(path, record_id)]
+    return [record_id for record_id in ids if _holds(state, record_id)]
+
+
+def _holds(state: DataFile, record_id: str) -> bool:
     start = b'{"id":"%b",' % record_id.encode()
     if state.has(type_of(record_id).table, number_of(record_id)) or state.matching("trash", start):
         return True

@@ -10,11 +10,11 @@ import msgspec
 from crmctl.model.change import Entry, Run
 from crmctl.model.records import RecordType, read_id, type_of
 from crmctl.storage.damage import Tables, read_tables
-from crmctl.storage.ids import Ids
+from crmctl.storage.ids import PREFIXES, Ids
 from crmctl.storage.lines import Damage, DataFile, parse
 from crmctl.storage.store import FileStore
 
-_ID = re.compile(r"[LCODTPR]-[1-9]\d{0,17}", re.ASCII)
+_ID = re.compile(rf"[{''.join(PREFIXES)}]-[1-9]\d{{0,17}}", re.ASCII)
 _RECORD_TABLES = {kind.table: kind for kind in RecordType}
 
 

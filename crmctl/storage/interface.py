@@ -8,6 +8,7 @@ state under the lock with the changes of one command, which `commit` makes the n
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, Protocol
 
 from crmctl.model.change import Entry, Run
@@ -114,3 +115,6 @@ class Store(Protocol):
 
         Its `commit` raises: nothing of it is ever written.
         """
+
+    def backups_holding(self, ids: Collection[str]) -> dict[Path, list[str]]:
+        """Return the files kept beside the store that still hold records, with the ids of those."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -199,6 +200,10 @@ class MemoryStore:
     def draft(self) -> MemoryWriter:
         """Return the present state to be changed for a look; its `commit` raises."""
         return MemoryDraft(self)
+
+    def backups_holding(self, ids: Collection[str]) -> dict[Path, list[str]]:
+        """Return nothing: no backups are kept."""
+        return {}
 
     @contextmanager
     def write(self) -> Iterator[MemoryWriter]:

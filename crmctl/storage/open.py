@@ -22,8 +22,8 @@ def open_store(
     return FileStore(path, backups=backups, timeout=timeout, on_wait=on_wait)
 
 
-def create_store(path: Path, *, backups: Path | None = None, timeout: float = 10.0) -> FileStore:
+def create_store(path: Path, *, backups: Path | None = None) -> FileStore:
     """Make an empty store and return it. Raises Refused where there is a file already."""
-    store = FileStore(path, backups=backups, timeout=timeout)
+    store = FileStore(path, backups=backups)
     store.create()
     return store

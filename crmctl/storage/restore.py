@@ -9,12 +9,12 @@ from crmctl.clock import now
 from crmctl.errors import NotFound, Refused, StoreDamaged
 from crmctl.storage.backups import DAMAGED, Backups
 from crmctl.storage.durable import Replacement
-from crmctl.storage.ids import Ids
+from crmctl.storage.ids import PREFIXES, Ids
 from crmctl.storage.lines import Damage, DataFile, Meta, parse, read_meta
 from crmctl.storage.store import FileStore
 from crmctl.storage.trouble import unreadable
 
-_ID = re.compile(rb'"id": ?"([LCODTPR]-[1-9]\d{0,17})"')
+_ID = re.compile(rf'"id": ?"([{"".join(PREFIXES)}]-[1-9]\d{{0,17}})"'.encode())
 
 
 def restore(store: FileStore, source: Path) -> int:

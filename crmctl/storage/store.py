@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,6 +77,10 @@ class FileStore:
         from crmctl.storage.writer import FileWriter
 
         return FileWriter(self.load(), _never)
+
+    def backups_holding(self, ids: Collection[str]) -> dict[Path, list[str]]:
+        """Return the superseded generations that still hold records, with the ids of those."""
+        return self.backups.holding(ids) if self.backups else {}
 
     def create(self) -> None:
         """Make the data file of an empty store. Raises Refused where there is one.

@@ -5,12 +5,13 @@ from typing import Any
 
 import msgspec
 
-from crmctl.errors import BadValue, WrongUse
+from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.records import RecordType
 from crmctl.rules.assignment import STAGED, Assignment, assigned
 from crmctl.rules.create import NewRecord, create, placed
 from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
+from crmctl.typed import typed_texts
 from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
 from crmctl.workspace.transaction import Transaction, transaction
@@ -104,20 +105,6 @@ def _document_assignments(document: dict[str, Any], kind: RecordType, at: int) -
         raise WrongUse(f'record {at} is a "{stated}", not a {kind.value}')
     found = []
     for name, value in document.items():
-        try:
-            found.append(Assignment(name, _texts(value)))
-        except BadValue as error:
-            raise WrongUse(f"record {at}, {name}: {error.reason}") from None
+        with wrong_use(f"record {at}, {name}: "):
+            found.append(Assignment(name, typed_texts(value)))
     return tuple(found)
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if value is None:
-        return ("",)
-    if isinstance(value, bool):
-        return ("true" if value else "false",)
-    if isinstance(value, str | int | float):
-        return (str(value),)
-    if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
-        return tuple(str(one) for one in value)
-    raise BadValue("neither text, a number, true, false nor a list of them")

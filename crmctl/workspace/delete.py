@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from crmctl.errors import NotFound
 from crmctl.model.change import Change
 from crmctl.model.records import Record, parse_id
@@ -36,7 +38,10 @@ def restore_records(workspace: Workspace, ids: Sequence[str], options: WriteOpti
 
 
 def purge_records(workspace: Workspace, ids: Sequence[str], options: WriteOptions) -> Outcome:
-    """Remove every record named, in the trash or not, with the values in its history. Raises NotFound."""
+    """Remove every record named, in the trash or not, with the values in its history. Raises NotFound.
+
+    What cannot be removed is told: the backups that hold the records until they are superseded.
+    """
     with transaction(workspace, options) as tx:
         for text in dict.fromkeys(ids):
             record_id = parse_id(text)
@@ -44,4 +49,9 @@ def purge_records(workspace: Workspace, ids: Sequence[str], options: WriteOption
             if record is None:
                 raise not_found(record_id)
             tx.apply(Change("purge", record, None))
-        return tx.commit()
+        outcome = tx.commit()
+    if options.dry_run:
+        return outcome
+    held = workspace.store.backups_holding([record.id for record in outcome.records])
+    notes = tuple(f"{path} still holds {', '.join(found)}" for path, found in held.items())
+    return msgspec.structs.replace(outcome, notes=(*outcome.notes, *notes))

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import msgspec
 
 from crmctl.config.yaml_reader import read
-from crmctl.errors import WrongUse
+from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.field import Field
 from crmctl.model.records import Record
 from crmctl.rules.assignment import Assignment
+from crmctl.typed import typed_texts
 from crmctl.workspace.find import find_record
 from crmctl.workspace.workspace import Workspace
 
@@ -42,9 +43,13 @@ def edited(before: Editable, text: str) -> list[Assignment]:
     after = {} if document.data is None else document.data
     if not isinstance(after, dict):
         raise WrongUse("the text is no list of fields and values")
-    changed = [name for name, value in after.items() if _texts(value) != _texts(before.values.get(name))]
-    gone = [name for name in before.values if name not in after]
-    return [Assignment(name, _texts(after.get(name)) or ("",)) for name in [*changed, *gone]]
+    found = []
+    for name in dict.fromkeys([*after, *before.values]):
+        with wrong_use(f"{name}: "):
+            texts = typed_texts(after.get(name))
+        if texts != typed_texts(before.values.get(name)):
+            found.append(Assignment(name, texts))
+    return found
 
 
 def _shown(record: Record, field: Field, workspace: Workspace) -> str | list[str]:
@@ -62,13 +67,3 @@ def _document(record: Record, values: Mapping[str, str | list[str]], empty: list
     lines = [f"# {record.label}", "# Save to change it, leave it as it is to change nothing.", body.rstrip()]
     lines += ["", "# Empty:", *(f"# {name}: " for name in empty)] if empty else []
     return "\n".join(lines) + "\n"
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    if isinstance(value, bool):
-        return ("true" if value else "false",)
-    if isinstance(value, list):
-        return tuple(str(one) for one in value)
-    return (str(value),)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from crmctl.errors import wrong_use
-from crmctl.exporter.export import export_records as write_records
+from crmctl.exporter.export import record_sheet, write_export
 from crmctl.exporter.formats import export_format
 from crmctl.exporter.sheet import SheetOptions
 from crmctl.model.field import Field
@@ -38,7 +38,8 @@ def export_records(workspace: Workspace, asked: ExportRequest) -> int:
         records = (record for record in records if passes(record))
     found = sort_rows(list(records), which.sort, scope, column_of_record)
     fields = _fields(workspace, which, found)
-    write_records(asked.target, format_name, fields, found, workspace.conventions, asked.options)
+    sheet = record_sheet(format_name, fields, found, workspace.conventions)
+    write_export(asked.target, format_name, sheet, asked.options)
     return len(found)
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from crmctl.dates import local_text, stored_moment
 from crmctl.errors import wrong_use
-from crmctl.model.change import Entry
+from crmctl.model.change import Entry, standing
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType, Value
@@ -20,7 +20,6 @@ from crmctl.reports.side_by_side import Division, side_by_side
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.text import plural
 from crmctl.workspace.listing import scope_of
-from crmctl.workspace.undo import standing
 from crmctl.workspace.workspace import Workspace
 
 NONE = "(none)"

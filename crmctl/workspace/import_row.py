@@ -7,9 +7,9 @@ import msgspec
 
 from crmctl.errors import BadValue, CrmError, NotFound, Refused, WrongUse, wrong_use
 from crmctl.importer.row import ImportRow
-from crmctl.model.change import Change, PastMove
+from crmctl.model.change import Change, PastMove, standing
 from crmctl.model.records import Record, RecordType, Value
-from crmctl.model.standard_fields import LINEAGE
+from crmctl.model.standard_fields import LINEAGE, REASONS
 from crmctl.rules.assignment import STAGED, Assignment, assigned
 from crmctl.rules.create import NewRecord, chosen_pipeline, create, stage_named
 from crmctl.rules.decision import Refusal
@@ -18,9 +18,6 @@ from crmctl.rules.move import Move, move
 from crmctl.rules.update import update
 from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.transaction import Transaction
-from crmctl.workspace.undo import standing
-
-_REASONS = ("reject_reason", "lost_reason")
 
 
 class OnDuplicate(StrEnum):
@@ -185,7 +182,7 @@ class Importer:
         """Return the reason of a loss, read by the list of the record's pipeline. Raises BadValue."""
         fields = self._tx.configuration.fields_of(self._kind, pipeline)
         found: dict[str, Value | None] = {}
-        for name in _REASONS:
+        for name in REASONS:
             if name in row.texts:
                 found |= fields[name].assign(row.texts[name], self._tx.context.conventions)
         return found

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from crmctl.errors import WrongUse
 from crmctl.model.configuration import Configuration
 from crmctl.model.records import Record, RecordType
+from crmctl.rules.carry import carried
 from crmctl.rules.context import Context
-from crmctl.rules.convert import carried
 from crmctl.rules.duplicates import Matcher
 from crmctl.storage.interface import Reader, column
 

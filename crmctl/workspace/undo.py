@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from crmctl.errors import NotFound, Refused, WrongUse
-from crmctl.model.change import Change, Entry, Run
+from crmctl.model.change import Change, Entry, Run, standing
 from crmctl.model.records import Record, Value, read_id
 from crmctl.rules.gate import missing_fields
 from crmctl.storage.interface import Reader
@@ -167,16 +167,6 @@ def _old_values(group: Sequence[Entry]) -> dict[str, Value | None]:
         for name, (before, _) in entry.changes.items():
             old.setdefault(name, before)
     return old
-
-
-def standing(history: Sequence[Entry]) -> frozenset[int]:
-    """Return the generations whose effect stands: those no standing undo took back."""
-    undoes = {entry.gen: entry.undoes for entry in history}
-    taken: set[int] = set()
-    for generation in sorted(undoes, reverse=True):
-        if generation not in taken and undoes[generation]:
-            taken.add(undoes[generation])
-    return frozenset(undoes) - taken
 
 
 def _later(history: Sequence[Entry], generation: int, alive: frozenset[int]) -> Mapping[str, list[Entry]]:

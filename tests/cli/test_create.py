@@ -6,6 +6,15 @@ from pathlib import Path
 import pytest
 
 
+@pytest.mark.parametrize("typed", [["Ирина"], ["-s", "source=call"], ["--owner", "anna"], ["--tag", "vip"]])
+def test_fields_typed_beside_a_file_are_refused_and_not_dropped(
+    workspace: Path, crm, typed: list[str]
+) -> None:
+    ran = crm("create", "lead", *typed, "--from", "-", stdin='{"title": "Олег"}')
+    assert ran.code == 2
+    assert "--from brings the fields itself" in ran.err
+
+
 def test_the_new_id_stands_alone_on_standard_output(workspace: Path, crm) -> None:
     ran = crm("create", "lead", "Ирина, опт")
     assert (ran.code, ran.out) == (0, "L-1\n")

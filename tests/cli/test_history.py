@@ -115,6 +115,13 @@ def test_purge_removes_the_values_from_the_history_too(lead: str, crm, workspace
     assert crm("restore", lead).code == 4
 
 
+def test_purge_names_the_backups_that_still_hold_the_record(lead: str, crm, workspace: Path) -> None:
+    told = crm("delete", lead, "--yes", "--purge").err
+    kept = [path for path in (workspace / ".crmctl" / "backups").iterdir() if lead in path.read_text("utf-8")]
+    assert kept
+    assert all(f"{path} still holds {lead}" in told for path in kept)
+
+
 def test_links_are_made_both_ways_and_taken_away(workspace: Path, crm) -> None:
     crm("create", "contact", "Анна", "-s", "contact_type=client")
     crm("create", "company", "Ромашка")

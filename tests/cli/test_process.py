@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from tinydb import TinyDB
 
 ROOT = Path(__file__).parent.parent.parent
@@ -19,6 +20,12 @@ def command(*argv: str) -> list[str]:
 
 def environment(**more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), **more}
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_no_failure(workspace: Path, shell, closed: str) -> None:
+    assert shell(f"crmctl create lead Ирина {closed}", workspace).returncode == 0
+    assert shell("crmctl show L-1 -o json", workspace).returncode == 0
 
 
 def test_a_reader_that_went_away_is_no_failure(workspace: Path, crm, shell) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from crmctl.errors import WrongUse
-from crmctl.exporter.export import export_records, write_export
+from crmctl.exporter.export import record_sheet, write_export
 from crmctl.exporter.formats import WRITERS, export_format
-from crmctl.exporter.sheet import Cell, SheetOptions
+from crmctl.exporter.sheet import Cell, Sheet, SheetOptions
 from crmctl.file_formats import SUFFIXES
 from crmctl.model.field import Conventions
 from crmctl.model.records import Record, RecordType
@@ -19,7 +19,7 @@ CONVENTIONS = Conventions(now=datetime(2026, 11, 21, tzinfo=UTC), timezone="Euro
 
 
 def test_an_export_is_for_its_owner_alone(tmp_path: Path) -> None:
-    write_export(str(tmp_path / "x.csv"), "csv", ["a"], [["1"]])
+    write_export(str(tmp_path / "x.csv"), "csv", Sheet(["a"], [["1"]]))
 
     assert (tmp_path / "x.csv").read_text() == "a\n1\n"
     assert stat.S_IMODE((tmp_path / "x.csv").stat().st_mode) == 0o600
@@ -31,7 +31,7 @@ def test_an_export_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
         raise ValueError("no more")
 
     with pytest.raises(ValueError, match="no more"):
-        write_export(str(tmp_path / "x.csv"), "csv", ["a"], rows())
+        write_export(str(tmp_path / "x.csv"), "csv", Sheet(["a"], rows()))
 
     assert list(tmp_path.iterdir()) == []
 
@@ -39,7 +39,7 @@ def test_an_export_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
 def test_a_dash_is_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(out, "ascii"))
-    write_export("-", "csv", ["a"], [["Ёлка"]], SheetOptions(delimiter=";"))
+    write_export("-", "csv", Sheet(["a"], [["Ёлка"]]), SheetOptions(delimiter=";"))
 
     assert out.getvalue().decode() == "a\nЁлка\n"
 
@@ -58,7 +58,7 @@ def test_records_have_a_column_for_each_field(tmp_path: Path) -> None:
             "revision": 3,
         }
     )
-    export_records(str(tmp_path / "x.csv"), "csv", fields, [record], CONVENTIONS)
+    write_export(str(tmp_path / "x.csv"), "csv", record_sheet("csv", fields, [record], CONVENTIONS))
     header, row = (tmp_path / "x.csv").read_text().splitlines()
     cells = dict(zip(header.split(","), row.split(","), strict=True))
 
@@ -96,6 +96,6 @@ def test_a_format_that_cannot_be_written_is_wrong_use(target: str, named: str) -
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_every_format_writes_a_sheet_without_rows(tmp_path: Path, name: str) -> None:
-    write_export(str(tmp_path / "x"), name, ["a"], [])
+    write_export(str(tmp_path / "x"), name, Sheet(["a"], []))
 
     assert (tmp_path / "x").exists()

@@ -9,7 +9,7 @@ import pytest
 from crmctl.errors import NotFound, WrongUse
 from crmctl.model.pipeline import Requirement
 from crmctl.model.records import RecordType
-from crmctl.rules.convert import carried
+from crmctl.rules.carry import carried
 from crmctl.rules.decision import Refusal
 
 CLIENT = {RecordType.CONTACT: {"contact_type": "client"}}

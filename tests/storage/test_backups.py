@@ -115,8 +115,8 @@ def test_the_backups_that_still_hold_a_purged_record_are_named(store: FileStore)
         writer.commit()
     assert store.backups is not None
     generations = {known.path: known.generation for known in store.backups.all()}
-    assert [generations[path] for path in store.backups.holding("D-1")] == [4, 3, 2, 1]
-    assert [generations[path] for path in store.backups.holding("D-11")] == [5, 4, 3]
+    assert [generations[path] for path in store.backups.holding(["D-1"])] == [4, 3, 2, 1]
+    assert [generations[path] for path in store.backups.holding(["D-11"])] == [5, 4, 3]
 
 
 def test_what_a_writer_killed_while_copying_left_is_cleared(store: FileStore, add: Add) -> None:
@@ -134,4 +134,4 @@ def test_a_damaged_backup_that_names_a_purged_record_counts_as_holding_it(store:
     assert store.backups is not None
     newest = store.backups.all()[0].path
     newest.write_bytes(newest.read_bytes()[1:])
-    assert store.backups.holding("D-1") == [newest]
+    assert store.backups.holding(["D-1", "D-9"]) == {newest: ["D-1"]}

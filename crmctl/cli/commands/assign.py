@@ -30,4 +30,4 @@ def command(
     """Give records to owners."""
     named = session.confirmed_ids("assign", ids)
     asked = Assignees(to, round_robin, least_loaded)
-    return session.wrote(assign_records(session.workspace, named, asked, session.bulk(partial)))
+    return session.wrote(assign_records(session.workspace, named, asked, session.bulk(partial=partial)))

@@ -48,6 +48,6 @@ def command(
 
     def act(extra: list[Assignment]) -> Outcome:
         whole = msgspec.structs.replace(asked, assignments=(*asked.assignments, *extra))
-        return convert_leads(session.workspace, named, whole, session.bulk(partial))
+        return convert_leads(session.workspace, named, whole, session.bulk(partial=partial))
 
     return session.wrote(run_asking(session, act), Answer.CONVERTED)

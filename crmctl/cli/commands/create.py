@@ -7,6 +7,7 @@ from crmctl.cli.asking import run_asking
 from crmctl.cli.documents import read_documents
 from crmctl.cli.options import WriterCommand, partial_option, set_option
 from crmctl.cli.session import Session
+from crmctl.errors import WrongUse
 from crmctl.model.records import record_type
 from crmctl.rules.assignment import Assignment
 from crmctl.workspace.create import Draft, create_records, drafts_of
@@ -49,16 +50,22 @@ def command(
 ) -> int:
     """Create a record of TYPE: lead, contact, company, deal or product. Prints its id."""
     kind = record_type(record)
-    named = {"title": (title,), "owner": (owner,), "tags": tags}
-    given = [*assignments, *(Assignment(name, texts) for name, texts in named.items() if any(texts))]
+    given = [*assignments, *_named(title=(title,), owner=(owner,), tags=tags)]
 
     def create(drafts: list[Draft]) -> Outcome:
         return create_records(session.workspace, drafts, options, allow_duplicate=allow_duplicate)
 
+    if source and given:
+        raise WrongUse("--from brings the fields itself", hint="leave out TITLE, -s, --owner and --tag")
     if source:
-        options = session.bulk(partial)
+        options = session.bulk(partial=partial)
         outcome = create(drafts_of(kind, read_documents(source), pipeline, stage))
     else:
         options = session.writing
         outcome = run_asking(session, lambda extra: create([Draft(kind, (*given, *extra), pipeline, stage)]))
     return session.wrote(outcome, Answer.CREATED)
+
+
+def _named(**texts: tuple[str, ...]) -> list[Assignment]:
+    """Return the assignments of fields that have a place or an option of their own, where it was used."""
+    return [Assignment(name, given) for name, given in texts.items() if any(given)]

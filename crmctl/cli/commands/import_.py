@@ -76,7 +76,7 @@ from crmctl.workspace.importing import ImportRequest, import_records
 def command(session: Session, /, record: str, files: tuple[str, ...], **options: Any) -> int:
     """Import records of TYPE from files, all or nothing, as one run that can be undone."""
     summary = import_records(
-        session.workspace, request(record, files, options), session.bulk(options["partial"])
+        session.workspace, request(record, files, options), session.bulk(partial=options["partial"])
     )
     return emit_import(session.output, summary)
 

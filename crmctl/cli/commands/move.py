@@ -49,7 +49,7 @@ def command(
 
     def act(extra: list[Assignment]) -> Outcome:
         asked = MoveRequest(stage, pipeline, (*assignments, *extra), reason, date)
-        return move_records(session.workspace, named, asked, session.bulk(partial))
+        return move_records(session.workspace, named, asked, session.bulk(partial=partial))
 
     return session.wrote(run_asking(session, act))
 

@@ -31,6 +31,6 @@ def command(
 
     def act(extra: list[Assignment]) -> Outcome:
         given = [*assignments, *extra]
-        return reject_leads(session.workspace, named, reason, given, session.bulk(partial))
+        return reject_leads(session.workspace, named, reason, given, session.bulk(partial=partial))
 
     return session.wrote(run_asking(session, act))

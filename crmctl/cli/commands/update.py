@@ -43,6 +43,6 @@ def command(
     named = session.confirmed_ids("update", ids)
 
     def act(extra: list[Assignment]) -> Outcome:
-        return update_records(session.workspace, named, [*given, *extra], session.bulk(partial))
+        return update_records(session.workspace, named, [*given, *extra], session.bulk(partial=partial))
 
     return session.wrote(run_asking(session, act))

@@ -16,11 +16,12 @@ from crmctl.config.compile_field import own_field
 from crmctl.config.document import Fault, Node
 from crmctl.config.project import OwnField, Project, records_of
 from crmctl.config.rule import Rule
-from crmctl.config.words import as_text, as_texts, name_of
+from crmctl.config.words import as_texts, name_of
 from crmctl.errors import BadValue
 from crmctl.model.field import Field
 from crmctl.model.field_types.pattern import compiled
 from crmctl.model.records import RecordType
+from crmctl.typed import as_text
 
 RULE = Rule("reference-value")
 
