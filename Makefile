@@ -20,6 +20,10 @@ check: $(READY)  ## format, lint, types, architecture, tests
 	$(BIN)/crmctl validate --strict pipelines/*
 	$(MAKE) test
 
+bench: $(READY)  ## crmctl beside its peers, whole processes
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/run.py
+
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .

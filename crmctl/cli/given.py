@@ -16,6 +16,7 @@ class Given:
         self.color = "auto"
         self.user = ""
         self.now = ""
+        self.as_of = ""
         self.dry_run = False
         self.yes = False
         self.message = ""

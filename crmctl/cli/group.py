@@ -11,6 +11,7 @@ from crmctl.errors import WrongUse
 SECTIONS: dict[str, dict[str, str]] = {
     "Start": {
         "init": "start a workspace from a template",
+        "status": "the workspace at a glance",
     },
     "Records": {
         "create": "create a lead, contact, company, deal or product",
@@ -28,6 +29,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "unlink": "take a link away",
         "delete": "move records to the trash",
         "restore": "bring records back from the trash",
+        "board": "a pipeline as columns of cards",
     },
     "In and out": {
         "import": "import records from CSV",
@@ -49,6 +51,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     "Help": {
         "help": "help on a command or a topic",
+        "completion": "a shell's completion script",
     },
 }
 """Every command with its summary, so that `crmctl --help` loads none of them."""

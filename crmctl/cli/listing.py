@@ -15,7 +15,7 @@ from crmctl.workspace.listing import ListRequest, list_records
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _OPTIONS = (
-    click.option("--view", default="", metavar="NAME", help="A saved or built-in view."),
+    click.option("--view", default="", metavar="VIEW", help="A saved or built-in view."),
     click.option("--pipeline", default="", metavar="PIPELINE", help="Only this pipeline's records."),
     click.option("--sort", default="", metavar="FIELD,-FIELD", help="The order; - for falling."),
     click.option("--limit", type=click.IntRange(min=0), default=0, metavar="N", help="At most N (0: all)."),
@@ -36,12 +36,10 @@ def listing_options(function: Function) -> Function:
     return function
 
 
-def run_list(session: Session, record: str, where: str, options: dict[str, Any]) -> int:
-    """List records as the options say, and return the exit code."""
-    if options["fail_if_any"] and options["fail_if_empty"]:
-        raise WrongUse("--fail-if-any and --fail-if-empty exclude each other")
+def list_request(record: str, where: str, options: dict[str, Any]) -> ListRequest:
+    """Return the request that the options make."""
     fields = comma_separated(options["fields"])
-    asked = ListRequest(
+    return ListRequest(
         record_type(record),
         where,
         options["view"],
@@ -51,6 +49,13 @@ def run_list(session: Session, record: str, where: str, options: dict[str, Any])
         options["limit"],
         options["offset"],
     )
+
+
+def run_list(session: Session, record: str, where: str, options: dict[str, Any]) -> int:
+    """List records as the options say, and return the exit code."""
+    if options["fail_if_any"] and options["fail_if_empty"]:
+        raise WrongUse("--fail-if-any and --fail-if-empty exclude each other")
+    asked = list_request(record, where, options)
     count, whole = options["count"], session.output.shows_every_field
     found = list_records(session.workspace, asked, whole=whole and not count, count=count)
     if count:

@@ -13,7 +13,7 @@ import click
 
 from crmctl import __version__
 from crmctl.cli.group import LazyGroup
-from crmctl.cli.session import Session
+from crmctl.cli.session import COMPLETE, Session
 from crmctl.errors import CrmError, WrongUse
 
 INTERRUPTED = 130
@@ -92,6 +92,10 @@ def run(argv: Sequence[str]) -> int:
 
 def _invoke(session: Session) -> int:
     """Run the command. Not by click's own `main`, which takes a closed pipe for a failure."""
+    if COMPLETE in os.environ:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(cli, {"obj": session}, "crmctl", COMPLETE, os.environ[COMPLETE])
     try:
         with cli.make_context("crmctl", list(session.argv), obj=session) as context:
             code = cli.invoke(context)

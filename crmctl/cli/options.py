@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crmctl.cli.word import completed
 from crmctl.render.format_names import FORMATS
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
 
 
 def _common(*names: str, **more: Any) -> click.Option:
-    return click.Option(names, expose_value=False, callback=_remember, **more)
+    option = click.Option(names, expose_value=False, callback=_remember, **more)
+    completed(option)
+    return option
 
 
 def common_options() -> list[click.Parameter]:
@@ -66,6 +69,8 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.examples = examples
         self.formats = formats
+        for param in self.params:
+            completed(param)
         self.grouped = self._extra()
         for _, options in self.grouped:
             self.params.extend(options)
@@ -107,6 +112,14 @@ class Group(click.Group):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params.extend(common_options())
+
+
+class ReaderCommand(Command):
+    """A command that shows records, as they are or as they were."""
+
+    def _extra(self) -> list[tuple[str, list[click.Parameter]]]:
+        as_of = _common("--as-of", "as_of", metavar="WHEN", help="As it was then: a day means its end.")
+        return [("Reading", [as_of]), ("Common options", common_options())]
 
 
 class WriterCommand(Command):

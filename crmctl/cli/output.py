@@ -74,6 +74,11 @@ class Output:
         """Write a report."""
         self.text(output_format(self.name).report(report, self.style, self._escape))
 
+    def progress(self, done: int, total: int, what: str) -> None:
+        """Show a person how far long work has come."""
+        if not self._quiet:
+            self._streams.progress(done, total, what)
+
     def status(self, text: str) -> None:
         """Tell a person how it went."""
         if not self._quiet:

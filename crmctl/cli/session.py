@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from crmctl.workspace.outcome import Outcome, WriteOptions
     from crmctl.workspace.workspace import Settings, Workspace
 
+COMPLETE = "_CRMCTL_COMPLETE"
+"""The environment variable by which a shell asks for completions."""
 PARTLY = 7
 """The exit code where some records or rows were refused and the others went through."""
 ASK_FROM = 10
@@ -47,9 +49,11 @@ class Session:
             database=self.given.database or environment.get("CRMCTL_DB", ""),
             user=self.given.user or environment.get("CRMCTL_USER", ""),
             now=self.given.now or environment.get("CRMCTL_NOW", ""),
+            as_of=self.given.as_of,
             lock_timeout=self._lock_timeout(),
             on_wait=lambda holder: self.output.status(f"waiting for {holder}"),
             on_commit=self._committed,
+            on_progress=self._progressed,
         )
 
     @cached_property
@@ -139,6 +143,9 @@ class Session:
         if not outcome.refusals:
             return 0
         return 1 if outcome.dry_run else PARTLY
+
+    def _progressed(self, done: int, total: int, what: str) -> None:
+        self.output.progress(done, total, what)
 
     def _committed(self) -> None:
         self.written = True

@@ -40,8 +40,33 @@ class Streams:
         return choose_style(os.environ, terminal=sys.stderr.isatty(), choice=choice, encoding=encoding)
 
     def write(self, text: str) -> None:
-        """Write to standard output."""
+        """Write to standard output; at a terminal that is not tall enough, through the pager."""
+        if self.output_is_terminal and sys.stdin.isatty() and text.count("\n") >= self._height:
+            import click
+
+            # less stays out of the way of what fits, keeps colours, and leaves the text on the screen.
+            os.environ.setdefault("LESS", "-FRX")
+            click.echo_via_pager(text, color=True)
+            return
         sys.stdout.write(text)
+
+    @property
+    def _height(self) -> int:
+        """The terminal's lines."""
+        try:
+            return os.get_terminal_size(sys.stdout.fileno()).lines or 24
+        except OSError:
+            return 24
+
+    def progress(self, done: int, total: int, what: str) -> None:
+        """Show how far long work has come, on a line of a terminal's standard error that is then wiped."""
+        if not sys.stderr.isatty():
+            return
+        filled = 20 * done // max(total, 1)
+        bar = "#" * filled + "." * (20 - filled)
+        line = f"{what} [{bar}] {done:,} of {total:,}" if done < total else ""
+        sys.stderr.write(f"\r\x1b[K{line}")
+        sys.stderr.flush()
 
     def tell(self, text: str) -> None:
         """Write a line to standard error, after what was written to standard output before."""

@@ -8,11 +8,13 @@ from crmctl.model.records import Record, Value
 
 
 class PastMove(msgspec.Struct, frozen=True):
-    """A stage change that happened before the record came to us, brought along by an import."""
+    """A stage change that happened before the record came to us, brought along by an import.
+
+    `changes` are the old and new values of every field that the move changed.
+    """
 
     at: str
-    before: str
-    after: str
+    changes: dict[str, tuple[Value | None, Value | None]]
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -201,7 +201,7 @@ class Importer:
         pipeline = self._tx.context.pipeline_of(record)
         stage = pipeline.stage(record.stage) if pipeline else None
         if pipeline and stage and not stage.open and created and closed:
-            past = (PastMove(str(closed), pipeline.first.id, stage.id),)
+            past = (_closing(record, str(closed), pipeline.first.id, pipeline.reason_field),)
         return msgspec.structs.replace(
             change, after=record.having(kept), at=str(created or ""), key=key, past=past
         )
@@ -235,6 +235,17 @@ class Importer:
             raise WrongUse(f"--set {staged[0]}: use --{staged[0]}")
         owner = [Assignment("owner", (self._choices.owner,))] if self._choices.owner else []
         return assigned([*given, *owner], self._kind, self._tx.context)
+
+
+def _closing(record: Record, at: str, first: str, reason: str) -> PastMove:
+    """Return the move that closed a record, from the first stage: where else it was is not known."""
+    changes: dict[str, tuple[Value | None, Value | None]] = {
+        "stage": (first, record.stage),
+        "closed_at": (None, at),
+    }
+    if record.get(reason) is not None:
+        changes[reason] = (None, record.get(reason))
+    return PastMove(at, changes)
 
 
 def _rejected(refusal: Refusal) -> Verdict:

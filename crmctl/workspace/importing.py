@@ -21,7 +21,7 @@ from crmctl.text import plural
 from crmctl.workspace.import_row import Choices, Importer, Verdict
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction
-from crmctl.workspace.workspace import Workspace
+from crmctl.workspace.workspace import Settings, Workspace
 
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _MOST_NOTES = 5
@@ -100,7 +100,7 @@ def import_records(workspace: Workspace, asked: ImportRequest, options: WriteOpt
         _check_rejects(asked, files)
         with transaction(workspace, options, keep=False) as tx:
             tx.begin_run("import", record=asked.kind.value, files=asked.files)
-            tally = _take_rows(files, Importer(tx, asked.kind, asked.choices))
+            tally = _take_rows(files, Importer(tx, asked.kind, asked.choices), workspace.settings)
             for file in files:
                 file.source.verify()
             return _finish(tx, asked, files, tally)
@@ -174,15 +174,23 @@ def _many(value: Value) -> list[str]:
     return value if isinstance(value, list) else [str(value)]
 
 
-def _take_rows(files: Sequence[_File], importer: Importer) -> _Tally:
+PROGRESS_EVERY = 500
+"""Rows between two looks at how far the work has come."""
+
+
+def _take_rows(files: Sequence[_File], importer: Importer, settings: Settings) -> _Tally:
     """Decide on every row, and let go of it: a hundred thousand of them are most of what is in memory."""
-    tally = _Tally()
+    tally, total, tell = _Tally(), sum(len(file.rows) for file in files), settings.on_progress
     for file in files:
         importer.begin_file()
         file.rows.reverse()
         while file.rows:
             row = file.rows.pop()
             tally.take(row, importer.take(row))
+            if tell and tally.rows % PROGRESS_EVERY == 0:
+                tell(tally.rows, total, "importing")
+    if tell:
+        tell(total, total, "importing")
     return tally
 
 

@@ -85,8 +85,7 @@ def with_view(workspace: Workspace, reader: Reader, asked: ListRequest) -> ListR
     """Return the request with a view's filter, order and columns below its own. Raises NotFound."""
     if not asked.view:
         return asked
-    saved = {name: msgspec.convert(view, View) for name, view in (reader.document("views") or {}).items()}
-    views = {**BUILT_IN_VIEWS, **saved, **workspace.configuration.views}
+    views = known_views(workspace, reader)
     view = views.get(asked.view)
     if view is None:
         raise NotFound(f'no view "{asked.view}"', hint=names_hint(asked.view, views, "views"))
@@ -99,6 +98,28 @@ def with_view(workspace: Workspace, reader: Reader, asked: ListRequest) -> ListR
     return msgspec.structs.replace(
         asked, where=where, sort=asked.sort or view.sort, fields=asked.fields or view.fields
     )
+
+
+def known_views(workspace: Workspace, reader: Reader) -> dict[str, View]:
+    """Return the built-in views, those kept in the store, and those of the configuration, which win."""
+    saved = {name: msgspec.convert(view, View) for name, view in (reader.document("views") or {}).items()}
+    return {**BUILT_IN_VIEWS, **saved, **workspace.configuration.views}
+
+
+def save_view(workspace: Workspace, name: str, asked: ListRequest) -> None:
+    """Keep a filter under a name, in the store and not in the reviewed YAML.
+
+    Raises WrongUse for a name that is taken by a view that cannot be changed from here, or for a bad expression.
+    """
+    if name in workspace.configuration.views or name in BUILT_IN_VIEWS:
+        where = "crmctl.yaml has" if name in workspace.configuration.views else "crmctl itself has"
+        raise WrongUse(f'{where} a view "{name}"', hint="choose another name")
+    bound_where(asked, scope_of(workspace, asked.kind, asked.pipeline))
+    view = View(asked.kind.value, asked.where, asked.sort, asked.fields)
+    with workspace.store.write() as writer:
+        kept = writer.document("views") or {}
+        writer.put_document("views", {**kept, name: msgspec.to_builtins(view)})
+        writer.commit()
 
 
 def scope_of(workspace: Workspace, kind: RecordType, pipeline: str = "") -> Scope:

@@ -198,7 +198,7 @@ class Transaction:
                 by=context.by,
                 op="move",
                 run=self.run.id if self.run else "",
-                changes={"stage": (past.before, past.after)},
+                changes=past.changes,
             )
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import msgspec
 from crmctl import clock, dates
 from crmctl.config.files import PRIVATE_FOLDER, WORKSPACE_FILE, find_workspace
 from crmctl.config.load import load
-from crmctl.errors import NotConfigured, WrongUse
+from crmctl.errors import BadValue, NotConfigured, WrongUse
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
 from crmctl.model.finding import Finding, Severity
@@ -30,9 +30,11 @@ class Settings(msgspec.Struct, frozen=True):
     database: str = ""
     user: str = ""
     now: str = ""
+    as_of: str = ""
     lock_timeout: float = 60
     on_wait: Callable[[str], None] | None = None
     on_commit: Callable[[], None] | None = None
+    on_progress: Callable[[int, int, str], None] | None = None
 
 
 class Workspace(msgspec.Struct, frozen=True, dict=True):
@@ -66,8 +68,13 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
         return store_at(self.database, self.folder, self.settings)
 
     def read(self) -> Reader:
-        """Return the present state of the store."""
-        return self.store.read()
+        """Return the present state of the store, or the one `--as-of` means."""
+        present = self.store.read()
+        if not self.settings.as_of:
+            return present
+        from crmctl.workspace.past import PastReader
+
+        return PastReader(present, dates.stored_moment(self.now))
 
     def context(self, reader: Reader) -> Context:
         """Return the setting in which rules decide on a state of the store."""
@@ -94,13 +101,24 @@ def open_workspace(settings: Settings, *, lenient: bool = False) -> Workspace:
         found = last_known(folder)
     if found is None:
         raise invalid(folder, [each for each in loaded.findings if each.severity is Severity.ERROR])
+    return Workspace(folder, found, settings, _moment_meant(settings, found.timezone))
+
+
+def _moment_meant(settings: Settings, zone: str) -> datetime:
+    """Return the moment that is the present for this call: under `--as-of` the end of the time it names."""
     now = clock.now()
     if settings.now:
         try:
-            now = dates.read_moment(settings.now, now, found.timezone)
-        except ValueError as error:
-            raise WrongUse(f'--now "{settings.now}": {error}') from None
-    return Workspace(folder, found, settings, now)
+            now = dates.read_moment(settings.now, now, zone)
+        except BadValue as error:
+            raise WrongUse(f'--now "{settings.now}": {error.reason}', hint=error.hint) from None
+    if settings.as_of:
+        try:
+            end = dates.read_span(settings.as_of, now, zone).end - timedelta(seconds=1)
+        except BadValue as error:
+            raise WrongUse(f'--as-of "{settings.as_of}": {error.reason}', hint=error.hint) from None
+        now = min(now, end)
+    return now
 
 
 def locate(settings: Settings) -> Path:

@@ -109,3 +109,24 @@ def test_edit_opens_the_editor_and_checks_what_is_saved(terminal, crm, workspace
     child = terminal("edit", "L-1")
     child.expect("source = call")
     assert end(child) == 0
+
+
+def test_output_taller_than_the_screen_goes_through_the_pager(terminal, crm, monkeypatch) -> None:
+    import json
+
+    crm("create", "lead", "--from", "-", stdin=json.dumps([{"title": f"Лид {n}"} for n in range(60)]))
+    monkeypatch.setenv("PAGER", "sed s/^/paged:/")
+    assert "paged:" in read_all(terminal("list", "leads"))
+    assert "paged:" not in read_all(terminal("list", "leads", "--limit", "3"))
+
+
+def test_long_imports_show_how_far_they_have_come(terminal, crm, workspace: Path) -> None:
+    (workspace / "leads.csv").write_text("title\n" + "".join(f"Лид {n}\n" for n in range(3000)), "utf-8")
+    shown = read_all(terminal("import", "leads", "leads.csv"))
+    assert "importing [" in shown
+    assert "R-1: 3,000 rows: 3,000 created" in shown
+
+
+def read_all(child: pexpect.spawn) -> str:
+    child.expect(pexpect.EOF)
+    return child.before

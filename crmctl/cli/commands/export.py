@@ -25,7 +25,7 @@ from crmctl.workspace.listing import ListRequest
 @click.argument("record", metavar="TYPE")
 @click.argument("target", required=False, default="-", metavar="[FILE|-]")
 @click.option("--where", default="", metavar="EXPR", help="Only records an expression is true of.")
-@click.option("--view", default="", metavar="NAME", help="A saved or built-in view.")
+@click.option("--view", default="", metavar="VIEW", help="A saved or built-in view.")
 @click.option("--pipeline", default="", metavar="PIPELINE", help="Only this pipeline's records.")
 @click.option("--sort", default="", metavar="FIELD,-FIELD", help="The order; - for falling.")
 @click.option("--fields", default="", metavar="LIST", help="Columns; every field if not named.")

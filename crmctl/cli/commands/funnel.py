@@ -2,7 +2,7 @@
 
 import click
 
-from crmctl.cli.options import Command
+from crmctl.cli.options import ReaderCommand
 from crmctl.cli.session import Session
 from crmctl.render.format_names import FORMATS
 from crmctl.reports.funnel import Mode
@@ -11,7 +11,7 @@ from crmctl.workspace.funnel import FunnelRequest, funnel_report
 
 @click.command(
     "funnel",
-    cls=Command,
+    cls=ReaderCommand,
     formats=tuple(name for name in FORMATS if name != "ids"),
     examples="""
     crmctl funnel wholesale

@@ -3,13 +3,13 @@
 import click
 
 from crmctl.cli.listing import listing_options, run_list
-from crmctl.cli.options import Command
+from crmctl.cli.options import ReaderCommand
 from crmctl.cli.session import Session
 
 
 @click.command(
     "list",
-    cls=Command,
+    cls=ReaderCommand,
     examples="""
     crmctl list deals --where 'open and amount >= 50k' --sort -amount
     crmctl list leads --fields id,title,phone --limit 20

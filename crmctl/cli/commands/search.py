@@ -3,7 +3,7 @@
 import click
 
 from crmctl.cli.emit_records import emit_hits
-from crmctl.cli.options import Command
+from crmctl.cli.options import ReaderCommand
 from crmctl.cli.session import Session
 from crmctl.model.records import record_type
 from crmctl.workspace.search import search_records
@@ -11,7 +11,7 @@ from crmctl.workspace.search import search_records
 
 @click.command(
     "search",
-    cls=Command,
+    cls=ReaderCommand,
     examples="""
     crmctl search коваль
     crmctl search "050 123 45 67"

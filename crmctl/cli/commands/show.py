@@ -3,7 +3,7 @@
 import click
 
 from crmctl.cli.emit_records import emit_cards
-from crmctl.cli.options import Command, ids_argument
+from crmctl.cli.options import ReaderCommand, ids_argument
 from crmctl.cli.session import Session
 from crmctl.errors import WrongUse
 from crmctl.text import comma_separated
@@ -14,7 +14,7 @@ PARTS = ("history", "tasks", "related")
 
 @click.command(
     "show",
-    cls=Command,
+    cls=ReaderCommand,
     examples="""
     crmctl show D-42
     crmctl show O-1 --with related,history

@@ -1,0 +1,41 @@
+"""Leads to measure with: `python benchmarks/leads.py N > leads.csv`. The same N gives the same file."""
+
+import csv
+import random
+import sys
+from typing import TextIO
+
+HEADER = (
+    *("title", "first_name", "last_name", "company_name", "phone", "email", "source"),
+    *("stage", "amount", "currency", "comment", "owner", "created_at"),
+)
+STAGES = ("new", "in_work", "no_answer")
+SOURCES = ("website", "call", "instagram", "telegram")
+
+
+def write_leads(count: int, out: TextIO) -> None:
+    chance = random.Random(count)
+    writer = csv.writer(out)
+    writer.writerow(HEADER)
+    for number in range(count):
+        writer.writerow(
+            [
+                f"Лид {number}",
+                f"Имя{number % 997}",
+                f"Фамилия{number % 1009}",
+                f"ООО {number % 5003}",
+                f"+38050{number:07d}",
+                f"user{number}@example.com",
+                chance.choice(SOURCES),
+                chance.choice(STAGES),
+                f"{chance.randint(1, 99999)}.{chance.randint(0, 99):02d}",
+                "UAH",
+                f"комментарий {number}",
+                chance.choice(("anna", "oleg")),
+                f"2026-{number % 11 + 1:02d}-{number % 28 + 1:02d}",
+            ]
+        )
+
+
+if __name__ == "__main__":
+    write_leads(int(sys.argv[1]), sys.stdout)

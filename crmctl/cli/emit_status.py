@@ -1,0 +1,37 @@
+"""Writing the status of a workspace."""
+
+from typing import Any
+
+from crmctl.cli.output import Output
+from crmctl.dates import local_text
+from crmctl.model.table import Column, Kind
+from crmctl.text import plural
+
+_COLUMNS = (
+    Column("records", "Records"),
+    *(
+        Column(name, name.capitalize(), Kind.COUNT)
+        for name in ("all", "open", "unassigned", "untouched", "overdue", "stale")
+    ),
+)
+
+
+def emit_status(output: Output, status: dict[str, Any], zone: str) -> None:
+    """Write it as one object, or as a few lines and a table."""
+    last = status["last_import"]
+    if last:
+        last = {**last, "at": local_text(last["at"], zone)}
+    if output.shows_every_field:
+        output.json({**status, "last_import": last})
+        return
+    output.data(f"{status['workspace']}, {status['database']} (generation {status['generation']})")
+    output.data("")
+    output.rows(_COLUMNS, [{"records": table, **counts} for table, counts in status["records"].items()])
+    output.data("")
+    if last:
+        at, rejected = last["at"][:16].replace("T", " "), last["rejected"]
+        told = f", {rejected:,} rejected" if rejected else ""
+        output.data(f"last import: {last['run']}, {at}, {plural(last['rows'], 'row')}{told}")
+    found = status["configuration"]
+    told = f"{plural(found['errors'], 'error')}, {plural(found['warnings'], 'warning')}"
+    output.data(f"configuration: {told if any(found.values()) else 'in order'}")

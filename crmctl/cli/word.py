@@ -1,0 +1,56 @@
+"""Words that a shell can complete: what an argument or option takes, told by its metavar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from click.types import StringParamType
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+COMPLETED = {
+    "ID": "ids",
+    "ID...|-": "ids",
+    "ID|URL|PATH": "ids",
+    "ID...|- [STAGE]": "ids_and_stages",
+    "[ID...]": "ids",
+    "TYPE": "types",
+    "PIPELINE": "pipelines",
+    "[PIPELINE...]": "pipelines",
+    "STAGE": "stages",
+    "FIELD": "fields",
+    "FIELD=VALUE": "assignments",
+    "FIELD,-FIELD": "fields",
+    "LIST": "fields",
+    "USER": "users",
+    "USERS": "users",
+    "VIEW": "views",
+    "FORMAT": "formats",
+    "[RUN|CHANGE]": "runs",
+    "[COMMAND|TOPIC]": "topics",
+}
+"""What completes a parameter, by its metavar; a function of `crmctl.cli.completion` each."""
+
+
+class Word(StringParamType):
+    """Text that a shell can complete."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return what the word may go on as."""
+        from crmctl.cli.completion import complete
+
+        return complete(self.what, ctx, incomplete)
+
+
+def completed(param: click.Parameter) -> None:
+    """Let a shell complete a parameter of plain text whose metavar says what it takes."""
+    what = COMPLETED.get(param.metavar or "")
+    if what and type(param.type) is StringParamType:
+        param.type = Word(what)

@@ -1,0 +1,61 @@
+"""`status`: the workspace at a glance: what is open, what is late, what came in last, whether the YAML is in order."""
+
+from typing import Any
+
+from crmctl.config.load import load
+from crmctl.errors import WrongUse
+from crmctl.model.finding import Severity
+from crmctl.model.records import RecordType
+from crmctl.query.bind import bind
+from crmctl.query.parser import parse
+from crmctl.storage.interface import Reader, column
+from crmctl.workspace.listing import scope_of
+from crmctl.workspace.workspace import Workspace
+
+_COUNTED = {
+    RecordType.LEAD: ("open", "unassigned and open", "untouched and open", "stale"),
+    RecordType.DEAL: ("open", "unassigned and open", "overdue", "stale"),
+}
+"""What is counted of records with stages, besides their number."""
+
+
+def status(workspace: Workspace) -> dict[str, Any]:
+    """Return counts by record type, the last import, and how many findings the configuration has."""
+    reader = workspace.read()
+    findings = load(workspace.folder).findings
+    runs = [run for run in reader.runs() if run.op == "import"]
+    return {
+        "workspace": workspace.configuration.name,
+        "database": str(workspace.database),
+        "generation": reader.generation,
+        "records": {
+            kind.table: _counts(workspace, reader, kind)
+            for kind in RecordType
+            if kind.value in workspace.configuration.fields and not _off(workspace, kind)
+        },
+        "last_import": None
+        if not runs
+        else {"run": runs[-1].id, "at": runs[-1].at, "rows": runs[-1].rows, "rejected": runs[-1].rejected},
+        "configuration": {
+            "errors": sum(finding.severity is Severity.ERROR for finding in findings),
+            "warnings": sum(finding.severity is Severity.WARNING for finding in findings),
+        },
+    }
+
+
+def _off(workspace: Workspace, kind: RecordType) -> bool:
+    try:
+        workspace.configuration.check_kind(kind)
+    except WrongUse:
+        return True
+    return False
+
+
+def _counts(workspace: Workspace, reader: Reader, kind: RecordType) -> dict[str, int]:
+    found = {"all": reader.count(kind)}
+    for where in _COUNTED.get(kind, ()):
+        bound = bind(parse(where), scope_of(workspace, kind))
+        passes = bound.predicate(column, workspace.context(reader).lookups)
+        rows = reader.scan(kind, ("id", *bound.fields))
+        found[where.removesuffix(" and open")] = sum(passes(row) for row in rows)
+    return found
