@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format clean
+.PHONY: demo test check format bench clean
 
 demo: $(READY)  ## the whole job on an example, and a workspace to play in
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo/run.sh demo

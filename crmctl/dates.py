@@ -115,6 +115,17 @@ def read_formatted(text: str, pattern: str, zone_name: str) -> datetime:
     return moment if moment.tzinfo else _in_zone(moment, zone_name)
 
 
+def check_pattern(pattern: str) -> None:
+    """Raise BadValue for a date format that does not tell the day, the month and the year."""
+    day = datetime(2001, 2, 13)
+    try:
+        same = datetime.strptime(day.strftime(pattern), pattern).date() == day.date()
+    except ValueError:
+        same = False
+    if not same:
+        raise BadValue("is no date format", hint="write it like %d.%m.%Y")
+
+
 def is_iso(text: str) -> bool:
     """Tell whether text has the form of a date, or a date and time, of ISO 8601."""
     return _ISO.fullmatch(text.strip()) is not None

@@ -46,6 +46,12 @@ class Refused(CrmError):
     code = "refused"
 
 
+class Declined(CrmError):
+    """A person said no to what would have been done."""
+
+    code = "declined"
+
+
 class WrongUse(CrmError):
     """An unknown option, field or value, or a confirmation that nobody could be asked for."""
 

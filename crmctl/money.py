@@ -103,7 +103,9 @@ def read_shorthand(text: str) -> Decimal:
 
 def exact(amount: Decimal, currency: str) -> Money:
     """Return the money with its currency's decimals; more decimals than it has are refused."""
-    places = DECIMALS[currency]
+    places = DECIMALS.get(currency)
+    if places is None:
+        raise BadValue(f'unknown currency "{currency}"', hint=did_you_mean(currency, DECIMALS))
     try:
         rounded = amount.quantize(Decimal(1).scaleb(-places))
     except InvalidOperation:

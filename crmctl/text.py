@@ -4,12 +4,16 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+MOST_LISTED = 20
+"""Names that a hint lists where none is close to what was typed; more would bury the message."""
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 # C0 without tab and newline, DEL, C1, direction marks, line separators, what has no width, lone surrogates.
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+# A joiner with nothing to join would take in what stands after the text, and shift the rest of a line.
+_DANGLING = re.compile(r"\u200d(?=\s|$)")
 _SPACES = re.compile(r"\s+")
 # Joiners, fillers and variation selectors: no marks without width, yet nothing to be seen either.
 _FILLERS = dict.fromkeys(map(ord, "\u034f\u115f\u1160\u17b4\u17b5\u200c\u200d\u2800\u3164\ufe0e\ufe0f\uffa0"))
@@ -71,7 +75,7 @@ def visible(text: str, *, multiline: bool = False) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    shown = _UNSAFE.sub(_escape, text)
+    shown = _DANGLING.sub(_escape, _UNSAFE.sub(_escape, text))
     return shown if multiline else shown.replace("\n", " ").replace("\t", " ")
 
 
@@ -97,10 +101,11 @@ def did_you_mean(word: str, names: Iterable[str]) -> str | None:
     return f'did you mean "{near[0]}"?' if near else None
 
 
-def names_hint(word: str, names: Iterable[str], what: str = "one of") -> str:
-    """Return a hint for a word that is none of `names`: the closest, or all of them where none is close."""
+def names_hint(word: str, names: Iterable[str], what: str = "one of") -> str | None:
+    """Return a hint for a word that is none of `names`: the closest, or a short list of all; else nothing."""
     known = list(names)
-    return did_you_mean(word, known) or f"{what}: {', '.join(known)}"
+    listed = f"{what}: {', '.join(known)}" if len(known) <= MOST_LISTED else None
+    return did_you_mean(word, known) or listed
 
 
 def comma_separated(text: str) -> tuple[str, ...]:

@@ -11,12 +11,12 @@ from crmctl.errors import NotFound, StoreUnreadable, WrongUse
 
 
 @contextmanager
-def whole_file(path: str) -> Iterator[BinaryIO]:
+def whole_file(path: str, *, mode: int = 0o600) -> Iterator[BinaryIO]:
     """Yield a file whose content is at `path`, on disk, once the block ends; if it fails, the old file stays.
 
-    New files are for their owner alone; an existing one keeps its mode and, where that may be, its owner. A
-    link stays and its target is replaced. Pipes and devices are written to directly. Raises NotFound for a
-    missing folder, WrongUse for a folder and StoreUnreadable for what the system refuses.
+    New files are for their owner alone, unless `mode` says more; an existing one keeps its mode and, where that
+    may be, its owner. A link stays and its target is replaced. Pipes and devices are written to directly. Raises
+    NotFound for a missing folder, WrongUse for a folder and StoreUnreadable for what the system refuses.
     """
     try:
         target = Path(path).resolve()
@@ -25,7 +25,7 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
             with target.open("wb") as file:
                 yield file
             return
-        with _replacing(target, before) as file:
+        with _replacing(target, before, mode) as file:
             yield file
     except FileNotFoundError:
         raise NotFound(f"cannot write {path}: its folder does not exist") from None
@@ -46,10 +46,10 @@ def _status(target: Path) -> os.stat_result | None:
 
 
 @contextmanager
-def _replacing(target: Path, before: os.stat_result | None) -> Iterator[BinaryIO]:
+def _replacing(target: Path, before: os.stat_result | None, mode: int) -> Iterator[BinaryIO]:
     temporary = target.parent / f".crmctl-{os.urandom(8).hex()}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(temporary, flags, 0o600)
+    descriptor = os.open(temporary, flags, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file

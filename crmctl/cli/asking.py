@@ -7,7 +7,8 @@ import click
 import msgspec
 
 from crmctl.cli.session import Session
-from crmctl.errors import BadValue
+from crmctl.errors import BadValue, CrmError
+from crmctl.model.records import RecordType
 from crmctl.model.standard_fields import REASONS
 from crmctl.rules.assignment import Assignment
 from crmctl.rules.decision import Missing, placeholder
@@ -40,7 +41,7 @@ def mending_command(argv: Sequence[str], missing: Sequence[Missing], *, takes_re
     words = [_quoted(word) for word in _without_unset(argv, {each.name for each in missing})]
     for each in missing:
         value = quote(placeholder(each.field))
-        if takes_reason and each.field.name in REASONS:
+        if takes_reason and each.name in REASONS:
             words += ["--reason", value]
         else:
             words += ["-s", f"{each.name}={value}"]
@@ -79,10 +80,11 @@ def _asked(session: Session, error: GateRefused) -> list[Assignment]:
 def _ask(session: Session, missing: Missing) -> Assignment:
     """Ask for one field until its type takes the answer."""
     field = missing.field
+    label = f"{missing.target}.{field.label}" if missing.target else field.label
     for line in _about(missing):
         _tell(f"  {line}")
     while True:
-        answer = click.prompt(field.label, err=True, prompt_suffix=": ")
+        answer = click.prompt(label, err=True, prompt_suffix=": ")
         try:
             if field.parse([answer] if field.multiple else answer, session.workspace.conventions) is not None:
                 return Assignment(missing.name, (answer,))
@@ -109,9 +111,14 @@ def choose_pipeline(session: Session, asked: ConvertRequest) -> ConvertRequest:
         return asked
     for name, title in choices:
         _tell(f"  {name}  {title}")
-    names = click.Choice([name for name, _ in choices])
-    chosen = click.prompt("pipeline", type=names, show_choices=False, err=True)
-    return msgspec.structs.replace(asked, pipeline=chosen)
+    while True:
+        answer = click.prompt("pipeline", err=True)
+        try:
+            chosen = session.workspace.configuration.pipeline(answer, RecordType.DEAL)
+        except CrmError as wrong:
+            _tell(f"  {wrong.message}" + (f" ({wrong.hint})" if wrong.hint else ""))
+        else:
+            return msgspec.structs.replace(asked, pipeline=chosen.id)
 
 
 def _tell(text: str) -> None:

@@ -1,12 +1,17 @@
 """Telling what a writing command did or would do, and what an undo took back."""
 
+from collections.abc import Sequence
+
 from crmctl.cli.answer import Answer
 from crmctl.cli.emit_records import emit_written
 from crmctl.cli.output import WHOLE, Output
-from crmctl.render.change import change_done, changes_json, changes_text
+from crmctl.cli.session import exit_code
+from crmctl.errors import CrmError
+from crmctl.model.change import Change
+from crmctl.render.change import change_done, changes_json, changes_text, count_line
 from crmctl.text import plural
 from crmctl.workspace.outcome import Outcome, as_error
-from crmctl.workspace.presentation import presented, value_shower
+from crmctl.workspace.presentation import presented, value_dumper, value_shower
 from crmctl.workspace.undo import Undone
 from crmctl.workspace.workspace import Workspace
 
@@ -18,12 +23,7 @@ def emit_outcome(output: Output, outcome: Outcome, workspace: Workspace, answer:
     """Write the answer to standard output, and confirm the changes on standard error."""
     errors = [as_error(refusal) for refusal in outcome.refusals]
     if outcome.dry_run:
-        as_json = output.format in WHOLE
-        output.text(
-            changes_json(outcome.changes, errors)
-            if as_json
-            else changes_text(outcome.changes, errors, value_shower(workspace), output.style)
-        )
+        _foretell(output, outcome.changes, errors, workspace)
         return
     if output.format:
         records = list(outcome.records) if answer is Answer.GIVEN else outcome.created
@@ -34,25 +34,51 @@ def emit_outcome(output: Output, outcome: Outcome, workspace: Workspace, answer:
             output.data(record.id)
     for error in errors:
         output.error(error)
-    _confirm(output, outcome)
+    _confirm(output, outcome, workspace)
 
 
-def emit_undone(output: Output, undone: Undone) -> int:
-    """Tell what was reversed, kept and not reached; the exit code is 1 where something stayed as it was."""
+def _foretell(
+    output: Output, changes: Sequence[Change], errors: Sequence[CrmError], workspace: Workspace
+) -> None:
+    """Write what a dry run would do."""
+    if output.format in WHOLE:
+        lines = output.format == "jsonl"
+        output.text(changes_json(changes, errors, value_dumper(workspace), lines=lines))
+    elif output.format == "ids":
+        for record_id in dict.fromkeys(change.record.id for change in changes):
+            output.data(record_id)
+        output.status(count_line(changes, len(errors)))
+    else:
+        output.text(changes_text(changes, errors, value_shower(workspace), output.style))
+
+
+def emit_undone(output: Output, undone: Undone, workspace: Workspace) -> int:
+    """Tell what was reversed, kept and not reached; returns the exit code."""
     if output.format in WHOLE:
         output.json(undone.summary())
     elif undone.dry_run:
-        output.text(changes_text(undone.reversed, style=output.style))
-    counts = [f"{len(undone.reversed):,} reversed"]
-    counts += [f"{len(undone.kept):,} kept (changed since: {_named(undone.kept)})"] if undone.kept else []
-    counts += [f"{len(undone.failed):,} failed ({_named(undone.failed)})"] if undone.failed else []
-    output.status(f"{undone.run or f'change {undone.generation}'}: {', '.join(counts)}")
+        _foretell(output, undone.reversed, (), workspace)
+    output.status(f"{undone.run or f'change {undone.generation}'}: {', '.join(_undone_counts(undone))}")
     for note in undone.notes:
         output.note(note)
-    return 1 if undone.kept or undone.failed else 0
+    some = bool(undone.reversed) and not undone.dry_run
+    return exit_code(some=some, all_of_it=not undone.kept and not undone.failed)
 
 
-def _confirm(output: Output, outcome: Outcome) -> None:
+def _undone_counts(undone: Undone) -> list[str]:
+    would = "would be " if undone.dry_run else ""
+    counts = [f"{len(undone.reversed):,} {would}reversed"]
+    if undone.kept:
+        along = tuple(name for name in undone.kept if name not in undone.changed)
+        with_them = f"; kept with {'it' if len(undone.changed) == 1 else 'them'}: {_named(along)}"
+        why = f"changed since: {_named(undone.changed)}{with_them if along else ''}"
+        counts.append(f"{len(undone.kept):,} {would}kept ({why})")
+    if undone.failed:
+        counts.append(f"{len(undone.failed):,} failed ({_named(undone.failed)})")
+    return counts
+
+
+def _confirm(output: Output, outcome: Outcome, workspace: Workspace) -> None:
     if not outcome.changes:
         output.status("nothing to change")
     elif len(outcome.changes) > MOST_NAMED:
@@ -61,8 +87,9 @@ def _confirm(output: Output, outcome: Outcome) -> None:
             f"{outcome.run or outcome.changes[0].op}: {plural(len(outcome.changes), 'record')} changed{undo}"
         )
     else:
+        show = value_shower(workspace)
         for change in outcome.changes:
-            output.status(change_done(change))
+            output.status(change_done(change, show))
     for note in outcome.notes:
         output.note(note)
 

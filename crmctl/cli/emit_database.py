@@ -8,19 +8,21 @@ _COLUMNS = (Column("what", ""), Column("value", "", Kind.COUNT))
 
 
 def emit_stats(output: Output, stats: Stats) -> None:
-    """Write the numbers; for people the paths of the backups below them."""
+    """Write the numbers and the backups; for people the paths stand below the table."""
     backups = [str(backup.path) for backup in stats.backups]
     told = {"path": stats.path, "size": stats.size, "generation": stats.generation}
     if output.shows_every_field:
         output.json({**told, "records": stats.counts, "backups": backups})
         return
-    rows = {**told, **stats.counts, "backups": len(backups)}
-    output.rows(
-        _COLUMNS,
-        [
-            {"what": name, "value": f"{value:,}" if isinstance(value, int) else value}
-            for name, value in rows.items()
-        ],
-    )
-    for path in backups:
-        output.status(path)
+    facts = {**told, **stats.counts, "backups": len(backups)}
+    for_people = output.name == "table"
+    rows = [{"what": name, "value": _figure(value, for_people=for_people)} for name, value in facts.items()]
+    if for_people:
+        output.rows(_COLUMNS, rows)
+        output.text("".join(f"{path}\n" for path in backups))
+    else:
+        output.rows(_COLUMNS, [*rows, *({"what": "backup", "value": path} for path in backups)])
+
+
+def _figure(value: object, *, for_people: bool) -> object:
+    return f"{value:,}" if for_people and isinstance(value, int) else value

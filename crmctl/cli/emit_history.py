@@ -6,7 +6,7 @@ from crmctl.cli.output import Output
 from crmctl.model.change import Entry, Run
 from crmctl.model.table import Column, Kind
 from crmctl.render.history import entries_json, entries_text, entry_object, run_object
-from crmctl.workspace.presentation import value_shower
+from crmctl.workspace.presentation import value_dumper, value_shower
 from crmctl.workspace.workspace import Workspace
 
 _ENTRY_COLUMNS = tuple(
@@ -40,11 +40,12 @@ def emit_entries(output: Output, entries: Sequence[Entry], workspace: Workspace)
     if output.format == "ids":
         output.text("".join(f"{one}\n" for one in dict.fromkeys(entry.id for entry in entries)))
     elif output.format == "json":
-        output.text(entries_json(entries, zone))
-    elif output.format in ("", "table"):
+        output.text(entries_json(entries, zone, value_dumper(workspace)))
+    elif not output.format:
         output.text(entries_text(entries, zone, output.style, value_shower(workspace)) if entries else "")
     else:
-        output.rows(_ENTRY_COLUMNS, [entry_object(entry, zone) for entry in entries])
+        dump = value_dumper(workspace)
+        output.rows(_ENTRY_COLUMNS, [entry_object(entry, zone, dump) for entry in entries])
     if not entries and not output.format:
         output.status("nothing happened")
 

@@ -5,7 +5,7 @@ from crmctl.cli.session import PARTLY
 from crmctl.errors import Refused
 from crmctl.render.change import changes_text
 from crmctl.text import plural
-from crmctl.workspace.importing import Summary, rolled_back
+from crmctl.workspace.import_summary import Summary, rolled_back
 
 MOST_TOLD = 20
 

@@ -10,7 +10,7 @@ from crmctl.render.formats import needs_cells
 from crmctl.render.history import entry_object, entry_text
 from crmctl.render.listing import Card, Listing, Section
 from crmctl.workspace.listing import FoundRecords
-from crmctl.workspace.presentation import value_shower
+from crmctl.workspace.presentation import value_dumper, value_shower
 from crmctl.workspace.search import Hit
 from crmctl.workspace.show import ShownRecord
 from crmctl.workspace.workspace import Workspace
@@ -54,6 +54,10 @@ def emit_cards(
     output: Output, shown: Sequence[ShownRecord], parts: Sequence[str], workspace: Workspace, *, single: bool
 ) -> None:
     """Write records whole; `parts` are what else is wanted of them. One alone is an object in JSON."""
+    if output.format in SPREADSHEET:
+        exact = [zip(*each.exact, strict=True) for each in shown]
+        output.cards([Card("", columns, {}, cells) for columns, cells in exact])
+        return
     cards = [_card(each, parts, workspace) for each in shown]
     if output.format in WHOLE and not single:
         output.records(Listing((), [card.row for card in cards]))
@@ -85,7 +89,7 @@ def _card(shown: ShownRecord, parts: Sequence[str], workspace: Workspace) -> Car
     if "tasks" in parts:
         row["tasks"] = []
     if "history" in parts:
-        row["history"] = [entry_object(entry, zone) for entry in shown.history]
+        row["history"] = [entry_object(entry, zone, value_dumper(workspace)) for entry in shown.history]
         show = value_shower(workspace)
         sections.append(Section("History", tuple(entry_text(entry, zone, show) for entry in shown.history)))
     columns = tuple(column for column, _ in shown.fields)

@@ -3,22 +3,24 @@
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import pairwise
-from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import click
 
 from crmctl import __version__
 from crmctl.cli.group import LazyGroup
 from crmctl.cli.session import COMPLETE, Session
-from crmctl.errors import CrmError, WrongUse
+from crmctl.cli.streams import Unwritten, open_streams
+from crmctl.errors import CrmError, StoreUnreadable, WrongUse
 
 INTERRUPTED = 130
 TERMINATED = 143
 BUG = 70
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Terminated(SystemExit):
@@ -37,26 +39,21 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the program on the arguments it was called with."""
-    _open_streams()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _terminate)
-    code = run(sys.argv[1:])
+    try:
+        open_streams()
+        _heed(_interrupt)
+        code = run(sys.argv[1:])
+        _heed(_leave)
+    except (KeyboardInterrupt, Terminated) as second:  # while the first was told, or all was done
+        os._exit(INTERRUPTED if isinstance(second, KeyboardInterrupt) else TERMINATED)
     _close(code)
 
 
-def _open_streams() -> None:
-    """Make every stream UTF-8; one that the caller closed (`crmctl ... <&-`) leads nowhere."""
-    for name, mode, errors in (
-        ("stdin", "r", "surrogateescape"),
-        ("stdout", "w", "replace"),
-        ("stderr", "w", "replace"),
-    ):
-        stream = getattr(sys, name)
-        if stream is None:
-            # Takes the closed stream's number, which the next file to be opened would get otherwise.
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - to the end
-        else:
-            stream.reconfigure(encoding="utf-8", errors=errors)
+def _heed(handler: Callable[[int, FrameType | None], NoReturn]) -> None:
+    """Handle what ends a process, as far as the caller, such as nohup, does not keep it from us."""
+    for number in _ENDING:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def run(argv: Sequence[str]) -> int:
@@ -82,11 +79,11 @@ def run(argv: Sequence[str]) -> int:
         _tell(f"terminated, {_written(session)}")
         return TERMINATED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _lead_nowhere(sys.stdout)
         return 0
+    except Unwritten as error:
+        return _told(session, _unwritten(error, session))
     except Exception as error:
-        if session.given.debug:
-            raise
         return _bug(session, error)
 
 
@@ -105,7 +102,27 @@ def _invoke(session: Session) -> int:
 
 
 def _written(session: Session) -> str:
-    return "what it had done is written" if session.written else "nothing written"
+    return "what it had done is written" if session.written else "nothing written to the database"
+
+
+def _unwritten(error: Unwritten, session: Session) -> StoreUnreadable:
+    """Return what to tell where standard output takes no more."""
+    _lead_nowhere(sys.stdout)
+    reason = (error.strerror or str(error)).lower()
+    hint = _written(session) if session.written else None
+    return StoreUnreadable(f"cannot write to standard output: {reason}", hint=hint)
+
+
+def _flushed(stream: TextIO) -> bool:
+    try:
+        stream.flush()
+    except OSError:
+        return False
+    return True
+
+
+def _lead_nowhere(stream: TextIO) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _told(session: Session, error: CrmError) -> int:
@@ -146,6 +163,8 @@ def _usage_error(error: click.UsageError) -> WrongUse:
 
 
 def _bug(session: Session, error: Exception) -> int:
+    if session.given.debug:
+        raise error
     from crmctl.cli.crash import write_report
 
     path = write_report(session, error)
@@ -155,19 +174,23 @@ def _bug(session: Session, error: Exception) -> int:
 
 
 def _tell(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+    with suppress(OSError):
+        sys.stderr.write(f"{text}\n")
 
 
-def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
-    raise Terminated(number + 128)
+def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt if number == signal.SIGINT else Terminated(TERMINATED)
+
+
+def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+    os._exit(INTERRUPTED if number == signal.SIGINT else TERMINATED)
 
 
 def _close(code: int) -> NoReturn:
-    """Leave without the interpreter's own complaint about a reader that went away."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Leave without the interpreter's own complaint about a reader that went away or a full disk."""
+    for stream in (sys.stdout, sys.stderr):
+        if not _flushed(stream):
+            _lead_nowhere(stream)
     sys.exit(code)
 
 

@@ -13,18 +13,20 @@ from crmctl.text import visible
 
 WHOLE = frozenset({"json", "jsonl", "yaml"})
 """Formats that show every field of a record."""
+RAW = frozenset({"csv", "tsv", "ids", "markdown", "html"})
+"""Formats that hold text as it is, whatever stands in it."""
 SPREADSHEET = frozenset({"csv", "tsv"})
 """Formats whose cells are exact, and guarded where a spreadsheet would run them."""
 
 
 class Output:
-    """The output of one call. `format` is empty where none was asked for, which means tables for people."""
+    """The output of one call. `format` is empty where none was asked for, or the table that this means."""
 
     def __init__(
         self, streams: Streams, format_name: str, *, color: str = "auto", quiet: bool = False
     ) -> None:
         self._streams = streams
-        self.format = format_name
+        self.format = "" if format_name == "table" else format_name
         self._color = color
         self._quiet = quiet
 
@@ -48,14 +50,19 @@ class Output:
         self._streams.write(f"{text}\n")
 
     def text(self, text: str) -> None:
-        """Write finished lines."""
+        """Write finished lines; at a terminal nothing in them can drive it."""
+        if self.format in RAW and self._streams.output_is_terminal:
+            text = visible(text.replace("\r\n", "\n"), multiline=True)
         self._streams.write(text)
 
     def json(self, value: object) -> None:
-        """Write a value as JSON."""
-        from crmctl.render.json_text import pretty
+        """Write a value as JSON, or a list's values a line each in JSON lines."""
+        from crmctl.render.json_text import json_lines, pretty
 
-        self._streams.write(pretty(value))
+        if self.format == "jsonl":
+            self._streams.write(json_lines(value if isinstance(value, list) else [value]))
+        else:
+            self._streams.write(pretty(value))
 
     def records(self, listing: Listing) -> None:
         """Write a list of records."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from crmctl.cli.answer import Answer
 from crmctl.cli.given import Given
-from crmctl.errors import WrongUse
+from crmctl.errors import Declined, WrongUse
 from crmctl.render.format_names import check_format
 
 if TYPE_CHECKING:
@@ -28,6 +28,13 @@ PARTLY = 7
 """The exit code where some records or rows were refused and the others went through."""
 ASK_FROM = 10
 """Records from which a bulk change asks first."""
+
+
+def exit_code(*, some: bool, all_of_it: bool) -> int:
+    """Return the exit code of what was done in whole, in part or not at all."""
+    if all_of_it:
+        return 0
+    return PARTLY if some else 1
 
 
 class Session:
@@ -61,14 +68,22 @@ class Session:
         """The workspace, opened at its first use."""
         from crmctl.workspace.workspace import open_workspace
 
-        return open_workspace(self.settings)
+        return self._introduced(open_workspace(self.settings))
 
     @cached_property
     def lenient_workspace(self) -> Workspace:
         """The workspace for commands that must work where its configuration does not."""
         from crmctl.workspace.workspace import open_workspace
 
-        return open_workspace(self.settings, lenient=True)
+        return self._introduced(open_workspace(self.settings, lenient=True))
+
+    def _introduced(self, workspace: Workspace) -> Workspace:
+        """Say under --verbose which workspace and database are meant, and who acts: what a surprise often is about."""
+        if self.given.verbose:
+            self.output.status(
+                f"workspace {workspace.folder}, database {workspace.database}, by {workspace.by}"
+            )
+        return workspace
 
     @cached_property
     def output(self) -> Output:
@@ -112,14 +127,19 @@ class Session:
         return sys.stdin.isatty() and sys.stderr.isatty() and not self.given.no_input
 
     def confirm(self, question: str) -> None:
-        """Ask before something large. Raises WrongUse where nobody can be asked, click.Abort for a no."""
+        """Ask before something large. Raises WrongUse where nobody can be asked, Declined for a no."""
         if self.given.yes or self.given.dry_run:
             return
         if not self.may_ask:
             raise WrongUse(f"{question} needs a yes", hint="add --yes to go ahead without being asked")
+        if not self.agrees(question):
+            raise Declined("nothing was changed")
+
+    def agrees(self, question: str) -> bool:
+        """Ask a person who is there, and return whether the answer is yes."""
         import click
 
-        click.confirm(f"{question}?", abort=True, err=True)
+        return click.confirm(f"{question}?", err=True)
 
     def ids(self, given: Sequence[str]) -> list[str]:
         """Return the ids named, those on standard input in the place of `-`."""
@@ -140,9 +160,7 @@ class Session:
         from crmctl.cli.emit_changes import emit_outcome
 
         emit_outcome(self.output, outcome, self.workspace, answer)
-        if not outcome.refusals:
-            return 0
-        return 1 if outcome.dry_run else PARTLY
+        return exit_code(some=bool(outcome.changes) and not outcome.dry_run, all_of_it=not outcome.refusals)
 
     def _progressed(self, done: int, total: int, what: str) -> None:
         self.output.progress(done, total, what)

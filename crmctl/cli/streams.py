@@ -1,9 +1,50 @@
 """Standard input, output and error: who is at the other end, and how wide it is."""
 
+import io
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 from crmctl.render.colour import Style, choose_style
+
+
+class Unwritten(OSError):
+    """Standard output takes no more, as on a full disk."""
+
+
+class _Output(io.FileIO):
+    """Standard output, whose errors can be told from those of other files."""
+
+    def write(self, piece: Any, /) -> int:
+        """Write what the system takes at once."""
+        try:
+            return super().write(piece)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise Unwritten(error.errno, error.strerror) from None
+
+
+def open_streams() -> None:
+    """Make every stream UTF-8; one that the caller closed (`crmctl ... <&-`) leads nowhere."""
+    for name, mode, errors in (
+        ("stdin", "r", "surrogateescape"),
+        ("stdout", "w", "replace"),
+        ("stderr", "w", "replace"),
+    ):
+        stream = getattr(sys, name)
+        if stream is None:
+            # Takes the closed stream's number, which the next file to be opened would get otherwise.
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - to the end
+        elif name == "stdout":
+            raw = _Output(stream.fileno(), "w", closefd=False)
+            sys.stdout = io.TextIOWrapper(
+                io.BufferedWriter(raw), "utf-8", errors, line_buffering=raw.isatty()
+            )
+        else:
+            stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 class Streams:
@@ -71,5 +112,6 @@ class Streams:
     def tell(self, text: str) -> None:
         """Write a line to standard error, after what was written to standard output before."""
         sys.stdout.flush()
-        sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()
+        with suppress(OSError):  # nobody is left to be told, and that is no reason to fail
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()

@@ -3,12 +3,14 @@
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from crmctl import resources
 from crmctl.config.files import PRIVATE_FOLDER
 from crmctl.errors import Refused, StoreUnreadable, WrongUse
-from crmctl.text import did_you_mean
+from crmctl.text import names_hint
+from crmctl.whole_file import whole_file
 
 _SCHEMA_LINE = re.compile(
     rb"\A(# yaml-language-server: \$schema=)\S*?([\w-]+\.schema\.json)[ \t]*$", re.MULTILINE
@@ -17,16 +19,31 @@ _IGNORED = (f"{PRIVATE_FOLDER}/", "*.lock", "*.rejects.csv")
 _SCHEMAS = ("crmctl", "pipeline", "tasks", "test")
 
 
-def write_template(template: str, target: Path) -> list[Path]:
+@contextmanager
+def taken_back() -> Iterator[list[Path]]:
+    """Yield a list for the files and folders that are made: they are removed again if the block fails.
+
+    Raises StoreUnreadable for what the system refuses.
+    """
+    made: list[Path] = []
+    try:
+        yield made
+    except BaseException as error:
+        for path in reversed(made):
+            with suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
+        if isinstance(error, OSError):
+            raise StoreUnreadable(f"cannot start a workspace: {error.strerror or error}") from None
+        raise
+
+
+def write_template(template: str, target: Path, made: list[Path]) -> list[Path]:
     """Copy a template into a folder, with schemas for editors and a `.gitignore`; returns the files written.
 
-    Raises WrongUse for an unknown template, Refused where a file is in the way (and then writes nothing).
+    What is new goes into `made`. Raises WrongUse for an unknown template, Refused where a file is in the way
+    (and then writes nothing).
     """
-    names = resources.template_names()
-    if template not in names:
-        hint = did_you_mean(template, names) or "one of: " + ", ".join(names)
-        raise WrongUse(f'unknown template "{template}"', hint=hint)
-    source = resources.folder("pipelines") / template
+    source = template_folder(template)
     files = {target / path.relative_to(source): path for path in _files(source)}
     in_the_way = [path for path in files if path.exists() or path.is_symlink()]
     if in_the_way:
@@ -34,10 +51,16 @@ def write_template(template: str, target: Path) -> list[Path]:
         raise Refused(
             f"{target} already holds {', '.join(names)}", hint="start the workspace in an empty folder"
         )
-    try:
-        return [*_write_files(target, files), *write_schemas(target), *_write_gitignore(target)]
-    except OSError as error:
-        raise StoreUnreadable(f"cannot write to {target}: {error.strerror or error}") from None
+    _write_files(target, files, made)
+    return [*files, *write_schemas(target, made), *_write_gitignore(target, made)]
+
+
+def template_folder(template: str) -> Path:
+    """Return where a shipped template lies. Raises WrongUse for one that nobody knows."""
+    names = resources.template_names()
+    if template not in names:
+        raise WrongUse(f'no template "{template}"', hint=names_hint(template, names, "templates"))
+    return resources.folder("pipelines") / template
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -46,13 +69,12 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _write_files(target: Path, files: dict[Path, Path]) -> list[Path]:
+def _write_files(target: Path, files: dict[Path, Path], made: list[Path]) -> None:
     for path, source in files.items():
         content = source.read_bytes()
         if path.suffix == ".yaml":
             content = _pointed_at_schemas(content, target, path)
-        _write_new(path, content)
-    return list(files)
+        _write_new(path, content, made)
 
 
 def _pointed_at_schemas(content: bytes, target: Path, path: Path) -> bytes:
@@ -61,29 +83,37 @@ def _pointed_at_schemas(content: bytes, target: Path, path: Path) -> bytes:
     return _SCHEMA_LINE.sub(rb"\g<1>" + schemas.encode() + rb"/\g<2>", content, count=1)
 
 
-def write_schemas(target: Path) -> Iterator[Path]:
+def write_schemas(target: Path, made: list[Path]) -> Iterator[Path]:
     """Copy the schemas that are missing to where the files of a workspace tell editors to look for them."""
     for name in _SCHEMAS:
         path = target / PRIVATE_FOLDER / "schemas" / f"{name}.schema.json"
         if not path.exists():
-            _write_new(path, resources.schema_text(name))
+            _write_new(path, resources.schema_text(name), made)
             yield path
 
 
-def _write_gitignore(target: Path) -> Iterator[Path]:
+def _write_gitignore(target: Path, made: list[Path]) -> Iterator[Path]:
     """Add the lines that are missing to the end of a `.gitignore`, or begin one."""
     path = target / ".gitignore"
-    before = path.read_text("utf-8") if path.exists() else ""
+    before = path.read_bytes().decode("utf-8") if path.exists() else ""
     known = {line.strip() for line in before.splitlines()}
     missing = [line for line in _IGNORED if line not in known]
     if missing:
         gap = "" if not before or before.endswith("\n") else "\n"
-        with path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(gap + "\n".join(missing) + "\n")
+        text = before + gap + "\n".join(missing) + "\n"
+        _write_new(path, text.encode(), [] if path.exists() else made)
         yield path
 
 
-def _write_new(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
+def _write_new(path: Path, content: bytes, made: list[Path]) -> None:
+    _make_folder(path.parent, made)
+    made.append(path)
+    with whole_file(str(path), mode=0o666) as file:
         file.write(content)
+
+
+def _make_folder(path: Path, made: list[Path]) -> None:
+    if not path.is_dir():
+        _make_folder(path.parent, made)
+        path.mkdir()
+        made.append(path)

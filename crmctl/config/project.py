@@ -11,6 +11,7 @@ from crmctl.config.compile import compile_configuration, vocabulary
 from crmctl.config.compile_field import Vocabulary
 from crmctl.config.compile_pipeline import compile_pipeline
 from crmctl.config.document import Document, Node
+from crmctl.currencies import DECIMALS
 from crmctl.dates import zone
 from crmctl.errors import BadValue
 from crmctl.model.configuration import Configuration
@@ -67,7 +68,9 @@ class Project(msgspec.Struct, frozen=True, dict=True):
         if found is None:
             return Conventions(self.now)
         me = found.users[0].id if found.users else "me"
-        return Conventions(self.now, _known_zone(found.timezone), found.currency, found.phone_region, me)
+        # An unknown currency has a rule of its own.
+        currency = found.currency if found.currency in DECIMALS else "USD"
+        return Conventions(self.now, _known_zone(found.timezone), currency, found.phone_region, me)
 
     def fields(self, kind: RecordType, pipeline: str = "") -> dict[str, Field] | None:
         """Return the fields of a record type by name, or nothing where they cannot be known here."""

@@ -118,6 +118,8 @@ def _enum(error: "ValidationError", node: Node) -> Told:
 def _const(error: "ValidationError", node: Node) -> Told:
     if node.keys == ("version",):
         message = f"version {shown(node.value)[1:-1]} is not known: this crmctl reads version {_value(error)}"
+        if node.value == str(_value(error)):
+            message = f"version must be the number {_value(error)}, not text"
         yield "schema-version", Fault(node, message)
     else:
         yield "schema-value", Fault(node, f"{name_of(node)} must be {shown(_value(error))}")

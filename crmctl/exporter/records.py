@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from crmctl.exporter.sheet import Cell
 from crmctl.model.field import Conventions, Field
@@ -17,16 +17,25 @@ def shown_rows(
     fields: Sequence[Field], records: Iterable[Record], conventions: Conventions
 ) -> Iterator[list[Cell]]:
     """Yield each record as texts, in the order of the fields: what is typed to set them."""
+    columns = [(field, _reading(field, fields)) for field in fields]
     for record in records:
-        yield [shown_cell(field, record.get(field.name), conventions) for field in fields]
+        yield [shown_cell(field, read(record), conventions) for field, read in columns]
 
 
 def typed_rows(
     fields: Sequence[Field], records: Iterable[Record], conventions: Conventions
 ) -> Iterator[list[Cell]]:
     """Yield each record as the values JSON output shows, in the order of the fields."""
+    columns = [(field, _reading(field, fields)) for field in fields]
     for record in records:
-        yield [typed_cell(field, record.get(field.name), conventions) for field in fields]
+        yield [typed_cell(field, read(record), conventions) for field, read in columns]
+
+
+def _reading(field: Field, fields: Sequence[Field]) -> Callable[[Record], Value | None]:
+    """Return what takes a field's value out of a record: with the currency that no column has."""
+    if field.paired and all(each.name != field.paired for each in fields):
+        return lambda record: field.read(record.values)
+    return lambda record: record.get(field.name)
 
 
 def shown_cell(field: Field, value: Value | None, conventions: Conventions) -> str:

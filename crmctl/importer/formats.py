@@ -77,7 +77,8 @@ def _without_reasons(table: Table) -> Table:
     if not dropped:
         return table
     header = tuple(name for at, name in enumerate(table.header) if at not in dropped)
-    return msgspec.structs.replace(table, header=header, rows=_shortened(table.rows, dropped))
+    rows = _shortened(table.rows, dropped)
+    return msgspec.structs.replace(table, header=header, rows=rows, rejects=len(dropped) == 2)
 
 
 def _shortened(rows: Iterator[RawRow], dropped: list[int]) -> Iterator[RawRow]:

@@ -16,7 +16,8 @@ import msgspec
 from crmctl.errors import BadValue, Refused
 from crmctl.importer.encoding import encoding_of, undecodable
 from crmctl.importer.header import checked_header
-from crmctl.importer.table import CellError, NumberCell, RawRow, ReadOptions, Table
+from crmctl.importer.table import CellError, NumberCell, RawRow, ReadOptions, Table, quoted
+from crmctl.model.field import SEPARATOR
 from crmctl.text import visible
 
 if TYPE_CHECKING:
@@ -54,6 +55,23 @@ def _rows(text: str, name: str, columns: tuple[str, ...], limit: int) -> Iterato
         cells = [each.cells.get(column, "") for column in columns]
         if any(cells):
             yield RawRow(each.line, cells, _faults(each, limit))
+
+
+def documents(text: str, name: str) -> list[dict[str, object]]:
+    """Return the objects in a text that another program hands in, as strictly read as a file of records.
+
+    Values are texts, true, false, none, and lists of these. Raises Refused.
+    """
+    found = []
+    for line, value in _values(text, name):
+        try:
+            if not isinstance(value, _Pairs):
+                raise BadValue("not an object", hint='write records like {"title": "Acme"}')
+            _cells(value)
+        except BadValue as error:
+            raise Refused(f"{name}: line {line}: {error.reason}", hint=error.hint) from None
+        found.append(dict(value))
+    return found
 
 
 def _faults(row: _Object, limit: int) -> tuple[CellError, ...]:
@@ -161,7 +179,9 @@ def _cell(name: str, value: object) -> str:
     if isinstance(value, list) and not isinstance(value, _Pairs):
         if any(isinstance(one, list) for one in value):
             raise BadValue(f'"{visible(name)}" is nested', hint=_FLAT)
-        return "; ".join(_cell(name, one) for one in value)
+        cells = [_cell(name, _whole_element(name, one)) for one in value]
+        joined = "; ".join(cells)
+        return NumberCell(joined) if all(isinstance(one, NumberCell) for one in value) else joined
     if isinstance(value, list):
         raise BadValue(f'"{visible(name)}" is an object', hint=_FLAT)
     if isinstance(value, str):
@@ -169,6 +189,16 @@ def _cell(name: str, value: object) -> str:
             _check_whole(name, value)
         return value
     return "" if value is None else "true" if value else "false"
+
+
+def _whole_element(name: str, value: object) -> object:
+    """Return an element of a list. Raises BadValue for text that would be read as several."""
+    if isinstance(value, str) and SEPARATOR in value:
+        raise BadValue(
+            f'"{visible(name)}": {quoted(value)} has a {SEPARATOR}, which stands between the values of a field',
+            hint="write its parts as elements of their own, or without it",
+        )
+    return value
 
 
 def _check_whole(name: str, value: str) -> None:

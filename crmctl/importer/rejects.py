@@ -9,20 +9,23 @@ import msgspec
 from crmctl.guard import escape
 from crmctl.importer.formats import ERROR_COLUMN, LINE_COLUMN
 from crmctl.importer.row import ImportRow
+from crmctl.importer.table import CellError
 from crmctl.whole_file import whole_file
 
 
 class Reject(msgspec.Struct, frozen=True):
-    """A row that is not written, and why."""
+    """A row that is not written, and why: first what is wrong with its cells, as `errors` has it."""
 
     line: int
     cells: Sequence[str]
     reasons: tuple[str, ...]
+    errors: tuple[CellError, ...] = ()
 
 
 def reject(row: ImportRow, *reasons: str) -> Reject:
     """Return a row as rejected for what its cells hold and for further reasons."""
-    return Reject(row.line, row.cells, (*(error.about for error in row.errors), *reasons))
+    told = (*(error.about for error in row.errors), *reasons)
+    return Reject(row.line, row.cells, told, row.errors)
 
 
 def write_rejects(

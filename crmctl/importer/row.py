@@ -14,8 +14,8 @@ class ImportRow(msgspec.Struct, frozen=True):
 
     `id` is the record that the row names, if any, and `revision` what it was when the file was made; `texts`
     are cells whose fields depend on the record's pipeline, left for the rules to read; `kept` are original
-    dates and names of upkeep fields. Values may be shared between rows. `packed` holds the cells of the file,
-    small enough to be kept for every row of a large one.
+    dates and names of upkeep fields; `bare` are the amounts that name no currency. Values may be shared
+    between rows. `packed` holds the cells of the file, small enough to be kept for every row of a large one.
     """
 
     line: int
@@ -26,6 +26,7 @@ class ImportRow(msgspec.Struct, frozen=True):
     external_id: str = ""
     texts: Mapping[str, str] = {}
     kept: Values = {}
+    bare: tuple[str, ...] = ()
     errors: tuple[CellError, ...] = ()
     warnings: tuple[str, ...] = ()
 

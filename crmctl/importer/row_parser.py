@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -18,6 +19,8 @@ from crmctl.model.standard_fields import REASONS
 DEFERRED = frozenset({"pipeline", "stage", *REASONS})
 """Fields whose values depend on the record's pipeline: their cells stay text for the rules to read."""
 _MOST_REVISION_DIGITS = 15
+_BARE = re.compile(r"[-+\u2212\d.,'\u2019()\s]*")
+"""An amount without the name or the sign of a currency."""
 _NOTHING: dict[str, str] = {}
 """Shared by rows that have nothing of a kind, as a hundred thousand empty ones are not small."""
 
@@ -44,7 +47,7 @@ class RowParser:
         for name, places in read_now.items():
             if len(places) > 1:
                 self._joined.append((places, readers[name]))
-            elif fields[name].paired in read_now:
+            elif fields[name].paired:
                 self._amounts.append((places[0], readers[name]))
             else:
                 self._plain.append((places[0], readers[name]))
@@ -52,9 +55,10 @@ class RowParser:
     def parse(self, raw: RawRow) -> ImportRow:
         """Return the row's values. What is wrong with it is in `errors`."""
         packed = packed_cells(raw.cells)
-        if raw.faults:
-            return ImportRow(raw.line, packed, {}, errors=raw.faults, warnings=raw.warnings)
         draft = _Draft(raw, self._columns.header)
+        if raw.faults:
+            named, _ = self._identity(draft)
+            return ImportRow(raw.line, packed, {}, id=named, errors=raw.faults, warnings=raw.warnings)
         self._read_values(draft)
         record_id, external_id = self._identity(draft)
         return ImportRow(
@@ -66,6 +70,7 @@ class RowParser:
             external_id=external_id,
             texts=self._deferred(raw.cells) or _NOTHING,
             kept=draft.kept or _NOTHING,
+            bare=tuple(draft.bare),
             errors=tuple(draft.errors),
             warnings=raw.warnings,
         )
@@ -96,13 +101,16 @@ class RowParser:
     def _read_amount(self, draft: _Draft, at: int, reader: CellReader) -> None:
         """Read an amount in the currency that its row names."""
         text, paired = draft.cells[at], reader.field.paired
-        stated = draft.cells[self._columns.fields[paired][0]].strip()
+        places = self._columns.fields.get(paired)
+        stated = draft.cells[places[0]].strip() if places else ""
         if not text or (stated and paired not in draft.values):
             return
         code = str(draft.values[paired]) if stated else ""
         found = (reader.in_currency(code) if code else reader).read(text)
         if code and isinstance(found, dict) and found.get(paired, code) != code:
             found = BadValue(f"is in {found[paired]}, but the currency of its row is {code}")
+        if not code and _BARE.fullmatch(text):
+            draft.bare.append(reader.field.name)
         draft.take(at, reader, found, draft.values)
 
     def _identity(self, draft: _Draft) -> tuple[str, str]:
@@ -136,6 +144,7 @@ class _Draft:
         self.cells = raw.cells
         self.values: dict[str, Value] = {}
         self.kept: dict[str, Value] = {}
+        self.bare: list[str] = []
         self.errors: list[CellError] = []
         self._line = raw.line
         self._header = header

@@ -33,8 +33,14 @@ class CellError(msgspec.Struct, frozen=True):
     @property
     def about(self) -> str:
         """What is wrong, without the line: what a rejected row carries in its `_error` cell."""
-        told = f"{self.column}: {self.reason}" if self.column else self.reason
+        told = f"{self._place}: {self.reason}" if self.column else self.reason
         return f"{told} ({self.hint})" if self.hint else told
+
+    @property
+    def _place(self) -> str:
+        """The column, and the value where the reason does not show it."""
+        shown = quoted(self.value)
+        return self.column if shown in self.reason or not self.value else f"{self.column} {shown}"
 
     def __str__(self) -> str:
         """Return a line of a message: `line 3: Amount "12x": not an amount of money`."""
@@ -71,7 +77,8 @@ class ReadOptions(msgspec.Struct, frozen=True):
 class Table(msgspec.Struct, frozen=True):
     """An opened file: the names of its columns, and its rows, which can be gone through once.
 
-    `delimiter` and `encoding` are what was declared or found, `line` is where the header stands.
+    `delimiter` and `encoding` are what was declared or found, `line` is where the header stands. `rejects`
+    tells a file of rows that an earlier import rejected.
     """
 
     header: tuple[str, ...]
@@ -80,6 +87,7 @@ class Table(msgspec.Struct, frozen=True):
     delimiter: str = ""
     encoding: str = "utf-8"
     line: int = 1
+    rejects: bool = False
 
 
 def quoted(value: str) -> str:

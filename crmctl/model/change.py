@@ -95,11 +95,14 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     message: str = ""
 
 
-def standing(history: Iterable[Entry]) -> frozenset[int]:
-    """Return the generations whose effect stands: those no standing undo took back."""
-    undoes = {entry.gen: entry.undoes for entry in history}
-    taken: set[int] = set()
-    for generation in sorted(undoes, reverse=True):
-        if generation not in taken and undoes[generation]:
-            taken.add(undoes[generation])
-    return frozenset(undoes) - taken
+def taken_back(history: Iterable[Entry]) -> set[tuple[str, int]]:
+    """Return the changes that a standing undo took back: a record's id and the generation that changed it.
+
+    An undo that kept some of the records of a generation took back only those of the others.
+    """
+    undoes = {(entry.id, entry.gen): entry.undoes for entry in history if entry.undoes}
+    taken: set[tuple[str, int]] = set()
+    for record_id, generation in sorted(undoes, key=lambda each: each[1], reverse=True):
+        if (record_id, generation) not in taken:
+            taken.add((record_id, undoes[record_id, generation]))
+    return taken

@@ -103,14 +103,14 @@ class Field(msgspec.Struct, frozen=True):
     def dump(self, value: Value, conventions: Conventions) -> Value:
         """Return a kept value as JSON output shows it."""
         if isinstance(value, list):
-            return value
+            return self.type.dump_many(value, conventions)
         return self.type.dump(value, conventions)
 
     def read(self, values: Mapping[str, Value]) -> Value | None:
         """Return the field's whole value in a record: an amount together with its currency."""
         value = values.get(self.name)
         if self.paired and value is not None:
-            return f"{value} {values.get(self.paired, '')}"
+            return f"{value} {values.get(self.paired, '')}".rstrip()
         return value
 
     def _parse_one(self, text: str, conventions: Conventions) -> Scalar:

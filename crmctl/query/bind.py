@@ -1,6 +1,6 @@
 """Binding: the names and values of an expression are looked up, and it becomes a plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from crmctl.errors import BadValue
 from crmctl.model.change import UPKEEP
@@ -11,7 +11,7 @@ from crmctl.query import expression as tree
 from crmctl.query.bound import Bound
 from crmctl.query.error import Place, QueryError
 from crmctl.query.evaluate import Access, Plan, Row, RowTest, every, joined, none, some
-from crmctl.query.flag import flag_plan
+from crmctl.query.flag import OUTCOMES, flag_plan
 from crmctl.query.scope import Scope, Target
 from crmctl.query.text import searched_fields, values_test
 from crmctl.query.verdict import Criterion, any_of, both_of, row_test
@@ -58,6 +58,10 @@ class _Binder:
 
     def _compared(self, node: tree.Node) -> Plan:
         match node:
+            case tree.Comparison() if self._is_outcome(node.field) and node.operator in ("=", "!="):
+                return self._outcome((node.value,), wanted=node.operator == "=")
+            case tree.In() if self._is_outcome(node.field):
+                return self._outcome(node.values, wanted=not node.negated)
             case tree.Comparison():
                 return self._comparison(node)
             case tree.In():
@@ -131,6 +135,20 @@ class _Binder:
             return flag_plan(node.name, self._scope)
         except BadValue as error:
             raise self._error(error.reason, node.place, error.hint) from None
+
+    def _is_outcome(self, name: tree.Name) -> bool:
+        """Tell whether a name means what a record's stage comes to, which no field keeps."""
+        return name.text == "outcome" and self._scope.kind.staged and "outcome" not in self._scope.fields
+
+    def _outcome(self, values: Sequence[tree.Operand], *, wanted: bool) -> Plan:
+        plans = []
+        for value in values:
+            name = value.text.strip().lower()
+            if name not in OUTCOMES:
+                reason = f'unknown outcome "{value.text}"'
+                raise self._error(reason, value.place, f"one of: {', '.join(OUTCOMES)}")
+            plans.append(flag_plan(name, self._scope))
+        return joined(plans, some) if wanted else joined([joined(plans, some)], none)
 
     def _search(self, node: tree.Text) -> Plan:
         if not node.value.text.strip():

@@ -14,6 +14,8 @@ from crmctl.query.expression import FLAGS
 from crmctl.query.scope import Scope
 from crmctl.query.verdict import Criterion, row_test
 
+OUTCOMES = tuple(outcome.value for outcome in Outcome)
+"""What a stage can come to."""
 _FINISHED = frozenset({"done", "cancelled"})
 _FOR = {
     "open": "leads, deals and tasks",

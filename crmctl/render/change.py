@@ -7,8 +7,8 @@ from crmctl.model.change import Change
 from crmctl.model.records import Record, Value
 from crmctl.render.colour import PLAIN, Style
 from crmctl.render.error import detail_lines, error_object
-from crmctl.render.json_text import array
-from crmctl.render.value import EMPTY, ShowValue, plain_value
+from crmctl.render.json_text import array, json_lines
+from crmctl.render.value import EMPTY, DumpValue, ShowValue, dumped, kept_value, plain_value
 from crmctl.render.width import clip
 from crmctl.text import visible
 
@@ -27,19 +27,33 @@ def changes_text(
     return "".join(f"{line}\n" for line in [*lines, count_line(changes, len(refusals))])
 
 
-def changes_json(changes: Sequence[Change], refusals: Sequence[CrmError] = ()) -> str:
-    """Return an array of `{op, id, changes}`; a refusal has the op `refused`, no changes, and its error."""
+def changes_json(
+    changes: Sequence[Change],
+    refusals: Sequence[CrmError] = (),
+    dump: DumpValue = kept_value,
+    *,
+    lines: bool = False,
+) -> str:
+    """Return an array of `{op, id, changes}`, or a line for each.
+
+    A refusal has the op `refused`, no changes, and its error.
+    """
     objects: list[dict[str, object]] = [
-        {"op": change.op, "id": change.record.id, "changes": change.differences()} for change in changes
+        {
+            "op": change.op,
+            "id": change.record.id,
+            "changes": dumped(change.record.type, change.differences(), dump),
+        }
+        for change in changes
     ]
     objects += [
         {"op": "refused", "id": error.record, "changes": {}, "error": error_object(error)}
         for error in refusals
     ]
-    return array(objects)
+    return json_lines(objects) if lines else array(objects)
 
 
-def change_done(change: Change) -> str:
+def change_done(change: Change, show: ShowValue = plain_value) -> str:
     """Return a line, without its end, that says what became of a record."""
     label = change.record.label
     if change.op == "purge":
@@ -52,23 +66,23 @@ def change_done(change: Change) -> str:
     if "stage" in differences:
         before, after = differences["stage"]
         return f"{label}: {before} -> {after}"
-    return f"{label}: " + ", ".join(f"{name} {_set_to(new)}" for name, (_, new) in differences.items())
-
-
-def _set_to(value: Value | None) -> str:
-    if value is None:
-        return "emptied"
-    return f"= {'; '.join(value) if isinstance(value, list) else value}"
+    kind = change.record.type
+    return f"{label}: " + ", ".join(
+        f"{name} {'emptied' if new is None else f'= {show(kind, name, new)}'}"
+        for name, (_, new) in differences.items()
+    )
 
 
 def count_line(changes: Sequence[Change], refused: int = 0) -> str:
     """Return `2 to create, 1 to change, 1 refused`."""
     created = sum(change.before is None for change in changes)
-    deleted = sum(change.after is None for change in changes)
+    purged = sum(change.op == "purge" for change in changes)
+    deleted = sum(change.after is None for change in changes) - purged
     counts = {
         "to create": created,
-        "to change": len(changes) - created - deleted,
+        "to change": len(changes) - created - deleted - purged,
         "to delete": deleted,
+        "to remove for good": purged,
         "refused": refused,
     }
     return ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "nothing to change"
@@ -78,6 +92,8 @@ def _change_lines(change: Change, show: ShowValue, style: Style) -> Iterator[str
     label = visible(change.record.label)
     if change.before is None:
         yield f"{style.green('+')} create {label}"
+    elif change.op == "purge":
+        yield f"{style.red('-')} remove {label} for good"
     elif change.after is None:
         yield f"{style.red('-')} delete {label}"
     else:

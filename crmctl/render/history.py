@@ -9,7 +9,7 @@ from crmctl.model.change import Entry, Run
 from crmctl.model.records import Value, type_of
 from crmctl.render.colour import PLAIN, Style
 from crmctl.render.json_text import array
-from crmctl.render.value import EMPTY, ShowValue, plain_value
+from crmctl.render.value import EMPTY, DumpValue, ShowValue, dumped, kept_value, plain_value
 from crmctl.render.width import clip, display_width, pad
 from crmctl.text import visible
 
@@ -23,14 +23,15 @@ def entries_text(
     return "".join(f"{_line(row, widths, style)}\n" for row in rows)
 
 
-def entries_json(entries: Sequence[Entry], zone: str) -> str:
+def entries_json(entries: Sequence[Entry], zone: str, dump: DumpValue = kept_value) -> str:
     """Return an array of entries, times with the workspace's offset; what is empty is left out."""
-    return array(entry_object(entry, zone) for entry in entries)
+    return array(entry_object(entry, zone, dump) for entry in entries)
 
 
-def entry_object(entry: Entry, zone: str) -> dict[str, object]:
+def entry_object(entry: Entry, zone: str, dump: DumpValue = kept_value) -> dict[str, object]:
     """Return one entry under its JSON keys."""
-    return {**msgspec.to_builtins(entry), "at": local_text(entry.at, zone), "changes": entry.changes}
+    changes = dumped(type_of(entry.id), entry.changes, dump)
+    return {**msgspec.to_builtins(entry), "at": local_text(entry.at, zone), "changes": changes}
 
 
 def run_object(run: Run, zone: str) -> dict[str, object]:

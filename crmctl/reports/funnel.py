@@ -85,7 +85,7 @@ def lost_by_reason(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Row]
 
 def lost(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Journey]:
     """Return the records that are lost now."""
-    return _which(journeys, lambda journey: _outcome(pipeline, journey.stage) is Outcome.LOST)
+    return _which(journeys, lambda journey: _present(pipeline, journey) is Outcome.LOST)
 
 
 def blocks(
@@ -114,6 +114,8 @@ def notes(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode) -> list[s
     found = []
     if mode is not Mode.SNAPSHOT and (count := went_back(pipeline, journeys)):
         found.append(f"{pipeline.title}: {plural(count, 'record')} moved back")
+    if gone := _which(journeys, lambda each: each.transferred):
+        found.append(f"{pipeline.title}: {plural(len(gone), 'record')} transferred to other pipelines")
     if mode is Mode.VISITED and (unseen := _which(journeys, lambda each: closed_unseen(pipeline, each))):
         found.append(f"{pipeline.title}: {plural(len(unseen), 'record')} closed without a history left out")
     return found
@@ -161,7 +163,7 @@ def _with_steps(rows: list[Row], counted: list[Sequence[Journey]], pipeline: Pip
     known = [pipeline.stage(str(row["stage"])) is not None for row in rows]
     for at, row in enumerate(rows):
         following = counts[at + 1] if at + 1 < len(rows) and known[at + 1] else None
-        still = len(_which(counted[at], lambda journey: _outcome(pipeline, journey.stage) is Outcome.OPEN))
+        still = len(_which(counted[at], lambda journey: _present(pipeline, journey) is Outcome.OPEN))
         found.append(
             {
                 **row,
@@ -188,6 +190,11 @@ def _which(journeys: Sequence[Journey], passes: Callable[[Journey], bool]) -> li
         if verdict:
             found.append(journey)
     return found
+
+
+def _present(pipeline: Pipeline, journey: Journey) -> Outcome | None:
+    """Return what a record's stage means now; nothing for one that has gone on to another pipeline."""
+    return None if journey.transferred else _outcome(pipeline, journey.stage)
 
 
 def _outcome(pipeline: Pipeline, stage_id: str) -> Outcome:
@@ -218,7 +225,7 @@ def _has_reached(journey: Journey, stage: Stage, pipeline: Pipeline) -> bool:
     if stage.id in journey.stages:
         return True
     archived = pipeline.position(stage.id) < 0
-    if archived or not stage.open or _outcome(pipeline, journey.stage) is Outcome.LOST:
+    if archived or not stage.open or _present(pipeline, journey) is Outcome.LOST:
         return False
     entered = [each for each in (pipeline.stage(name) for name in journey.stages) if each]
     if any(each.outcome is Outcome.WON for each in entered):

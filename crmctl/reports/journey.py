@@ -14,9 +14,10 @@ Amounts = dict[str, str]
 
 
 class Journey(msgspec.Struct, frozen=True, gc=False):
-    """Where a record is and was. `stages` are those it entered in order, the present one last.
+    """Where a record is and was in a pipeline. `stages` are those it entered in order, the last one last.
 
-    `group` is what the report is divided by, `reason` why it was lost.
+    `group` is what the report is divided by, `reason` why it was lost. A `transferred` record has gone on to
+    another pipeline: here it is neither open nor won nor lost any more.
     """
 
     id: str
@@ -27,25 +28,32 @@ class Journey(msgspec.Struct, frozen=True, gc=False):
     reason: str | None = None
     group: str | None = None
     stages: tuple[str, ...] = ()
+    transferred: bool = False
 
 
-def stages_entered(stage: str, entries: Sequence[Entry]) -> tuple[str, ...]:
-    """Return the stages a record entered, from its present one and its history in any order.
+def stays(pipeline: str, stage: str, entries: Sequence[Entry]) -> list[tuple[str, str]]:
+    """Return the pipeline and the stage of every stay of a record in order, the present one last.
 
-    A creation's stage is not in its entry: it is what the first change of stage started from. What came
-    before a change of pipeline belongs to the pipeline it left.
+    A creation's stage is not in its entry: it is what the first change of stage started from, and so is the
+    pipeline. `entries` may be in any order.
     """
-    moves = [entry for entry in entries if "stage" in entry.changes or "pipeline" in entry.changes]
-    found: list[str] = []
-    for entry in sorted(moves, key=lambda entry: (entry.at, entry.gen)):
-        before, after = entry.changes.get("stage", (None, None))
-        if "pipeline" in entry.changes:
-            found = []
-        elif not found and before:
-            found.append(str(before))
-        if after:
-            found.append(str(after))
-    return tuple(found) or (stage,)
+    moves = sorted(
+        (entry for entry in entries if "stage" in entry.changes or "pipeline" in entry.changes),
+        key=lambda entry: (entry.at, entry.gen),
+    )
+    found = [(_first(moves, "pipeline") or pipeline, _first(moves, "stage") or stage)]
+    for entry in moves:
+        before = dict(zip(("pipeline", "stage"), found[-1], strict=True))
+        after = {name: str(entry.changes[name][1] or "") for name in before if name in entry.changes}
+        here = {**before, **after}
+        found.append((here["pipeline"], here["stage"]))
+    return found
+
+
+def _first(moves: Sequence[Entry], name: str) -> str:
+    """Return what a field was before its first change, empty where it never changed."""
+    changes = (entry.changes[name][0] for entry in moves if name in entry.changes)
+    return str(next(changes, None) or "")
 
 
 def grouped(

@@ -11,10 +11,14 @@ from crmctl.reports.journey import Journey, grouped
 
 
 class Division(msgspec.Struct, frozen=True):
-    """What records are divided by: the name of a field, and what gives the text of a value or of none."""
+    """What records are divided by: the name of a field, and what gives the text of a value or of none.
+
+    `told` gives a value as programs are told it.
+    """
 
     name: str
     show: Callable[[str | None], str]
+    told: Callable[[str | None], str | None] = lambda value: value
 
 
 def side_by_side(
@@ -27,8 +31,9 @@ def side_by_side(
     table: dict[str, dict[str, Cell]] = {}
     for at, (value, group) in enumerate(grouped(journeys, lambda journey: journey.group)):
         staged, reasons = funnel(pipeline, group, mode)
-        rows += [{by.name: value, **row} for row in staged]
-        lost_rows += [{by.name: value, **row} for row in reasons]
+        told = by.told(value)
+        rows += [{_key(by.name, staged): told, **row} for row in staged]
+        lost_rows += [{_key(by.name, staged): told, **row} for row in reasons]
         columns.append(Column(f"group{at}", by.show(value), Kind.COUNT))
         ends: list[Row] = [
             {"stage": "lost", "title": "Lost", "count": len(lost(pipeline, group))},
@@ -40,3 +45,8 @@ def side_by_side(
     for_programs = [msgspec.structs.replace(block, shown=False) for block in found if block.key]
     heading = f"{pipeline.title}, {mode.value} by {by.name}"
     return [*for_programs, Block(heading, tuple(columns), list(table.values()), key="")]
+
+
+def _key(name: str, rows: Sequence[Row]) -> str:
+    """Return the key of what rows are divided by, another than those they have."""
+    return f"by_{name}" if any(name in row for row in rows) else name

@@ -16,6 +16,7 @@ from crmctl.rules.assign import people, user
 from crmctl.rules.assignment import STAGED, Assignment, assigned
 from crmctl.rules.context import Context
 from crmctl.rules.convert import TARGETS, Conversion, convert
+from crmctl.rules.create import chosen_pipeline
 from crmctl.rules.decision import Refusal
 from crmctl.rules.move import Move, move
 from crmctl.rules.update import update
@@ -31,10 +32,11 @@ KnownRecords = Callable[[Record, Sequence[RecordType]], Mapping[RecordType, Reco
 
 
 class Surroundings(msgspec.Struct, frozen=True):
-    """What a conversion needs beyond the lead: ids for new records, and those that are known."""
+    """What a conversion needs beyond the lead: ids for new records, those known, and what is given for them."""
 
     new_id: Callable[[RecordType], str]
     known: KnownRecords
+    aimed: Mapping[RecordType, Sequence[Assignment]] = {}
 
 
 class Followed(msgspec.Struct, frozen=True):
@@ -140,8 +142,14 @@ def _converted(
     if record.many("converted_to"):
         return [Change("convert", record, record)]
     pipeline, stage = str(options.get("pipeline", "")), str(options.get("stage", ""))
-    asked = Conversion(kinds, pipeline, stage, around.known(record, kinds))
-    return convert(record, asked, context, around.new_id)
+    known = around.known(record, kinds)
+    values: dict[RecordType, dict[str, Value | None]] = {}
+    for kind, given in around.aimed.items():
+        if kind not in kinds:
+            raise WrongUse(f"{kind.value}.{given[0].field}: {record.label} does not become a {kind.value}")
+        place = chosen_pipeline(kind, pipeline, context).id if kind is RecordType.DEAL else ""
+        values[kind] = assigned(given, kind, context, known.get(kind), place)
+    return convert(record, Conversion(kinds, pipeline, stage, known, values), context, around.new_id)
 
 
 def _listed(answer: Change | Refusal) -> list[Change] | Refusal:

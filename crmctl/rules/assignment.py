@@ -14,6 +14,8 @@ from crmctl.text import is_blank, name_key
 
 STAGED = ("pipeline", "stage")
 """Fields that only a move, or a creation, sets."""
+_LONGEST_TOLD = 100
+"""Characters of a refused value that messages repeat."""
 
 
 class Assignment(msgspec.Struct, frozen=True):
@@ -32,6 +34,21 @@ def grouped(assignments: Sequence[Assignment]) -> list[Assignment]:
         texts = (*joined[key].texts, *each.texts) if key in joined else each.texts
         joined[key] = Assignment(each.field, texts, each.operator)
     return list(joined.values())
+
+
+def apart(
+    assignments: Sequence[Assignment], kind: RecordType
+) -> tuple[list[Assignment], dict[RecordType, list[Assignment]]]:
+    """Return what is meant for a record itself, and what `contact.city=Киев` means for another."""
+    own: list[Assignment] = []
+    aimed: dict[RecordType, list[Assignment]] = {}
+    types = {each.value: each for each in RecordType}
+    for each in assignments:
+        head, dot, name = each.field.partition(".")
+        target = types.get(head) if dot else None
+        bare = msgspec.structs.replace(each, field=name) if target else each
+        (own if target in (None, kind) else aimed.setdefault(types[head], [])).append(bare)
+    return own, aimed
 
 
 def assigned(
@@ -120,9 +137,10 @@ def _write(
 
 def _told(reason: str, texts: Sequence[str]) -> str:
     """Return what is wrong with the value that was given, which a reason may name already."""
-    given = f'"{"; ".join(texts)}"'
-    if given in reason:
-        return reason
+    whole = "; ".join(texts)
+    given = f'"{whole}"' if len(whole) <= _LONGEST_TOLD else f'"{whole[:_LONGEST_TOLD]}..."'
+    if f'"{whole}"' in reason:
+        return reason.replace(f'"{whole}"', given)
     return (
         f"{given} {reason}"
         if reason.startswith(("is ", "are ", "has ", "does ", "must "))

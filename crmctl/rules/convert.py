@@ -43,10 +43,8 @@ def convert(
     missing: list[Missing] = []
     for kind in (each for each in TARGETS if each in asked.to):
         new, known = _target(kind, lead, asked, made, context), asked.known.get(kind)
-        if known is None:
-            answer = create(new_id(kind), new, context)
-        else:
-            answer = _filled(known, new.values, asked.values.get(kind, {}), context)
+        given = asked.values.get(kind, {})
+        answer = _filled(known, new.values, given, context) if known else create(new_id(kind), new, context)
         if isinstance(answer, Refusal):
             if not answer.missing:
                 return answer

@@ -19,11 +19,12 @@ _RECORD_TABLES = {kind.table: kind for kind in RecordType}
 
 
 def check(path: Path) -> list[str]:
-    """Return what is wrong with a data file, decoding all of it; nothing for a good one.
+    """Return what is wrong with a data file; nothing for a good one. Raises NotFound, StoreUnreadable."""
+    return check_data(FileStore(path).data())
 
-    Raises NotFound, StoreUnreadable.
-    """
-    data = FileStore(path).data()
+
+def check_data(data: bytes) -> list[str]:
+    """Return what is wrong with the bytes of a data file, decoding all of them."""
     problems, file = [], None
     try:
         file = parse(data)

@@ -60,6 +60,14 @@ class Ids:
             self.skipped.setdefault(prefix, []).append((following, number - 1))
         self.next[prefix] = number + 1
 
+    def reserve(self, record_id: str) -> None:
+        """Keep an id, and those below it that are free, from new records; it may still be claimed."""
+        prefix, number = record_id[0], int(record_id[2:])
+        following = self.next[prefix]
+        if number >= following:
+            self.skipped.setdefault(prefix, []).append((following, number))
+            self.next[prefix] = number + 1
+
     def never_below(self, other: "Ids") -> None:
         """Count as given whatever the other counters gave: going back to an old state reuses no id."""
         for prefix in {*self.next, *other.next}:

@@ -73,6 +73,9 @@ class Writer(Reader, Protocol):
     def claim_id(self, record_id: str) -> None:
         """Take an id that an import brought; later new ids are beyond it."""
 
+    def reserve_id(self, record_id: str) -> None:
+        """Let new ids lie beyond one that may be claimed, now or by a later import."""
+
     def new_run_id(self) -> str:
         """Return the next id of a run, `R-1`."""
 

@@ -117,6 +117,10 @@ class MemoryWriter(MemoryReader):
         """Take an id that an import brought; later new ids are beyond it."""
         self._state.ids.claim(record_id)
 
+    def reserve_id(self, record_id: str) -> None:
+        """Let new ids lie beyond one that may be claimed, now or by a later import."""
+        self._state.ids.reserve(record_id)
+
     def new_run_id(self) -> str:
         """Return the next id of a run, `R-1`."""
         return self._state.ids.new("R")

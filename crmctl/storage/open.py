@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,12 @@ def open_store(
     return FileStore(path, backups=backups, timeout=timeout, on_wait=on_wait)
 
 
-def create_store(path: Path, *, backups: Path | None = None) -> FileStore:
+def create_store(
+    path: Path, *, backups: Path | None = None, on_commit: Callable[[], object] | None = None
+) -> FileStore:
     """Make an empty store and return it. Raises Refused where there is a file already."""
     store = FileStore(path, backups=backups)
+    if on_commit:
+        store.on_commit = on_commit
     store.create()
     return store

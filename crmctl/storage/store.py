@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from crmctl.storage.writer import FileWriter
 
 # What only writers and failures need is imported when they do: readers start often.
+
+
+_AT_ONCE = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
+"""How the file is opened: without waiting, as one would at a pipe until somebody writes."""
 
 
 def _pass() -> None:
@@ -43,6 +48,8 @@ class FileStore:
         self.path = path
         self.target = Path(os.path.realpath(path))
         self.files = files
+        self.on_commit: Callable[[], object] = _pass
+        """Called as soon as another state is in place, before any signal can be heard."""
         self._backups = backups
         self._timeout = timeout
         self._on_wait = on_wait
@@ -120,8 +127,8 @@ class FileStore:
     def data(self) -> bytes:
         """Return the bytes on disk. One open and one read: a commit meanwhile changes nothing in them."""
         try:
-            with self.target.open("rb", buffering=0) as file:
-                self._seen = self._seen or _identity(os.fstat(file.fileno()))
+            with os.fdopen(os.open(self.target, _AT_ONCE), "rb", buffering=0) as file:
+                self._seen = self._seen or _identity(self._regular(os.fstat(file.fileno())))
                 return file.readall()
         except FileNotFoundError as error:
             raise self._missing() from error
@@ -131,7 +138,7 @@ class FileStore:
     def be_there(self) -> None:
         """Refuse a path without a file before anything, such as a lock, is made beside it."""
         try:
-            self.target.stat()
+            self._regular(self.target.stat())
         except FileNotFoundError as error:
             raise self._missing() from error
         except OSError as error:
@@ -154,6 +161,7 @@ class FileStore:
         def replaced() -> None:
             kept.clear()  # by now they are all that is left of the old state
             after()
+            self.on_commit()
 
         try:
             Replacement(self.target, self.files, before=keep, after=replaced).write(pieces)
@@ -165,6 +173,12 @@ class FileStore:
 
     def _commit(self, file: DataFile, generation: int, after: Callable[[], None]) -> None:
         self.replace(file.render(generation), superseded=file.meta.generation, after=after)
+
+    def _regular(self, status: os.stat_result) -> os.stat_result:
+        """Refuse a pipe or a device, which may never come to an end."""
+        if not stat.S_ISREG(status.st_mode):
+            raise StoreUnreadable(f"{self.path} is no regular file, and so no database")
+        return status
 
     def _missing(self) -> NotFound:
         from crmctl.storage.damage import missing

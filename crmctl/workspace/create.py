@@ -7,7 +7,7 @@ import msgspec
 
 from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.records import RecordType
-from crmctl.rules.assignment import STAGED, Assignment, assigned
+from crmctl.rules.assignment import STAGED, Assignment, apart, assigned
 from crmctl.rules.create import NewRecord, create, placed
 from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
@@ -61,11 +61,12 @@ def _create(tx: Transaction, draft: Draft, matcher: Matcher | None) -> Refusal |
 
 def _new_record(draft: Draft, tx: Transaction) -> NewRecord:
     tx.context.configuration.check_kind(draft.kind)
-    named = {each.field: each.texts[-1] for each in draft.assignments if each.field in STAGED}
+    own, tx.aimed = apart(draft.assignments, draft.kind)
+    named = {each.field: each.texts[-1] for each in own if each.field in STAGED}
     pipeline = draft.pipeline or named.get("pipeline", "")
     stage = draft.stage or named.get("stage", "")
     found, _ = placed(NewRecord(draft.kind, {}, pipeline, stage), tx.context)
-    rest = [each for each in draft.assignments if each.field not in STAGED]
+    rest = [each for each in own if each.field not in STAGED]
     values = assigned(rest, draft.kind, tx.context, pipeline=found.id if found else "")
     return NewRecord(draft.kind, values, found.id if found else "", stage)
 

@@ -46,9 +46,9 @@ def _configured(folder: Path) -> str:
 
 def check_database(database: Database) -> list[str]:
     """Return what is wrong with the file, nothing for a good one. Raises NotFound, StoreUnreadable."""
-    from crmctl.storage.check import check
+    from crmctl.storage.check import check_data
 
-    return check(database.path)
+    return check_data(database.store.data())
 
 
 def damaged(database: Database, problems: list[str]) -> StoreDamaged:
@@ -57,7 +57,8 @@ def damaged(database: Database, problems: list[str]) -> StoreDamaged:
     try:
         database.store.load()
     except StoreDamaged as error:
-        return StoreDamaged(error.message, details=[*told, *error.details], hint=error.hint)
+        more = [each for each in told if not error.message.endswith(f": {each['message']}")]
+        return StoreDamaged(error.message, details=[*more, *error.details], hint=error.hint)
     return StoreDamaged(f"{database.path} is damaged", details=told, hint="crmctl db restore")
 
 

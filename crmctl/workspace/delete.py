@@ -10,8 +10,12 @@ from crmctl.model.records import Record, parse_id
 from crmctl.workspace.each import change_each
 from crmctl.workspace.find import not_found
 from crmctl.workspace.outcome import Outcome, WriteOptions
+from crmctl.workspace.show import referring
 from crmctl.workspace.transaction import Transaction, transaction
 from crmctl.workspace.workspace import Workspace
+
+MOST_TOLD = 20
+"""Deleted records up to which it is told what refers to them."""
 
 
 def delete_records(workspace: Workspace, ids: Sequence[str], options: WriteOptions) -> Outcome:
@@ -20,7 +24,21 @@ def delete_records(workspace: Workspace, ids: Sequence[str], options: WriteOptio
     def decide(record: Record, _tx: Transaction) -> Change:
         return Change("delete", record, None)
 
-    return change_each(workspace, ids, options, "delete", decide)
+    return _telling(workspace, change_each(workspace, ids, options, "delete", decide))
+
+
+def _telling(workspace: Workspace, outcome: Outcome) -> Outcome:
+    """Return the outcome with a note on each record deleted that others go on referring to."""
+    reader, gone = workspace.read(), {change.record.id for change in outcome.changes}
+    notes = []
+    for change in outcome.changes[:MOST_TOLD]:
+        left = list(dict.fromkeys(each for each, _ in referring(change.record, reader) if each not in gone))
+        if left:
+            refer = "record refers" if len(left) == 1 else "records refer"
+            notes.append(
+                f"{len(left):,} {refer} to {change.record.id}: {', '.join(left[:5])}{', ...' * (len(left) > 5)}"
+            )
+    return msgspec.structs.replace(outcome, notes=(*outcome.notes, *notes))
 
 
 def restore_records(workspace: Workspace, ids: Sequence[str], options: WriteOptions) -> Outcome:

@@ -31,7 +31,7 @@ def editable(workspace: Workspace, text: str) -> Editable:
         for name, field in fields.items()
         if not field.computed and name != "pipeline" and record.get(name) is not None
     }
-    empty = [name for name, field in fields.items() if not field.computed and name not in values]
+    empty = [name for name, field in fields.items() if not field.computed and record.get(name) is None]
     return Editable(record, values, _document(record, values, empty))
 
 

@@ -12,6 +12,7 @@ from crmctl.model.field import Field
 from crmctl.model.records import Record, Value
 from crmctl.query.evaluate import Getter
 from crmctl.workspace.listing import ListRequest, bound_where, scope_of, sort_rows, with_view
+from crmctl.workspace.own_files import check_target
 from crmctl.workspace.workspace import Workspace
 
 
@@ -27,11 +28,13 @@ class ExportRequest(msgspec.Struct, frozen=True):
 def export_records(workspace: Workspace, asked: ExportRequest) -> int:
     """Write the records and return how many. Raises WrongUse, NotFound, and what writing a file raises."""
     workspace.configuration.check_kind(asked.which.kind)
+    if asked.target != "-":
+        check_target(workspace, asked.target)
     format_name = export_format(asked.target, asked.format)
     reader = workspace.read()
     which = with_view(workspace, reader, asked.which)
     scope = scope_of(workspace, which.kind, which.pipeline)
-    bound = bound_where(which, scope)
+    bound = bound_where(which, scope, reader)
     records: Iterable[Record] = reader.records(which.kind)
     if bound is not None:
         passes = bound.predicate(column_of_record, workspace.context(reader).lookups)

@@ -1,25 +1,23 @@
 """`funnel`: the journeys of a cohort of records, and the report made of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from crmctl.dates import local_text, stored_moment
 from crmctl.errors import wrong_use
-from crmctl.model.change import Entry, standing
+from crmctl.model.change import Entry, taken_back
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType, Value
 from crmctl.model.table import Block, Cell, Report
-from crmctl.query.bind import bind
 from crmctl.query.bound import Bound
-from crmctl.query.parser import parse
 from crmctl.reports.funnel import Mode, blocks, funnel, notes, totals
-from crmctl.reports.journey import Journey, stages_entered
+from crmctl.reports.journey import Journey, stays
 from crmctl.reports.side_by_side import Division, side_by_side
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.text import plural
-from crmctl.workspace.listing import scope_of
+from crmctl.workspace.listing import bound_text, scope_of
 from crmctl.workspace.workspace import Workspace
 
 NONE = "(none)"
@@ -45,15 +43,15 @@ class _Part(msgspec.Struct, frozen=True):
     def fields(self) -> list[str]:
         """Return the fields to be read of each record."""
         names = ["id", "pipeline", "stage", "amount", "currency", self.pipeline.reason_field]
-        return [*names, *([self.by.name] if self.by else []), *(self.bound.fields if self.bound else ())]
+        return [*names, *(_parts_of(self.by) if self.by else []), *(self.bound.fields if self.bound else ())]
 
 
 def funnel_report(workspace: Workspace, asked: FunnelRequest) -> Report:
     """Return the funnel of each pipeline asked for. Raises NotFound for a pipeline, WrongUse for the rest."""
     reader = workspace.read()
-    parts = [_part(workspace, each, asked) for each in _pipelines(workspace, asked)]
+    parts = [_part(workspace, reader, each, asked) for each in _pipelines(workspace, asked)]
     history = _stage_history(reader) if asked.mode is not Mode.SNAPSHOT else {}
-    rows = _rows(reader, parts)
+    rows = _rows(reader, parts, history)
     made: list[Block] = []
     told: list[str] = []
     everything: list[Journey] = []
@@ -77,25 +75,33 @@ def _pipelines(workspace: Workspace, asked: FunnelRequest) -> Sequence[Pipeline]
     return [pipeline for kind in kinds for pipeline in configuration.pipelines_of(kind)]
 
 
-def _part(workspace: Workspace, pipeline: Pipeline, asked: FunnelRequest) -> _Part:
+def _part(workspace: Workspace, reader: Reader, pipeline: Pipeline, asked: FunnelRequest) -> _Part:
     bound = (
-        bind(parse(asked.where), scope_of(workspace, pipeline.record, pipeline.id)) if asked.where else None
+        bound_text(asked.where, scope_of(workspace, pipeline.record, pipeline.id), reader)
+        if asked.where
+        else None
     )
     with wrong_use("--by: "):
         found = workspace.configuration.field(pipeline.record, asked.by, pipeline.id) if asked.by else None
     return _Part(pipeline, bound, found)
 
 
-def _rows(reader: Reader, parts: Sequence[_Part]) -> dict[str, list[Row]]:
-    """Return the records of each pipeline; those of one type are gone through once for all its pipelines."""
+def _rows(reader: Reader, parts: Sequence[_Part], history: Mapping[str, list[Entry]]) -> dict[str, list[Row]]:
+    """Return the records of each pipeline, those that have gone on to another included as far as history tells.
+
+    Those of one type are gone through once for all its pipelines.
+    """
     found: dict[str, list[Row]] = {part.pipeline.id: [] for part in parts}
     for kind in dict.fromkeys(part.pipeline.record for part in parts):
         names = dict.fromkeys(
             name for part in parts if part.pipeline.record is kind for name in part.fields()
         )
         for row in reader.scan(kind, tuple(names)):
-            if row.f_pipeline in found:
-                found[row.f_pipeline].append(row)
+            moved = any("pipeline" in entry.changes for entry in history.get(row.f_id, ()))
+            ways = stays(row.f_pipeline, row.f_stage, history[row.f_id]) if moved else ()
+            for pipeline in dict.fromkeys((*(each for each, _ in ways), row.f_pipeline)):
+                if pipeline in found:
+                    found[pipeline].append(row)
     return found
 
 
@@ -110,30 +116,52 @@ def _journeys(
     if part.bound:
         passes = part.bound.predicate(column, workspace.context(reader).lookups)
         rows = [row for row in rows if passes(row)]
-    reason, group = column(part.pipeline.reason_field), column(part.by.name) if part.by else None
-    return [
-        Journey(
-            row.f_id,
-            part.pipeline.id,
-            row.f_stage,
-            row.f_amount,
-            row.f_currency,
-            _text(reason(row)),
-            _text(group(row)) if group else None,
-            stages_entered(row.f_stage, history.get(row.f_id, ())) if history else (row.f_stage,),
+    reason, group = column(part.pipeline.reason_field), _whole(part.by) if part.by else None
+    here, journeys = part.pipeline.id, []
+    for row in rows:
+        ways = stays(row.f_pipeline, row.f_stage, history.get(row.f_id, ()))
+        stages = tuple(stage for pipeline, stage in ways if pipeline == here)
+        gone = row.f_pipeline != here
+        journeys.append(
+            Journey(
+                row.f_id,
+                here,
+                stages[-1],
+                row.f_amount,
+                row.f_currency,
+                None if gone else _text(reason(row)),
+                _text(group(row)) if group else None,
+                stages,
+                transferred=gone,
+            )
         )
-        for row in rows
-    ]
+    return journeys
+
+
+def _parts_of(field: Field) -> list[str]:
+    """Return the stored fields that a field's whole value is made of."""
+    return [field.name, *([field.paired] if field.paired else [])]
+
+
+def _whole(field: Field) -> Callable[[Row], Value | None]:
+    """Return the function that reads a field's whole value: an amount with its currency."""
+    columns = [(name, column(name)) for name in _parts_of(field)]
+
+    def read(row: Row) -> Value | None:
+        found = {name: value for name, get in columns if (value := get(row)) is not None}
+        return field.read(found)
+
+    return read
 
 
 def _stage_history(reader: Reader) -> dict[str, list[Entry]]:
     """Return the entries that changed a stage, by record; what was undone did not happen."""
     history = reader.history()
-    alive = standing(history)
+    taken = taken_back(history)
     found: dict[str, list[Entry]] = {}
     for entry in history:
         moved = "stage" in entry.changes or "pipeline" in entry.changes
-        if moved and not entry.undoes and entry.gen in alive:
+        if moved and not entry.undoes and (entry.id, entry.gen) not in taken:
             found.setdefault(entry.id, []).append(entry)
     return found
 
@@ -154,7 +182,12 @@ def _blocks(part: _Part, journeys: Sequence[Journey], mode: Mode, workspace: Wor
     by = part.by
     if by is None:
         return blocks(pipeline, *funnel(pipeline, journeys, mode), mode, show_reason)
-    division = Division(by.name, lambda value: by.display(value, conventions) if value else NONE)
+    division = Division(
+        by.name,
+        lambda value: by.display(value, conventions) if value else NONE,
+        # A stage is read with its pipeline, which the row names by itself.
+        lambda value: value.partition(" ")[0] if value and by.kind == "stage" else value,
+    )
     return side_by_side(pipeline, journeys, mode, division, show_reason)
 
 

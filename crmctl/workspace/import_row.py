@@ -7,8 +7,8 @@ import msgspec
 
 from crmctl.errors import BadValue, CrmError, NotFound, Refused, WrongUse, wrong_use
 from crmctl.importer.row import ImportRow
-from crmctl.model.change import Change, PastMove, standing
-from crmctl.model.records import Record, RecordType, Value
+from crmctl.model.change import Change, PastMove
+from crmctl.model.records import Record, RecordType, Value, Values
 from crmctl.model.standard_fields import LINEAGE, REASONS
 from crmctl.rules.assignment import STAGED, Assignment, assigned
 from crmctl.rules.create import NewRecord, chosen_pipeline, create, stage_named
@@ -17,6 +17,7 @@ from crmctl.rules.duplicates import Match, Matcher
 from crmctl.rules.move import Move, move
 from crmctl.rules.update import update
 from crmctl.workspace.known import filled_matcher
+from crmctl.workspace.source_keys import SourceKeys
 from crmctl.workspace.transaction import Transaction
 
 
@@ -42,12 +43,17 @@ class Choices(msgspec.Struct, frozen=True):
     owner: str = ""
 
 
+Differences = Mapping[str, tuple[Value | None, Value | None]]
+"""Old and new value of each field that changes."""
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """What became of a row: `created updated unchanged skipped rejected`, and why it was rejected."""
 
     kind: str
     reasons: tuple[str, ...] = ()
     record_id: str = ""
+    changes: Differences = {}
 
 
 class Importer:
@@ -57,10 +63,15 @@ class Importer:
         self._tx = tx
         self._kind = kind
         self._choices = choices
-        self._taken = _source_keys(tx, kind)
+        self._keys = SourceKeys(tx.writer, kind)
         self._matcher = self._filled_matcher()
         self._repeats: dict[str, int] = {}
         self._defaults = self._read_defaults()
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether nothing is written."""
+        return self._tx.options.dry_run
 
     def begin_file(self) -> None:
         """Begin another file: equal rows are told apart within each."""
@@ -71,12 +82,19 @@ class Importer:
         key = self._source_key(row)
         if row.errors:
             return Verdict("rejected")
-        if not row.id and key in self._taken:
-            return Verdict("unchanged", record_id=self._taken[key])
+        if not row.id and self._is_known(key):
+            return Verdict("unchanged", record_id=self._keys.record_of(key))
         try:
             return self._decide(row, key)
         except (BadValue, CrmError) as error:
             return Verdict("rejected", (_reason(error),))
+
+    def _is_known(self, key: str) -> bool:
+        """Tell whether a row came before and means nothing new: what superseded it may be written back."""
+        if not (known := self._keys.record_of(key)):
+            return False
+        writes = self._choices.on_duplicate in (OnDuplicate.UPDATE, OnDuplicate.FILL)
+        return not writes or self._keys.is_latest(key) or self._tx.writer.get(known) is None
 
     def _decide(self, row: ImportRow, key: str) -> Verdict:
         if row.id:
@@ -85,9 +103,8 @@ class Importer:
         match = self._matcher.find(self._match_values(row)) if mode is not OnDuplicate.CREATE else Match()
         if match.ambiguous:
             raise Refused(f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}")
-        if match.ids:
-            return self._known(self._tx.get(match.ids[0]), row, key, mode)
-        return self._created(row, key)
+        known = match.ids[0] if match.ids else self._keys.record_of(key)
+        return self._known(self._tx.get(known), row, key, mode) if known else self._created(row, key)
 
     def _by_id(self, row: ImportRow, key: str) -> Verdict:
         """Take a row that names its record. Raises Refused, NotFound."""
@@ -98,7 +115,6 @@ class Importer:
                 raise Refused(f"{row.id} is in the trash", hint=f"crmctl restore {row.id}")
             if writer.was_given(row.id):
                 raise NotFound(f"{row.id} was removed")
-            writer.claim_id(row.id)
             return self._created(row, key, row.id)
         moved_on = row.revision is not None and row.revision != record.revision
         if moved_on and not self._says_the_same(row, record):
@@ -126,16 +142,18 @@ class Importer:
             return _rejected(change)
         applied = self._tx.apply(msgspec.structs.replace(change, key=key))
         self._matcher.add(record.id, applied.record.values)
-        return Verdict("updated", record_id=record.id)
+        self._keys.learn(key, record.id)
+        return Verdict("updated", record_id=record.id, changes=self._told(applied))
 
     def _change(self, record: Record, row: ImportRow, mode: OnDuplicate) -> Change | Refusal:
         """Return what the row would change of its record."""
         context = self._tx.context
-        values: dict[str, Value | None] = {**row.values, **self._reason_values(row, record.pipeline)}
+        given = self._in_currency(row, record.values)
+        values: dict[str, Value | None] = {**given, **self._reason_values(row, record.pipeline)}
         if row.external_id and not record.get("external_id"):
             values["external_id"] = row.external_id
         if mode is OnDuplicate.FILL:
-            values = {name: value for name, value in values.items() if record.get(name) is None}
+            values = self._filling(values, record)
         values |= {
             name: value
             for name, value in self._defaults.items()
@@ -153,7 +171,7 @@ class Importer:
         pipeline, stage = self._place(row)
         values: dict[str, Value | None] = {
             **self._defaults,
-            **row.values,
+            **self._in_currency(row, self._defaults),
             **{name: value for name, value in row.kept.items() if record_id or name not in LINEAGE},
             **self._reason_values(row, pipeline),
         }
@@ -166,8 +184,30 @@ class Importer:
         change = self._dated(answer, row, key)
         applied = self._tx.apply(change)
         self._matcher.add(applied.record.id, applied.record.values)
-        self._taken[key] = applied.record.id
-        return Verdict("created", record_id=applied.record.id)
+        self._keys.learn(key, applied.record.id)
+        return Verdict("created", record_id=applied.record.id, changes=self._told(applied))
+
+    def _told(self, change: Change) -> Differences:
+        """Return what a change does where that is looked at, not done."""
+        return change.differences() if self._tx.options.dry_run else {}
+
+    def _in_currency(self, row: ImportRow, values: Mapping[str, Value | None]) -> Values:
+        """Return the row's values, amounts that name no currency in the one that is there. Raises BadValue."""
+        fields, found = self._tx.configuration.fields_of(self._kind), dict(row.values)
+        plain = msgspec.structs.replace(self._tx.context.conventions, decimal_mark=".")
+        for name in row.bare:
+            currency = values.get(fields[name].paired)
+            if currency and name in found:
+                read = fields[name].assign(f"{found[name]} {currency}", plain)
+                found |= {name: value for name, value in read.items() if value is not None}
+        return found
+
+    def _filling(self, values: Mapping[str, Value | None], record: Record) -> dict[str, Value | None]:
+        """Return those values that the record lacks; an amount that it lacks brings its own currency."""
+        found = {name: value for name, value in values.items() if record.get(name) is None}
+        fields = self._tx.configuration.fields_of(self._kind)
+        paired = [fields[name].paired for name in found if name in fields and fields[name].paired]
+        return found | {name: values[name] for name in paired if name in values}
 
     def _place(self, row: ImportRow) -> tuple[str, str]:
         """Return the ids of pipeline and stage that row or command line name. Raises WrongUse, NotFound."""
@@ -256,14 +296,3 @@ def _rejected(refusal: Refusal) -> Verdict:
 def _reason(error: BadValue | CrmError) -> str:
     told = error.reason if isinstance(error, BadValue) else error.message
     return f"{told} ({error.hint})" if error.hint else told
-
-
-def _source_keys(tx: Transaction, kind: RecordType) -> dict[str, str]:
-    """Return the rows that were imported before and stand, by their key; those undone are forgotten."""
-    history = [entry for entry in tx.writer.history() if entry.key or entry.undoes]
-    alive = standing(history)
-    return {
-        entry.key: entry.id
-        for entry in history
-        if entry.key and entry.gen in alive and entry.id.startswith(kind.prefix)
-    }

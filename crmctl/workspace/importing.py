@@ -6,78 +6,31 @@ from pathlib import Path
 
 import msgspec
 
-from crmctl.errors import Refused, WrongUse
 from crmctl.importer.formats import open_table
 from crmctl.importer.mapping import map_columns, read_pairs
 from crmctl.importer.rejects import Reject, reject, write_rejects
 from crmctl.importer.row import ImportRow
 from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
-from crmctl.importer.table import ReadOptions, Table
-from crmctl.model.change import Change
-from crmctl.model.field import Conventions
-from crmctl.model.records import RecordType, Value
-from crmctl.text import plural
-from crmctl.workspace.import_row import Choices, Importer, Verdict
+from crmctl.importer.table import Table
+from crmctl.model.records import RecordType, Value, number_of, type_of
+from crmctl.workspace.import_request import (
+    ImportRequest,
+    check_rejects,
+    check_request,
+    import_conventions,
+    most_rejects,
+    replaces_input,
+)
+from crmctl.workspace.import_row import Importer, Verdict
+from crmctl.workspace.import_summary import Planned, Summary
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction
 from crmctl.workspace.workspace import Settings, Workspace
 
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _MOST_NOTES = 5
-
-
-class ImportRequest(msgspec.Struct, frozen=True):
-    """An import as it was typed."""
-
-    kind: RecordType
-    files: tuple[str, ...]
-    read: ReadOptions = ReadOptions()
-    choices: Choices = Choices()
-    maps: tuple[str, ...] = ()
-    ignore_unknown: bool = False
-    decimal: str = ""
-    date_format: str = ""
-    rejects: str = ""
-    max_rejects: str = ""
-
-
-class Summary(msgspec.Struct, frozen=True):
-    """What an import came to.
-
-    `written` is false where rejected rows kept everything from being written; `most` is the `--max-rejects`
-    that they then went beyond.
-    """
-
-    run: str
-    files: tuple[str, ...]
-    rows: int
-    created: int
-    updated: int
-    unchanged: int
-    skipped: int
-    rejected: tuple[Reject, ...]
-    rejects: str
-    written: bool
-    most: str = ""
-    changes: tuple[Change, ...] = ()
-    notes: tuple[str, ...] = ()
-    dry_run: bool = False
-
-    def counts(self) -> dict[str, object]:
-        """Return it as JSON shows it."""
-        done = self.written or self.dry_run
-        return {
-            "run": self.run or None,
-            "files": self.files,
-            "rows": self.rows,
-            "created": self.created if done else 0,
-            "updated": self.updated if done else 0,
-            "unchanged": self.unchanged,
-            "skipped": self.skipped,
-            "rejected": len(self.rejected),
-            "rejects": self.rejects or None,
-        }
+_ACTIONS = {"created": "create", "updated": "update", "skipped": "skip", "rejected": "reject"}
 
 
 class _File(msgspec.Struct, frozen=True):
@@ -94,27 +47,24 @@ def import_records(workspace: Workspace, asked: ImportRequest, options: WriteOpt
 
     Raises Refused for files that cannot be read or that changed meanwhile, WrongUse for columns and options.
     """
-    workspace.configuration.check_kind(asked.kind)
+    check_request(workspace, asked)
     with ExitStack() as open_files:
         files = [_read(workspace, asked, open_files.enter_context(Source(name))) for name in asked.files]
-        _check_rejects(asked, files)
+        check_rejects(asked, [(file.source, file.table) for file in files])
         with transaction(workspace, options, keep=False) as tx:
             tx.begin_run("import", record=asked.kind.value, files=asked.files)
+            _reserve_ids(tx, asked.kind, files)
             tally = _take_rows(files, Importer(tx, asked.kind, asked.choices), workspace.settings)
             for file in files:
                 file.source.verify()
             return _finish(tx, asked, files, tally)
 
 
-def _check_rejects(asked: ImportRequest, files: Sequence[_File]) -> None:
-    """Raise WrongUse where rejected rows of unlike files would share one file."""
-    for file in files[1:]:
-        if asked.rejects and file.table.header != files[0].table.header:
-            raise WrongUse(
-                f"{file.source.name} has other columns than {files[0].source.name}: "
-                "one rejects file cannot hold rows of both",
-                hint="import them one by one",
-            )
+def _reserve_ids(tx: Transaction, kind: RecordType, files: Sequence[_File]) -> None:
+    """Keep the ids that rows name from those that name none, also where the former are rejected."""
+    named = (row.id for file in files for row in file.rows if row.id and type_of(row.id) is kind)
+    if last := max(named, key=number_of, default=""):
+        tx.writer.reserve_id(last)
 
 
 def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
@@ -123,7 +73,7 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
     fields = configuration.fields_of(asked.kind, "")
     table = open_table(source, asked.read)
     columns = map_columns(table.header, fields, read_pairs(asked.maps), ignore_unknown=asked.ignore_unknown)
-    parser = RowParser(columns, fields, asked.kind, _conventions(workspace, asked))
+    parser = RowParser(columns, fields, asked.kind, import_conventions(workspace, asked))
     rows = [parser.parse(raw) for raw in table.rows]
     notes = [f"{source.name}: {warning}" for row in rows for warning in row.warnings]
     if len(notes) > _MOST_NOTES:
@@ -138,27 +88,26 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
     return _File(source, table, rows, tuple(notes))
 
 
-def _conventions(workspace: Workspace, asked: ImportRequest) -> Conventions:
-    mark = {"": None, ".": ".", ",": ",", "point": ".", "comma": ","}.get(asked.decimal, "")
-    if mark == "":
-        raise WrongUse(f'--decimal "{asked.decimal}" is neither a point nor a comma')
-    return msgspec.structs.replace(
-        workspace.conventions, decimal_mark=mark, date_format=asked.date_format or None
-    )
-
-
 class _Tally:
     """What became of the rows; of those that went in, only their number is kept."""
 
     def __init__(self) -> None:
         self.counts = dict.fromkeys(("created", "updated", "unchanged", "skipped", "rejected"), 0)
         self.rejected: list[Reject] = []
+        self.plan: list[Planned] = []
         self.doubtful_phones = 0
 
     @property
     def rows(self) -> int:
         """How many rows there were."""
         return sum(self.counts.values())
+
+    def plan_row(self, file: str, row: ImportRow, verdict: Verdict) -> None:
+        """Take down what a row would become."""
+        reasons = reject(row, *verdict.reasons).reasons
+        named = verdict.record_id or row.id or None
+        action = _ACTIONS.get(verdict.kind, verdict.kind)
+        self.plan.append(Planned(file, row.line, action, named, verdict.changes, reasons))
 
     def take(self, row: ImportRow, verdict: Verdict) -> None:
         """Count a row."""
@@ -186,7 +135,10 @@ def _take_rows(files: Sequence[_File], importer: Importer, settings: Settings) -
         file.rows.reverse()
         while file.rows:
             row = file.rows.pop()
-            tally.take(row, importer.take(row))
+            verdict = importer.take(row)
+            tally.take(row, verdict)
+            if importer.dry_run:
+                tally.plan_row(file.source.name, row, verdict)
             if tell and tally.rows % PROGRESS_EVERY == 0:
                 tell(tally.rows, total, "importing")
     if tell:
@@ -197,15 +149,19 @@ def _take_rows(files: Sequence[_File], importer: Importer, settings: Settings) -
 def _finish(tx: Transaction, asked: ImportRequest, files: Sequence[_File], tally: _Tally) -> Summary:
     """Write the rejects, then commit or not, and count."""
     rejected, counts = tally.rejected, tally.counts
-    written = not rejected or (tx.options.partial and len(rejected) <= _most(asked.max_rejects, tally.rows))
-    if asked.rejects and not tx.options.dry_run and (rejected or Path(asked.rejects).exists()):
-        # Also without rejects, where the file of an earlier run would be mended and imported once more.
-        first = files[0]
-        write_rejects(asked.rejects, first.table.header, rejected, delimiter=first.table.delimiter)
+    most = most_rejects(asked.max_rejects, tally.rows)
+    written = not rejected or (tx.options.partial and len(rejected) <= most)
+    over = replaces_input(asked)
+    kept = bool(asked.rejects) and not tx.options.dry_run and (written or not over)
+    if kept and not over:
+        _write_rejects(asked, files, rejected)
     if tx.run:
         hashes = tuple(file.source.digest for file in files)
         tx.run = msgspec.structs.replace(tx.run, hashes=hashes, rows=tally.rows, **counts)
     outcome = tx.commit() if written else None
+    if kept and over:
+        # Only now are the other rows of that file safe.
+        _write_rejects(asked, files, rejected)
     return Summary(
         run=outcome.run if outcome and not tx.options.dry_run else "",
         files=asked.files,
@@ -215,13 +171,21 @@ def _finish(tx: Transaction, asked: ImportRequest, files: Sequence[_File], tally
         unchanged=counts["unchanged"],
         skipped=counts["skipped"],
         rejected=tuple(rejected),
-        rejects=asked.rejects if rejected and not tx.options.dry_run else "",
+        rejects=asked.rejects if rejected and kept else "",
         written=written,
         most=asked.max_rejects if tx.options.partial and not written else "",
         changes=tx.changes,
+        plan=tuple(tally.plan),
         notes=(*(note for file in files for note in file.notes), *_phone_note(tally.doubtful_phones)),
         dry_run=tx.options.dry_run,
     )
+
+
+def _write_rejects(asked: ImportRequest, files: Sequence[_File], rejected: Sequence[Reject]) -> None:
+    """Write the rejects; none too, where the file of an earlier run would be mended and imported once more."""
+    if rejected or Path(asked.rejects).exists():
+        first = files[0].table
+        write_rejects(asked.rejects, first.header, rejected, delimiter=first.delimiter)
 
 
 def _phone_note(count: int) -> tuple[str, ...]:
@@ -229,49 +193,3 @@ def _phone_note(count: int) -> tuple[str, ...]:
         return ()
     told = "phone is no valid number" if count == 1 else "phones are no valid numbers"
     return (f"{count:,} {told}: kept as typed, and never a reason to match",)
-
-
-def _most(text: str, rows: int) -> float:
-    """Return how many rows may be rejected under `--partial`. Raises WrongUse."""
-    if not text:
-        return rows
-    number, percent = text.strip().removesuffix("%"), text.strip().endswith("%")
-    try:
-        most = float(number)
-    except ValueError:
-        most = -1
-    if not 0 <= most < 1e15:
-        raise WrongUse(f'--max-rejects "{text}" is neither a number nor a percentage')
-    return most * rows / 100 if percent else most
-
-
-def rolled_back(summary: Summary) -> Refused:
-    """Return the error of an import that rejected rows kept from being written."""
-    count = len(summary.rejected)
-    details = [
-        {"message": f"line {each.line}: {reason}", "line": each.line}
-        for each in summary.rejected[:20]
-        for reason in each.reasons
-    ]
-    if count > 20:
-        details.append({"message": f"and {count - 20:,} more", "line": 0})
-    error = Refused(
-        f"{count:,} of {plural(summary.rows, 'row')} {'is' if count == 1 else 'are'} rejected"
-        f"{_more_than(summary)}, nothing was written",
-        details=details,
-        hint=_mending(summary),
-    )
-    error.code = "rejected_rows"
-    return error
-
-
-def _more_than(summary: Summary) -> str:
-    return f", more than --max-rejects {summary.most} allows" if summary.most else ""
-
-
-def _mending(summary: Summary) -> str:
-    if summary.rejects:
-        what = f"mend {summary.rejects} and import it"
-    else:
-        what = "--rejects FILE writes these to a file that can be mended"
-    return what if summary.most else f"{what}; --partial imports the other rows"

@@ -28,12 +28,17 @@ def unlink_records(workspace: Workspace, one: str, other: str, options: WriteOpt
     def decide(record: Record, tx: Transaction) -> Change | Refusal:
         if read_id(other):
             return unlink(record, tx.get(other), tx.context)
-        return detach(record, other, tx.context)
+        return detach(record, other.replace(";", "%3B") if "://" in other else other, tx.context)
 
     return change_each(workspace, [one], options, "unlink", decide)
 
 
 def _document(text: str) -> str:
-    if not text.strip() or ";" in text or not text.isprintable():
+    if not text.strip() or not text.isprintable():
         raise WrongUse(f'"{text}" is neither an id, a URL nor a path')
-    return text.strip()
+    document = text.strip()
+    if "://" in document:
+        return document.replace(";", "%3B")
+    if ";" in document:
+        raise WrongUse(f'"{document}" has a ";", which stands between documents', hint="rename the file")
+    return document

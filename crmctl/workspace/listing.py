@@ -65,7 +65,7 @@ def list_records(
     reader = workspace.read()
     asked = with_view(workspace, reader, asked)
     scope = scope_of(workspace, asked.kind, asked.pipeline)
-    bound = bound_where(asked, scope)
+    bound = bound_where(asked, scope, reader)
     presenter = Presenter(workspace, reader, asked.kind, asked.fields, asked.pipeline)
     needed = _needed(bound, sort_fields(asked.sort, scope), presenter, whole=whole)
     rows = reader.scan(asked.kind, needed)
@@ -114,7 +114,8 @@ def save_view(workspace: Workspace, name: str, asked: ListRequest) -> None:
     if name in workspace.configuration.views or name in BUILT_IN_VIEWS:
         where = "crmctl.yaml has" if name in workspace.configuration.views else "crmctl itself has"
         raise WrongUse(f'{where} a view "{name}"', hint="choose another name")
-    bound_where(asked, scope_of(workspace, asked.kind, asked.pipeline))
+    workspace.configuration.check_kind(asked.kind)
+    bound_where(asked, scope_of(workspace, asked.kind, asked.pipeline), workspace.read())
     view = View(asked.kind.value, asked.where, asked.sort, asked.fields)
     with workspace.store.write() as writer:
         kept = writer.document("views") or {}
@@ -130,11 +131,36 @@ def scope_of(workspace: Workspace, kind: RecordType, pipeline: str = "") -> Scop
     return Scope(workspace.configuration, kind, conventions, chosen)
 
 
-def bound_where(asked: ListRequest, scope: Scope) -> Bound | None:
+def bound_where(asked: ListRequest, scope: Scope, reader: Reader) -> Bound | None:
     """Return the request's filter, its pipeline included, or nothing where every record passes."""
     parts = [f"({asked.where})" if scope.pipeline else asked.where] if asked.where else []
     parts += [f"pipeline = {scope.pipeline}"] if scope.pipeline else []
-    return bind(parse(" and ".join(parts)), scope) if parts else None
+    return bound_text(" and ".join(parts), scope, reader) if parts else None
+
+
+def bound_text(text: str, scope: Scope, reader: Reader) -> Bound:
+    """Return a bound expression. A stage that the configuration dropped is known while records still hold it.
+
+    Raises WrongUse.
+    """
+    expression = parse(text)
+    try:
+        return bind(expression, scope)
+    except WrongUse:
+        # Only a name that is not known is worth a look at what the records hold.
+        archived = _archived(scope, reader)
+        if not archived:
+            raise
+        return bind(expression, msgspec.structs.replace(scope, archived=archived))
+
+
+def _archived(scope: Scope, reader: Reader) -> tuple[tuple[str, str], ...]:
+    """Return pipeline and stage of records whose stage the configuration no longer has."""
+    if not scope.kind.staged:
+        return ()
+    held = {(row.f_pipeline, row.f_stage) for row in reader.scan(scope.kind, ("pipeline", "stage"))}
+    known = {(each.id, stage.id) for each in scope.configuration.pipelines for stage in each.stages}
+    return tuple(sorted(held - known))
 
 
 Columns = Callable[[str], Getter]

@@ -8,7 +8,7 @@ from crmctl.dates import read_moment, stored_moment
 from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Change
 from crmctl.model.records import Record, RecordType
-from crmctl.rules.assignment import Assignment, assigned
+from crmctl.rules.assignment import Assignment, apart, assigned
 from crmctl.rules.decision import Refusal
 from crmctl.rules.move import Move, move
 from crmctl.workspace.each import change_each
@@ -41,7 +41,8 @@ def move_records(
         pipeline = record.pipeline
         if asked.pipeline and record.type.staged:
             pipeline = tx.configuration.pipeline(asked.pipeline, record.type).id
-        values = assigned(asked.assignments, record.type, tx.context, record, pipeline)
+        own, tx.aimed = apart(asked.assignments, record.type)
+        values = assigned(own, record.type, tx.context, record, pipeline)
         step = Move(asked.stage, asked.pipeline, values, asked.reason, at)
         return move(record, step, tx.context)
 
@@ -62,7 +63,8 @@ def reject_leads(
             raise WrongUse(f"{record.label} is no lead", hint=f"crmctl move {record.id} lost --reason REASON")
         pipeline = tx.context.pipeline_of(record)
         lost = pipeline.lost.id if pipeline else ""
-        values = assigned(assignments, record.type, tx.context, record, record.pipeline)
+        own, tx.aimed = apart(assignments, record.type)
+        values = assigned(own, record.type, tx.context, record, record.pipeline)
         return move(record, Move(lost, values=values, reason=reason, op="reject"), tx.context)
 
     return change_each(workspace, ids, options, "reject", decide)

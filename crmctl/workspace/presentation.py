@@ -6,6 +6,7 @@ from crmctl.errors import BadValue, wrong_use
 from crmctl.model.field import Field
 from crmctl.model.records import Record, RecordType, Value, Values
 from crmctl.model.table import Column, Kind
+from crmctl.render.value import plain_value
 from crmctl.storage.interface import Reader, column
 from crmctl.workspace.workspace import Workspace
 
@@ -91,7 +92,21 @@ class Presenter:
 
     def exact_cells(self, values: Values) -> list[str]:
         """Return the text of each column in the form an import reads back."""
-        return [field.show(get(values), self.conventions) for _, field, get in self._shown]
+        return [
+            field.show(self._exact(name, field, get(values), values), self.conventions)
+            for name, field, get in self._shown
+        ]
+
+    def _exact(self, name: str, field: Field, value: Value | None, values: Values) -> Value | None:
+        """Return the value of a cell: an amount has its currency with it where no column has that."""
+        if not field.paired or "." in name or any(shown == field.paired for shown, _, _ in self._shown):
+            return value
+        return field.read(values)
+
+    def exact(self, values: Values) -> list[tuple[Column, str]]:
+        """Return every field that is filled in the form an import reads back, the id first."""
+        texts = ((name, field, field.show(get(values), self.conventions)) for name, field, get in self._every)
+        return [(_column(name, field), text) for name, field, text in texts if text]
 
     def card(self, values: Values) -> list[tuple[Column, str]]:
         """Return every field that is filled with its text; what the heading or another field shows is left out."""
@@ -187,6 +202,17 @@ def presented(workspace: Workspace, records: Iterable[Record]) -> list[Values]:
     return [presenters[record.type].json(record.values) for record in records]
 
 
+def value_dumper(workspace: Workspace) -> Callable[[RecordType, str, Value], Value]:
+    """Return what gives a kept value of any field, known to the configuration or not, as JSON shows it."""
+    conventions = workspace.conventions
+
+    def dump(kind: RecordType, name: str, value: Value) -> Value:
+        field = workspace.configuration.fields_of(kind).get(name)
+        return field.dump(value, conventions) if field else value
+
+    return dump
+
+
 def value_shower(workspace: Workspace) -> Callable[[RecordType, str, Value], str]:
     """Return what gives the text of a kept value of any field, known to the configuration or not."""
     conventions = workspace.conventions
@@ -194,7 +220,7 @@ def value_shower(workspace: Workspace) -> Callable[[RecordType, str, Value], str
     def show(kind: RecordType, name: str, value: Value) -> str:
         field = workspace.configuration.fields_of(kind).get(name)
         if field is None or field.paired:
-            return "; ".join(value) if isinstance(value, list) else str(value)
+            return plain_value(kind, name, value)
         return field.display(value, conventions)
 
     return show

@@ -28,6 +28,7 @@ def search_records(workspace: Workspace, text: str, kinds: Sequence[RecordType])
     wanted = kinds or [kind for kind in RecordType if workspace.configuration.fields.get(kind.value)]
     found = []
     for kind in wanted:
+        workspace.configuration.check_kind(kind)
         presenter = Presenter(workspace, reader, kind)
         fields = workspace.configuration.fields_of(kind)
         passes = text_test(text, fields, workspace.conventions)

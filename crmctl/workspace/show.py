@@ -23,11 +23,12 @@ class Related(msgspec.Struct, frozen=True):
 
 
 class ShownRecord(msgspec.Struct, frozen=True):
-    """A record with all that is shown of it."""
+    """A record with all that is shown of it; `exact` has every field as an import reads it back."""
 
     record: Record
     json: Mapping[str, Value]
     fields: list[tuple[Column, str]]
+    exact: list[tuple[Column, str]]
     related: list[Related]
     history: list[Entry]
 
@@ -41,6 +42,7 @@ def show_records(workspace: Workspace, ids: Sequence[str], *, history: bool = Fa
             record,
             presenters[record.type].json(record.values),
             presenters[record.type].card(record.values),
+            presenters[record.type].exact(record.values),
             related(record, reader),
             reader.history({record.id}) if history else [],
         )
@@ -55,14 +57,22 @@ def related(record: Record, reader: Reader) -> list[Related]:
         value = record.get(name)
         for record_id in value if isinstance(value, list) else [str(value)] if value else []:
             _add(found, record_id, name, reader)
+    for other, name in referring(record, reader):
+        _add(found, other, name, reader)
+    return list(found.values())
+
+
+def referring(record: Record, reader: Reader) -> list[tuple[str, str]]:
+    """Return the ids of the records that refer to a record, each with the field that does."""
+    found = []
     for kind, names in _referring(record.type).items():
         columns = [(name, column(name)) for name in names]
         for row in reader.scan(kind, ("id", *names)):
             for name, get in columns:
                 value = get(row)
                 if value == record.id or (isinstance(value, list) and record.id in value):
-                    _add(found, row.f_id, name, reader)
-    return list(found.values())
+                    found.append((row.f_id, name))
+    return found
 
 
 def _referring(kind: RecordType) -> Mapping[RecordType, tuple[str, ...]]:

@@ -1,16 +1,14 @@
 """`init`: a workspace from a template, and its empty database. Never overwrites."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from crmctl.config.fallback import database_name
 from crmctl.config.files import WORKSPACE_FILE
-from crmctl.config.init import write_schemas, write_template
-from crmctl.errors import WrongUse
-from crmctl.resources import template_names
+from crmctl.config.init import taken_back, template_folder, write_schemas, write_template
 from crmctl.storage.open import create_store
-from crmctl.text import did_you_mean
 from crmctl.workspace.workspace import backups_of, database_path
 
 USUAL_TEMPLATE = "trade"
@@ -25,21 +23,28 @@ class Started(msgspec.Struct, frozen=True):
     database: str
 
 
-def start_workspace(folder: Path, template: str, database: str = "") -> Started:
-    """Make what is missing of a workspace. Raises WrongUse for a template nobody knows."""
-    names = template_names()
-    if template and template not in names:
-        hint = did_you_mean(template, names) or f"templates: {', '.join(names)}"
-        raise WrongUse(f'no template "{template}"', hint=hint)
-    files: tuple[str, ...] = ()
-    if not (folder / WORKSPACE_FILE).exists():
-        template = template or USUAL_TEMPLATE
-        files = tuple(str(path) for path in write_template(template, folder))
-    else:
-        template = ""
-        files = tuple(str(path) for path in write_schemas(folder))
-    path = database_path(folder, database or database_name(folder))
-    missing = not path.exists()
-    if missing:
-        create_store(path, backups=backups_of(folder))
+def start_workspace(
+    folder: Path, template: str, database: str = "", *, on_commit: Callable[[], object] | None = None
+) -> Started:
+    """Make what is missing of a workspace, all of it or nothing; `on_commit` is called when the database is there.
+
+    Raises WrongUse for a template nobody knows, StoreUnreadable for what the system refuses.
+    """
+    if template:
+        template_folder(template)
+    template = "" if (folder / WORKSPACE_FILE).exists() else template or USUAL_TEMPLATE
+    with taken_back() as made:
+        written = write_template(template, folder, made) if template else write_schemas(folder, made)
+        files = tuple(str(path) for path in written)
+        path = database_path(folder, database or database_name(folder))
+        missing = not path.exists()
+        if missing:
+            create_store(path, backups=backups_of(folder), on_commit=lambda: _stays(made, on_commit))
     return Started(folder, template, files, str(path) if missing else "")
+
+
+def _stays(made: list[Path], on_commit: Callable[[], object] | None) -> None:
+    """Keep what was made: the workspace is whole."""
+    made.clear()
+    if on_commit:
+        on_commit()

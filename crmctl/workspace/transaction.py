@@ -1,21 +1,24 @@
 """One command's changes: decided on the state under the lock, stamped, and committed with their history."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from msgspec import structs
 
+from crmctl.errors import WrongUse
 from crmctl.model.change import Change, Entry, Run
 from crmctl.model.field_types import field_type
-from crmctl.model.records import Record, Value
+from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.actions import Surroundings, follow
+from crmctl.rules.assignment import Assignment
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal
 from crmctl.storage.interface import Writer
 from crmctl.workspace.find import find_record
 from crmctl.workspace.integrity import Integrity
 from crmctl.workspace.known import KnownRecords
+from crmctl.workspace.lookalike import mixed_addresses
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.workspace import Workspace
 
@@ -44,8 +47,8 @@ class Transaction:
         self._changes: list[Change] = []
         self._records: dict[str, Record] = {}
         self.known = KnownRecords(writer, workspace.configuration)
+        self.aimed: Mapping[RecordType, Sequence[Assignment]] = {}
         self._left: dict[str, None] = {}
-        self._on_commit = workspace.settings.on_commit
         self._integrity = Integrity(writer, self.context)
 
     @property
@@ -63,20 +66,35 @@ class Transaction:
         return find_record(self.writer, text)
 
     def follow(self, answer: Change | list[Change] | Refusal) -> list[Change] | Refusal:
-        """Return decided changes with what the stages they enter and leave set off."""
+        """Return decided changes with what the stages they enter and leave set off.
+
+        `aimed` is what was given for the records that a conversion among that makes; Raises WrongUse without one.
+        """
         if isinstance(answer, Refusal):
             return answer
         around = Surroundings(
-            self.writer.new_id, lambda lead, kinds: self.known.of_lead(lead, kinds, self.context)
+            self.writer.new_id,
+            lambda lead, kinds: self.known.of_lead(lead, kinds, self.context),
+            self.aimed,
         )
         found: list[Change] = []
         for change in answer if isinstance(answer, list) else [answer]:
             followed = follow(change, self.context, around)
             if isinstance(followed, Refusal):
                 return followed
+            self._check_aimed(followed.changes[-1])
             found += followed.changes
             self._left |= dict.fromkeys(followed.left)
         return found
+
+    def _check_aimed(self, change: Change) -> None:
+        """Raise WrongUse where something was given for records that the change does not make."""
+        for kind, given in self.aimed.items():
+            if "converted_to" not in change.differences():
+                raise WrongUse(
+                    f"{kind.value}.{given[0].field}: {change.record.label} is not converted by this",
+                    hint=f"set a field of a {kind.value} by its own id",
+                )
 
     def apply(self, change: Change) -> Change:
         """Make a change part of the transaction and return it stamped; one that changes nothing is passed over.
@@ -130,12 +148,14 @@ class Transaction:
                 self.writer.put_run(self._counted(self.run))
             if not self.options.dry_run:
                 self.writer.commit()
-                if self._on_commit:
-                    self._on_commit()
         return Outcome(
             tuple(self._changes),
             tuple(self._records.values()),
-            notes=(*(f"not carried out yet: {each}" for each in self._left), *self._doubtful_phones()),
+            notes=(
+                *(f"not carried out yet: {each}" for each in self._left),
+                *self._doubtful_phones(),
+                *self._doubtful_addresses(),
+            ),
             run=self.run.id if self.run and self._count else "",
             generation=self.generation,
             dry_run=self.options.dry_run,
@@ -158,6 +178,12 @@ class Transaction:
             return ()
         told = "is no valid phone number" if len(doubtful) == 1 else "are no valid phone numbers"
         return (f"{', '.join(doubtful)} {told}: kept as typed, and never a reason to match",)
+
+    def _doubtful_addresses(self) -> list[str]:
+        """Return a note on each address set now that only looks like what it seems to be."""
+        return (
+            mixed_addresses(self._changes, self.configuration) if len(self._changes) <= MOST_DOUBTED else []
+        )
 
     def _stamped(self, change: Change, record: Record) -> Change:
         """Return the change with the upkeep fields of the record that it leaves."""

@@ -1,11 +1,11 @@
 """`undo`: taking back a change or a run, whatever was not changed since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
 from crmctl.errors import NotFound, Refused, WrongUse
-from crmctl.model.change import Change, Entry, Run, standing
+from crmctl.model.change import Change, Entry, Run, taken_back
 from crmctl.model.records import Record, Value, read_id
 from crmctl.rules.gate import missing_fields
 from crmctl.storage.interface import Reader
@@ -17,13 +17,17 @@ BIRTHS = frozenset({"create", "restore"})
 
 
 class Undone(msgspec.Struct, frozen=True):
-    """What an undo came to: changes reversed, records kept because they changed since, records it could not reach."""
+    """What an undo came to: changes reversed, records kept, records it could not reach.
+
+    Of those kept some changed since; others are kept with them, so that nothing refers to what is gone.
+    """
 
     generation: int
     run: str
     what: str
     reversed: tuple[Change, ...]
     kept: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     dry_run: bool = False
@@ -36,6 +40,7 @@ class Undone(msgspec.Struct, frozen=True):
             "operation": self.what,
             "reversed": [change.record.id for change in self.reversed],
             "kept": self.kept,
+            "changed_since": self.changed,
             "failed": self.failed,
             "notes": self.notes,
         }
@@ -71,29 +76,29 @@ def undo(workspace: Workspace, generation: int, options: WriteOptions) -> Undone
     with transaction(workspace, options) as tx:
         entries = tx.writer.entries_of(generation)
         history = tx.writer.history({entry.id for entry in entries})
-        alive = standing(history)
-        if generation not in alive:
+        taken = taken_back(history)
+        entries = [entry for entry in entries if (entry.id, entry.gen) not in taken]
+        if not entries:
             raise Refused(
                 f"change {generation} was undone already", hint="an undo can be undone by its own number"
             )
         run = next((run for run in tx.writer.runs() if run.gen == generation), None)
-        return _reverse(tx, entries, history, run, alive)
+        return _reverse(tx, entries, _later(history, generation, taken), run)
 
 
 def _reverse(
     tx: Transaction,
     entries: Sequence[Entry],
-    history: Sequence[Entry],
+    later: Mapping[str, list[Entry]],
     run: Run | None,
-    alive: frozenset[int],
 ) -> Undone:
     generation = entries[0].gen
-    later = _later(history, generation, alive)
     answers = {
         record_id: _reversal(tx, record_id, group, later.get(record_id, []))
         for record_id, group in _by_record(entries).items()
     }
-    kept = _kept_together({name for name, answer in answers.items() if answer == "kept"}, answers, tx)
+    changed = tuple(name for name, answer in answers.items() if answer == "kept")
+    kept = _kept_together(set(changed), answers, tx)
     changes = [each for name, each in answers.items() if isinstance(each, Change) and name not in kept]
     tx.undoes = generation
     done = tuple(tx.apply(change) for change in changes)
@@ -106,6 +111,7 @@ def _reverse(
         entries[-1].op,
         done,
         tuple(name for name in answers if name in kept),
+        changed,
         tuple(name for name, answer in answers.items() if answer == "failed"),
         tuple(note for change in done for note in _gate_note(change, tx)),
         tx.options.dry_run,
@@ -169,11 +175,13 @@ def _old_values(group: Sequence[Entry]) -> dict[str, Value | None]:
     return old
 
 
-def _later(history: Sequence[Entry], generation: int, alive: frozenset[int]) -> Mapping[str, list[Entry]]:
+def _later(
+    history: Sequence[Entry], generation: int, taken: Collection[tuple[str, int]]
+) -> Mapping[str, list[Entry]]:
     """Return the standing changes of each record after a generation; an undo and what it took back cancel out."""
     found: dict[str, list[Entry]] = {}
     for entry in history:
-        if entry.gen > generation and entry.gen in alive and not entry.undoes:
+        if entry.gen > generation and not entry.undoes and (entry.id, entry.gen) not in taken:
             found.setdefault(entry.id, []).append(entry)
     return found
 
@@ -197,8 +205,9 @@ def _gate_note(change: Change, tx: Transaction) -> list[str]:
 
 def _last_of(reader: Reader, by: str) -> int:
     history = reader.history()
-    alive = standing(history)
-    own = [entry for entry in history if entry.by == by and not entry.undoes and entry.gen in alive]
+    taken = taken_back(history)
+    own = [entry for entry in history if entry.by == by and not entry.undoes]
+    own = [entry for entry in own if (entry.id, entry.gen) not in taken]
     own = [entry for entry in own if entry.op != "purge"]
     if not own:
         raise Refused(f"{by} has no change to undo", hint="crmctl log shows everyone's")

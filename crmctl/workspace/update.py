@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from crmctl.errors import Refused, WrongUse
 from crmctl.model.change import Change
 from crmctl.model.records import Record
-from crmctl.rules.assignment import STAGED, Assignment, assigned
+from crmctl.rules.assignment import STAGED, Assignment, apart, assigned
 from crmctl.rules.decision import Refusal
 from crmctl.rules.move import Move, move
 from crmctl.rules.update import update
@@ -13,6 +13,12 @@ from crmctl.workspace.each import change_each
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.transaction import Transaction
 from crmctl.workspace.workspace import Workspace
+
+
+class Outdated(Refused):
+    """The record was changed by somebody else since its values were read."""
+
+    code = "outdated"
 
 
 def update_records(
@@ -25,14 +31,14 @@ def update_records(
 ) -> Outcome:
     """Set fields of every record named. A stage among them makes it a move.
 
-    `revision` is the one the values were typed against; Raises Refused where the record moved on since.
+    `revision` is the one the values were typed against; Raises Outdated where the record moved on since.
     """
     if not assignments:
         raise WrongUse("nothing to change", hint="add -s FIELD=VALUE, --unset FIELD or --add-tag TAG")
 
     def decide(record: Record, tx: Transaction) -> Change | Refusal:
         if revision is not None and record.revision != revision:
-            raise Refused(
+            raise Outdated(
                 f"{record.label} was changed by {record.text('updated_by')} while it was edited",
                 record=record.id,
                 hint=f"crmctl edit {record.id}",
@@ -43,8 +49,9 @@ def update_records(
 
 
 def _decide(record: Record, assignments: Sequence[Assignment], tx: Transaction) -> Change | Refusal:
-    staged = {each.field: each.texts[-1] for each in assignments if each.field in STAGED}
-    rest = [each for each in assignments if each.field not in STAGED]
+    own, tx.aimed = apart(assignments, record.type)
+    staged = {each.field: each.texts[-1] for each in own if each.field in STAGED}
+    rest = [each for each in own if each.field not in STAGED]
     target = staged.get("pipeline", "")
     pipeline = tx.configuration.pipeline(target, record.type).id if target else record.pipeline
     values = assigned(rest, record.type, tx.context, record, pipeline)

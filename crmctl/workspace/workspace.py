@@ -160,9 +160,12 @@ def database_path(folder: Path, name: str) -> Path:
 
 def store_at(path: Path, folder: Path, settings: Settings) -> FileStore:
     """Return the store in a data file, with the backups that lie in the workspace's folder; nothing is read."""
-    return open_store(
+    store = open_store(
         path, backups=backups_of(folder), timeout=settings.lock_timeout, on_wait=settings.on_wait
     )
+    if settings.on_commit:
+        store.on_commit = settings.on_commit
+    return store
 
 
 def backups_of(folder: Path) -> Path:

@@ -99,3 +99,37 @@ def test_undo_takes_the_whole_conversion_back(lead: str, crm) -> None:
     assert shown(crm, lead)["stage"] == "new"
     for kind in ("contacts", "companies", "deals"):
         assert crm("list", kind, "--count").out == "0\n"
+
+
+@pytest.fixture
+def converting(workspace: Path, lead: str) -> str:
+    """A lead whose last stage makes a contact and a deal of it."""
+    file = workspace / "pipelines" / "leads.yaml"
+    action = "outcome: won, on_enter: [{convert: {to: [contact, deal], pipeline: retail}}]"
+    file.write_text(file.read_text("utf-8").replace("outcome: won", action), "utf-8")
+    return lead
+
+
+def test_what_is_given_with_a_move_reaches_the_records_it_makes(converting: str, crm) -> None:
+    refused = crm("move", converting, "qualified")
+    assert "-s contact.contact_type='<Contact type>'" in refused.err
+    assert crm("move", converting, "qualified", *CLIENT, "-s", "deal.amount=500").code == 0
+    assert shown(crm, "C-1")["contact_type"] == "client"
+    assert shown(crm, "D-1")["amount"] == "500.00"
+
+
+def test_a_creation_at_such_a_stage_takes_them_too(converting: str, crm) -> None:
+    ran = crm("create", "lead", "Пётр", "-s", "last_name=Ким", "--stage", "qualified", *CLIENT)
+    assert (ran.code, shown(crm, "C-1")["contact_type"]) == (0, "client")
+
+
+def test_a_field_of_another_record_is_wrong_use_where_none_is_made(lead: str, crm) -> None:
+    for command in (("move", lead, "in_work"), ("update", lead), ("create", "lead", "Пётр")):
+        ran = crm(*command, *CLIENT)
+        assert (ran.code, "is not converted by this" in ran.err) == (2, True)
+
+
+def test_a_field_of_a_record_that_the_conversion_does_not_make_is_wrong_use(converting: str, crm) -> None:
+    ran = crm("move", converting, "qualified", *CLIENT, "-s", "company.title=Acme")
+    assert ran.code == 2
+    assert "does not become a company" in ran.err

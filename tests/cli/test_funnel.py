@@ -50,3 +50,32 @@ def test_an_undone_move_did_not_happen(crm) -> None:
     crm("undo")
     report = json.loads(crm("funnel", "leads", "--mode", "visited", "-o", "json").out)
     assert {row["stage"]: row["count"] for row in report["rows"]}["in_work"] == 0
+
+
+def test_a_deal_that_changed_its_pipeline_counts_in_both_for_its_time_there(workspace: Path, crm) -> None:
+    crm("create", "deal", "Acme", "--pipeline", "wholesale", "-s", "visit_date=today")
+    crm("move", "D-1", "visit")
+    crm("move", "D-1", "--pipeline", "retail")
+    old = json.loads(crm("funnel", "wholesale", "--mode", "visited", "-o", "json").out)
+    new = json.loads(crm("funnel", "retail", "--mode", "visited", "-o", "json").out)
+    counts = [{row["stage"]: row["count"] for row in report["rows"]} for report in (old, new)]
+    assert (counts[0]["new"], counts[0]["visit"], counts[1]["new"]) == (1, 1, 1)
+    assert sum(row["open"] for row in old["rows"]) == 0
+    assert any("transferred" in note for note in old["notes"])
+    assert json.loads(crm("funnel", "wholesale", "-o", "json").out)["totals"]["count"] == 0
+
+
+def test_by_stage_names_the_stages_that_there_are(workspace: Path, crm) -> None:
+    crm("create", "lead", "Ирина")
+    crm("create", "lead", "Пётр", "--stage", "in_work")
+    shown = crm("funnel", "leads", "--by", "stage").out
+    assert "archived" not in shown
+    rows = json.loads(crm("funnel", "leads", "--by", "stage", "-o", "json").out)["rows"]
+    assert {row["by_stage"] for row in rows} == {"new", "in_work"}
+
+
+def test_equal_amounts_of_two_currencies_are_two_groups(workspace: Path, crm) -> None:
+    for amount in ("5 UAH", "5 USD"):
+        crm("create", "deal", amount, "--pipeline", "retail", "-s", f"amount={amount}")
+    shown = crm("funnel", "retail", "--by", "amount").out
+    assert "5.00 UAH  5.00 USD" in shown

@@ -146,3 +146,75 @@ def test_round_robin_goes_round(workspace: Path, crm) -> None:
     crm("create", "lead", "--from", "-", stdin=json.dumps([{"title": f"{n}"} for n in range(4)]))
     crm("assign", "L-1", "L-2", "L-3", "L-4", "--round-robin", "anna,oleg")
     assert [shown(crm, f"L-{n}")["owner"] for n in range(1, 5)] == ["anna", "oleg", "anna", "oleg"]
+
+
+@pytest.fixture
+def partly_undone(workspace: Path, crm) -> str:
+    """A run of three leads of which the second was changed since, and so kept by the undo."""
+    (workspace / "leads.csv").write_text("title\nПервый\nВторой\nТретий\n", "utf-8")
+    crm("import", "leads", "leads.csv")
+    crm("update", "L-2", "-s", "comment=важно")
+    assert crm("undo", "R-1", "--yes").code == 7
+    return "R-1"
+
+
+def test_rows_whose_records_an_undo_kept_are_known_when_they_come_again(partly_undone: str, crm) -> None:
+    assert "2 created, 1 unchanged" in crm("import", "leads", "leads.csv").err
+
+
+def test_what_an_undo_kept_can_be_undone_once_nothing_is_in_the_way(partly_undone: str, crm) -> None:
+    crm("undo", "2")
+    ran = crm("undo", partly_undone, "--yes")
+    assert (ran.code, "1 reversed" in ran.err) == (0, True)
+    assert crm("show", "L-2").code == 4
+    assert crm("undo", partly_undone, "--yes").code == 1
+
+
+def test_a_kept_change_still_stands_in_the_way_of_undoing_those_before_it(lead: str, crm) -> None:
+    crm("create", "lead", "Олег")
+    crm("update", lead, "-s", "comment=раз")
+    crm("update", lead, "L-2", "-s", "comment=два", "--yes")
+    crm("update", lead, "-s", "comment=три")
+    assert crm("undo", "4", "--yes").code == 7
+    assert crm("undo", "5").code == 0
+    assert crm("undo", "3").code == 1
+    assert shown(crm, lead)["comment"] == "два"
+
+
+def test_an_undo_that_reversed_nothing_answers_no(lead: str, crm) -> None:
+    crm("update", lead, "-s", "comment=раз")
+    crm("update", lead, "-s", "comment=два")
+    ran = crm("undo", "2")
+    assert (ran.code, "0 reversed, 1 kept (changed since: L-1)" in ran.err) == (1, True)
+
+
+def test_a_dry_undo_says_what_would_be_reversed(lead: str, crm) -> None:
+    assert "1 would be reversed" in crm("undo", "--dry-run").err
+
+
+def test_an_undo_names_apart_what_it_keeps_with_what_changed_since(workspace: Path, crm) -> None:
+    crm("create", "lead", "Ирина", "-s", "phone=+380671112233")
+    ran = crm(
+        "convert",
+        "L-1",
+        "--to",
+        "contact",
+        "--to",
+        "deal",
+        "--pipeline",
+        "retail",
+        "-s",
+        "contact.contact_type=client",
+    )
+    assert ran.code == 0, ran.err
+    crm("update", "D-1", "-s", "comment=важно")
+    assert "(changed since: D-1; kept with it: " in crm("undo", "2", "--yes").err
+
+
+def test_a_partial_command_that_did_nothing_answers_no(lead: str, crm) -> None:
+    assert crm("move", lead, "junk", "--partial").code == 1
+
+
+def test_a_dry_purge_reads_as_a_removal_for_good(lead: str, crm) -> None:
+    ran = crm("delete", lead, "--purge", "-n")
+    assert ran.out.splitlines() == [f'- remove {lead} "Ирина" for good', "1 to remove for good"]

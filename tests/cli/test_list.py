@@ -58,7 +58,7 @@ def test_limit_offset_and_count(deals: None, crm) -> None:
 def test_fields_choose_the_columns(deals: None, crm) -> None:
     assert (
         crm("list", "deals", "--fields", "title,amount", "--limit", "1", "-o", "csv").out
-        == "title,amount\nАльфа,500.00\n"
+        == "title,amount\nАльфа,500.00 UAH\n"
     )
     assert json.loads(crm("list", "deals", "--fields", "title", "--limit", "1", "-o", "json").out) == [
         {"title": "Альфа"}
@@ -181,3 +181,28 @@ def test_a_whole_workspace_comes_back_from_its_exports(
         ran = crm("import", kind, str(tmp_path / f"{kind}.csv"))
         assert ran.code == 0, ran.err
     assert [json.loads(crm("list", kind, "-o", "json").out) for kind in kinds] == before
+
+
+def test_a_stage_that_the_configuration_dropped_is_known_while_records_hold_it(workspace: Path, crm) -> None:
+    crm("create", "deal", "Acme", "--pipeline", "wholesale")
+    page = workspace / "pipelines" / "wholesale.yaml"
+    page.write_text(page.read_text("utf-8").replace("{stage: new,", "{stage: fresh,"), "utf-8")
+    assert ids(crm, "filter", "deals", "stage = new", "--pipeline", "wholesale") == ["D-1"]
+    assert "new (archived)" in crm("list", "deals").out
+    assert crm("filter", "deals", "stage = nowhere").code == 2
+
+
+def test_an_empty_expression_filters_nothing_and_is_wrong_use(deals: None, crm) -> None:
+    ran = crm("filter", "deals", " ")
+    assert (ran.code, "an empty expression" in ran.err) == (2, True)
+
+
+def test_the_outcome_can_be_asked_for_like_its_flag(deals: None, crm) -> None:
+    for asked, flag in (
+        ("outcome = open", "open"),
+        ("outcome != open", "not open"),
+        ("outcome in (won, lost)", "won or lost"),
+        ("outcome not in (won, lost)", "open"),
+    ):
+        assert crm("filter", "deals", asked, "-o", "ids").out == crm("filter", "deals", flag, "-o", "ids").out
+    assert "one of: open, won, lost" in crm("filter", "deals", "outcome = sold").err

@@ -109,3 +109,118 @@ def test_a_damaged_file_exits_6_with_the_backup_to_restore(workspace: Path, crm)
     assert "crmctl db restore" in ran.err
     assert crm("db", "restore", "--yes").code == 0
     assert crm("show", "L-1").code == 0
+
+
+@pytest.mark.parametrize("argv", ["pipeline list", "export leads -", "--help", "db stats"])
+def test_an_output_that_takes_no_more_is_told_as_such(workspace: Path, shell, argv: str) -> None:
+    ran = shell(f"crmctl {argv} >/dev/full", workspace)
+    assert ran.returncode == 6
+    assert "cannot write to standard output: no space left on device" in ran.stdout
+    assert "written" not in ran.stdout
+
+
+def test_what_was_committed_before_the_output_failed_is_said_to_be_written(workspace: Path, shell) -> None:
+    ran = shell("crmctl create lead Ирина 2>&1 >/dev/full", workspace)
+    assert ran.returncode == 6
+    assert "what it had done is written" in ran.stdout
+    assert shell("crmctl show L-1 -o json", workspace).returncode == 0
+
+
+def test_messages_that_nobody_takes_are_no_failure(workspace: Path, shell) -> None:
+    assert shell("crmctl create lead Ирина 2>/dev/full", workspace).returncode == 0
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_reading_with_a_closed_stream_is_no_failure(workspace: Path, shell, closed: str) -> None:
+    ran = shell(f"(crmctl list leads {closed}; echo $?)", workspace)
+    assert ran.stdout.splitlines()[-1] == "0"
+    assert "Traceback" not in ran.stdout
+
+
+_SIGNALLED = """
+import os, signal, sys
+from crmctl.cli import main
+from crmctl.storage.{module} import {owner}
+real = {owner}.{call}
+def struck(*arguments, **named):
+    number = signal.{signal}
+    if {early}:
+        os.kill(os.getpid(), number)
+    answer = real(*arguments, **named)
+    os.kill(os.getpid(), number)
+    return answer
+{owner}.{call} = struck
+sys.argv = ["crmctl", "create", "lead", "Ирина"]
+main.main()
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 143)])
+@pytest.mark.parametrize(
+    ("module", "owner", "call", "early", "written"),
+    [
+        ("files", "Files", "fsync", False, False),
+        ("files", "Files", "rename", True, True),
+        ("files", "Files", "rename", False, True),
+        ("files", "Files", "fsync_folder", False, True),
+        ("backups", "Backups", "prune", False, True),
+        ("writer", "FileWriter", "commit", False, True),
+    ],
+)
+def test_an_interrupted_command_says_truly_whether_it_wrote(
+    workspace: Path, name: str, code: int, module: str, owner: str, call: str, early: bool, written: bool
+) -> None:
+    script = _SIGNALLED.format(module=module, owner=owner, call=call, early=early, signal=name)
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=workspace,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == code
+    assert ("what it had done is written" in ran.stderr) == written
+    assert ("nothing written" in ran.stderr) != written
+    there = [line for line in (workspace / "crm.json").read_text("utf-8").splitlines() if "Ирина" in line]
+    assert bool(there) == written
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_signal_at_the_end_ends_quietly(workspace: Path, name: str, code: int) -> None:
+    script = f"""
+import atexit, os, signal, sys
+from crmctl.cli import main
+atexit.register(lambda: os.kill(os.getpid(), signal.{name}))
+sys.argv = ["crmctl", "list", "leads"]
+main.main()
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=workspace,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == code
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_hangup_that_nohup_keeps_away_stays_away(workspace: Path) -> None:
+    script = """
+import os, signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+from crmctl.cli import main
+from crmctl.storage.files import Files
+real = Files.fsync
+def struck(*arguments):
+    os.kill(os.getpid(), signal.SIGHUP)
+    return real(*arguments)
+Files.fsync = struck
+sys.argv = ["crmctl", "create", "lead", "Ирина"]
+main.main()
+"""
+    ran = subprocess.run([sys.executable, "-c", script], env=environment(), cwd=workspace, check=False)
+    assert ran.returncode == 0

@@ -72,13 +72,33 @@ def test_a_conversion_asks_for_the_pipeline(terminal, crm) -> None:
     assert end(child) == 0
 
 
+def test_the_pipeline_may_be_named_by_its_title_in_any_case(terminal, crm) -> None:
+    crm("create", "lead", "Ирина")
+    child = terminal("convert", "L-1", "--to", "deal")
+    child.expect("pipeline")
+    child.sendline("бартер")
+    child.expect("unknown pipeline")
+    child.sendline("опт")
+    child.expect("D-1")
+    assert end(child) == 0
+
+
+def test_a_question_names_the_record_whose_field_it_asks_for(terminal, crm) -> None:
+    crm("create", "lead", "Ирина", "-s", "last_name=Ким")
+    child = terminal("convert", "L-1", "--to", "contact,deal", "--pipeline", "retail")
+    child.expect(r"contact\.contact_type \(Contact type\):")
+    child.sendline("client")
+    child.expect("C-1")
+    assert end(child) == 0
+
+
 def test_a_no_to_the_question_deletes_nothing(terminal, crm) -> None:
     crm("create", "lead", "Ирина")
     child = terminal("delete", "L-1")
     child.expect("delete 1 record")
     child.sendline("n")
-    child.expect("nothing written")
-    assert end(child) == 130
+    child.expect("nothing was changed")
+    assert end(child) == 1
     assert crm("show", "L-1").code == 0
 
 
@@ -107,8 +127,37 @@ def test_edit_opens_the_editor_and_checks_what_is_saved(terminal, crm, workspace
     editor.chmod(0o755)
     monkeypatch.setenv("VISUAL", str(editor))
     child = terminal("edit", "L-1")
-    child.expect("source = call")
+    child.expect("source = Звонок")
     assert end(child) == 0
+
+
+def test_what_was_edited_is_kept_where_the_answer_is_no(terminal, crm, workspace: Path, monkeypatch) -> None:
+    crm("create", "lead", "Ирина", "-s", "source=website")
+    editor = workspace / "editor.sh"
+    editor.write_text("#!/bin/sh\nsed -i 's/source: website/source: nowhere/' \"$1\"\n")
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    child = terminal("edit", "L-1")
+    child.expect("edit again")
+    child.sendline("n")
+    child.expect("nothing was changed")
+    child.expect("what you wrote is in")
+    assert end(child) == 1
+    (kept,) = (workspace / ".crmctl").glob("edit-L-1-*.yaml")
+    assert "source: nowhere" in kept.read_text("utf-8")
+
+
+def test_a_record_changed_meanwhile_costs_no_edited_text(crm, workspace: Path, monkeypatch) -> None:
+    crm("create", "lead", "Ирина", "-s", "source=website")
+    editor = workspace / "editor.sh"
+    other = f"cd {workspace} && PYTHONPATH={ROOT} {sys.executable} -m crmctl update L-1 -s title=Анна -q"
+    editor.write_text(f"#!/bin/sh\nsed -i 's/source: website/source: call/' \"$1\"\n{other}\n")
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    ran = crm("edit", "L-1")
+    assert (ran.code, "was changed by" in ran.err, "what you wrote is in" in ran.err) == (1, True, True)
+    (kept,) = (workspace / ".crmctl").glob("edit-L-1-*.yaml")
+    assert "source: call" in kept.read_text("utf-8")
 
 
 def test_output_taller_than_the_screen_goes_through_the_pager(terminal, crm, monkeypatch) -> None:
@@ -130,3 +179,25 @@ def test_long_imports_show_how_far_they_have_come(terminal, crm, workspace: Path
 def read_all(child: pexpect.spawn) -> str:
     child.expect(pexpect.EOF)
     return child.before
+
+
+def test_what_could_drive_the_terminal_is_escaped_in_files_formats_too(terminal, crm) -> None:
+    crm("create", "lead", "Ирина\x1b[31m\x9b0m")
+    for name in ("csv", "tsv"):
+        shown = read_all(terminal("list", "leads", "-o", name))
+        assert "^[[31m" in shown
+        assert "\x1b" not in shown
+        assert "\x9b" not in shown
+    assert "\x1b[31m\x9b" in crm("list", "leads", "-o", "csv").out
+
+
+def test_an_edited_record_has_its_pipeline_not_among_what_is_empty(crm, workspace: Path, monkeypatch) -> None:
+    crm("create", "lead", "Ирина")
+    editor = workspace / "editor.sh"
+    editor.write_text(f'#!/bin/sh\ncp "$1" {workspace}/seen.yaml\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    crm("edit", "L-1")
+    seen = (workspace / "seen.yaml").read_text("utf-8")
+    assert "# owner: " in seen
+    assert "# pipeline: " not in seen

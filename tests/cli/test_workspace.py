@@ -1,6 +1,7 @@
 """Where a workspace is, what happens without one, and what still works when its configuration is broken."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,49 @@ def test_crmctl_alone_and_a_noun_alone_show_their_help(workspace: Path, crm) -> 
         ran = crm(*argv)
         assert ran.code == 0
         assert ran.out.startswith("Usage: crmctl")
+
+
+def test_verbose_says_which_workspace_is_meant_and_who_acts(workspace: Path, crm) -> None:
+    ran = crm("list", "leads", "-v")
+    assert f"workspace {workspace}" in ran.err
+    assert "by anna" in ran.err
+
+
+def test_the_backups_are_part_of_the_numbers_on_standard_output(workspace: Path, crm) -> None:
+    crm("create", "lead", "Ирина")
+    for argv in ([], ["-o", "csv"], ["-o", "json"]):
+        ran = crm("db", "stats", *argv)
+        assert ("crm.json.0." in ran.out, ran.err) == (True, "")
+
+
+def test_numbers_for_programs_have_no_thousands_signs(workspace: Path, crm) -> None:
+    crm("create", "lead", "Ирина", "-s", f"comment={'x' * 2000}")
+    size = (workspace / "crm.json").stat().st_size
+    assert f"size,{size}\n" in crm("db", "stats", "-o", "csv").out
+
+
+def test_numbers_without_ids_have_no_format_of_ids(workspace: Path, crm) -> None:
+    assert crm("db", "stats", "-o", "ids").code == 2
+
+
+def test_a_check_of_a_lost_database_names_the_backup(workspace: Path, crm) -> None:
+    crm("create", "lead", "Ирина")
+    crm("create", "lead", "Олег")
+    (workspace / "crm.json").unlink()
+    ran = crm("db", "check")
+    assert (ran.code, "crmctl db restore" in ran.err) == (4, True)
+
+
+def test_a_check_gives_its_reason_once(workspace: Path, crm) -> None:
+    crm("create", "lead", "Ирина")
+    file = workspace / "crm.json"
+    file.write_bytes(file.read_bytes()[:300])
+    assert crm("db", "check").err.count("it is cut off") == 1
+
+
+@pytest.mark.parametrize("argv", [("list", "leads"), ("create", "lead", "Ирина"), ("db", "check")])
+def test_a_pipe_is_no_database(workspace: Path, crm, argv: tuple[str, ...]) -> None:
+    (workspace / "crm.json").unlink()
+    os.mkfifo(workspace / "crm.json")
+    ran = crm(*argv)
+    assert (ran.code, "no regular file" in ran.err) == (6, True)

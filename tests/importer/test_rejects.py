@@ -89,7 +89,7 @@ def test_reasons_of_cells_stand_before_those_of_rules(
     rejected = reject(parser.parse(next(table.rows)), "source is required")
 
     assert rejected.line == 2
-    assert rejected.reasons[0].startswith("amount: ")
+    assert rejected.reasons[0].startswith('amount "x": ')
     assert rejected.reasons[1] == "source is required"
 
 

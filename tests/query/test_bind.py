@@ -13,7 +13,7 @@ Ask = Any
 
 WRONG = [
     ("stage = order and ammount >= 10k", "ammount", 'unknown field "ammount"', 'did you mean "amount"?'),
-    ("zzz = 1", "zzz", 'unknown field "zzz"', "fields: id, "),
+    ("zzz = 1", "zzz", 'unknown field "zzz"', None),
     ("company.industy ~ x", "industy", 'unknown field "industy"', 'did you mean "industry"?'),
     ("compny.title = x", "compny", 'unknown field "compny"', 'did you mean "company"?'),
     ("title.length = x", "title", "title points to no records of one type", None),

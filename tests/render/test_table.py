@@ -133,3 +133,8 @@ def test_no_control_character_ever_leaves_the_table(rows, width):
 def test_every_line_of_a_figure_column_ends_at_the_same_place(rows):
     lines = draw_table(ANY_COLUMNS[:3], [row[:3] for row in rows], PLAIN)
     assert len({display_width(line) for line in lines}) == 1
+
+
+def test_a_joiner_with_nothing_to_join_shifts_no_column():
+    lines = draw_table(ANY_COLUMNS[:3], [("D-1", "a\u200d", "1.00 UAH"), ("D-2", "b", "2.00 UAH")], PLAIN)
+    assert len({display_width(line) for line in lines}) == 1

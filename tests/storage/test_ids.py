@@ -57,3 +57,15 @@ def test_an_id_in_a_hole_can_be_claimed_once() -> None:
 def test_beyond_some_ids_every_smaller_number_counts_as_given() -> None:
     ids = Ids.beyond(["L-3", "D-7", "L-2"])
     assert (ids.next["L"], ids.next["D"], ids.next["C"], ids.was_given("L-1")) == (4, 8, 1, True)
+
+
+def test_a_reserved_id_can_be_claimed_and_new_ones_lie_beyond_it() -> None:
+    ids = Ids()
+    ids.reserve("L-3")
+
+    assert not ids.was_given("L-3")
+    assert ids.new("L") == "L-4"
+    ids.reserve("L-2")
+    ids.claim("L-3")
+    assert ids.was_given("L-3")
+    assert ids.new("L") == "L-5"

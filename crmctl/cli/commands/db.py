@@ -5,6 +5,7 @@ import click
 from crmctl.cli.emit_database import emit_stats
 from crmctl.cli.options import Command, Group, WriterCommand
 from crmctl.cli.session import Session
+from crmctl.render.format_names import FORMATS
 from crmctl.workspace.database import (
     accept_edit,
     back_up,
@@ -49,6 +50,7 @@ def check(session: Session, accept: bool) -> None:
 @command.command(
     "stats",
     cls=Command,
+    formats=tuple(name for name in FORMATS if name != "ids"),
     examples="""
     crmctl db stats
     crmctl db stats -o json

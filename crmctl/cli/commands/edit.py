@@ -6,10 +6,12 @@ import click
 
 from crmctl.cli.options import WriterCommand
 from crmctl.cli.session import Session
-from crmctl.errors import Refused, WrongUse
+from crmctl.config.files import PRIVATE_FOLDER
+from crmctl.errors import CrmError, Declined, NotFound, Refused, WrongUse
 from crmctl.workspace.edit import Editable, editable, edited
 from crmctl.workspace.outcome import Outcome
-from crmctl.workspace.update import update_records
+from crmctl.workspace.update import Outdated, update_records
+from crmctl.workspace.workspace import locate
 
 
 @click.command(
@@ -39,13 +41,30 @@ def _edited(session: Session, before: Editable) -> Outcome | None:
     while text is not None and text != before.text:
         try:
             return _saved(session, before, text)
-        except (Refused, WrongUse) as error:
-            if not session.may_ask:
-                raise
+        except CrmError as error:
+            mendable = isinstance(error, (Refused, WrongUse, NotFound)) and not isinstance(error, Outdated)
+            if not session.may_ask or not mendable:
+                raise _kept(session, before, text, error) from None
             session.output.error(error)
-            session.confirm("edit again")
+            if not session.agrees("edit again"):
+                raise _kept(session, before, text, Declined("nothing was changed")) from None
             text = _opened(text)
     return None
+
+
+def _kept(session: Session, before: Editable, text: str, error: CrmError) -> CrmError:
+    """Return the error with where the text that was written is kept, so that no work is lost."""
+    try:
+        folder = locate(session.settings) / PRIVATE_FOLDER
+        folder.mkdir(mode=0o700, exist_ok=True)
+        path = folder / f"edit-{before.record.id}-{os.urandom(3).hex()}.yaml"
+        path.touch(mode=0o600)
+        path.write_text(text, "utf-8")
+    except OSError:
+        session.output.error(error)
+        return Declined(f"what you wrote could not be kept:\n{text}")
+    error.hint = "; ".join([*([error.hint] if error.hint else []), f"what you wrote is in {path}"])
+    return error
 
 
 def _opened(text: str) -> str | None:

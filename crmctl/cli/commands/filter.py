@@ -5,6 +5,7 @@ import click
 from crmctl.cli.listing import list_request, listing_options, run_list
 from crmctl.cli.options import ReaderCommand
 from crmctl.cli.session import Session
+from crmctl.errors import WrongUse
 from crmctl.workspace.listing import save_view
 
 
@@ -25,6 +26,8 @@ from crmctl.workspace.listing import save_view
 @click.pass_obj
 def command(session: Session, /, record: str, where: str, save: str, **options: object) -> int:
     """List the records of TYPE that EXPR is true of."""
+    if not where.strip():
+        raise WrongUse("an empty expression", hint=f"crmctl list {record} shows them all")
     if save:
         save_view(session.workspace, save, list_request(record, where, options))
         session.output.status(f'kept as the view "{save}"')

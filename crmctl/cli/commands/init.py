@@ -6,6 +6,7 @@ import click
 
 from crmctl.cli.options import Command
 from crmctl.cli.session import Session
+from crmctl.config.files import PRIVATE_FOLDER
 from crmctl.resources import template_names
 from crmctl.workspace.start import USUAL_TEMPLATE, start_workspace
 
@@ -31,9 +32,10 @@ def command(session: Session, folder: str, template: str, list_templates: bool) 
         session.output.data("\n".join(template_names()))
         return
     where = Path(folder or session.settings.folder or ".")
-    started = start_workspace(where, template, session.settings.database)
+    settings = session.settings
+    started = start_workspace(where, template, settings.database, on_commit=settings.on_commit)
     for file in started.files:
-        if ".crmctl" not in file:
+        if PRIVATE_FOLDER not in file:
             session.output.status(f"+ {file}")
     if started.database:
         session.output.status(f"+ {started.database}")

@@ -25,4 +25,5 @@ def command(session: Session, target: str) -> int:
     session.output.status(preview(session.lenient_workspace, generation, run))
     if run:
         session.confirm(f"undo {run.id}")
-    return emit_undone(session.output, undo(session.lenient_workspace, generation, session.writing))
+    workspace = session.lenient_workspace
+    return emit_undone(session.output, undo(workspace, generation, session.writing), workspace)

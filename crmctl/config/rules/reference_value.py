@@ -2,7 +2,8 @@
 
 `default`, `example`, `min` and `max` of a field, the values that actions set and the values that
 `duplicates:` ignores are read as if they had been typed; so are the length of `max_age` and the day on
-which the reporting year begins.
+which the reporting year begins. Only numbers, amounts, dates and times have a least and a most, and a
+boolean has one value.
 
     visits: {type: integer, min: 1, default: none}    # wrong: "none" is no number
 """
@@ -24,6 +25,8 @@ from crmctl.model.records import RecordType
 from crmctl.typed import as_text
 
 RULE = Rule("reference-value")
+
+_ORDERED = frozenset({"money", "number", "integer", "date", "datetime"})
 
 
 def check(project: Project) -> Iterator[Fault]:
@@ -52,9 +55,13 @@ def _tried(node: Node, read: Callable[..., object], *arguments: object) -> Itera
 
 def _declared(project: Project, own: OwnField) -> Iterator[Fault]:
     """Check a field's bounds by themselves, then its default and its example against them."""
+    yield from _meaningless(own.node)
     field = own_field(own.name, own.node.value, project.words)
+    if field.kind not in _ORDERED:
+        field = msgspec.structs.replace(field, min="", max="")
     bare = msgspec.structs.replace(field, pattern="", min="", max="")
-    bounds = [(own.node.get(key), relation) for key, relation in (("min", ">="), ("max", "<="))]
+    relations = (("min", ">="), ("max", "<=")) if field.kind in _ORDERED else ()
+    bounds = [(own.node.get(key), relation) for key, relation in relations]
     wrong = [
         fault
         for node, relation in bounds
@@ -70,6 +77,17 @@ def _declared(project: Project, own: OwnField) -> Iterator[Fault]:
     for key in ("default", "example"):
         if node := own.node.get(key):
             yield from _tried(node, _usable(sound).parse, as_texts(node.value), project.conventions)
+
+
+def _meaningless(node: Node) -> Iterator[Fault]:
+    """Yield what a field of its type cannot have."""
+    kind = node.text("type")
+    for key in ("min", "max"):
+        if kind not in _ORDERED and (bound := node.get(key)):
+            hint = "pattern: '^.{3,5}$' bounds the length of text" if "text" in kind else ""
+            yield Fault(bound, f'a field of type "{kind}" has no "{key}"', hint, at_key=True)
+    if kind == "boolean" and (many := node.get("multiple")) and many.value:
+        yield Fault(many, 'a field of type "boolean" has one value, not several', at_key=True)
 
 
 def _in_order(project: Project, node: Node, bare: Field, field: Field) -> Iterator[Fault]:

@@ -91,6 +91,10 @@ class FieldType:
         """Return a kept value as JSON output shows it."""
         return value
 
+    def dump_many(self, values: list[str], conventions: Conventions) -> list[Any]:
+        """Return many values, which are kept as texts, as JSON output shows them."""
+        return values
+
     def key(self, value: Scalar) -> Any:
         """Return what values of this type are compared and sorted by."""
         return value

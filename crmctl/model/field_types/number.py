@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from crmctl.errors import BadValue
@@ -24,12 +24,7 @@ class NumberType(FieldType):
 
     def parse(self, text: str, field: Field, conventions: Conventions) -> int | float:
         """Read a number with either decimal mark."""
-        try:
-            number = read_decimal(text, conventions.decimal_mark)
-        except BadValue:
-            if not conventions.shorthand or text.strip()[-1:].isdigit():
-                raise
-            number = read_shorthand(text)
+        number = read_number(text, conventions)
         if len(number.normalize().as_tuple().digits) > MOST_DIGITS:
             raise BadValue(f"has more than {MOST_DIGITS} significant digits")
         return int(number) if number == number.to_integral_value() else float(number)
@@ -46,12 +41,34 @@ class NumberType(FieldType):
         """Compare as numbers, also one of many values, which are texts."""
         return value if isinstance(value, int | float) else float(value)
 
+    def dump_many(self, values: list[str], conventions: Conventions) -> list[int | float | str]:
+        """Return numbers; what was kept before the field held numbers stays text."""
+        return [_number_of(text) for text in values]
+
     def sort_key(self, value: Scalar, field: Field) -> int | float:
         """Sort what was kept before the field held numbers as nought."""
         try:
             return self.key(value)
         except ValueError:
             return 0
+
+
+def _number_of(text: str) -> int | float | str:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def read_number(text: str, conventions: Conventions) -> Decimal:
+    """Return a number in plain digits or, where that is allowed, in shorthand such as `10k`. Raises BadValue."""
+    try:
+        return read_decimal(text, conventions.decimal_mark)
+    except BadValue:
+        if not conventions.shorthand or text.strip()[-1:].isdigit():
+            raise
+        return read_shorthand(text)
 
 
 TYPE = NumberType()

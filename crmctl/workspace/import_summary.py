@@ -1,0 +1,99 @@
+"""What an import came to, and the error of one that rejected rows kept from being written."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from crmctl.errors import Refused
+from crmctl.importer.rejects import Reject
+from crmctl.model.change import Change
+from crmctl.text import plural
+from crmctl.workspace.import_row import Differences
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """What a row would become: `create update unchanged skip reject`, its record, and why it is rejected."""
+
+    file: str
+    line: int
+    action: str
+    id: str | None
+    changes: Differences
+    reasons: tuple[str, ...]
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """What an import came to.
+
+    `written` is false where rejected rows kept everything from being written; `most` is the `--max-rejects`
+    that they then went beyond. `plan` has what each row would become, under `--dry-run`.
+    """
+
+    run: str
+    files: tuple[str, ...]
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    skipped: int
+    rejected: tuple[Reject, ...]
+    rejects: str
+    written: bool
+    most: str = ""
+    changes: tuple[Change, ...] = ()
+    plan: tuple[Planned, ...] = ()
+    notes: tuple[str, ...] = ()
+    dry_run: bool = False
+
+    def counts(self) -> dict[str, object]:
+        """Return it as JSON shows it."""
+        done = self.written or self.dry_run
+        found: dict[str, object] = {
+            "run": self.run or None,
+            "files": self.files,
+            "rows": self.rows,
+            "created": self.created if done else 0,
+            "updated": self.updated if done else 0,
+            "unchanged": self.unchanged,
+            "skipped": self.skipped,
+            "rejected": len(self.rejected),
+            "rejects": self.rejects or None,
+        }
+        return found | {"plan": self.plan} if self.dry_run else found
+
+
+def rolled_back(summary: Summary) -> Refused:
+    """Return the error of an import that rejected rows kept from being written."""
+    count = len(summary.rejected)
+    details = [point for each in summary.rejected[:20] for point in _points(each)]
+    if count > 20:
+        details.append({"message": f"and {count - 20:,} more", "line": 0})
+    error = Refused(
+        f"{count:,} of {plural(summary.rows, 'row')} {'is' if count == 1 else 'are'} rejected"
+        f"{_more_than(summary)}, nothing was written",
+        details=details,
+        hint=_mending(summary),
+    )
+    error.code = "rejected_rows"
+    return error
+
+
+def _points(row: Reject) -> Iterator[dict[str, object]]:
+    """Yield each thing that is wrong with a row, with its column and value where it is a cell."""
+    for at, reason in enumerate(row.reasons):
+        point: dict[str, object] = {"message": f"line {row.line}: {reason}", "line": row.line}
+        if at < len(row.errors) and row.errors[at].column:
+            point |= {"column": row.errors[at].column, "value": row.errors[at].value}
+        yield point
+
+
+def _more_than(summary: Summary) -> str:
+    return f", more than --max-rejects {summary.most} allows" if summary.most else ""
+
+
+def _mending(summary: Summary) -> str:
+    if summary.rejects:
+        what = f"mend {summary.rejects} and import it"
+    else:
+        what = "--rejects FILE writes these to a file that can be mended"
+    return what if summary.most else f"{what}; --partial imports the other rows"

@@ -1,0 +1,50 @@
+"""E-mail and web addresses with a Cyrillic letter among Latin ones: they look right and lead elsewhere."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from crmctl.model.change import Change
+from crmctl.model.configuration import Configuration
+
+_WORD = re.compile(r"[^\W\d_]+")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_LATIN = re.compile("[A-Za-z]")
+_PUNYCODE = re.compile(r"xn--[a-z0-9-]+")
+
+
+def mixed_addresses(changes: Iterable[Change], configuration: Configuration) -> list[str]:
+    """Return the addresses set by the changes that mix the two alphabets in one word, each with its letters."""
+    found: dict[str, None] = {}
+    for change in changes:
+        for address in _new_addresses(change, configuration):
+            if letters := _intruders(address):
+                found[f'{address}: "{letters}" is Cyrillic among Latin letters'] = None
+    return list(found)
+
+
+def _new_addresses(change: Change, configuration: Configuration) -> Iterator[str]:
+    if change.after is None:
+        return
+    for name, field in configuration.fields_of(change.after.type).items():
+        value = change.after.get(name)
+        if (
+            field.kind in ("email", "url")
+            and value
+            and (not change.before or change.before.get(name) != value)
+        ):
+            yield from value if isinstance(value, list) else [str(value)]
+
+
+def _intruders(address: str) -> str:
+    """Return the Cyrillic letters of the first word that has Latin ones too, empty where none has."""
+    for word in _WORD.findall(_PUNYCODE.sub(_decoded, address)):
+        if _LATIN.search(word) and (letters := _CYRILLIC.findall(word)):
+            return "".join(letters)
+    return ""
+
+
+def _decoded(match: re.Match[str]) -> str:
+    try:
+        return match.group().encode().decode("idna")
+    except UnicodeError:
+        return match.group()

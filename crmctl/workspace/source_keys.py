@@ -1,0 +1,38 @@
+"""Rows that were imported before: which record each became, and whether a later row has changed it since."""
+
+from crmctl.model.change import taken_back
+from crmctl.model.records import RecordType
+from crmctl.storage.interface import Reader
+
+
+class SourceKeys:
+    """The rows that stand, by their key; those undone are forgotten. Rows taken now are learnt one by one."""
+
+    def __init__(self, reader: Reader, kind: RecordType) -> None:
+        history = [entry for entry in reader.history() if entry.key or entry.undoes]
+        taken = taken_back(history)
+        self._taken: dict[str, tuple[str, int]] = {}
+        self._latest: dict[str, int] = {}
+        self._now = reader.generation
+        for entry in history:
+            stands = (entry.id, entry.gen) not in taken
+            if entry.key and stands and entry.id.startswith(kind.prefix):
+                self._take(entry.key, entry.id, entry.gen)
+
+    def learn(self, key: str, record_id: str) -> None:
+        """Take down what a row of this import became."""
+        self._now += 1
+        self._take(key, record_id, self._now)
+
+    def record_of(self, key: str) -> str:
+        """Return the id of the record that a row became; empty for one that is new."""
+        return self._taken[key][0] if key in self._taken else ""
+
+    def is_latest(self, key: str) -> bool:
+        """Tell whether no later import brought another row for the record of a known one."""
+        record_id, taken = self._taken[key]
+        return self._latest[record_id] == taken
+
+    def _take(self, key: str, record_id: str, at: int) -> None:
+        self._taken[key] = (record_id, at)
+        self._latest[record_id] = at
