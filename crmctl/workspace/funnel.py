@@ -97,9 +97,12 @@ def _rows(reader: Reader, parts: Sequence[_Part], history: Mapping[str, list[Ent
             name for part in parts if part.pipeline.record is kind for name in part.fields()
         )
         for row in reader.scan(kind, tuple(names)):
-            moved = any("pipeline" in entry.changes for entry in history.get(row.f_id, ()))
-            ways = stays(row.f_pipeline, row.f_stage, history[row.f_id]) if moved else ()
-            for pipeline in dict.fromkeys((*(each for each, _ in ways), row.f_pipeline)):
+            if row.f_id not in history:
+                if row.f_pipeline in found:
+                    found[row.f_pipeline].append(row)
+                continue
+            ways = stays(row.f_pipeline, row.f_stage, history[row.f_id])
+            for pipeline in dict.fromkeys(each for each, _ in ways):
                 if pipeline in found:
                     found[pipeline].append(row)
     return found
@@ -119,8 +122,10 @@ def _journeys(
     reason, group = column(part.pipeline.reason_field), _whole(part.by) if part.by else None
     here, journeys = part.pipeline.id, []
     for row in rows:
-        ways = stays(row.f_pipeline, row.f_stage, history.get(row.f_id, ()))
-        stages = tuple(stage for pipeline, stage in ways if pipeline == here)
+        stages: tuple[str, ...] = (row.f_stage,)
+        if row.f_id in history:
+            ways = stays(row.f_pipeline, row.f_stage, history[row.f_id])
+            stages = tuple(stage for pipeline, stage in ways if pipeline == here)
         gone = row.f_pipeline != here
         journeys.append(
             Journey(
