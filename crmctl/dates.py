@@ -77,11 +77,6 @@ def local_text(stored: str, zone_name: str) -> str:
         return stored
 
 
-def local_date(stored: str, zone_name: str) -> date:
-    """Return the calendar day on which a kept moment fell in the workspace."""
-    return day_of(datetime.fromisoformat(stored), zone_name)
-
-
 def day_of(moment: datetime, zone_name: str) -> date:
     """Return the calendar day of an aware moment in a zone. Raises BadValue beyond the calendar's ends."""
     try:

@@ -251,8 +251,7 @@ def test_the_offset_something_is_written_in_does_not_matter(found: datetime, min
 @settings(max_examples=100)
 @given(st.dates(date(2, 1, 1), date(9998, 12, 31)), st.sampled_from(ZONES))
 def test_the_start_of_a_day_falls_on_it(found: date, zone: str) -> None:
-    start = dates.stored_moment(dates.read_moment(found.isoformat(), NOW, zone))
-    assert dates.local_date(start, zone) == found
+    assert dates.day_of(dates.read_moment(found.isoformat(), NOW, zone), zone) == found
 
 
 @settings(max_examples=300)

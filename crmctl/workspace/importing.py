@@ -30,6 +30,7 @@ from crmctl.workspace.workspace import Settings, Workspace
 
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _MOST_NOTES = 5
+_PROGRESS_EVERY = 500  # rows between two looks at how far the work has come
 _ACTIONS = {"created": "create", "updated": "update", "skipped": "skip", "rejected": "reject"}
 
 
@@ -123,10 +124,6 @@ def _many(value: Value) -> list[str]:
     return value if isinstance(value, list) else [str(value)]
 
 
-PROGRESS_EVERY = 500
-"""Rows between two looks at how far the work has come."""
-
-
 def _take_rows(files: Sequence[_File], importer: Importer, settings: Settings) -> _Tally:
     """Decide on every row, and let go of it: a hundred thousand of them are most of what is in memory."""
     tally, total, tell = _Tally(), sum(len(file.rows) for file in files), settings.on_progress
@@ -139,7 +136,7 @@ def _take_rows(files: Sequence[_File], importer: Importer, settings: Settings) -
             tally.take(row, verdict)
             if importer.dry_run:
                 tally.plan_row(file.source.name, row, verdict)
-            if tell and tally.rows % PROGRESS_EVERY == 0:
+            if tell and tally.rows % _PROGRESS_EVERY == 0:
                 tell(tally.rows, total, "importing")
     if tell:
         tell(total, total, "importing")
