@@ -143,23 +143,6 @@ def read_span(text: str, now: datetime, zone_name: str) -> Span:
     raise BadValue("not a date", hint=_ACCEPTED)
 
 
-def read_period(text: str, now: datetime, zone_name: str) -> Span:
-    """Read a report's period: `2026-Q4`, `this-month`, `last-quarter`, `FROM..TO` with both days included."""
-    word = text.strip().lower()
-    if ".." in word:
-        first, _, last = word.partition("..")
-        start = read_span(first, now, zone_name).start if first.strip() else datetime.min.replace(tzinfo=UTC)
-        end = read_span(last, now, zone_name).end if last.strip() else datetime.max.replace(tzinfo=UTC)
-        if end <= start:
-            raise BadValue("ends before it begins")
-        return Span(start, end)
-    which, _, unit = word.partition("-")
-    if which in {"this", "last", "next"} and unit in {"week", "month", "quarter", "year"}:
-        today = now.astimezone(zone(zone_name)).date()
-        return days(*_named_period({"last": -1, "this": 0, "next": 1}[which], unit, today), zone_name)
-    return read_span(text, now, zone_name)
-
-
 def read_duration(text: str) -> timedelta:
     """Read a length of time: `2d`, `4h`, `30min`, `1w`; a month is 30 days, a year 365. Raises BadValue."""
     match = _DURATION.fullmatch(text.strip().lower())
@@ -255,7 +238,7 @@ def _named_day(word: str, today: date) -> date | None:
         return today + timedelta(days=(_WEEKDAY_WORDS[word] - today.weekday() - 1) % 7 + 1)
     edge, unit = word[:2], {"w": "week", "m": "month", "q": "quarter", "y": "year"}.get(word[2:])
     if edge in {"so", "eo"} and unit:
-        first, last = _named_period(0, unit, today)
+        first, last = _period_around(today, unit)
         return first if edge == "so" else last
     return None
 
@@ -276,11 +259,10 @@ def _named_months(word: str) -> tuple[date, date] | None:
         raise BadValue(f"no such date: {error}") from None
 
 
-def _named_period(shift: int, unit: str, today: date) -> tuple[date, date]:
+def _period_around(today: date, unit: str) -> tuple[date, date]:
     if unit == "week":
-        first = today - timedelta(days=today.weekday()) + timedelta(weeks=shift)
+        first = today - timedelta(days=today.weekday())
         return first, first + timedelta(days=6)
     length = {"month": 1, "quarter": 3, "year": 12}[unit]
-    start = date(today.year, (today.month - 1) // length * length + 1, 1)
-    first = add_months(start, shift * length)
+    first = date(today.year, (today.month - 1) // length * length + 1, 1)
     return first, add_months(first, length) - timedelta(days=1)
