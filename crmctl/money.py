@@ -5,7 +5,7 @@ text form, `1200.50 UAH`, is what field types pass around.
 """
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import NamedTuple
 
 from crmctl.currencies import DECIMALS, DOLLARS, NAMES
@@ -116,6 +116,12 @@ def exact(amount: Decimal, currency: str) -> Money:
         raise BadValue(f"has more than {MOST_DIGITS} digits")
     # -0.00 is zero, and is written so.
     return Money(rounded or abs(rounded), currency)
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """Return an amount with its currency's decimals, halves away from zero; as it is in an unknown currency."""
+    places = DECIMALS.get(currency)
+    return amount if places is None else amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def unambiguous(number: str) -> str:

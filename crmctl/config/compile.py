@@ -111,5 +111,5 @@ def _view(raw: Json) -> View:
     )
 
 
-def _rates(raw: Json) -> dict[str, float] | str | None:
-    return {code: float(rate) for code, rate in raw.items()} if isinstance(raw, dict) else raw
+def _rates(raw: Json) -> dict[str, str] | str | None:
+    return {code: as_text(rate) for code, rate in raw.items()} if isinstance(raw, dict) else raw

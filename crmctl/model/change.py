@@ -106,3 +106,10 @@ def taken_back(history: Iterable[Entry]) -> set[tuple[str, int]]:
         if (record_id, generation) not in taken:
             taken.add((record_id, undoes[record_id, generation]))
     return taken
+
+
+def standing(history: Iterable[Entry]) -> list[Entry]:
+    """Return what happened and was not taken back: neither an undo nor what it undid did."""
+    entries = list(history)
+    taken = taken_back(entries)
+    return [entry for entry in entries if not entry.undoes and (entry.id, entry.gen) not in taken]

@@ -67,7 +67,7 @@ class Configuration(msgspec.Struct, frozen=True, dict=True):
     convert: dict[str, dict[str, str]] = {}
     match: MatchRules = MatchRules()
     views: dict[str, View] = {}
-    rates: dict[str, float] | str | None = None
+    rates: dict[str, str] | str | None = None
     spend: str = ""
     year_starts: str = "01-01"
     week_starts: str = "monday"

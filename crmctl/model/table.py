@@ -44,8 +44,18 @@ class Block(msgspec.Struct, frozen=True):
     shown: bool = True
 
 
+class Passage(msgspec.Struct, frozen=True):
+    """Labelled text below the tables of a report, for people: a definition, the ids behind a figure."""
+
+    heading: str
+    lines: tuple[tuple[str, str], ...]
+
+
 class Report(msgspec.Struct, frozen=True):
-    """A report: what JSON shows, and the blocks that are drawn."""
+    """A report: what JSON shows, and the blocks and passages that are drawn.
+
+    `more` are further keys of its JSON form.
+    """
 
     report: str
     as_of: str
@@ -53,4 +63,5 @@ class Report(msgspec.Struct, frozen=True):
     blocks: tuple[Block, ...]
     totals: Row
     notes: tuple[str, ...] = ()
-    more: dict[str, Cell] = {}
+    more: dict[str, object] = {}
+    passages: tuple[Passage, ...] = ()

@@ -8,13 +8,17 @@ from crmctl.render.width import clip, display_width, pad, wrap
 from crmctl.text import visible
 
 _WIDEST_LABEL = 24
+_WIDEST_PART = 0.4
+"""Of a line, that a label may take where this is more."""
 _NARROWEST_TEXT = 10
+_ANY_WIDTH = 120
 
 
 def draw_card(card: Card, style: Style) -> list[str]:
     """Return the lines of a card: its heading, its filled fields, and what belongs to it."""
     fields = [(visible(column.title or column.name), text) for column, text in card.filled()]
-    labels = [clip(label, _WIDEST_LABEL, style.ellipsis) for label, _ in fields]
+    widest = max(_WIDEST_LABEL, int((style.width or _ANY_WIDTH) * _WIDEST_PART))
+    labels = [clip(label, widest, style.ellipsis) for label, _ in fields]
     indent = max(map(display_width, labels), default=0) + 4
     lines = [style.bold(line) for line in _wrapped(card.heading, 0, style)]
     for label, (_, text) in zip(labels, fields, strict=True):

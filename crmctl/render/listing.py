@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from crmctl.model.table import Column
+from crmctl.model.table import Column, Passage
 
 Escape = Callable[[str], str]
 """What a cell goes through on its way into a file that a spreadsheet may open."""
@@ -49,3 +49,9 @@ def listing_of(cards: Sequence[Card]) -> Listing:
     texts = [{c.name: text for c, text in zip(card.columns, card.cells, strict=True)} for card in cards]
     cells = [[text.get(name, "") for name in columns] for text in texts]
     return Listing(tuple(columns.values()), [card.row for card in cards], cells)
+
+
+def passage_card(passage: Passage) -> Card:
+    """Return labelled text as a card, which is how every format shows such text."""
+    columns = tuple(Column(label, label) for label, _ in passage.lines)
+    return Card(passage.heading, columns, {}, tuple(text for _, text in passage.lines))

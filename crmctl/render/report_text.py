@@ -5,9 +5,11 @@ from itertools import zip_longest
 
 from crmctl.model.table import Block, Column, Kind, Report, Row
 from crmctl.render.bar import bar, bar_shares
+from crmctl.render.card import draw_card
 from crmctl.render.colour import Style
 from crmctl.render.figure import figure_lines, is_figure
 from crmctl.render.fit import GAP
+from crmctl.render.listing import passage_card
 from crmctl.render.table import draw_table
 from crmctl.render.width import display_width, wrap
 from crmctl.text import visible
@@ -24,6 +26,8 @@ def draw_report(report: Report, style: Style) -> list[str]:
         lines += [*_block_lines(block, style), ""]
     for note in report.notes:
         lines += _note_lines(note, style)
+    for passage in report.passages:
+        lines += [*([""] if lines and lines[-1] else []), *draw_card(passage_card(passage), style)]
     return lines[:-1] if lines and not lines[-1] else lines
 
 

@@ -1,32 +1,22 @@
-"""The funnel: how many records, and how much, at which stage.
+"""The funnel: how many records, and how much, at which stage; and why the others were lost."""
 
-`snapshot` counts records by the stage they are on. `visited` counts a record in every stage it ever
-entered, `entries` every time it entered. `reached` counts a record that is not lost in every open stage
-up to the furthest it entered, and in the won stages it entered; one that ever entered a won stage
-counts in all open stages, one lost now only where it really was. `strict` counts a stage only where
-every earlier one was entered before it.
-"""
-
-from collections import Counter
 from collections.abc import Callable, Sequence
-from enum import StrEnum
-from itertools import pairwise
+
+import msgspec
 
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.table import Block, Cell, Column, Kind, Row
+from crmctl.reports.counting import (
+    Mode,
+    closed_unseen,
+    counted,
+    lost,
+    still_open,
+    transferred,
+    went_back,
+)
 from crmctl.reports.journey import Journey, grouped, share, summed
 from crmctl.text import plural
-
-
-class Mode(StrEnum):
-    """Which of the funnel's definitions is meant."""
-
-    SNAPSHOT = "snapshot"
-    VISITED = "visited"
-    REACHED = "reached"
-    STRICT = "strict"
-    ENTRIES = "entries"
-
 
 ARCHIVED = " (archived)"
 """Marks a stage that the configuration no longer has."""
@@ -43,97 +33,106 @@ _STEP_COLUMNS = (
     Column("cumulative", "Of first", Kind.SHARE),
     Column("open", "Still open", Kind.COUNT),
 )
-LOST_COLUMNS = (
-    Column("reason", "Reason"),
-    Column("bar", "", Kind.BAR),
-    Column("count", "Count", Kind.COUNT),
-    Column("share", "Share", Kind.SHARE),
-    Column("amount", "Amount", Kind.AMOUNT),
-)
+_LOST_COLUMNS = (Column("reason", "Reason"), *_STAGE_COLUMNS[1:])
+_MOVED_BACK = {
+    Mode.VISITED: "counted once in each stage",
+    Mode.REACHED: "counted up to the furthest stage",
+    Mode.STRICT: "counted by the first time through",
+    Mode.ENTRIES: "counted at each entry",
+}
 
 
-ShowReason = Callable[[Cell], str]
-"""Gives a reason's title."""
+class Look(msgspec.Struct, frozen=True):
+    """How a funnel is to be shown: in which mode, under which heading, with which titles of reasons.
+
+    `show_reason` gives a reason's title; `ids` adds to each row those of the records behind it.
+    """
+
+    mode: Mode
+    heading: str
+    show_reason: Callable[[Cell], str]
+    ids: bool = False
 
 
-def funnel(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode) -> tuple[list[Row], list[Row]]:
+def funnel(
+    pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode, *, ids: bool = False
+) -> tuple[list[Row], list[Row]]:
     """Return the rows of the open and won stages, and those of the lost records by reason.
 
-    `journeys` are the cohort: records of this pipeline. Shares are of all of them.
+    `journeys` are the cohort: records of this pipeline. Shares are of all of them. Where `ids` are wanted,
+    each row has those of the records behind it, each once.
     """
     stages = _stages(pipeline, journeys)
-    counting = _COUNTING[mode]
-    counted = {stage.id: counting(stage, pipeline, journeys) for stage in stages}
-    rows = [_stage_row(stage, counted[stage.id], len(journeys)) for stage in stages]
-    if mode is not Mode.SNAPSHOT:
-        rows = _with_steps(rows, [counted[stage.id] for stage in stages], pipeline)
-    return rows, lost_by_reason(pipeline, journeys)
-
-
-def lost_by_reason(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Row]:
-    """Return a row a reason, the most frequent first; records lost without one have a row of their own."""
-    return [
+    counts = [counted(mode, stage, pipeline, journeys) for stage in stages]
+    total = len(journeys)
+    rows: list[Row] = [
         {
-            "reason": reason,
-            "count": len(group),
-            "share": share(len(group), len(journeys)),
-            "amount": summed(group),
+            "stage": stage.id,
+            "title": stage.title,
+            "outcome": stage.outcome.value,
+            **_figures(group, total, ids=ids),
         }
-        for reason, group in grouped(lost(pipeline, journeys), lambda journey: journey.reason)
+        for stage, group in zip(stages, counts, strict=True)
     ]
+    if mode is not Mode.SNAPSHOT:
+        rows = _with_steps(rows, counts, pipeline)
+    return rows, _lost_by_reason(pipeline, journeys, ids=ids)
 
 
-def lost(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Journey]:
-    """Return the records that are lost now."""
-    return _which(journeys, lambda journey: _present(pipeline, journey) is Outcome.LOST)
-
-
-def blocks(
-    pipeline: Pipeline, rows: list[Row], lost_rows: list[Row], mode: Mode, show_reason: ShowReason
-) -> tuple[Block, ...]:
+def blocks(pipeline: Pipeline, rows: list[Row], lost_rows: list[Row], look: Look) -> list[Block]:
     """Return the two tables of a funnel: open and won stages, and lost records by reason.
 
     The second stands twice: with the reasons' ids for programs, with their titles for people.
     """
-    columns = _STAGE_COLUMNS if mode is Mode.SNAPSHOT else _STAGE_COLUMNS + _STEP_COLUMNS
-    titled: list[Row] = [{**row, "reason": show_reason(row["reason"])} for row in lost_rows]
-    return (
-        Block(f"{pipeline.title}, {mode.value}: open and won", columns, rows),
-        Block("", LOST_COLUMNS, lost_rows, key="lost", shown=False),
-        Block(f"{pipeline.title}: lost, by reason", LOST_COLUMNS, titled, key=""),
-    )
+    columns = _STAGE_COLUMNS if look.mode is Mode.SNAPSHOT else _STAGE_COLUMNS + _STEP_COLUMNS
+    titled: list[Row] = [{**row, "reason": look.show_reason(row["reason"])} for row in lost_rows]
+    return [
+        Block(f"{look.heading}: open and won", columns, rows),
+        Block("", _LOST_COLUMNS, lost_rows, key="lost", shown=False),
+        Block(f"{pipeline.title}: lost, by reason", _LOST_COLUMNS, titled, key=""),
+    ]
 
 
-def totals(journeys: Sequence[Journey]) -> Row:
-    """Return the figures of all records of a report together."""
-    return {"count": len(journeys), "share": 1.0 if journeys else None, "amount": summed(journeys)}
+def heading_of(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode, cohort: str) -> str:
+    """Return what stands above a funnel: its pipeline, mode and cohort, and how many moved back."""
+    back = 0 if mode is Mode.SNAPSHOT else went_back(pipeline, journeys)
+    parts = [pipeline.title, mode.value, cohort, f"{back:,} moved back" if back else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def totals(parts: Sequence[tuple[Pipeline, Sequence[Journey]]], mode: Mode) -> Row:
+    """Return the figures of all records of a report together, under the keys of its rows."""
+    everything = [journey for _, journeys in parts for journey in journeys]
+    found: Row = {
+        **dict.fromkeys(("stage", "title", "outcome")),
+        "count": len(everything),
+        "share": 1.0 if everything else None,
+        "amount": summed(everything),
+    }
+    if mode is Mode.SNAPSHOT:
+        return found
+    still = sum(len(still_open(pipeline, journeys)) for pipeline, journeys in parts)
+    return {**found, "conversion": None, "cumulative": None, "open": still}
 
 
 def notes(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode) -> list[str]:
     """Return what a reader should know about the figures: records that moved back, and those left out."""
     found = []
-    if mode is not Mode.SNAPSHOT and (count := went_back(pipeline, journeys)):
-        found.append(f"{pipeline.title}: {plural(count, 'record')} moved back")
-    if gone := _which(journeys, lambda each: each.transferred):
+    if mode is not Mode.SNAPSHOT and (back := went_back(pipeline, journeys)):
+        found.append(f"{pipeline.title}: {plural(back, 'record')} moved back, {_MOVED_BACK[mode]}")
+    if gone := transferred(journeys):
         found.append(f"{pipeline.title}: {plural(len(gone), 'record')} transferred to other pipelines")
-    if mode is Mode.VISITED and (unseen := _which(journeys, lambda each: closed_unseen(pipeline, each))):
+    if mode is Mode.VISITED and (unseen := closed_unseen(pipeline, journeys)):
         found.append(f"{pipeline.title}: {plural(len(unseen), 'record')} closed without a history left out")
     return found
 
 
-def went_back(pipeline: Pipeline, journeys: Sequence[Journey]) -> int:
-    """Return how many records entered a stage placed before one they had entered."""
-    places = {stage.id: at for at, stage in enumerate(pipeline.stages)}
-
-    def turned(journey: Journey) -> bool:
-        return any(places.get(later, 0) < places.get(one, 0) for one, later in pairwise(journey.stages))
-
-    return len(_which(journeys, turned))
-
-
-def closed_unseen(pipeline: Pipeline, journey: Journey) -> bool:
-    """Tell whether a record came to us closed, without its way there: where it has been is not known."""
-    return len(journey.stages) == 1 and _outcome(pipeline, journey.stages[0]) is not Outcome.OPEN
+def _lost_by_reason(pipeline: Pipeline, journeys: Sequence[Journey], *, ids: bool) -> list[Row]:
+    """Return a row a reason, the most frequent first; records lost without one have a row of their own."""
+    return [
+        {"reason": reason, **_figures(group, len(journeys), ids=ids)}
+        for reason, group in grouped(lost(pipeline, journeys), lambda journey: journey.reason)
+    ]
 
 
 def _stages(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Stage]:
@@ -145,109 +144,24 @@ def _stages(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Stage]:
     return [*(stage for stage in pipeline.stages if stage.outcome is not Outcome.LOST), *archived]
 
 
-def _stage_row(stage: Stage, counted: Sequence[Journey], total: int) -> Row:
-    return {
-        "stage": stage.id,
-        "title": stage.title,
-        "outcome": stage.outcome.value,
-        "count": len(counted),
-        "share": share(len(counted), total),
-        "amount": summed(counted),
-    }
+def _figures(group: Sequence[Journey], total: int, *, ids: bool) -> Row:
+    found: Row = {"count": len(group), "share": share(len(group), total), "amount": summed(group)}
+    return {**found, "ids": list(dict.fromkeys(journey.id for journey in group))} if ids else found
 
 
-def _with_steps(rows: list[Row], counted: list[Sequence[Journey]], pipeline: Pipeline) -> list[Row]:
+def _with_steps(rows: list[Row], counts: list[Sequence[Journey]], pipeline: Pipeline) -> list[Row]:
     """Add to each row its conversion to the next stage, its part of the first, and how many are still open."""
-    counts = [len(each) for each in counted]
-    found: list[Row] = []
+    sizes = [len(group) for group in counts]
     known = [pipeline.stage(str(row["stage"])) is not None for row in rows]
+    found: list[Row] = []
     for at, row in enumerate(rows):
-        following = counts[at + 1] if at + 1 < len(rows) and known[at + 1] else None
-        still = len(_which(counted[at], lambda journey: _present(pipeline, journey) is Outcome.OPEN))
+        following = sizes[at + 1] if at + 1 < len(rows) and known[at + 1] else None
         found.append(
             {
                 **row,
-                "conversion": None if following is None else share(following, counts[at]),
-                "cumulative": share(counts[at], counts[0]) if known[at] else None,
-                "open": still,
+                "conversion": None if following is None else share(following, sizes[at]),
+                "cumulative": share(sizes[at], sizes[0]) if known[at] else None,
+                "open": len(still_open(pipeline, counts[at])),
             }
         )
     return found
-
-
-def _which(journeys: Sequence[Journey], passes: Callable[[Journey], bool]) -> list[Journey]:
-    """Return the journeys that pass a test of where they were and are.
-
-    A hundred thousand records go few ways: each is judged once.
-    """
-    verdicts: dict[tuple[str, tuple[str, ...]], bool] = {}
-    found = []
-    for journey in journeys:
-        way = (journey.stage, journey.stages)
-        verdict = verdicts.get(way)
-        if verdict is None:
-            verdict = verdicts[way] = passes(journey)
-        if verdict:
-            found.append(journey)
-    return found
-
-
-def _present(pipeline: Pipeline, journey: Journey) -> Outcome | None:
-    """Return what a record's stage means now; nothing for one that has gone on to another pipeline."""
-    return None if journey.transferred else _outcome(pipeline, journey.stage)
-
-
-def _outcome(pipeline: Pipeline, stage_id: str) -> Outcome:
-    stage = pipeline.stage(stage_id)
-    return stage.outcome if stage else Outcome.OPEN
-
-
-Counting = Callable[[Stage, Pipeline, Sequence[Journey]], Sequence[Journey]]
-
-
-def _snapshot(stage: Stage, _pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
-    return [journey for journey in journeys if journey.stage == stage.id]
-
-
-def _visited(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
-    return _which(journeys, lambda each: stage.id in each.stages and not closed_unseen(pipeline, each))
-
-
-def _entries(stage: Stage, _pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
-    return [journey for journey in journeys for _ in range(Counter(journey.stages)[stage.id])]
-
-
-def _reached(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
-    return _which(journeys, lambda journey: _has_reached(journey, stage, pipeline))
-
-
-def _has_reached(journey: Journey, stage: Stage, pipeline: Pipeline) -> bool:
-    if stage.id in journey.stages:
-        return True
-    archived = pipeline.position(stage.id) < 0
-    if archived or not stage.open or _present(pipeline, journey) is Outcome.LOST:
-        return False
-    entered = [each for each in (pipeline.stage(name) for name in journey.stages) if each]
-    if any(each.outcome is Outcome.WON for each in entered):
-        return True
-    furthest = max((pipeline.position(each.id) for each in entered if each.open), default=-1)
-    return pipeline.position(stage.id) <= furthest
-
-
-def _strict(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
-    wanted = [each.id for each in pipeline.stages[: pipeline.position(stage.id)] if each.open]
-    return _which(journeys, lambda journey: _in_order([*wanted, stage.id], journey.stages))
-
-
-def _in_order(wanted: Sequence[str], entered: Sequence[str]) -> bool:
-    steps = iter(entered)
-    return all(stage in steps for stage in wanted)
-
-
-_COUNTING: dict[Mode, Counting] = {
-    Mode.SNAPSHOT: _snapshot,
-    Mode.VISITED: _visited,
-    Mode.REACHED: _reached,
-    Mode.STRICT: _strict,
-    Mode.ENTRIES: _entries,
-}

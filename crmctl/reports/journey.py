@@ -7,15 +7,29 @@ from decimal import Decimal
 import msgspec
 
 from crmctl.model.change import Entry
+from crmctl.money import rounded
 from crmctl.text import name_key
 
 Amounts = dict[str, str]
 """A sum a currency, as decimal text: unlike currencies are never added."""
 
 
+class Stay(msgspec.Struct, frozen=True, gc=False):
+    """A record's time on one stage, from the moment it entered (kept form, UTC) until its next stay begins.
+
+    `gen` is the generation that recorded it, which orders what happened at one moment.
+    """
+
+    pipeline: str
+    stage: str
+    entered: str
+    gen: int = 0
+
+
 class Journey(msgspec.Struct, frozen=True, gc=False):
     """Where a record is and was in a pipeline. `stages` are those it entered in order, the last one last.
 
+    `entered` has the moment of each entry, `closed` that of its end on a won or lost stage, if it is on one.
     `group` is what the report is divided by, `reason` why it was lost. A `transferred` record has gone on to
     another pipeline: here it is neither open nor won nor lost any more.
     """
@@ -28,11 +42,14 @@ class Journey(msgspec.Struct, frozen=True, gc=False):
     reason: str | None = None
     group: str | None = None
     stages: tuple[str, ...] = ()
+    entered: tuple[str, ...] = ()
+    created: str = ""
+    closed: str | None = None
     transferred: bool = False
 
 
-def stays(pipeline: str, stage: str, entries: Sequence[Entry]) -> list[tuple[str, str]]:
-    """Return the pipeline and the stage of every stay of a record in order, the present one last.
+def stays(pipeline: str, stage: str, created: str, entries: Sequence[Entry]) -> list[Stay]:
+    """Return every stay of a record in order, the present one last.
 
     A creation's stage is not in its entry: it is what the first change of stage started from, and so is the
     pipeline. `entries` may be in any order.
@@ -41,13 +58,14 @@ def stays(pipeline: str, stage: str, entries: Sequence[Entry]) -> list[tuple[str
         (entry for entry in entries if "stage" in entry.changes or "pipeline" in entry.changes),
         key=lambda entry: (entry.at, entry.gen),
     )
-    found = [(_first(moves, "pipeline") or pipeline, _first(moves, "stage") or stage)]
+    found = [Stay(_first(moves, "pipeline") or pipeline, _first(moves, "stage") or stage, created)]
     for entry in moves:
-        before = dict(zip(("pipeline", "stage"), found[-1], strict=True))
-        after = {name: str(entry.changes[name][1] or "") for name in before if name in entry.changes}
-        here = {**before, **after}
-        found.append((here["pipeline"], here["stage"]))
+        now_on = {name: str(entry.changes[name][1] or "") for name in _PLACE if name in entry.changes}
+        found.append(msgspec.structs.replace(found[-1], **now_on, entered=entry.at, gen=entry.gen))
     return found
+
+
+_PLACE = ("pipeline", "stage")
 
 
 def _first(moves: Sequence[Entry], name: str) -> str:
@@ -61,22 +79,28 @@ def grouped(
 ) -> list[tuple[str | None, list[Journey]]]:
     """Return the journeys by what `name` returns, the largest group first.
 
-    Names that differ only in case are one, called as it was first; journeys without a name are a group too.
+    Names that differ only in case are one, called as most are; journeys without a name are a group too.
     """
     groups: dict[str, list[Journey]] = {}
     for journey in journeys:
         groups.setdefault(name_key(name(journey) or ""), []).append(journey)
-    named = [(name(group[0]), group) for group in groups.values()]
+    named = [(_commonest(map(name, group)), group) for group in groups.values()]
     return sorted(named, key=lambda pair: (-len(pair[1]), pair[0] or ""))
 
 
+def _commonest(names: Iterable[str | None]) -> str | None:
+    # Whichever came first would hang on the order in which records were created. Ids are in lower case.
+    counts = Counter(names)
+    return min(counts, key=lambda each: (-counts[each], (each or "").swapcase()))
+
+
 def summed(journeys: Iterable[Journey]) -> Amounts:
-    """Return the sum of the amounts, a currency each, in the order of the codes."""
+    """Return the sum of the amounts, a currency each, in the order of the codes, rounded once."""
     counted = Counter((j.currency or "", j.amount) for j in journeys if j.amount is not None)
     sums: dict[str, Decimal] = {}
     for (currency, amount), count in counted.items():
         sums[currency] = sums.get(currency, Decimal(0)) + Decimal(str(amount)) * count
-    return {currency: f"{sums[currency]:f}" for currency in sorted(sums)}
+    return {currency: f"{rounded(sums[currency], currency):f}" for currency in sorted(sums)}
 
 
 def share(part: int, whole: int) -> float | None:

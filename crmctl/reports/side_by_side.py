@@ -6,7 +6,8 @@ import msgspec
 
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.table import Block, Cell, Column, Kind, Row
-from crmctl.reports.funnel import Mode, ShowReason, blocks, funnel, lost
+from crmctl.reports.counting import lost
+from crmctl.reports.funnel import Look, blocks, funnel
 from crmctl.reports.journey import Journey, grouped
 
 
@@ -20,33 +21,36 @@ class Division(msgspec.Struct, frozen=True):
     show: Callable[[str | None], str]
     told: Callable[[str | None], str | None] = lambda value: value
 
+    @property
+    def key(self) -> str:
+        """The key of the value in rows, another than those that rows of a funnel have."""
+        return f"by_{self.name}" if self.name in _TAKEN else self.name
 
-def side_by_side(
-    pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode, by: Division, show_reason: ShowReason
-) -> list[Block]:
+
+_TAKEN = frozenset(
+    {"stage", "title", "outcome", "count", "share", "amount", "conversion", "cumulative", "open", "reason"}
+    | {"ids", "pipeline"}
+)
+
+
+def side_by_side(pipeline: Pipeline, journeys: Sequence[Journey], by: Division, look: Look) -> list[Block]:
     """Return the rows of every funnel for programs, and one table with a column for each for people."""
     rows: list[Row] = []
     lost_rows: list[Row] = []
     columns = [Column("title", "Stage")]
-    table: dict[str, dict[str, Cell]] = {}
+    stages: dict[str, dict[str, Cell]] = {}
+    ends: dict[str, dict[str, Cell]] = {"Lost": {}, "All": {}}
     for at, (value, group) in enumerate(grouped(journeys, lambda journey: journey.group)):
-        staged, reasons = funnel(pipeline, group, mode)
-        told = by.told(value)
-        rows += [{_key(by.name, staged): told, **row} for row in staged]
-        lost_rows += [{_key(by.name, staged): told, **row} for row in reasons]
+        staged, reasons = funnel(pipeline, group, look.mode, ids=look.ids)
+        rows += [{by.key: by.told(value), **row} for row in staged]
+        lost_rows += [{by.key: by.told(value), **row} for row in reasons]
         columns.append(Column(f"group{at}", by.show(value), Kind.COUNT))
-        ends: list[Row] = [
-            {"stage": "lost", "title": "Lost", "count": len(lost(pipeline, group))},
-            {"stage": "all", "title": "All", "count": len(group)},
-        ]
-        for row in (*staged, *ends):
-            table.setdefault(str(row["stage"]), {"title": row["title"]})[f"group{at}"] = row["count"]
-    found = blocks(pipeline, rows, lost_rows, mode, show_reason)
+        for row in staged:
+            stages.setdefault(str(row["stage"]), {"title": row["title"]})[f"group{at}"] = row["count"]
+        ends["Lost"][f"group{at}"] = len(lost(pipeline, group))
+        ends["All"][f"group{at}"] = len(group)
+    found = blocks(pipeline, rows, lost_rows, look)
     for_programs = [msgspec.structs.replace(block, shown=False) for block in found if block.key]
-    heading = f"{pipeline.title}, {mode.value} by {by.name}"
-    return [*for_programs, Block(heading, tuple(columns), list(table.values()), key="")]
-
-
-def _key(name: str, rows: Sequence[Row]) -> str:
-    """Return the key of what rows are divided by, another than those they have."""
-    return f"by_{name}" if any(name in row for row in rows) else name
+    table: list[Row] = [*stages.values(), *({"title": title, **end} for title, end in ends.items())]
+    heading = f"{look.heading}, by {by.name}"
+    return [*for_programs, Block(heading, tuple(columns), table if journeys else [], key="")]

@@ -9,9 +9,12 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
+from crmctl.dates import stored_moment
 from crmctl.model.change import Entry, Run
 from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.storage.interface import Reader, Row
+from crmctl.text import plural
+from crmctl.workspace.workspace import Workspace
 
 BIRTHS = frozenset({"create", "restore"})
 DEATHS = frozenset({"delete", "purge"})
@@ -95,6 +98,22 @@ class PastReader:
     @cached_property
     def _trash(self) -> list[Record]:
         return list(self._present.trash())
+
+
+def recorded_later(workspace: Workspace) -> list[str]:
+    """Return a note for a look back at which changes are counted that were entered only after it.
+
+    What bears an earlier date than something recorded before it was entered into the past.
+    """
+    if not workspace.settings.as_of:
+        return []
+    at = stored_moment(workspace.now)
+    history = workspace.store.read().history()
+    first = min((entry.gen for entry in history if entry.at > at), default=None)
+    if first is None:
+        return []
+    late = sum(entry.at <= at and entry.gen > first for entry in history)
+    return [f"{plural(late, 'change')} of that time entered later"] if late else []
 
 
 def as_it_was(record: Record, entries: Sequence[Entry], at: str) -> Record | None:

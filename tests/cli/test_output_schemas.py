@@ -11,7 +11,7 @@ from crmctl.resources import schema_names, schema_text
 OUTPUTS = {
     "output/record": ("show", "D-1", "--with", "history,related,tasks"),
     "output/records": ("list", "deals"),
-    "output/funnel": ("funnel", "wholesale"),
+    "output/funnel": ("funnel", "wholesale", "--ids", "--explain"),
     "output/report": ("funnel", "wholesale", "--mode", "reached", "--by", "source"),
     "output/findings": ("validate",),
     "output/import": ("import", "leads", "leads.csv"),

@@ -92,7 +92,7 @@ def test_the_workspace_says_what_it_says(found: Configuration) -> None:
         "RU",
     )
     assert (found.year_starts, found.week_starts, found.spend) == ("04-01", "sunday", "spend.csv")
-    assert found.rates == {"USD": 41.0, "EUR": 45.5}
+    assert found.rates == {"USD": "41", "EUR": "45.5"}
     assert found.users == (User("anna", "Анна Коваль", "anna@example.com", "manager", "retail"),)
     assert found.default == {"deal": "deals"}
     assert found.convert == {"deal": {"address": "city"}}

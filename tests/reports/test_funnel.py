@@ -1,10 +1,12 @@
 """What each mode of the funnel counts, on a pipeline of call, offer, order, won and lost."""
 
+import msgspec
 import pytest
 
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import RecordType
-from crmctl.reports.funnel import Mode, blocks, funnel, notes, totals
+from crmctl.reports.counting import Mode
+from crmctl.reports.funnel import Look, blocks, funnel, heading_of, notes, totals
 from crmctl.reports.journey import Journey
 
 SALES = Pipeline(
@@ -76,14 +78,51 @@ def test_lost_records_are_counted_by_reason_with_a_row_for_none() -> None:
 
 def test_programs_get_the_ids_of_reasons_and_people_their_titles() -> None:
     rows, lost = funnel(SALES, DEALS, Mode.SNAPSHOT)
-    _, for_programs, for_people = blocks(SALES, rows, lost, Mode.SNAPSHOT, lambda reason: f"<{reason}>")
+    _, for_programs, for_people = blocks(
+        SALES, rows, lost, Look(Mode.SNAPSHOT, "Sales", lambda reason: f"<{reason}>")
+    )
     assert (for_programs.key, for_programs.shown, for_programs.rows[0]["reason"]) == ("lost", False, "price")
     assert (for_people.key, for_people.shown, for_people.rows[0]["reason"]) == ("", True, "<price>")
 
 
 def test_notes_tell_of_records_that_moved_back_but_not_in_a_snapshot() -> None:
-    assert notes(SALES, DEALS, Mode.VISITED) == ["Sales: 1 record moved back"]
+    assert notes(SALES, DEALS, Mode.VISITED) == ["Sales: 1 record moved back, counted once in each stage"]
     assert notes(SALES, DEALS, Mode.SNAPSHOT) == []
+
+
+def test_the_heading_names_mode_and_cohort_and_how_many_moved_back() -> None:
+    assert heading_of(SALES, DEALS, Mode.REACHED, "created in 2026-11") == (
+        "Sales, reached, created in 2026-11, 1 moved back"
+    )
+    assert heading_of(SALES, DEALS, Mode.SNAPSHOT, "") == "Sales, snapshot"
+
+
+def test_a_record_that_went_on_to_another_pipeline_is_neither_open_nor_lost_here() -> None:
+    gone = msgspec.structs.replace(journey(5, "call"), transferred=True)
+    deals = [journey(4, "call"), gone]
+    rows, _ = funnel(SALES, deals, Mode.VISITED)
+    assert (rows[0]["count"], rows[0]["open"]) == (2, 1)
+    assert counts(Mode.SNAPSHOT, deals)["call"] == 1
+    assert notes(SALES, deals, Mode.VISITED) == ["Sales: 1 record transferred to other pipelines"]
+
+
+def test_every_row_has_the_ids_of_its_records_once_each_where_they_are_wanted() -> None:
+    rows, lost = funnel(SALES, DEALS, Mode.ENTRIES, ids=True)
+    assert [row["ids"] for row in rows] == [
+        ["D-1", "D-2", "D-3", "D-4"],
+        ["D-1", "D-3"],
+        ["D-1", "D-2"],
+        ["D-1"],
+    ]
+    assert [row["ids"] for row in lost] == [["D-3"]]
+    assert all("ids" not in row for row in funnel(SALES, DEALS, Mode.ENTRIES)[0])
+
+
+def test_totals_have_the_keys_of_rows() -> None:
+    for mode in Mode:
+        rows, _ = funnel(SALES, DEALS, mode)
+        assert totals([(SALES, DEALS)], mode).keys() == rows[0].keys()
+    assert totals([(SALES, DEALS), (SALES, DEALS)], Mode.REACHED)["open"] == 4
 
 
 def test_a_record_that_came_closed_is_left_out_of_visited_and_told_of() -> None:
@@ -93,6 +132,6 @@ def test_a_record_that_came_closed_is_left_out_of_visited_and_told_of() -> None:
 
 
 def test_shares_of_nothing_are_none() -> None:
-    assert totals([]) == {"count": 0, "share": None, "amount": {}}
+    assert totals([(SALES, [])], Mode.SNAPSHOT)["share"] is None
     rows, _ = funnel(SALES, [], Mode.SNAPSHOT)
     assert {row["share"] for row in rows} == {None}

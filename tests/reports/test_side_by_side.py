@@ -2,7 +2,8 @@
 
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import RecordType
-from crmctl.reports.funnel import Mode
+from crmctl.reports.counting import Mode
+from crmctl.reports.funnel import Look
 from crmctl.reports.journey import Journey
 from crmctl.reports.side_by_side import Division, side_by_side
 
@@ -17,7 +18,7 @@ DEALS = [
 
 def made() -> list:
     by = Division("source", lambda value: value.title() if value else "(none)")
-    return side_by_side(SALES, DEALS, Mode.SNAPSHOT, by, str)
+    return side_by_side(SALES, DEALS, by, Look(Mode.SNAPSHOT, "Sales", str))
 
 
 def test_every_row_for_programs_names_its_value_none_included() -> None:
@@ -43,3 +44,20 @@ def test_people_get_one_table_with_a_column_a_value_and_all_at_its_end() -> None
         ("All", 2, 1),
     ]
     assert table.key == ""
+
+
+def test_archived_stages_stand_before_the_closing_rows_whichever_group_knows_them() -> None:
+    deals = [*DEALS, Journey("D-4", "sales", "trial", group="fair", stages=("trial",))]
+    by = Division("source", lambda value: value or "(none)")
+    table = side_by_side(SALES, deals, by, Look(Mode.SNAPSHOT, "Sales", str))[-1]
+    assert [row["title"] for row in table.rows] == ["New", "Won", "trial (archived)", "Lost", "All"]
+
+
+def test_a_value_under_a_key_that_rows_have_already_gets_one_of_its_own() -> None:
+    assert Division("stage", str).key == "by_stage"
+    assert Division("source", str).key == "source"
+
+
+def test_without_records_there_is_no_table() -> None:
+    by = Division("source", lambda value: value or "(none)")
+    assert side_by_side(SALES, [], by, Look(Mode.SNAPSHOT, "Sales", str))[-1].rows == []

@@ -7,7 +7,7 @@ from crmctl.model.table import Block, Column, Kind, Report
 from crmctl.render.bar import bar_shares
 from crmctl.render.colour import Style
 from crmctl.render.figure import figure, is_figure
-from crmctl.render.listing import Card, Escape, Listing
+from crmctl.render.listing import Card, Escape, Listing, passage_card
 from crmctl.text import visible
 
 _CSS = """\
@@ -41,7 +41,8 @@ def cards(cards: Sequence[Card], _style: Style, _escape: Escape) -> str:
 def report(report: Report, _style: Style, _escape: Escape) -> str:
     """Return a page with a table for each block, bars drawn, and the notes."""
     body = "".join(_block(block) for block in report.blocks if block.shown)
-    return _page(report.report, body + _list(report.notes))
+    below = "".join(_card(passage_card(passage), "h2") for passage in report.passages)
+    return _page(report.report, body + _list(report.notes) + below)
 
 
 def _page(title: str, body: str) -> str:
@@ -52,13 +53,13 @@ def _page(title: str, body: str) -> str:
     )
 
 
-def _card(card: Card) -> str:
+def _card(card: Card, level: str = "h1") -> str:
     rows = "".join(
         f'<tr><th>{_escaped(column.title or column.name)}</th><td class="text">{_escaped(text)}</td></tr>\n'
         for column, text in card.filled()
     )
     sections = "".join(f"<h2>{_escaped(each.heading)}</h2>\n{_list(each.lines)}" for each in card.sections)
-    return f"<h1>{_escaped(card.heading)}</h1>\n<table>\n{rows}</table>\n{sections}"
+    return f"<{level}>{_escaped(card.heading)}</{level}>\n<table>\n{rows}</table>\n{sections}"
 
 
 def _block(block: Block) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from crmctl.model.table import Block, Column, Kind, Report
 from crmctl.render.colour import Style
 from crmctl.render.figure import figure, is_figure
-from crmctl.render.listing import Card, Escape, Listing
+from crmctl.render.listing import Card, Escape, Listing, passage_card
 from crmctl.text import visible
 
 # An underscore inside a word is no markup, and names of fields are full of them.
@@ -28,6 +28,7 @@ def report(report: Report, _style: Style, _escape: Escape) -> str:
     parts = [_block(block) for block in report.blocks if block.shown]
     if report.notes:
         parts.append("".join(f"- {_escaped(note)}\n" for note in report.notes))
+    parts += [_card(passage_card(passage)) for passage in report.passages]
     return "\n".join(parts)
 
 

@@ -1,0 +1,43 @@
+"""Exchange rates: what one unit of a currency is worth in the workspace's own, from one day to the next."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from crmctl.errors import BadValue
+
+
+class Rate(msgspec.Struct, frozen=True):
+    """What a unit is worth from a day on; from the beginning of time where it names none."""
+
+    worth: Decimal
+    since: date = date.min
+
+
+class Rates(msgspec.Struct, frozen=True):
+    """The rates of a workspace, those of each currency by day; its own currency is worth 1 on any day."""
+
+    home: str
+    rates: Mapping[str, Sequence[Rate]]
+
+    def convert(self, amount: Decimal, currency: str, into: str, day: date) -> Decimal:
+        """Return an amount in another currency at the rates of a day, unrounded. Raises BadValue without a rate."""
+        if currency == into:
+            return amount
+        return amount * self._worth(currency, day) / self._worth(into, day)
+
+    def _worth(self, currency: str, day: date) -> Decimal:
+        if currency == self.home:
+            return Decimal(1)
+        known = self.rates.get(currency, ())
+        at = bisect_right(known, day, key=lambda rate: rate.since)
+        if at:
+            return known[at - 1].worth
+        since = f" on {day}: the first is of {known[0].since}" if known else ""
+        raise BadValue(f"no rate for {currency or 'amounts without a currency'}{since}", hint=_HINT)
+
+
+_HINT = "state what a unit is worth under rates: in crmctl.yaml"

@@ -1,0 +1,145 @@
+"""What it means that a record counts in a stage of the funnel: its five modes.
+
+`snapshot` counts records by the stage they are on. `visited` counts a record in every stage it ever
+entered, `entries` every time it entered. `reached` counts a record that is not lost in every open stage
+up to the furthest it entered, and in the won stages it entered; one that ever entered a won stage
+counts in all open stages, one lost now only where it really was. `strict` counts a stage only where
+every earlier one was entered before it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from itertools import pairwise
+
+from crmctl.model.pipeline import Outcome, Pipeline, Stage
+from crmctl.reports.journey import Journey
+
+
+class Mode(StrEnum):
+    """Which of the funnel's definitions is meant."""
+
+    SNAPSHOT = "snapshot"
+    VISITED = "visited"
+    REACHED = "reached"
+    STRICT = "strict"
+    ENTRIES = "entries"
+
+
+def counted(mode: Mode, stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
+    """Return the journeys that count in a stage, in `entries` once for each entry."""
+    return _COUNTING[mode](stage, pipeline, journeys)
+
+
+def still_open(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Journey]:
+    """Return the records that are on an open stage now."""
+    return _which(journeys, lambda journey: _present(pipeline, journey) is Outcome.OPEN)
+
+
+def lost(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Journey]:
+    """Return the records that are lost now."""
+    return _which(journeys, lambda journey: _present(pipeline, journey) is Outcome.LOST)
+
+
+def transferred(journeys: Sequence[Journey]) -> list[Journey]:
+    """Return the records that have gone on to other pipelines."""
+    return [journey for journey in journeys if journey.transferred]
+
+
+def went_back(pipeline: Pipeline, journeys: Sequence[Journey]) -> int:
+    """Return how many records entered a stage placed before one they had entered."""
+    places = {stage.id: at for at, stage in enumerate(pipeline.stages)}
+
+    def turned(journey: Journey) -> bool:
+        return any(places.get(later, 0) < places.get(one, 0) for one, later in pairwise(journey.stages))
+
+    return len(_which(journeys, turned))
+
+
+def closed_unseen(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Journey]:
+    """Return the records that came to us closed, without their way there: where they have been is not known."""
+    return _which(journeys, lambda journey: _came_closed(pipeline, journey))
+
+
+def _which(journeys: Sequence[Journey], passes: Callable[[Journey], bool]) -> list[Journey]:
+    """Return the journeys that pass a test of where they were and are.
+
+    A hundred thousand records go few ways: each is judged once.
+    """
+    verdicts: dict[tuple[str, tuple[str, ...], bool], bool] = {}
+    found = []
+    for journey in journeys:
+        way = (journey.stage, journey.stages, journey.transferred)
+        verdict = verdicts.get(way)
+        if verdict is None:
+            verdict = verdicts[way] = passes(journey)
+        if verdict:
+            found.append(journey)
+    return found
+
+
+def _came_closed(pipeline: Pipeline, journey: Journey) -> bool:
+    return len(journey.stages) == 1 and _outcome(pipeline, journey.stages[0]) is not Outcome.OPEN
+
+
+def _present(pipeline: Pipeline, journey: Journey) -> Outcome | None:
+    """Return what a record's stage means now; nothing for one that has gone on to another pipeline."""
+    return None if journey.transferred else _outcome(pipeline, journey.stage)
+
+
+def _outcome(pipeline: Pipeline, stage_id: str) -> Outcome:
+    stage = pipeline.stage(stage_id)
+    return stage.outcome if stage else Outcome.OPEN
+
+
+Counting = Callable[[Stage, Pipeline, Sequence[Journey]], Sequence[Journey]]
+
+
+def _snapshot(stage: Stage, _pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
+    return [journey for journey in journeys if journey.stage == stage.id and not journey.transferred]
+
+
+def _visited(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
+    return _which(journeys, lambda each: stage.id in each.stages and not _came_closed(pipeline, each))
+
+
+def _entries(stage: Stage, _pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
+    return [journey for journey in journeys for _ in range(Counter(journey.stages)[stage.id])]
+
+
+def _reached(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
+    return _which(journeys, lambda journey: _has_reached(journey, stage, pipeline))
+
+
+def _has_reached(journey: Journey, stage: Stage, pipeline: Pipeline) -> bool:
+    if stage.id in journey.stages:
+        return True
+    archived = pipeline.position(stage.id) < 0
+    if archived or not stage.open or _present(pipeline, journey) is Outcome.LOST:
+        return False
+    entered = [each for each in (pipeline.stage(name) for name in journey.stages) if each]
+    if any(each.outcome is Outcome.WON for each in entered):
+        return True
+    furthest = max((pipeline.position(each.id) for each in entered if each.open), default=-1)
+    return pipeline.position(stage.id) <= furthest
+
+
+def _strict(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
+    # An archived stage has no place any more, and so none before it.
+    place = max(pipeline.position(stage.id), 0)
+    wanted = [each.id for each in pipeline.stages[:place] if each.open]
+    return _which(journeys, lambda journey: _in_order([*wanted, stage.id], journey.stages))
+
+
+def _in_order(wanted: Sequence[str], entered: Sequence[str]) -> bool:
+    steps = iter(entered)
+    return all(stage in steps for stage in wanted)
+
+
+_COUNTING: dict[Mode, Counting] = {
+    Mode.SNAPSHOT: _snapshot,
+    Mode.VISITED: _visited,
+    Mode.REACHED: _reached,
+    Mode.STRICT: _strict,
+    Mode.ENTRIES: _entries,
+}

@@ -1,0 +1,39 @@
+"""`--fields` of a report: only the columns that are wanted, in the order in which they are named."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from crmctl.errors import WrongUse
+from crmctl.model.table import Block, Column, Report
+from crmctl.text import names_hint
+
+
+def only_fields(report: Report, names: Sequence[str]) -> Report:
+    """Return a report with the columns named, all of them where none is. Raises WrongUse for one it does not have.
+
+    People are shown the rows as programs get them: a table made for people alone has other columns.
+    """
+    if not names:
+        return report
+    known = dict.fromkeys(name for block in report.blocks for name in _names(block))
+    for name in names:
+        if name not in known:
+            raise WrongUse(f'--fields: unknown column "{name}"', hint=names_hint(name, known, "columns"))
+    blocks = tuple(_narrowed(block, names) for block in report.blocks if block.key)
+    totals = {name: value for name, value in report.totals.items() if name in names}
+    return msgspec.structs.replace(report, blocks=blocks, totals=totals)
+
+
+def _names(block: Block) -> list[str]:
+    return list(
+        dict.fromkeys([*(name for row in block.rows for name in row), *(c.name for c in block.columns)])
+    )
+
+
+def _narrowed(block: Block, names: Sequence[str]) -> Block:
+    titled = {column.name: column for column in block.columns}
+    own = [name for name in names if name in _names(block)]
+    columns = tuple(titled.get(name) or Column(name, name.replace("_", " ").capitalize()) for name in own)
+    rows = [{name: row[name] for name in own if name in row} for row in block.rows]
+    return msgspec.structs.replace(block, columns=columns, rows=rows, shown=True)

@@ -1,0 +1,103 @@
+"""What any report may be asked for besides itself: pipelines, records, a period, a currency."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import msgspec
+
+from crmctl.dates import Span, stored_moment
+from crmctl.errors import BadValue, WrongUse, wrong_use
+from crmctl.model.pipeline import Pipeline
+from crmctl.model.records import RecordType
+from crmctl.money import find_currency
+from crmctl.periods import Calendar, read_period
+from crmctl.reports.cohort import Cohort, Event
+from crmctl.text import did_you_mean
+from crmctl.workspace.workspace import Workspace
+
+
+class AmountAt(StrEnum):
+    """Which amount of a closed record counts: the one it closed with, or the present one."""
+
+    CLOSING = "closing"
+    CURRENT = "current"
+
+
+class ReportScope(msgspec.Struct, frozen=True):
+    """What was asked for, as typed; `currency` is that of `--in`. Without a pipeline, every one is meant."""
+
+    pipelines: tuple[str, ...] = ()
+    cohort: str = ""
+    period: str = ""
+    where: str = ""
+    by: str = ""
+    currency: str = ""
+    amount: AmountAt = AmountAt.CLOSING
+
+    def filters(self) -> dict[str, str]:
+        """Return what narrows a report or changes its figures, by the name of the option."""
+        amount = "" if self.amount is AmountAt.CLOSING else self.amount.value
+        asked = (
+            ("cohort", self.cohort),
+            ("period", self.period),
+            ("where", self.where),
+            ("by", self.by),
+            ("in", self.currency),
+            ("amount", amount),
+        )
+        return {name: text for name, text in asked if text}
+
+
+def pipelines_of(workspace: Workspace, scope: ReportScope) -> Sequence[Pipeline]:
+    """Return the pipelines a report is over, those of leads first. Raises NotFound."""
+    configuration = workspace.configuration
+    if scope.pipelines:
+        named = {found.id: found for found in map(configuration.pipeline, scope.pipelines)}
+        return list(named.values())
+    kinds = (RecordType.DEAL,) if configuration.mode == "deals" else (RecordType.LEAD, RecordType.DEAL)
+    return [pipeline for kind in kinds for pipeline in configuration.pipelines_of(kind)]
+
+
+def currency_of(workspace: Workspace, scope: ReportScope) -> str:
+    """Return the code of the currency that amounts are to be shown in, empty for their own. Raises WrongUse."""
+    with wrong_use("--in: "):
+        return find_currency(scope.currency, workspace.configuration.currency) if scope.currency else ""
+
+
+def period_of(workspace: Workspace, scope: ReportScope) -> Span | None:
+    """Return the period asked for, if one is. Raises WrongUse."""
+    configuration = workspace.configuration
+    calendar = Calendar(configuration.timezone, configuration.year_starts, configuration.week_starts)
+    try:
+        return read_period(scope.period, workspace.now, calendar) if scope.period else None
+    except BadValue as error:
+        raise WrongUse(f'--period "{scope.period}": {error.reason}', hint=error.hint) from None
+
+
+def cohort_of(workspace: Workspace, scope: ReportScope, pipeline: Pipeline) -> Cohort | None:
+    """Return the cohort asked for among a pipeline's records; nothing where all of them are meant.
+
+    A period alone means the records created in it. Raises WrongUse, and BadValue where the pipeline has no
+    such stage to enter.
+    """
+    if not scope.cohort and not scope.period:
+        return None
+    word, colon, name = scope.cohort.partition(":")
+    event = _event(word.strip().lower() or Event.CREATED)
+    if (event is Event.ENTERED) is not bool(name.strip()) or (colon and event is not Event.ENTERED):
+        raise WrongUse(f'--cohort "{scope.cohort}" is not one', hint=_COHORTS)
+    stage = pipeline.choices.find(name.strip()).id if name else ""
+    period = period_of(workspace, scope)
+    ends = (stored_moment(period.start), stored_moment(period.end)) if period else ("", "")
+    return Cohort(event, stage, *ends)
+
+
+_COHORTS = "cohorts: created, entered:STAGE, closed"
+
+
+def _event(word: str) -> Event:
+    try:
+        return Event(word)
+    except ValueError:
+        hint = did_you_mean(word, list(Event)) or _COHORTS
+        raise WrongUse(f'--cohort: unknown cohort "{word}"', hint=hint) from None
