@@ -26,9 +26,19 @@ class Mode(StrEnum):
     ENTRIES = "entries"
 
 
-def counted(mode: Mode, stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
-    """Return the journeys that count in a stage, in `entries` once for each entry."""
-    return _COUNTING[mode](stage, pipeline, journeys)
+def counted(
+    mode: Mode, stages: Sequence[Stage], pipeline: Pipeline, journeys: Sequence[Journey]
+) -> list[Sequence[Journey]]:
+    """Return the journeys that count in each of the stages, in `entries` once for each entry."""
+    if mode is Mode.SNAPSHOT:
+        return _by_stage(stages, journeys)
+    return [_COUNTING[mode](stage, pipeline, journeys) for stage in stages]
+
+
+def stages_of(journeys: Sequence[Journey]) -> set[str]:
+    """Return every stage that a record is or was on."""
+    ways = {(*journey.stages, journey.stage) for journey in journeys}
+    return {stage for way in ways for stage in way}
 
 
 def still_open(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Journey]:
@@ -92,11 +102,15 @@ def _outcome(pipeline: Pipeline, stage_id: str) -> Outcome:
     return stage.outcome if stage else Outcome.OPEN
 
 
+def _by_stage(stages: Sequence[Stage], journeys: Sequence[Journey]) -> list[Sequence[Journey]]:
+    found: dict[str, list[Journey]] = {}
+    for journey in journeys:
+        if not journey.transferred:
+            found.setdefault(journey.stage, []).append(journey)
+    return [found.get(stage.id, ()) for stage in stages]
+
+
 Counting = Callable[[Stage, Pipeline, Sequence[Journey]], Sequence[Journey]]
-
-
-def _snapshot(stage: Stage, _pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
-    return [journey for journey in journeys if journey.stage == stage.id and not journey.transferred]
 
 
 def _visited(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
@@ -137,7 +151,6 @@ def _in_order(wanted: Sequence[str], entered: Sequence[str]) -> bool:
 
 
 _COUNTING: dict[Mode, Counting] = {
-    Mode.SNAPSHOT: _snapshot,
     Mode.VISITED: _visited,
     Mode.REACHED: _reached,
     Mode.STRICT: _strict,

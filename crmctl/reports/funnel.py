@@ -11,6 +11,7 @@ from crmctl.reports.counting import (
     closed_unseen,
     counted,
     lost,
+    stages_of,
     still_open,
     transferred,
     went_back,
@@ -63,7 +64,7 @@ def funnel(
     each row has those of the records behind it, each once.
     """
     stages = _stages(pipeline, journeys)
-    counts = [counted(mode, stage, pipeline, journeys) for stage in stages]
+    counts = counted(mode, stages, pipeline, journeys)
     total = len(journeys)
     rows: list[Row] = [
         {
@@ -138,9 +139,7 @@ def _lost_by_reason(pipeline: Pipeline, journeys: Sequence[Journey], *, ids: boo
 def _stages(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Stage]:
     """Return open and won stages in their order, then those that only records still know."""
     known = {stage.id for stage in pipeline.stages}
-    entered = (stage for journey in journeys for stage in (*journey.stages, journey.stage))
-    gone = dict.fromkeys(stage for stage in entered if stage not in known)
-    archived = [Stage(stage, stage + ARCHIVED) for stage in gone]
+    archived = [Stage(stage, stage + ARCHIVED) for stage in sorted(stages_of(journeys) - known)]
     return [*(stage for stage in pipeline.stages if stage.outcome is not Outcome.LOST), *archived]
 
 

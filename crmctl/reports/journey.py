@@ -96,11 +96,12 @@ def _commonest(names: Iterable[str | None]) -> str | None:
 
 def summed(journeys: Iterable[Journey]) -> Amounts:
     """Return the sum of the amounts, a currency each, in the order of the codes, rounded once."""
-    counted = Counter((j.currency or "", j.amount) for j in journeys if j.amount is not None)
-    sums: dict[str, Decimal] = {}
-    for (currency, amount), count in counted.items():
-        sums[currency] = sums.get(currency, Decimal(0)) + Decimal(str(amount)) * count
-    return {currency: f"{rounded(sums[currency], currency):f}" for currency in sorted(sums)}
+    amounts: dict[str, list[str]] = {}
+    for journey in journeys:
+        if journey.amount is not None:
+            amounts.setdefault(journey.currency or "", []).append(journey.amount)
+    sums = {currency: sum(map(Decimal, each), Decimal(0)) for currency, each in sorted(amounts.items())}
+    return {currency: f"{rounded(total, currency):f}" for currency, total in sums.items()}
 
 
 def share(part: int, whole: int) -> float | None:
