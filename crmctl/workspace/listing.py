@@ -26,9 +26,11 @@ BUILT_IN_VIEWS: dict[str, View] = {
     "changed-yesterday": View("deal", "updated_at = yesterday", "-updated_at", title="Изменённые за вчера"),
     "changed-by-me": View("deal", "updated_by = me", "-updated_at", title="Изменённые мной"),
     "overdue": View("deal", "overdue", "close_date", title="Просроченные"),
+    # A next step is a task; until records have tasks, nothing that is open has one.
+    "no-next-step": View("deal", "open", "created_at", title="Без следующего шага"),
 }
 """Views every workspace has, for records of every type but where that makes no sense."""
-_DEALS_ALONE = frozenset({"overdue"})
+_FOR = {"overdue": (RecordType.DEAL,), "no-next-step": (RecordType.LEAD, RecordType.DEAL)}
 
 
 class ListRequest(msgspec.Struct, frozen=True):
@@ -89,10 +91,10 @@ def with_view(workspace: Workspace, reader: Reader, asked: ListRequest) -> ListR
     view = views.get(asked.view)
     if view is None:
         raise NotFound(f'no view "{asked.view}"', hint=names_hint(asked.view, views, "views"))
-    foreign = record_type(view.record) is not asked.kind
-    if foreign and (asked.view not in BUILT_IN_VIEWS or asked.view in _DEALS_ALONE):
+    suiting = _FOR.get(asked.view, tuple(RecordType)) if view is BUILT_IN_VIEWS.get(asked.view) else ()
+    if record_type(view.record) is not asked.kind and asked.kind not in suiting:
         raise WrongUse(f'view "{asked.view}" is of {view.record} records', hint=f"crmctl list {view.record}")
-    if asked.view == "mine" and asked.kind.staged:
+    if view is BUILT_IN_VIEWS["mine"] and asked.kind.staged:
         view = msgspec.structs.replace(view, where="owner = me and open")
     where = f"({view.where}) and ({asked.where})" if view.where and asked.where else view.where or asked.where
     return msgspec.structs.replace(

@@ -93,6 +93,30 @@ def test_a_view_is_a_saved_filter(deals: None, crm) -> None:
     assert crm("list", "deals", "--view", "nowhere").code == 4
 
 
+def test_every_built_in_view_is_of_the_records_it_makes_sense_for(deals: None, crm) -> None:
+    names = ("new", "mine", "changed-today", "changed-yesterday", "changed-by-me", "no-next-step")
+    for kind in ("leads", "deals"):
+        assert [crm("list", kind, "--view", name).code for name in names] == [0] * len(names)
+    assert crm("list", "deals", "--view", "overdue").code == 0
+    assert crm("list", "leads", "--view", "overdue").code == 2
+    assert crm("list", "contacts", "--view", "new").code == 0
+    assert crm("list", "contacts", "--view", "no-next-step").code == 2
+
+
+def test_a_closed_deal_needs_no_next_step(deals: None, crm) -> None:
+    before = ids(crm, "list", "deals", "--view", "no-next-step")
+    crm("move", "D-1", "lost", "--reason", "price")
+    assert ids(crm, "list", "deals", "--view", "no-next-step") == [each for each in before if each != "D-1"]
+
+
+def test_a_view_of_the_workspace_takes_the_place_of_a_built_in_one(deals: None, workspace: Path, crm) -> None:
+    path = workspace / "crmctl.yaml"
+    own = "views:\n  mine: {record: deal, where: 'owner is empty or lost'}"
+    path.write_text(path.read_text("utf-8").replace("\nviews:", f"\n{own}"), "utf-8")
+    crm("move", "D-1", "lost", "--reason", "price")
+    assert "D-1" in ids(crm, "list", "deals", "--view", "mine")
+
+
 def test_a_table_shows_titles_and_whole_values_in_a_pipe(deals: None, crm) -> None:
     out = crm("list", "deals", "--limit", "1").out
     assert "Альфа" in out
