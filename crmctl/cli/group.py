@@ -32,7 +32,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "board": "a pipeline as columns of cards",
     },
     "In and out": {
-        "import": "import records from CSV",
+        "import": "import records from CSV, TSV or JSON",
         "export": "export records to a file",
     },
     "Reports": {

@@ -16,7 +16,7 @@ from crmctl.cli.session import COMPLETE, Session
     crmctl completion fish > ~/.config/fish/completions/crmctl.fish
     """,
 )
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", metavar="SHELL", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
     """Print the script that lets a SHELL complete commands, ids, stages, fields and the rest."""
