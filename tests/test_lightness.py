@@ -66,7 +66,8 @@ def test_the_name_of_a_command_is_completed_by_click_alone(workspace: Path, word
 
 
 @pytest.mark.parametrize(
-    "words", ["crmctl show L-", "crmctl move D-1 ", "crmctl create deal -s pay", "crmctl list leads --sort ti"]
+    "words",
+    ["crmctl show L-", "crmctl move D-1 ", "crmctl create deal -s pay", "crmctl list leads --sort ti"],
 )
 def test_what_is_in_the_workspace_is_completed_without_anything_heavy(
     workspace: Path, crm, words: str

@@ -28,7 +28,7 @@ WORDS = {
     "[NAME]": "Which schema; their names are printed if none is named.",
     "[RUN|CHANGE]": "A run, such as R-12, or a change's number; your own last change if not named.",
     "[COMMAND|TOPIC]": "A command, or one of the topics.",
-    "SHELL": "bash, zsh or fish.",
+    "SHELL": "bash, zsh, fish or powershell.",
 }
 """What an argument is, by how the usage line shows it."""
 

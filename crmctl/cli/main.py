@@ -92,6 +92,8 @@ def _invoke(session: Session) -> int:
     if COMPLETE in os.environ:
         from click.shell_completion import shell_complete
 
+        from crmctl.cli import shells  # noqa: F401 - registers what click does not know
+
         return shell_complete(cli, {"obj": session}, "crmctl", COMPLETE, os.environ[COMPLETE])
     try:
         with cli.make_context("crmctl", list(session.argv), obj=session) as context:
