@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
+from crmctl.cli.streams import Streams
 from crmctl.cli.word import completed
 from crmctl.render.format_names import FORMATS
 
@@ -74,7 +75,25 @@ def writer_options() -> list[click.Parameter]:
     ]
 
 
-class Command(click.Command):
+def _show_help(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's own way
+    """Show a command's help; through the pager where it is taller than the screen."""
+    if asked and not ctx.resilient_parsing:
+        Streams().write(f"{ctx.get_help()}\n")
+        ctx.exit()
+
+
+class _Paged(click.Command):
+    """What commands and groups have in common: where their help goes."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option that shows the help."""
+        option = super().get_help_option(ctx)
+        if option:
+            option.callback = _show_help
+        return option
+
+
+class Command(_Paged):
     """A command that takes the common options too; examples follow its options in the help."""
 
     def __init__(
@@ -113,7 +132,7 @@ class Command(click.Command):
         super().format_epilog(ctx, formatter)
 
 
-class Group(click.Group):
+class Group(_Paged, click.Group):
     """Commands under one noun, such as `db check`; the common options may stand between the two words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -43,7 +43,8 @@ from crmctl.workspace.importing import import_records
     "--on-duplicate",
     type=click.Choice([mode.value for mode in OnDuplicate if mode.value]),
     default=None,
-    help="What to do with a record that is known (usually skip).",
+    metavar="MODE",
+    help="A record that is known: skip (usual), update, fill, error or create.",
 )
 @set_option
 @click.option("--pipeline", default="", metavar="PIPELINE", help="For rows that name none.")
