@@ -3,6 +3,8 @@
 Registered by being imported, which a shell's question and `crmctl completion` do.
 """
 
+from __future__ import annotations
+
 import os
 from typing import Any
 
