@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format bench clean
+.PHONY: demo test check format docs bench clean
 
 demo: $(READY)  ## the whole job on an example, and a workspace to play in
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo/run.sh demo
@@ -27,6 +27,10 @@ bench: $(READY)  ## crmctl beside its peers, whole processes
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(READY)  ## writes the pages of docs/ that are made from the code
+	$(BIN)/python docs/make_commands.py docs/commands.md
+	$(BIN)/python -m tests.docs.test_fields_page docs/fields.md
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "crmctl needs Python 3.11 or newer")'

@@ -17,17 +17,17 @@ sys.exit(code)
 """
 
 
-def loaded(folder: Path, *argv: str) -> str:
+def loaded(folder: Path, *argv: str, also: tuple[str, ...] = (), **environment: str) -> str:
     ran = subprocess.run(
         [
             sys.executable,
             "-c",
             SCRIPT,
-            ",".join((*HEAVY, "crmctl.workspace", "crmctl.model", "tinydb")),
+            ",".join((*HEAVY, "crmctl.workspace", "crmctl.model", "tinydb", *also)),
             *argv,
         ],
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "CRMCTL_USER": "anna"},
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "CRMCTL_USER": "anna", **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -52,4 +52,25 @@ def test_everyday_commands_load_nothing_heavy(workspace: Path, crm, argv: tuple[
 
 
 def test_the_version_needs_click_alone(tmp_path: Path) -> None:
-    assert loaded(tmp_path, "--version") == ""
+    assert loaded(tmp_path, "--version", also=("msgspec",)) == ""
+
+
+def completing(folder: Path, words: str, *also: str) -> str:
+    asked = {"_CRMCTL_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    return loaded(folder, also=also, **asked)
+
+
+@pytest.mark.parametrize("words", ["crmctl ", "crmctl mo", "crmctl -C . mo"])
+def test_the_name_of_a_command_is_completed_by_click_alone(workspace: Path, words: str) -> None:
+    assert completing(workspace, words, "msgspec", "crmctl.cli.completion", "crmctl.cli.commands") == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["crmctl show L-", "crmctl move D-1 ", "crmctl create deal -s pay", "crmctl list leads --sort ti"],
+)
+def test_what_is_in_the_workspace_is_completed_without_anything_heavy(
+    workspace: Path, crm, words: str
+) -> None:
+    crm("create", "lead", "Ирина")
+    assert completing(workspace, words).split() == ["crmctl.workspace", "crmctl.model", "tinydb"]

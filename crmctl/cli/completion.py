@@ -113,6 +113,13 @@ def _assignments(session: Session, ctx: click.Context, incomplete: str) -> Items
         yield from ((f"{name}={word}", title) for word, title in _choices(choices))
 
 
+def _parts(_session: Session, _ctx: click.Context, incomplete: str) -> Items:
+    from crmctl.cli.commands.show import PARTS
+
+    head, comma, _ = incomplete.rpartition(",")
+    return [(f"{head}{comma}{part}", "") for part in PARTS]
+
+
 def _users(session: Session, _ctx: click.Context, _incomplete: str) -> Items:
     return _choices(session.workspace.configuration.user_choices)
 
@@ -171,4 +178,5 @@ _KINDS: dict[str, Callable[[Session, click.Context, str], Items]] = {
     "formats": _formats,
     "runs": _runs,
     "topics": _topics,
+    "parts": _parts,
 }

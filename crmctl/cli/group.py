@@ -1,12 +1,18 @@
 """The tree of commands, each loaded only when it is called or described."""
 
+from __future__ import annotations
+
 from importlib import import_module
 from keyword import iskeyword
+from typing import TYPE_CHECKING
 
 import click
 
 from crmctl.cli.options import Group
 from crmctl.errors import WrongUse
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 SECTIONS: dict[str, dict[str, str]] = {
     "Start": {
@@ -32,7 +38,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "board": "a pipeline as columns of cards",
     },
     "In and out": {
-        "import": "import records from CSV",
+        "import": "import records from CSV, TSV or JSON",
         "export": "export records to a file",
     },
     "Reports": {
@@ -72,6 +78,16 @@ class LazyGroup(Group):
         command = module.command
         assert isinstance(command, click.Command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and options that go on from what was typed, without loading any command."""
+        from click.shell_completion import CompletionItem
+
+        summaries = {name: text for section in SECTIONS.values() for name, text in section.items()}
+        found = [
+            CompletionItem(name, help=text) for name, text in summaries.items() if name.startswith(incomplete)
+        ]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -14,7 +14,7 @@ import click
 from crmctl import __version__
 from crmctl.cli.group import LazyGroup
 from crmctl.cli.session import COMPLETE, Session
-from crmctl.cli.streams import Unwritten, open_streams
+from crmctl.cli.streams import Streams, Unwritten, open_streams
 from crmctl.errors import CrmError, StoreUnreadable, WrongUse
 
 INTERRUPTED = 130
@@ -66,7 +66,7 @@ def run(argv: Sequence[str]) -> int:
     except CrmError as error:
         return _told(session, error)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help() if error.ctx else "")
+        Streams().write(f"{error.ctx.get_help()}\n" if error.ctx else "")
         return 0
     except click.UsageError as error:
         return _told(session, _usage_error(error))
@@ -91,6 +91,8 @@ def _invoke(session: Session) -> int:
     """Run the command. Not by click's own `main`, which takes a closed pipe for a failure."""
     if COMPLETE in os.environ:
         from click.shell_completion import shell_complete
+
+        from crmctl.cli import shells  # noqa: F401 - registers what click does not know
 
         return shell_complete(cli, {"obj": session}, "crmctl", COMPLETE, os.environ[COMPLETE])
     try:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
+from crmctl.cli.streams import Streams
 from crmctl.cli.word import completed
 from crmctl.render.format_names import FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crmctl.rules.assignment import Assignment
+
+Grouped: TypeAlias = list[tuple[str, list[click.Parameter]]]
+"""Options that commands of one kind share, under the title they have in the help."""
+READING, WRITING, COMMON = "Reading", "Writing", "Common options"
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
@@ -27,12 +34,12 @@ def _common(*names: str, **more: Any) -> click.Option:
     return option
 
 
-def common_options() -> list[click.Parameter]:
-    """Return the options that may stand before or after any command."""
+def common_options(formats: Sequence[str] = FORMATS) -> list[click.Parameter]:
+    """Return the options that may stand before or after any command; `formats` are those of its output."""
     return [
         _common("-C", "workspace", metavar="DIR", help="The workspace's folder."),
-        _common("--db", "database", metavar="URL", help="The database, instead of the configured one."),
-        _common("-o", "--output", "output", metavar="FORMAT", help=f"One of: {', '.join(FORMATS)}."),
+        _common("--db", "database", metavar="FILE", help="The database, instead of the configured one."),
+        _common("-o", "--output", "output", metavar="FORMAT", help=f"One of: {', '.join(formats)}."),
         _common("--json", "as_json", is_flag=True, help="Short for -o json."),
         _common("-q", "--quiet", "quiet", is_flag=True, help="No messages, errors only."),
         _common(
@@ -44,7 +51,9 @@ def common_options() -> list[click.Parameter]:
         ),
         _common("--debug", "debug", is_flag=True, help="Show the traceback of a failure."),
         _common("--no-input", "no_input", is_flag=True, help="Never ask; refuse instead."),
-        _common("--color", "color", type=click.Choice(["auto", "always", "never"]), help="Colour."),
+        _common(
+            "--color", "color", type=click.Choice(["auto", "always", "never"]), help="When to use colour."
+        ),
         _common("--user", "user", metavar="NAME", help="Who acts."),
         _common("--now", "now", metavar="WHEN", help="The present moment, for scripts and tests."),
     ]
@@ -66,14 +75,32 @@ def writer_options() -> list[click.Parameter]:
     ]
 
 
-class Command(click.Command):
+def _show_help(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's own way
+    """Show a command's help; through the pager where it is taller than the screen."""
+    if asked and not ctx.resilient_parsing:
+        Streams().write(f"{ctx.get_help()}\n")
+        ctx.exit()
+
+
+class _Paged(click.Command):
+    """What commands and groups have in common: where their help goes."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option that shows the help."""
+        option = super().get_help_option(ctx)
+        if option:
+            option.callback = _show_help
+        return option
+
+
+class Command(_Paged):
     """A command that takes the common options too; examples follow its options in the help."""
 
     def __init__(
         self, *args: Any, examples: str = "", formats: tuple[str, ...] = FORMATS, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.examples = examples
+        self.examples = [line.strip() for line in examples.strip().splitlines()]
         self.formats = formats
         for param in self.params:
             completed(param)
@@ -81,8 +108,8 @@ class Command(click.Command):
         for _, options in self.grouped:
             self.params.extend(options)
 
-    def _extra(self) -> list[tuple[str, list[click.Parameter]]]:
-        return [("Common options", common_options())]
+    def _extra(self) -> Grouped:
+        return [(COMMON, common_options(self.formats))]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command, unless the output format asked for is none it knows: nothing is written then."""
@@ -90,49 +117,55 @@ class Command(click.Command):
         return super().invoke(ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the command's own options first, the common ones apart."""
-        apart = {id(option) for _, options in self.grouped for option in options}
-        own = [
-            each for each in self.get_params(ctx) if id(each) not in apart and isinstance(each, click.Option)
-        ]
-        sections: list[tuple[str, list[click.Parameter]]] = [("Options", [*own]), *self.grouped]
-        for title, params in sections:
-            rows = [row for param in params if (row := param.get_help_record(ctx))]
-            if rows:
-                with formatter.section(title):
-                    formatter.write_dl(rows)
+        """Write the command's arguments and own options first, the shared ones apart."""
+        from crmctl.cli.describe import write_sections
+
+        write_sections(self, ctx, formatter)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, as they would be typed."""
         if self.examples:
             with formatter.section("Examples"):
-                for line in self.examples.strip().splitlines():
+                for line in self.examples:
                     # As it is: a wrapped command could not be pasted.
-                    formatter.write(f"{'':>{formatter.current_indent}}{line.strip()}\n")
+                    formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
         super().format_epilog(ctx, formatter)
 
 
-class Group(click.Group):
+class Group(_Paged, click.Group):
     """Commands under one noun, such as `db check`; the common options may stand between the two words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params.extend(common_options())
+        self.grouped: Grouped = [(COMMON, common_options())]
+        for _, options in self.grouped:
+            self.params.extend(options)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which they were added."""
+        return list(self.commands)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, then the options."""
+        from crmctl.cli.describe import write_sections
+
+        self.format_commands(ctx, formatter)
+        write_sections(self, ctx, formatter)
 
 
 class ReaderCommand(Command):
     """A command that shows records, as they are or as they were."""
 
-    def _extra(self) -> list[tuple[str, list[click.Parameter]]]:
+    def _extra(self) -> Grouped:
         as_of = _common("--as-of", "as_of", metavar="WHEN", help="As it was then: a day means its end.")
-        return [("Reading", [as_of]), ("Common options", common_options())]
+        return [(READING, [as_of]), *super()._extra()]
 
 
 class WriterCommand(Command):
     """A command that changes records."""
 
-    def _extra(self) -> list[tuple[str, list[click.Parameter]]]:
-        return [("Writing", writer_options()), ("Common options", common_options())]
+    def _extra(self) -> Grouped:
+        return [(WRITING, writer_options()), *super()._extra()]
 
 
 def read_assignment(text: str) -> Assignment:

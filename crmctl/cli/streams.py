@@ -1,13 +1,16 @@
 """Standard input, output and error: who is at the other end, and how wide it is."""
 
+from __future__ import annotations
+
 import io
 import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crmctl.render.colour import Style, choose_style
+if TYPE_CHECKING:
+    from crmctl.render.colour import Style
 
 
 class Unwritten(OSError):
@@ -70,6 +73,8 @@ class Streams:
 
     def style(self, choice: str) -> Style:
         """Return what standard output can show; `choice` is `auto`, `always` or `never`."""
+        from crmctl.render.colour import choose_style
+
         encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
         return choose_style(
             os.environ, terminal=self.output_is_terminal, choice=choice, width=self.width, encoding=encoding
@@ -77,6 +82,8 @@ class Streams:
 
     def error_style(self, choice: str) -> Style:
         """Return what standard error can show. Messages are never cut."""
+        from crmctl.render.colour import choose_style
+
         encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
         return choose_style(os.environ, terminal=sys.stderr.isatty(), choice=choice, encoding=encoding)
 

@@ -3,16 +3,20 @@
 EXIT_CODES = """
 Exit codes
 
-    0  done; also "nothing matched", "nothing to do", warnings only; a closed pipe
-    1  ran, and the answer is no: findings, a refusal by the rules, --fail-if-*, an import rolled back
-    2  wrong use: unknown option, field or value; --yes missing without a terminal
-    3  no workspace, or its configuration is invalid
+    0  done; also: nothing matched, nothing to do, warnings only, a closed pipe
+    1  ran, and the answer is no: a refusal by the rules, findings of validate,
+       --fail-if-*, an import with rejected rows, a question answered with no
+    2  wrong use: an unknown option, field or value; a confirmation without
+       --yes where nobody can be asked
+    3  no workspace, or its configuration is invalid: crmctl validate
     4  the record, pipeline, view or file named does not exist
-    5  the lock was not had in time: try again
-    6  the database is damaged, or cannot be read or written (disk full, permissions)
-    7  done in part: some rows or records were rejected
+    5  the lock was not had in time, nothing was written: try again
+    6  the database is damaged, or cannot be read or written
+    7  done in part: some records or rows were refused, the others are written
    70  a bug: the report is in .crmctl/crash-*.txt
   130  interrupted, 143 terminated; nothing is ever half-written
+
+More: docs/exit-codes.md
 """
 
 ENVIRONMENT = """
@@ -20,20 +24,27 @@ Environment
 
   CRMCTL_WORKSPACE     the workspace's folder, as -C
   CRMCTL_DB            the database, as --db
-  CRMCTL_USER          who acts, as --user
+  CRMCTL_USER          who acts, as --user; the account's name if not set
   CRMCTL_NOW           the present moment, as --now
   CRMCTL_LOCK_TIMEOUT  seconds to wait for another writer, as --lock-timeout
-  NO_COLOR             no colour;  FORCE_COLOR  colour even in a pipe
-  COLUMNS              the width of tables
-  VISUAL, EDITOR       what crmctl edit opens
+  NO_COLOR             no colour
+  FORCE_COLOR          colour in a pipe, too; 0 for none
+  TERM                 dumb: no colour and no drawn characters
+  COLUMNS              the width of tables at a terminal
+  PAGER, LESS          what shows output taller than the screen, and how
+  VISUAL, EDITOR       what crmctl edit opens, the first that is set
+  GITHUB_ACTIONS       true: crmctl validate writes annotations
+
+An option wins over its variable; NO_COLOR wins over FORCE_COLOR.
 """
 
 FILTERS = """
 Filters
 
-One language for filter, --where, views and conditions in YAML, in one shell word:
+One language for filter, --where, views and the conditions in YAML. An
+expression is one shell word:
 
-  stage in (order, shipping) and amount >= 10k and not (owner = anna or tags has vip)
+  stage in (order, shipping) and not (owner = anna or tags has vip)
   created_at >= -7d and source is empty
   phone = "(050) 123-45-67"
   company.industry ~ "trade"
@@ -44,39 +55,59 @@ One language for filter, --where, views and conditions in YAML, in one shell wor
 Comparisons   = != < <= > >=   ~ contains, !~ does not   between A and B
 Sets          in (a, b)   not in (a, b)   tags has vip
 Emptiness     is empty   is not empty
-History       FIELD changed [after|before WHEN]
+History       FIELD changed   changed after WHEN   changed before WHEN
 Together      and or not ( )
-Flags         open won lost overdue stale unassigned untouched
+Flags         open won lost stale   of leads and deals; overdue   of deals
+              unassigned untouched  of all records
 Text alone    "ivan petrov" searches every text field
 
-Text is compared without regard to case and to ё or е. An empty field matches nothing but "is empty".
-Numbers may be 10k or 1.5m, amounts 10k USD; without a currency the workspace's is meant.
-me is the acting user. Dates: crmctl help dates.
+Text is compared without regard to case and to ё or е. An empty field matches
+nothing but "is empty". Numbers may be 10k or 1.5m, amounts 10k USD; without a
+currency the workspace's is meant. me is the acting user. Words with spaces or
+signs in them stand in quotes. A dot leads to a linked record: contact.email.
+
+Dates: crmctl help dates. More: docs/filters.md
 """
 
 DATES = """
 Dates
 
-  2026-11-21              a day; without a time it is the whole local day
-  2026-11-21 15:30[:05]   a local moment; 2026-11-21T15:30:05+02:00 one with its offset
-  2026-11, 2026-Q4, 2026  a month, a quarter, a year
-  today yesterday tomorrow (сегодня вчера завтра)
-  -7d +2w +1mo -1y        days, weeks, months, years from today; +2h -30min from now
-  mon tue ... sun         the next such day after today
-  eow eom eoq eoy         the last day of this week, month, quarter, year; sow som soq soy the first
+  2026-11-21                 a day; in a filter the whole local day
+  2026-11-21 15:30           a local moment, to the second if need be: 15:30:05
+  2026-11-21T15:30:05+02:00  a moment with its offset
+  2026-11, 2026-Q4, 2026     a month, a quarter, a year: in filters, --as-of,
+                             --since and --until
+  today yesterday tomorrow   also сегодня вчера завтра
+  now                        this moment
+  -7d +2w +1mo -1q -1y       the day so many days, weeks, months, ... from today
+  +2h -30min                 the moment so many hours, minutes from now
+  mon tue ... sun            the next such day, never today; also пн вт ... вс
+  eow eom eoq eoy            the last day of this week, month, quarter, year
+  sow som soq soy            the first day of it
 
-Files may have other forms only where --date-format declares one, such as %d.%m.%Y.
+Files may have another form only where --date-format declares it: %d.%m.%Y.
+
+More: docs/dates.md
 """
 
 FORMATS = """
 Output formats (-o)
 
-  table     for people; as wide as the terminal, whole in a pipe
-  json      lists are arrays of flat records, one record is an object, reports are one document
+  table     for people: as wide as the terminal, whole in a pipe
+  json      a list is an array of flat records, one record an object, a report
+            one document
   jsonl     a record a line
-  csv, tsv  exact values; cells a spreadsheet would run as formulas are guarded by an apostrophe
+  csv, tsv  exact values; cells that a spreadsheet would run as formulas get an
+            apostrophe before them
   yaml, markdown, html
-  ids       one id a line, for the next command:  crmctl filter leads 'stage = new' -o ids | crmctl assign - --to anna
+  ids       one id a line, for the next command:
+            crmctl filter leads unassigned -o ids | crmctl assign - --to me
+
+Some commands have others: validate has text, parsable, json, github, sarif and
+junit; pipeline graph has text, mermaid and dot; export has csv, tsv, json and
+jsonl. crmctl COMMAND --help names them. --json is short for -o json.
+
+With json and jsonl an error is an object, too, on standard error.
 """
 
 TOPICS = {

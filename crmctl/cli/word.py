@@ -30,8 +30,18 @@ COMPLETED = {
     "FORMAT": "formats",
     "[RUN|CHANGE]": "runs",
     "[COMMAND|TOPIC]": "topics",
+    "PARTS": "parts",
+    "DIR": "dir",
+    "[DIR]": "dir",
+    "FILE": "file",
+    "FILE|-": "file",
+    "FILE...|-": "file",
+    "[FILE]": "file",
+    "[FILE|-]": "file",
+    "[PATH...]": "file",
 }
-"""What completes a parameter, by its metavar; a function of `crmctl.cli.completion` each."""
+"""What completes a parameter, by its metavar: a function of `crmctl.cli.completion`, or the shell itself."""
+_BY_THE_SHELL = frozenset({"dir", "file"})
 
 
 class Word(StringParamType):
@@ -44,13 +54,17 @@ class Word(StringParamType):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """Return what the word may go on as."""
+        if self.what in _BY_THE_SHELL:
+            from click.shell_completion import CompletionItem
+
+            return [CompletionItem(incomplete, type=self.what)]
         from crmctl.cli.completion import complete
 
         return complete(self.what, ctx, incomplete)
 
 
 def completed(param: click.Parameter) -> None:
-    """Let a shell complete a parameter of plain text whose metavar says what it takes."""
-    what = COMPLETED.get(param.metavar or "")
+    """Let a shell complete a parameter of plain text whose metavar, or name, says what it takes."""
+    what = COMPLETED.get(param.metavar or (param.name or "").upper())
     if what and type(param.type) is StringParamType:
         param.type = Word(what)

@@ -4,8 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pexpect
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
@@ -62,6 +64,9 @@ def test_after_an_id_the_stages_of_its_pipeline_are(complete, crm) -> None:
         (("list", "deals", "--view", "changed-b"), ["changed-by-me"]),
         (("funnel", "-o", "js"), ["json", "jsonl"]),
         (("help", "exit"), ["exit-codes"]),
+        (("show", "D-1", "--with", "history,ta"), ["history,tasks"]),
+        (("pipeline", "show", "whole"), ["wholesale", "wholesale_repeat"]),
+        (("board", "lea"), ["leads"]),
     ],
 )
 def test_words_are_completed_by_what_they_stand_for(
@@ -84,24 +89,107 @@ def test_the_script_of_each_shell_is_one_it_can_read(crm, tmp_path: Path, shell:
     assert subprocess.run([shell, "-n", str(script)], check=False).returncode == 0
 
 
-def test_bash_completes_at_a_real_prompt(workspace: Path, crm, program: Path) -> None:
-    import pexpect
+START = {
+    "bash": (["--norc", "--noprofile"], 'eval "$(crmctl completion bash)"'),
+    "zsh": (["-f"], 'autoload -Uz compinit; compinit -u -D; eval "$(crmctl completion zsh)"'),
+    "fish": (["--no-config"], "crmctl completion fish | source"),
+    "pwsh": (["-NoProfile"], "crmctl completion powershell | Out-String | Invoke-Expression"),
+}
 
-    crm("create", "deal", "Acme", "--pipeline", "wholesale")
+
+@pytest.fixture(params=START)
+def prompt(request: pytest.FixtureRequest, workspace: Path, program: Path) -> Iterator[pexpect.spawn]:
+    """A real shell at its prompt, in the workspace, with crmctl's completion."""
+    shell: str = request.param
+    if shutil.which(shell) is None:
+        pytest.skip(f"no {shell} here")
     environment = {
         **os.environ,
         "PATH": f"{program}:{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
-        "PS1": "$ ",
+        "HOME": str(workspace),
+        "TERM": "xterm",
+        "PAGER": "cat",
     }
+    options, setup = START[shell]
     child = pexpect.spawn(
-        "bash", ["--norc", "--noprofile"], cwd=workspace, env=environment, encoding="utf-8", timeout=20
+        shell, options, cwd=workspace, env=environment, encoding="utf-8", timeout=30, dimensions=(50, 120)
     )
-    child.sendline('eval "$(crmctl completion bash)"; echo ready')
-    child.expect("ready\r\n")
-    child.send("crmctl move D-1 documen\t")
-    child.expect("documents")
+    child.sendline(f"{setup}; echo re''ady")
+    child.expect_exact("ready\r\n")
+    yield child
     child.close(force=True)
+
+
+def test_a_real_prompt_completes_commands_and_topics(prompt: pexpect.spawn) -> None:
+    prompt.send("crmctl hel\t")
+    prompt.send("exit-c\t\r")
+    prompt.expect_exact("the lock was not had in time")
+
+
+def test_a_real_prompt_completes_stages_and_the_values_of_fields(prompt: pexpect.spawn, crm) -> None:
+    crm("create", "deal", "Acme", "--pipeline", "wholesale", "-s", "amount=100", "-s", "visit_date=today")
+    prompt.send("crmctl move D-1 orde\t-s payment_details=bank\t\r")
+    prompt.expect_exact("new -> order")
+    assert '"payment_details": "bank_transfer"' in crm("show", "D-1", "-o", "json").out
+
+
+def test_a_real_prompt_completes_the_names_of_files(prompt: pexpect.spawn, workspace: Path) -> None:
+    (workspace / "leads-of-the-fair.csv").write_text("title\nDaisy\n", "utf-8")
+    prompt.send("crmctl import leads leads-of\t\r")
+    prompt.expect_exact("R-1: 1 row: 1 created")
+
+
+@pytest.fixture
+def ask_as_powershell(workspace: Path):
+    """Ask as the script for PowerShell does: a word a line, and the number of the one under the cursor."""
+
+    def ask(*words: str, **environment: str) -> list[list[str]]:
+        ran = subprocess.run(
+            [sys.executable, "-m", "crmctl"],
+            cwd=workspace,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "_CRMCTL_COMPLETE": "powershell_complete",
+                "COMP_WORDS": "\n".join(["crmctl", *words]),
+                "COMP_CWORD": str(len(words)),
+                **environment,
+            },
+            capture_output=True,
+            check=False,
+        )
+        assert ran.stderr == b""
+        return [line.split("\t") for line in ran.stdout.decode("utf-8").splitlines() if line]
+
+    return ask
+
+
+def test_powershell_is_told_words_with_their_titles(ask_as_powershell, crm) -> None:
+    assert ask_as_powershell("mo") == [["move", "move leads or deals to another stage"]]
+    crm("create", "deal", "Acme\nпо почте", "--pipeline", "wholesale")
+    assert ask_as_powershell("show", "D-") == [["D-1", "Acme по почте"]]
+    assert ask_as_powershell("move", "D-1", "ord") == [["order", "Формирование заказа"]]
+
+
+def test_powershell_is_told_in_utf_8_whatever_the_locale(ask_as_powershell) -> None:
+    found = ask_as_powershell("create", "deal", "Опт и розница", "-s", "payment_details=card", LC_ALL="C")
+    assert found == [["payment_details=card", "Карта"]]
+
+
+def test_powershell_is_left_to_find_files_itself(ask_as_powershell) -> None:
+    assert ask_as_powershell("import", "leads", "fair") == []
+
+
+def test_the_script_for_powershell_asks_by_the_same_variables_and_puts_them_back(crm) -> None:
+    ran = crm("completion", "powershell")
+    assert ran.code == 0
+    assert "Register-ArgumentCompleter -Native -CommandName crmctl -ScriptBlock {" in ran.out
+    for name in ("COMP_WORDS", "COMP_CWORD", "_CRMCTL_COMPLETE"):
+        assert ran.out.count(f"$env:{name} = ") == 2
+    assert "[System.Text.UTF8Encoding]" in ran.out
+    for left, right in ("{}", "()", "[]"):
+        assert ran.out.count(left) == ran.out.count(right)
 
 
 def test_a_filter_is_kept_as_a_view(workspace: Path, crm) -> None:

@@ -169,6 +169,16 @@ def test_output_taller_than_the_screen_goes_through_the_pager(terminal, crm, mon
     assert "paged:" not in read_all(terminal("list", "leads", "--limit", "3"))
 
 
+@pytest.mark.parametrize("argv", [(), ("--help",), ("db", "--help"), ("move", "-h"), ("help", "move")])
+def test_help_taller_than_the_screen_goes_through_the_pager(
+    terminal, monkeypatch, argv: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("PAGER", "sed s/^/paged:/")
+    child = terminal(*argv)
+    assert "paged:Usage: crmctl" in read_all(child)
+    assert end(child) == 0
+
+
 def test_long_imports_show_how_far_they_have_come(terminal, crm, workspace: Path) -> None:
     (workspace / "leads.csv").write_text("title\n" + "".join(f"Лид {n}\n" for n in range(3000)), "utf-8")
     shown = read_all(terminal("import", "leads", "leads.csv"))

@@ -1,10 +1,9 @@
 """docs/fields.md says what crmctl.model.standard_fields says.
 
-To write it anew after a change there, from the repository's root:
-
-    .venv/bin/python -m tests.docs.test_fields_page > docs/fields.md
+`make docs` writes it anew after a change there.
 """
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +16,8 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "fields.md"
 _TOP = """\
 # Standard fields
 
-<!-- Made by tests/docs/test_fields_page.py from crmctl/model/standard_fields.py. Do not edit; write it anew with
-     .venv/bin/python -m tests.docs.test_fields_page > docs/fields.md -->
+<!-- Made by tests/docs/test_fields_page.py from crmctl/model/standard_fields.py. Do not edit; `make docs` writes
+     it anew. -->
 
 The fields that every workspace has, by record type, in the order in which cards and exports show
 them. A workspace adds its own under `fields:` ([configuration.md](configuration.md#fields)).
@@ -80,8 +79,8 @@ def _type(field: Field) -> str:
 
 
 def test_the_page_of_standard_fields_is_what_the_program_has() -> None:
-    assert page() == PAGE.read_text("utf-8")
+    assert page() == PAGE.read_text("utf-8"), "run make docs"
 
 
 if __name__ == "__main__":
-    print(page(), end="")
+    Path(sys.argv[1]).write_text(page(), "utf-8")

@@ -11,8 +11,8 @@ from crmctl.workspace.assign import Assignees, assign_records
     "assign",
     cls=WriterCommand,
     examples="""
-    crmctl assign L-7 L-8 --to anna
-    crmctl filter leads 'unassigned' -o ids | crmctl assign - --round-robin anna,oleg --yes
+    crmctl assign L-7 L-8 --round-robin anna,oleg
+    crmctl filter leads unassigned -o ids | crmctl assign - --to me --yes
     crmctl assign L-9 --least-loaded retail
     """,
 )

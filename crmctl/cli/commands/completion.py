@@ -5,6 +5,7 @@ from click.shell_completion import get_completion_class
 
 from crmctl.cli.options import Command
 from crmctl.cli.session import COMPLETE, Session
+from crmctl.cli.shells import SHELLS
 
 
 @click.command(
@@ -14,9 +15,10 @@ from crmctl.cli.session import COMPLETE, Session
     eval "$(crmctl completion bash)"
     crmctl completion zsh > ~/.zfunc/_crmctl
     crmctl completion fish > ~/.config/fish/completions/crmctl.fish
+    crmctl completion powershell | Out-String | Invoke-Expression
     """,
 )
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", metavar="SHELL", type=click.Choice(SHELLS))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
     """Print the script that lets a SHELL complete commands, ids, stages, fields and the rest."""

@@ -17,7 +17,7 @@ from crmctl.workspace.outcome import Outcome
     cls=WriterCommand,
     examples="""
     crmctl convert L-7 --to contact,company,deal --pipeline wholesale
-    crmctl convert L-7 --to deal --contact C-3 --pipeline retail -s deal.amount=4200
+    crmctl convert L-7 --to deal --contact C-3 --pipeline retail -s amount=4200
     crmctl convert L-7 --to contact -s contact.contact_type=client
     """,
 )
@@ -41,7 +41,11 @@ def command(
     assignments: list[Assignment],
     partial: bool,
 ) -> int:
-    """Turn leads into a contact, a company and a deal, or some of them. Prints the new ids."""
+    """Turn leads into a contact, a company and a deal, or some of them. Prints the new ids.
+
+    -s contact.position=Owner names the record that a field is for; without a name every new record
+    that has the field gets it.
+    """
     named = session.confirmed_ids("convert", ids)
     asked = ConvertRequest(to, pipeline, stage, contact, company, tuple(assignments))
     asked = choose_pipeline(session, asked)

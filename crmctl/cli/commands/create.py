@@ -19,8 +19,8 @@ from crmctl.workspace.outcome import Outcome
     cls=WriterCommand,
     examples="""
     crmctl create lead "Ирина, опт" -s phone="(050) 123-45-67" -s source=instagram
-    crmctl create deal "Весенняя партия" --pipeline wholesale -s amount=10000 -s contact=C-1
-    crmctl create contact -s last_name=Коваль -s first_name=Анна -s contact_type=client
+    crmctl create deal "Весна" --pipeline wholesale -s amount=10000 -s contact=C-1
+    crmctl create contact "Анна Коваль" -s contact_type=client --tag vip
     form.sh | crmctl create lead --from -
     """,
 )

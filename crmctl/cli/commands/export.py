@@ -18,7 +18,7 @@ from crmctl.workspace.listing import ListRequest
     formats=tuple(WRITERS),
     examples="""
     crmctl export deals deals.csv
-    crmctl export leads leads.csv --where 'created_at >= -30d' --bom --delimiter ';'
+    crmctl export leads leads.csv --where 'created_at >= -30d' --delimiter ';'
     crmctl export contacts - -o jsonl | jq .phone
     """,
 )

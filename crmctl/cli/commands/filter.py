@@ -16,7 +16,7 @@ from crmctl.workspace.listing import save_view
     crmctl filter deals 'stage in (order, shipping) and amount >= 10k'
     crmctl filter leads 'created_at >= -7d and source is empty'
     crmctl filter deals 'open and amount >= 50k' --sort -amount --save large
-    crmctl filter leads 'stage = new' -o ids | crmctl assign - --round-robin anna,oleg
+    crmctl filter leads unassigned -o ids | crmctl assign - --to anna --yes
     """,
 )
 @click.argument("record", metavar="TYPE")

@@ -20,8 +20,8 @@ from crmctl.workspace.importing import import_records
     cls=WriterCommand,
     examples="""
     crmctl import leads leads.csv
-    crmctl import leads export.csv --map "Возможная сумма=amount" --ignore-unknown --dry-run
-    crmctl import deals deals.csv --pipeline wholesale --partial --rejects rejects.csv
+    crmctl import leads form.csv --map "Сумма=amount" --ignore-unknown --dry-run
+    crmctl import deals d.csv --pipeline wholesale --partial --rejects bad.csv
     crmctl import contacts - --key email --on-duplicate update < contacts.csv
     """,
 )
@@ -31,7 +31,7 @@ from crmctl.workspace.importing import import_records
     "--format",
     "file_format",
     default="",
-    metavar="FORMAT",
+    metavar="NAME",
     help="csv, tsv, json or jsonl; found out if not named.",
 )
 @click.option(
@@ -43,7 +43,8 @@ from crmctl.workspace.importing import import_records
     "--on-duplicate",
     type=click.Choice([mode.value for mode in OnDuplicate if mode.value]),
     default=None,
-    help="What to do with a record that is known (usually skip).",
+    metavar="MODE",
+    help="A record that is known: skip (usual), update, fill, error or create.",
 )
 @set_option
 @click.option("--pipeline", default="", metavar="PIPELINE", help="For rows that name none.")
@@ -57,7 +58,7 @@ from crmctl.workspace.importing import import_records
 )
 @click.option("--decimal", default="", metavar="MARK", help="The decimal mark: . or ,")
 @click.option(
-    "--date-format", default="", metavar="FORMAT", help="Such as %d.%m.%Y, where dates are not ISO."
+    "--date-format", default="", metavar="PATTERN", help="Such as %d.%m.%Y, where dates are not ISO."
 )
 @click.option(
     "--skip-rows", type=click.IntRange(min=0), default=0, metavar="N", help="Lines before the header."

@@ -20,5 +20,9 @@ from crmctl.workspace.link import link_records
 @click.argument("other", metavar="ID|URL|PATH")
 @click.pass_obj
 def command(session: Session, record: str, other: str) -> int:
-    """Link two records, or attach a URL or a path to one."""
+    """Link two records, or attach a URL or a path to one.
+
+    A contact is linked to a company; a deal to a contact, a company or an earlier deal. The order does
+    not matter.
+    """
     return session.wrote(link_records(session.workspace, record, other, session.writing))

@@ -19,7 +19,7 @@ from crmctl.workspace.outcome import Outcome
     crmctl move D-42 shipping -s waybill=20450123456789
     crmctl move D-42 lost --reason price
     crmctl move D-42 --pipeline wholesale_repeat
-    crmctl filter deals 'stage = picked' -o ids | crmctl move - shipping --partial
+    crmctl filter deals 'stage = picked' -o ids | crmctl move - shipping -y
     """,
 )
 @click.argument("targets", nargs=-1, required=True, metavar="ID...|- [STAGE]")

@@ -15,7 +15,7 @@ from crmctl.workspace.outcome import Outcome
     cls=WriterCommand,
     examples="""
     crmctl reject L-7 --reason spam
-    crmctl filter leads 'stage = new and phone is empty' -o ids | crmctl reject - --reason wrong_number
+    crmctl filter leads 'phone is empty' -o ids | crmctl reject - --reason spam -y
     """,
 )
 @ids_argument

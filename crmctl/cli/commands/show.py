@@ -22,7 +22,7 @@ PARTS = ("history", "tasks", "related")
     """,
 )
 @ids_argument
-@click.option("--with", "parts", default="", metavar="LIST", help="Also: history, tasks, related.")
+@click.option("--with", "parts", default="", metavar="PARTS", help="Also: history, tasks, related.")
 @click.pass_obj
 def command(session: Session, ids: tuple[str, ...], parts: str) -> None:
     """Show records whole: fields, links and, with --with, history."""

@@ -17,14 +17,14 @@ from crmctl.workspace.update import update_records
     crmctl update D-42 -s amount='12 500' -s close_date=eom
     crmctl update C-1 -s phone+='+380 50 123 45 67' --add-tag vip
     crmctl update L-7 --unset comment
-    crmctl filter leads 'owner = oleg' -o ids | crmctl update - -s owner=anna --yes
+    crmctl filter leads stale -o ids | crmctl update - --add-tag cold --yes
     """,
 )
 @ids_argument
 @set_option
 @click.option("--unset", multiple=True, metavar="FIELD", help="Empty a field. May be repeated.")
-@click.option("--add-tag", multiple=True, metavar="TAG", help="May be repeated.")
-@click.option("--remove-tag", multiple=True, metavar="TAG", help="May be repeated.")
+@click.option("--add-tag", multiple=True, metavar="TAG", help="Add a tag. May be repeated.")
+@click.option("--remove-tag", multiple=True, metavar="TAG", help="Take a tag away. May be repeated.")
 @partial_option
 @click.pass_obj
 def command(
