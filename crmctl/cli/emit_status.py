@@ -1,5 +1,6 @@
 """Writing the status of a workspace."""
 
+from pathlib import Path
 from typing import Any
 
 from crmctl.cli.output import Output
@@ -24,7 +25,7 @@ def emit_status(output: Output, status: dict[str, Any], zone: str) -> None:
     if output.shows_every_field:
         output.json({**status, "last_import": last})
         return
-    output.data(f"{status['workspace']}, {status['database']} (generation {status['generation']})")
+    output.data(f"{status['workspace']}, {_near(status['database'])} (generation {status['generation']})")
     output.data("")
     output.rows(_COLUMNS, [{"records": table, **counts} for table, counts in status["records"].items()])
     output.data("")
@@ -35,3 +36,9 @@ def emit_status(output: Output, status: dict[str, Any], zone: str) -> None:
     found = status["configuration"]
     told = f"{plural(found['errors'], 'error')}, {plural(found['warnings'], 'warning')}"
     output.data(f"configuration: {told if any(found.values()) else 'in order'}")
+
+
+def _near(path: str) -> str:
+    """Return a path from where one stands, whole where it leads elsewhere."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path

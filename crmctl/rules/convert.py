@@ -38,11 +38,13 @@ def convert(
     refusal = _unfit(lead, context)
     if refusal:
         return refusal
+    # What is set on the lead on the way is carried over like what it had.
+    source = lead.having(asked.values.get(RecordType.LEAD, {}))
     made: dict[RecordType, Record] = dict(asked.known)
     changes: list[Change] = []
     missing: list[Missing] = []
     for kind in (each for each in TARGETS if each in asked.to):
-        new, known = _target(kind, lead, asked, made, context), asked.known.get(kind)
+        new, known = _target(kind, source, asked, made, context), asked.known.get(kind)
         given = asked.values.get(kind, {})
         answer = _filled(known, new.values, given, context) if known else create(new_id(kind), new, context)
         if isinstance(answer, Refusal):

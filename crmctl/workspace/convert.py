@@ -103,8 +103,12 @@ def _aims(name: str, kinds: Sequence[RecordType], context: Context) -> list[tupl
         if kind not in (*kinds, RecordType.LEAD):
             raise WrongUse(f"{name}: no {kind.value} is made here", hint=f"add --to {kind.value}")
         return [(kind, field)]
-    aims = [(kind, name) for kind in kinds if name in context.configuration.fields_of(kind)]
-    if not aims:
+    # What only the lead has is told of the lead: a company takes its title from there, for one.
+    for among in (kinds, (RecordType.LEAD,)):
+        aims = [(kind, name) for kind in among if name in context.configuration.fields_of(kind)]
+        if aims:
+            break
+    else:
         made = ", ".join(kind.value for kind in kinds)
         raise WrongUse(f'no new record has a field "{name}"', hint=f"the new records are: {made}")
     return aims

@@ -40,6 +40,14 @@ def test_what_the_lead_became_is_linked_and_remembers_it(lead: str, crm) -> None
     assert (deal["source"], contact["phone"]) == ("instagram", ["+380501234567"])
 
 
+def test_a_field_that_only_leads_have_is_set_on_the_lead_and_carried_over(workspace: Path, crm) -> None:
+    crm("create", "lead", "Ирина")
+    ran = crm("convert", "L-1", "--to", "company", "-s", "company_name=Ромашка")
+    assert ran.code == 0
+    assert (shown(crm, "O-1")["title"], shown(crm, "L-1")["company_name"]) == ("Ромашка", "Ромашка")
+    assert crm("convert", "L-1", "--to", "company", "-s", "compani=x").code == 2
+
+
 def test_the_lead_is_won_and_names_what_it_became(lead: str, crm) -> None:
     crm("convert", lead, "--to", "contact,deal", "--pipeline", "retail", *CLIENT)
     record = shown(crm, lead)

@@ -39,6 +39,13 @@ def test_a_miss_lists_every_value_where_there_are_twenty() -> None:
     assert refused.value.hint == "one of: " + ", ".join(f"s{number}" for number in range(20))
 
 
+def test_a_miss_in_another_script_lists_the_titles() -> None:
+    few = Choices("reason", (Choice("spam", "Спам"), Choice("garbage", "Мусор"), Choice("x1")))
+    with pytest.raises(BadValue) as refused:
+        few.find("спамм")
+    assert refused.value.hint == "one of: Спам, Мусор, x1"
+
+
 def test_a_miss_names_the_close_values_where_there_are_more() -> None:
     many = Choices("stage", (*(Choice(f"s{number}") for number in range(20)), Choice("shipping", "Отправка")))
     with pytest.raises(BadValue) as refused:
