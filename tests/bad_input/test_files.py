@@ -225,15 +225,18 @@ def protected(workspace: Path, put, crm, process) -> Iterator[None]:
     ("place", "bits"), [(".", 0o555), ("crm.json", 0o444), (".crmctl/backups", 0o555), ("crm.json", 0o000)]
 )
 def test_f07_what_may_not_be_written_is_left_alone(
-    workspace: Path, process, unwritten, protected, place: str, bits: int
+    workspace: Path, process, protected, place: str, bits: int
 ) -> None:
+    before = (workspace / "crm.json").read_bytes()
     (workspace / place).chmod(bits)
-    with unwritten():
-        ran = process("create", "lead", "A", preexec_fn=without_privileges)
+    ran = process("create", "lead", "A", preexec_fn=without_privileges)
     assert ran.code == 6, ran.err
     assert re.search(r"^error: cannot \w+ .*(permission denied|read-only)", ran.err)
     reading = process("list", "leads", "--count", preexec_fn=without_privileges)
     assert reading.code == (6 if bits == 0 else 0)
+    (workspace / place).chmod(0o700)
+    assert (workspace / "crm.json").read_bytes() == before
+    assert list(workspace.glob(".*.tmp")) == []
 
 
 def test_f07_a_full_disk_leaves_the_old_state_and_nothing_beside_it(
