@@ -15,6 +15,7 @@ _UNSAFE = re.compile(
 # A joiner with nothing to join would take in what stands after the text, and shift the rest of a line.
 _DANGLING = re.compile(r"\u200d(?=\s|$)")
 _SPACES = re.compile(r"\s+")
+_PASSWORD = re.compile(r"""(\b[a-z][a-z0-9+.-]*:/+[^\s/:@"']*):[^\s/"']*@""", re.IGNORECASE)
 # Joiners, fillers and variation selectors: no marks without width, yet nothing to be seen either.
 _FILLERS = dict.fromkeys(map(ord, "\u034f\u115f\u1160\u17b4\u17b5\u200c\u200d\u2800\u3164\ufe0e\ufe0f\uffa0"))
 
@@ -77,6 +78,11 @@ def visible(text: str, *, multiline: bool = False) -> str:
         return text
     shown = _DANGLING.sub(_escape, _UNSAFE.sub(_escape, text))
     return shown if multiline else shown.replace("\n", " ").replace("\t", " ")
+
+
+def without_passwords(text: str) -> str:
+    """Return text in which the passwords of addresses are stars: `postgresql://anna:***@host`."""
+    return _PASSWORD.sub(r"\1:***@", text) if "@" in text else text
 
 
 def _escape(match: re.Match[str]) -> str:

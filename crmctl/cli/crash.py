@@ -2,12 +2,14 @@
 
 import os
 import platform
+import sys
 import traceback
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crmctl import __version__
+from crmctl.cli.group import SECTIONS
 from crmctl.config.files import PRIVATE_FOLDER
 from crmctl.errors import CrmError
 from crmctl.workspace.workspace import locate
@@ -15,11 +17,12 @@ from crmctl.workspace.workspace import locate
 if TYPE_CHECKING:
     from crmctl.cli.session import Session
 
+_COMMANDS = frozenset(name for section in SECTIONS.values() for name in section)
 _PACKAGES = ("click", "msgspec", "PyYAML", "tinydb", "tabulate", "jsonschema")
 
 
 def write_report(session: "Session", error: Exception) -> Path | None:
-    """Write `.crmctl/crash-*.txt` and return its path, or nothing where it cannot be written."""
+    """Write `.crmctl/crash-*.txt` and return its path, or nothing where it cannot be written: then it is told."""
     try:
         folder = locate(session.settings) / PRIVATE_FOLDER
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -28,7 +31,7 @@ def write_report(session: "Session", error: Exception) -> Path | None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(_report(session, error))
     except (OSError, CrmError):
-        traceback.print_exception(error)
+        sys.stderr.write(_report(session, error))
         return None
     return path
 
@@ -40,7 +43,7 @@ def _report(session: "Session", error: Exception) -> str:
         f"crmctl {__version__}",
         f"Python {platform.python_version()} on {platform.platform()}",
         *(f"{name} {_version(name)}" for name in _PACKAGES),
-        f"command: {next((word for word in session.argv if not word.startswith('-')), '')}",
+        f"command: {next((word for word in session.argv if word in _COMMANDS), '')}",
         "",
         *(frame.rstrip() for frame in frames),
         type(error).__name__,

@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crmctl.text import without_passwords
+
 if TYPE_CHECKING:
     from crmctl.render.colour import Style
 
@@ -117,8 +119,11 @@ class Streams:
         sys.stderr.flush()
 
     def tell(self, text: str) -> None:
-        """Write a line to standard error, after what was written to standard output before."""
+        """Write a line to standard error, after what was written to standard output before.
+
+        Messages end up in logs: a password in an address does not.
+        """
         sys.stdout.flush()
         with suppress(OSError):  # nobody is left to be told, and that is no reason to fail
-            sys.stderr.write(f"{text}\n")
+            sys.stderr.write(f"{without_passwords(text)}\n")
             sys.stderr.flush()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 
 from crmctl.exporter.formats import writer_of
 from crmctl.exporter.records import shown_rows, typed_rows
-from crmctl.exporter.sheet import Sheet, SheetOptions
+from crmctl.exporter.sheet import Sheet, SheetOptions, Writer
 from crmctl.model.field import Conventions, Field
 from crmctl.model.records import Record
+from crmctl.text import visible
 from crmctl.whole_file import whole_file
 
 _PLAIN = SheetOptions()
@@ -27,12 +29,15 @@ def record_sheet(
 
 
 def write_export(target: str, format_name: str, sheet: Sheet, options: SheetOptions = _PLAIN) -> None:
-    """Write a sheet to a file, whole or not at all, or to standard output as `-`.
+    """Write a sheet to a file, whole or not at all, or to standard output as `-`, escaped where that is a terminal.
 
     A new file is for its owner alone; one that was there keeps its mode. Raises what `whole_file` raises, and
     WrongUse and Refused for what the format cannot hold.
     """
     writer = writer_of(format_name)
+    if target == "-" and sys.stdout.isatty():
+        sys.stdout.write(_shown(writer, sheet, options))
+        return
     if target == "-":
         sys.stdout.flush()
         writer.write(sys.stdout.buffer, sheet, options)
@@ -40,3 +45,11 @@ def write_export(target: str, format_name: str, sheet: Sheet, options: SheetOpti
         return
     with whole_file(target) as file:
         writer.write(file, sheet, options)
+
+
+def _shown(writer: Writer, sheet: Sheet, options: SheetOptions) -> str:
+    """Return what a file would hold as a terminal may see it: nothing in it can drive one."""
+    content = BytesIO()
+    writer.write(content, sheet, options)
+    text = content.getvalue().decode("utf-8" if writer.TYPED else options.encoding, "replace")
+    return visible(text.replace("\r\n", "\n"), multiline=True)

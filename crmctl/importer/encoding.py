@@ -25,6 +25,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LIKELY = ("cp1251", "cp1252", "koi8-r", "cp866", "utf-8")
+_UTF_8 = ("utf-8", "utf-8-sig")
 _BLOCK = 256 * 1024
 _AROUND = 48
 _WORD = re.compile(r"[^\W\d_]+")
@@ -46,13 +47,15 @@ def undecodable(source: Source, encoding: str) -> CrmError:
     offset = _first_fault(source.binary(), encoding)
     line = _line_at(source.binary(), offset, encoding)
     fault = source.part(offset, 1)
-    readings = _readings(_line_around(source, offset))
-    details = [{"message": f'in {name} it reads "{text}"', "encoding": name} for name, text in readings]
     shown = f"byte 0x{fault[0]:02x}" if fault else "its end"
+    message = f"{source.name}: line {line} is not {_title(encoding)}: {shown} at offset {offset:,}"
+    if encoding in _UTF_8 and _goes_beyond_ascii(source.binary(), offset):
+        return Refused(message, hint="what stands before it is UTF-8: mend this character")
+    readings = _readings(_line_around(source, offset))
     return Refused(
-        f"{source.name}: line {line} is not {_title(encoding)}: {shown} at offset {offset:,}",
+        message,
         hint=f"if that is how it should read, add --encoding {readings[0][0]}" if readings else None,
-        details=details,
+        details=[{"message": f'in {name} it reads "{text}"', "encoding": name} for name, text in readings],
     )
 
 
@@ -79,6 +82,16 @@ def _first_fault(file: BinaryIO, encoding: str) -> int:
         if not block:
             return start
         start += len(block)
+
+
+def _goes_beyond_ascii(file: BinaryIO, end: int) -> bool:
+    """Tell whether any byte up to an offset is none of ASCII: where those are UTF-8, it is no accident."""
+    left = end
+    while left and (block := file.read(min(left, _BLOCK))):
+        if not block.isascii():
+            return True
+        left -= len(block)
+    return False
 
 
 def _line_at(file: BinaryIO, offset: int, encoding: str) -> int:

@@ -33,6 +33,17 @@ MARKS = (
 )
 """How files begin whose format shows, whatever their name."""
 
+FOREIGN = {
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xlsb": "xlsx",
+    ".xls": "xls",
+    ".ods": "ods",
+    ".vcf": "vcard",
+    ".vcard": "vcard",
+}
+"""Suffixes that promise another format than text: damaged, such a file is still no CSV."""
+
 LINE_COLUMN, ERROR_COLUMN = "_line", "_error"
 """What a file of rejected rows has beyond the columns they came with."""
 
@@ -53,17 +64,22 @@ def recognised_format(source: Source, named: str = "") -> str:
     """Return the format that is named, or that the first bytes or the suffix show; CSV where none does."""
     if named:
         return _known(named.lower())
-    head = source.part(0, 512)
+    head = source.part(0, 512).removeprefix(b"\xef\xbb\xbf").lstrip()
     for mark, name in MARKS:
-        if head.startswith(mark):
-            if name not in READERS:
-                raise Refused(
-                    f"{source.name} is a file of the format {name}, which cannot be read",
-                    hint="save it as CSV in UTF-8",
-                )
-            return name
-    begins_json = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{")
+        if head.upper().startswith(mark):
+            return _readable(name, f"{source.name} is a file of the format {name}", "save it as CSV in UTF-8")
+    for suffix, name in FOREIGN.items():
+        if source.name.lower().endswith(suffix):
+            told = f"{source.name} is named like a file of the format {name}"
+            return _readable(name, told, "save it as CSV in UTF-8; if it is CSV already, add --format csv")
+    begins_json = head[:1] in (b"[", b"{")
     return format_by_suffix(source.name) or ("json" if begins_json else "csv")
+
+
+def _readable(name: str, told: str, hint: str) -> str:
+    if name not in READERS:
+        raise Refused(f"{told}, which cannot be read", hint=hint)
+    return name
 
 
 def _known(name: str) -> str:

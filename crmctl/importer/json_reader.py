@@ -16,7 +16,7 @@ import msgspec
 from crmctl.errors import BadValue, Refused
 from crmctl.importer.encoding import encoding_of, undecodable
 from crmctl.importer.header import checked_header
-from crmctl.importer.table import CellError, NumberCell, RawRow, ReadOptions, Table, quoted
+from crmctl.importer.table import RAISE_LIMIT, CellError, NumberCell, RawRow, ReadOptions, Table, quoted
 from crmctl.model.field import SEPARATOR
 from crmctl.text import visible
 
@@ -80,7 +80,8 @@ def _faults(row: _Object, limit: int) -> tuple[CellError, ...]:
         if "\0" in cell:
             found.append(CellError(row.line, name, "", cell, "contains a NUL character"))
         if len(cell) > limit:
-            found.append(CellError(row.line, name, "", cell, f"is longer than {limit:,} characters"))
+            reason = f"is longer than {limit:,} characters"
+            found.append(CellError(row.line, name, "", cell, reason, RAISE_LIMIT))
     return tuple(found)
 
 
@@ -169,6 +170,7 @@ class _Pairs(list[tuple[str, object]]):
 def _cells(pairs: _Pairs) -> dict[str, str]:
     cells: dict[str, str] = {}
     for name, value in pairs:
+        _check_whole(name, name)
         if name in cells:
             raise BadValue(f'"{visible(name)}" stands twice in one object')
         cells[name] = _cell(name, value)
@@ -185,8 +187,7 @@ def _cell(name: str, value: object) -> str:
     if isinstance(value, list):
         raise BadValue(f'"{visible(name)}" is an object', hint=_FLAT)
     if isinstance(value, str):
-        if not value.isascii():
-            _check_whole(name, value)
+        _check_whole(name, value)
         return value
     return "" if value is None else "true" if value else "false"
 
@@ -202,6 +203,8 @@ def _whole_element(name: str, value: object) -> object:
 
 
 def _check_whole(name: str, value: str) -> None:
+    if value.isascii():
+        return
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -2,7 +2,7 @@
 
 from crmctl.errors import Refused
 from crmctl.guard import unescape
-from crmctl.importer.table import CellError, RawRow, quoted
+from crmctl.importer.table import RAISE_LIMIT, CellError, RawRow, quoted
 
 
 class RowCheck:
@@ -47,7 +47,7 @@ class RowCheck:
             # An export's guard is one character more than the value.
             if len(cell) > self._limit and len(unescape(cell)) > self._limit:
                 reason = f"is longer than {self._limit:,} characters"
-                found.append(CellError(line, name, "", cell, reason, "shorten it, or raise the limit"))
+                found.append(CellError(line, name, "", cell, reason, RAISE_LIMIT))
         return tuple(found)
 
     def _shortage(self, line: int, count: int) -> tuple[str, ...]:

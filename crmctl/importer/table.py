@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from crmctl.model.field import LONGEST_TEXT
 from crmctl.text import visible
 
-FIELD_LIMIT = 64 * 1024
-"""Characters a cell may have, unless the reader is told otherwise."""
+RAISE_LIMIT = "shorten it, or raise the limit with --field-limit"
 _SHOWN = 60
 
 
@@ -70,7 +70,7 @@ class ReadOptions(msgspec.Struct, frozen=True):
     delimiter: str = ""
     skip_rows: int = 0
     limit: int | None = None
-    field_limit: int = FIELD_LIMIT
+    field_limit: int = LONGEST_TEXT
     number_repeats: bool = False
 
 

@@ -11,6 +11,8 @@ from crmctl.model.field_types import FieldType, field_type
 from crmctl.model.records import Scalar, Value
 from crmctl.text import is_blank
 
+LONGEST_TEXT = 64 * 1024
+"""Characters that one value may have, unless an import is told otherwise."""
 SEPARATOR = ";"
 """What stands between the values of a many-valued field in one text."""
 
@@ -26,6 +28,7 @@ class Conventions(msgspec.Struct, frozen=True):
     decimal_mark: str | None = None
     date_format: str | None = None
     shorthand: bool = True
+    longest: int = LONGEST_TEXT
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -114,7 +117,7 @@ class Field(msgspec.Struct, frozen=True):
         return value
 
     def _parse_one(self, text: str, conventions: Conventions) -> Scalar:
-        value = self.type.parse(self.type.checked(text), self, conventions)
+        value = self.type.parse(self.type.checked(text, conventions.longest), self, conventions)
         self.type.check(value, self, conventions)
         return value
 

@@ -165,7 +165,7 @@ _DEAL = (
     _SOURCE,
     _field("close_date", "date", "Expected close", "Предполагаемая дата закрытия", "Close Date", "Closed On"),
     _field("closed_at", "datetime", "Closed", "Дата закрытия", computed=True),
-    _field("lost_reason", "list", "Lost reason", "Причина отказа", "Причина проигрыша"),
+    _field("lost_reason", "list", "Lost reason", "Причина отказа", "Причина проигрыша", "Причина провала"),
     _COMMENT,
     _field("previous_deal", "reference", "Previous deal", "Предыдущая сделка", to="deal"),
     _ORIGIN,

@@ -151,6 +151,7 @@ class FileStore:
         from crmctl.clock import now
         from crmctl.storage.durable import Replacement
 
+        self._refuse_read_only()
         backups, moment, kept = self.backups, now(), list[Path]()
 
         def keep() -> None:
@@ -187,6 +188,14 @@ class FileStore:
 
     def _unchanged(self) -> bool:
         return _identity(self.target.stat()) == self._seen
+
+    def _refuse_read_only(self) -> None:
+        """Refuse a file that its mode protects: the folder alone would let it be replaced."""
+        if os.path.lexists(self.target) and not os.access(self.target, os.W_OK):
+            raise StoreUnreadable(
+                f"cannot write {self.path}, so nothing was changed: it is read-only",
+                hint="chmod u+w makes it writable",
+            )
 
     def _refuse_changed(self) -> None:
         """Refuse to write over what an editor, which takes no lock, wrote since the file was read."""

@@ -90,7 +90,10 @@ def import_conventions(workspace: Workspace, asked: ImportRequest) -> Convention
     if mark == "":
         raise WrongUse(f'--decimal "{asked.decimal}" is neither a point nor a comma')
     return msgspec.structs.replace(
-        workspace.conventions, decimal_mark=mark, date_format=asked.date_format or None
+        workspace.conventions,
+        decimal_mark=mark,
+        date_format=asked.date_format or None,
+        longest=asked.read.field_limit,
     )
 
 

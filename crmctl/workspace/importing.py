@@ -24,6 +24,7 @@ from crmctl.workspace.import_request import (
 )
 from crmctl.workspace.import_row import Importer, Verdict
 from crmctl.workspace.import_summary import Planned, Summary
+from crmctl.workspace.lookalike import address_fields, doubts
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction
 from crmctl.workspace.workspace import Settings, Workspace
@@ -55,7 +56,8 @@ def import_records(workspace: Workspace, asked: ImportRequest, options: WriteOpt
         with transaction(workspace, options, keep=False) as tx:
             tx.begin_run("import", record=asked.kind.value, files=asked.files)
             _reserve_ids(tx, asked.kind, files)
-            tally = _take_rows(files, Importer(tx, asked.kind, asked.choices), workspace.settings)
+            tally = _Tally(address_fields(workspace.configuration, asked.kind))
+            _take_rows(files, Importer(tx, asked.kind, asked.choices), tally, workspace.settings)
             for file in files:
                 file.source.verify()
             return _finish(tx, asked, files, tally)
@@ -76,10 +78,10 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
     columns = map_columns(table.header, fields, read_pairs(asked.maps), ignore_unknown=asked.ignore_unknown)
     parser = RowParser(columns, fields, asked.kind, import_conventions(workspace, asked))
     rows = [parser.parse(raw) for raw in table.rows]
-    notes = [f"{source.name}: {warning}" for row in rows for warning in row.warnings]
-    if len(notes) > _MOST_NOTES:
-        more = len(notes) - _MOST_NOTES
-        notes = [*notes[:_MOST_NOTES], f"{source.name}: and {more:,} more such rows"]
+    notes = _first(
+        [f"{source.name}: {warning}" for row in rows for warning in row.warnings],
+        f"such rows in {source.name}",
+    )
     if columns.passed:
         notes.insert(0, f"{source.name}: columns passed over: {', '.join(columns.passed)}")
     if table.delimiter not in ("", ",") and not asked.read.delimiter:
@@ -89,14 +91,22 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
     return _File(source, table, rows, tuple(notes))
 
 
-class _Tally:
-    """What became of the rows; of those that went in, only their number is kept."""
+def _first(notes: list[str], what: str) -> list[str]:
+    """Return the first few of many notes, and how many more there are."""
+    more = len(notes) - _MOST_NOTES
+    return [*notes[:_MOST_NOTES], f"and {more:,} more {what}"] if more > 0 else notes
 
-    def __init__(self) -> None:
+
+class _Tally:
+    """What became of the rows; of those that went in, only their number is kept, and what is odd about them."""
+
+    def __init__(self, addresses: tuple[str, ...]) -> None:
+        self._addresses = addresses
+        self._mixed: dict[str, None] = {}
         self.counts = dict.fromkeys(("created", "updated", "unchanged", "skipped", "rejected"), 0)
         self.rejected: list[Reject] = []
         self.plan: list[Planned] = []
-        self.doubtful_phones = 0
+        self._doubtful_phones = 0
 
     @property
     def rows(self) -> int:
@@ -117,16 +127,24 @@ class _Tally:
             self.rejected.append(reject(row, *verdict.reasons))
         elif verdict.kind in ("created", "updated"):
             phones = row.values.get("phone", [])
-            self.doubtful_phones += sum(not number.startswith("+") for number in _many(phones))
+            self._doubtful_phones += sum(not number.startswith("+") for number in _many(phones))
+            for name in self._addresses:
+                for address in _many(row.values.get(name, [])):
+                    self._mixed |= dict.fromkeys(doubts(address))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth knowing about the rows that went in."""
+        return (*_phone_note(self._doubtful_phones), *_first(list(self._mixed), "such addresses"))
 
 
 def _many(value: Value) -> list[str]:
     return value if isinstance(value, list) else [str(value)]
 
 
-def _take_rows(files: Sequence[_File], importer: Importer, settings: Settings) -> _Tally:
+def _take_rows(files: Sequence[_File], importer: Importer, tally: _Tally, settings: Settings) -> None:
     """Decide on every row, and let go of it: a hundred thousand of them are most of what is in memory."""
-    tally, total, tell = _Tally(), sum(len(file.rows) for file in files), settings.on_progress
+    total, tell = sum(len(file.rows) for file in files), settings.on_progress
     for file in files:
         importer.begin_file()
         file.rows.reverse()
@@ -140,7 +158,6 @@ def _take_rows(files: Sequence[_File], importer: Importer, settings: Settings) -
                 tell(tally.rows, total, "importing")
     if tell:
         tell(total, total, "importing")
-    return tally
 
 
 def _finish(tx: Transaction, asked: ImportRequest, files: Sequence[_File], tally: _Tally) -> Summary:
@@ -173,7 +190,7 @@ def _finish(tx: Transaction, asked: ImportRequest, files: Sequence[_File], tally
         most=asked.max_rejects if tx.options.partial and not written else "",
         changes=tx.changes,
         plan=tuple(tally.plan),
-        notes=(*(note for file in files for note in file.notes), *_phone_note(tally.doubtful_phones)),
+        notes=(*(note for file in files for note in file.notes), *tally.notes),
         dry_run=tx.options.dry_run,
     )
 

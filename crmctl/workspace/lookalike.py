@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from crmctl.model.change import Change
 from crmctl.model.configuration import Configuration
+from crmctl.model.records import RecordType
 
 _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
@@ -17,26 +18,35 @@ def mixed_addresses(changes: Iterable[Change], configuration: Configuration) -> 
     found: dict[str, None] = {}
     for change in changes:
         for address in _new_addresses(change, configuration):
-            if letters := _intruders(address):
-                found[f'{address}: "{letters}" is Cyrillic among Latin letters'] = None
+            found |= dict.fromkeys(doubts(address))
     return list(found)
+
+
+def doubts(address: str) -> Iterator[str]:
+    """Yield what is to be said of an address that mixes the two alphabets in one word; of others nothing."""
+    if letters := _intruders(address):
+        yield f'{address}: "{letters}" is Cyrillic among Latin letters'
+
+
+def address_fields(configuration: Configuration, kind: RecordType) -> tuple[str, ...]:
+    """Return the fields of a record type that hold e-mail or web addresses."""
+    fields = configuration.fields_of(kind).items()
+    return tuple(name for name, field in fields if field.kind in ("email", "url"))
 
 
 def _new_addresses(change: Change, configuration: Configuration) -> Iterator[str]:
     if change.after is None:
         return
-    for name, field in configuration.fields_of(change.after.type).items():
+    for name in address_fields(configuration, change.after.type):
         value = change.after.get(name)
-        if (
-            field.kind in ("email", "url")
-            and value
-            and (not change.before or change.before.get(name) != value)
-        ):
+        if value and (not change.before or change.before.get(name) != value):
             yield from value if isinstance(value, list) else [str(value)]
 
 
 def _intruders(address: str) -> str:
     """Return the Cyrillic letters of the first word that has Latin ones too, empty where none has."""
+    if address.isascii() and "xn--" not in address:
+        return ""
     for word in _WORD.findall(_PUNYCODE.sub(_decoded, address)):
         if _LATIN.search(word) and (letters := _CYRILLIC.findall(word)):
             return "".join(letters)

@@ -128,7 +128,7 @@ def locate(settings: Settings) -> Path:
         if (folder / WORKSPACE_FILE).is_file():
             return folder
         raise NotConfigured(f"no crmctl.yaml in {folder}", hint=f"crmctl init {folder}")
-    found = find_workspace(Path.cwd())
+    found = find_workspace(_here())
     if found is None:
         raise NotConfigured(
             "no crmctl.yaml in this folder or above it",
@@ -137,17 +137,29 @@ def locate(settings: Settings) -> Path:
     return found
 
 
+def _here() -> Path:
+    """Return the present folder. Raises NotConfigured for one that was removed."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise NotConfigured(
+            "the present folder was removed", hint="go to another one, or name a workspace with -C DIR"
+        ) from None
+
+
 def invalid(folder: Path, errors: Sequence[Finding]) -> NotConfigured:
     """Return the error of a workspace whose configuration has faults, the first few named."""
-    details = [
-        {"message": f"{each.path}:{each.line}:{each.column}: {each.message}", "rule": each.rule}
-        for each in errors[:5]
-    ]
+    details = [{"message": f"{_place(each)}: {each.message}", "rule": each.rule} for each in errors[:5]]
     return NotConfigured(
         f"the configuration in {folder} has {plural(len(errors), 'error')}",
         details=details,
         hint="crmctl validate shows them all",
     )
+
+
+def _place(finding: Finding) -> str:
+    """Return where a finding is; one that is about a file as a whole has no line."""
+    return f"{finding.path}:{finding.line}:{finding.column}" if finding.line else finding.path
 
 
 def database_path(folder: Path, name: str) -> Path:

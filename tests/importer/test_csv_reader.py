@@ -9,7 +9,8 @@ from crmctl.errors import Refused, WrongUse
 from crmctl.importer.csv_reader import LONGEST
 from crmctl.importer.formats import open_table
 from crmctl.importer.source import Source
-from crmctl.importer.table import FIELD_LIMIT, RawRow, ReadOptions, Table
+from crmctl.importer.table import RawRow, ReadOptions, Table
+from crmctl.model.field import LONGEST_TEXT
 
 Cells = Callable[..., list[list[str]]]
 Read = Callable[..., list[RawRow]]
@@ -156,20 +157,20 @@ def test_a_nul_rejects_its_row_alone(read: Read) -> None:
 
 
 def test_a_huge_cell_rejects_its_row_and_names_the_limit(read: Read) -> None:
-    rows = read("a,b\n1," + "x" * (FIELD_LIMIT + 1) + "\n3,4\n")
+    rows = read("a,b\n1," + "x" * (LONGEST_TEXT + 1) + "\n3,4\n")
 
     assert [fault.reason for fault in rows[0].faults] == ["is longer than 65,536 characters"]
     assert rows[1].faults == ()
 
 
 def test_a_huge_cell_of_many_lines_is_found(read: Read) -> None:
-    row = read('a,b\n"' + "x\n" * FIELD_LIMIT + '",2\n')[0]
+    row = read('a,b\n"' + "x\n" * LONGEST_TEXT + '",2\n')[0]
 
     assert row.faults[0].column == "a"
 
 
 def test_the_longest_cell_allowed_is_taken_though_guarded(read: Read) -> None:
-    row = read("a\n'=" + "x" * (FIELD_LIMIT - 1) + "\n")[0]
+    row = read("a\n'=" + "x" * (LONGEST_TEXT - 1) + "\n")[0]
 
     assert row.faults == ()
     assert row.cells[0].startswith("=")

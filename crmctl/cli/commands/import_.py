@@ -7,7 +7,9 @@ import click
 from crmctl.cli.emit_import import emit_import
 from crmctl.cli.options import WriterCommand, set_option
 from crmctl.cli.session import Session
+from crmctl.importer.csv_reader import LONGEST
 from crmctl.importer.table import ReadOptions
+from crmctl.model.field import LONGEST_TEXT
 from crmctl.model.records import record_type
 from crmctl.text import comma_separated
 from crmctl.workspace.import_request import ImportRequest
@@ -63,6 +65,13 @@ from crmctl.workspace.importing import import_records
 @click.option(
     "--skip-rows", type=click.IntRange(min=0), default=0, metavar="N", help="Lines before the header."
 )
+@click.option(
+    "--field-limit",
+    type=click.IntRange(min=1, max=LONGEST),
+    default=LONGEST_TEXT,
+    metavar="N",
+    help=f"Characters that a cell may have ({LONGEST_TEXT:,} if not said).",
+)
 @click.option("--limit", type=click.IntRange(min=0), default=0, metavar="N", help="At most N rows (0: all).")
 @click.option(
     "--rejects", default="", metavar="FILE", help="Write rejected rows here, to mend and import again."
@@ -91,6 +100,7 @@ def request(record: str, files: tuple[str, ...], options: dict[str, Any]) -> Imp
         delimiter=options["delimiter"],
         skip_rows=options["skip_rows"],
         limit=options["limit"] or None,
+        field_limit=options["field_limit"],
     )
     choices = Choices(
         key=comma_separated(options["key"]),

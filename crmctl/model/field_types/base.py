@@ -37,17 +37,18 @@ class FieldType:
     """Whether columns of it are set flush right."""
     searched: ClassVar[bool] = False
     """Whether a search for text looks into it."""
-    size_limit: ClassVar[int] = 64 * 1024
-    """The most characters one value may have."""
+    size_limit: ClassVar[int | None] = None
+    """The most characters one value may have, where that is less than any text may have."""
 
     def parse(self, text: str, field: Field, conventions: Conventions) -> Scalar:
         """Return the kept form of text that is not blank. Raises BadValue."""
         raise NotImplementedError
 
-    def checked(self, text: str) -> str:
+    def checked(self, text: str, longest: int) -> str:
         """Return the composed text. Raises BadValue for what no field takes."""
-        if len(text) > self.size_limit:
-            raise BadValue(f"is longer than {self.size_limit:,} characters")
+        limit = min(self.size_limit or longest, longest)
+        if len(text) > limit:
+            raise BadValue(f"is longer than {limit:,} characters")
         if "\0" in text:
             raise BadValue("contains a NUL character")
         try:
