@@ -69,6 +69,6 @@ class Choices(msgspec.Struct, frozen=True, dict=True):
         if len(self.items) <= LISTED_WHOLE:
             # Whoever writes in another script than the ids are in knows the choices by their titles.
             titled = not text.isascii()
-            return "one of: " + ", ".join(titled and choice.title or choice.id for choice in self.items)
+            return "one of: " + ", ".join((titled and choice.title) or choice.id for choice in self.items)
         near = close_names(text, [name for choice in self.items for name in choice.names if name])
         return "did you mean " + " or ".join(f'"{name}"' for name in near) + "?" if near else None

@@ -87,10 +87,11 @@ def blocks(pipeline: Pipeline, rows: list[Row], lost_rows: list[Row], look: Look
     """
     columns = _STAGE_COLUMNS if look.mode is Mode.SNAPSHOT else _STAGE_COLUMNS + _STEP_COLUMNS
     titled: list[Row] = [{**row, "reason": look.show_reason(row["reason"])} for row in lost_rows]
+    by_reason = f"{pipeline.title}: lost, by reason"
     return [
         Block(f"{look.heading}: open and won", columns, rows),
-        Block("", _LOST_COLUMNS, lost_rows, key="lost", shown=False),
-        Block(f"{pipeline.title}: lost, by reason", _LOST_COLUMNS, titled, key=""),
+        Block(by_reason, _LOST_COLUMNS, lost_rows, key="lost", shown=False),
+        Block(by_reason, _LOST_COLUMNS, titled, key=""),
     ]
 
 

@@ -36,6 +36,9 @@ def locked(target: Path, *, timeout: float, on_wait: OnWait | None = None) -> It
         _name_holder(handle)
         yield
     finally:
+        # Another program may lock the file without a name: ours must not stand in for it.
+        with suppress(OSError):
+            os.ftruncate(handle, 0)
         os.close(handle)
 
 

@@ -33,7 +33,11 @@ def _names(block: Block) -> list[str]:
 
 def _narrowed(block: Block, names: Sequence[str]) -> Block:
     titled = {column.name: column for column in block.columns}
-    own = [name for name in names if name in _names(block)]
+    known = _names(block)
+    own = [name for name in names if name in known]
+    if len(own) < len(names) and block.columns and block.columns[0].name not in own:
+        # Its rows are called something else than those of the first table, and would have no name here.
+        own.insert(0, block.columns[0].name)
     columns = tuple(titled.get(name) or Column(name, name.replace("_", " ").capitalize()) for name in own)
     rows = [{name: row[name] for name in own if name in row} for row in block.rows]
     return msgspec.structs.replace(block, columns=columns, rows=rows, shown=True)

@@ -37,18 +37,32 @@ def test_f08_a_killed_writer_blocks_nobody_and_leaves_nothing(
     assert list(workspace.glob(".*.tmp")) == []
 
 
+HOLDING = """
+import sys, time
+from crmctl.cli.main import main
+from crmctl.storage.files import Files
+def held(*_):
+    print("held", flush=True)
+    time.sleep(60)
+Files.rename = held
+sys.argv[0] = "crmctl"
+main()
+"""
+
+
 def test_f08_who_waits_is_told_of_the_holder_and_not_of_its_data(
     workspace: Path, started, crm, refused
 ) -> None:
-    with (workspace / "crm.json.lock").open("r+") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        waiting = started("create", "lead", "Secret Name")
-        assert "waiting for " in waiting.stderr.readline()
-        err = refused("create", "lead", "A", "--lock-timeout", "0", code=5)
-        assert "is locked by process " in err
+    holding = started("create", "lead", "Secret Name", script=HOLDING)
+    assert holding.stdout.readline() == "held\n"
+    waiting = started("create", "lead", "B")
+    holder = f"process {holding.pid} on {os.uname().nodename} (crmctl create)"
+    assert f"waiting for {holder}" in waiting.stderr.readline()
+    err = refused("create", "lead", "A", "--lock-timeout", "0", code=5)
+    assert f"is locked by {holder}" in err
+    assert "Secret" not in err
+    holding.kill()
     assert waiting.wait(30) == 0
-    held = (workspace / "crm.json.lock").read_text("utf-8")
-    assert held == f"{waiting.pid} {os.uname().nodename} __main__.py create\n"
 
 
 HELD_BY_A_CHILD = """

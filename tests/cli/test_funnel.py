@@ -199,10 +199,10 @@ def test_columns_are_those_named_in_their_order(crm) -> None:
     report = funnel_of(crm, "--fields", "count,stage")
     assert report["columns"] == ["count", "stage"]
     assert list(report["rows"][0]) == ["count", "stage"]
-    assert crm("funnel", "courses", "--fields", "stage,count").out.splitlines()[1].split() == [
-        "Stage",
-        "Count",
-    ]
+    shown = crm("funnel", "courses", "--fields", "stage,count").out
+    assert shown.splitlines()[1].split() == ["Stage", "Count"]
+    assert re.search(r"^price +1$", shown, re.MULTILINE)
+    assert report["lost"] == [{"reason": "price", "count": 1}, {"reason": "silent", "count": 1}]
 
 
 @pytest.mark.usefixtures("year")

@@ -1,5 +1,6 @@
 """The lock of writers."""
 
+import fcntl
 import os
 import signal
 import stat
@@ -58,6 +59,15 @@ def test_a_second_writer_is_told_who_holds_the_lock(target: Path) -> None:
 def test_the_lock_names_its_holder_without_what_a_command_was_given(target: Path) -> None:
     with held_elsewhere(target):
         assert "Secret" not in target.with_name("crm.json.lock").read_text()
+
+
+def test_a_program_that_locks_the_file_without_a_name_is_not_called_by_the_last_one(target: Path) -> None:
+    with locked(target, timeout=1):
+        pass
+    with target.with_name("crm.json.lock").open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(LockTimeout, match="locked by another process"), locked(target, timeout=0):
+            pass
 
 
 def test_a_lock_whose_holder_was_killed_is_free(target: Path) -> None:

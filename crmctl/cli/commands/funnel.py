@@ -16,7 +16,7 @@ from crmctl.workspace.report_scope import ReportScope
     cls=ReaderCommand,
     examples="""
     crmctl funnel wholesale
-    crmctl funnel leads --mode reached --cohort created --period last-quarter --explain
+    crmctl funnel leads --mode reached --period last-quarter --explain
     crmctl funnel retail --by source --where 'created_at >= -30d'
     crmctl funnel wholesale --in USD --ids -o json
     """,
