@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crmctl.errors import BadValue
 from crmctl.model.field_types.base import FieldType, Test
+from crmctl.model.phone_numbers import read_number
 from crmctl.text import nfc, strip_invisible
 
 if TYPE_CHECKING:
@@ -71,22 +72,10 @@ def e164(text: str, region: str) -> str | None:
 
     A number that its region does not know is tried again without a leading 8, the old trunk prefix.
     """
-    found = _valid(text, region)
+    found = read_number(text, region)
     if found is None and text.lstrip(" (").startswith("8"):
-        found = _valid(text.replace("8", "", 1), region)
+        found = read_number(text.replace("8", "", 1), region)
     return found
-
-
-def _valid(text: str, region: str) -> str | None:
-    import phonenumbers
-
-    try:
-        number = phonenumbers.parse(text, region or None)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _as_typed(
