@@ -12,7 +12,7 @@ from crmctl.model.records import Value
 Reading = dict[str, Value] | BadValue
 """What a cell writes, by field name, or why it cannot. Shared between rows: not to be changed."""
 
-_REMEMBERED = 4096
+_REMEMBERED = 8192
 
 
 class CellReader:
@@ -27,7 +27,7 @@ class CellReader:
         self._numbers: CellReader | None = None
 
     def read(self, text: str) -> Reading:
-        """Return what the cell writes; nothing for a blank one."""
+        """Return what the cell writes; nothing for a blank one. What `seen` has of it is the same."""
         if text.__class__ is NumberCell:
             return self._read_number(text)
         found = self.seen.get(text)

@@ -8,6 +8,8 @@ import msgspec
 from crmctl.importer.table import CellError
 from crmctl.model.records import Record, RecordType, Values
 
+_encode = msgspec.json.Encoder(enc_hook=str).encode
+
 
 class ImportRow(msgspec.Struct, frozen=True):
     """A row of which every cell was read. Blank cells leave no trace in `values`.
@@ -49,4 +51,4 @@ class ImportRow(msgspec.Struct, frozen=True):
 
 def packed_cells(cells: Sequence[str]) -> bytes:
     """Return the cells of a row in one piece."""
-    return msgspec.json.encode(cells, enc_hook=str)
+    return _encode(cells)

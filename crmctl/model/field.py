@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 
 import msgspec
 
@@ -28,7 +29,7 @@ class Conventions(msgspec.Struct, frozen=True):
     shorthand: bool = True
 
 
-class Field(msgspec.Struct, frozen=True):
+class Field(msgspec.Struct, frozen=True, dict=True):
     """A standard or own field.
 
     `kind` names the field type; `paired` the field that holds the currency of an amount;
@@ -53,7 +54,7 @@ class Field(msgspec.Struct, frozen=True):
     computed: bool = False
     owned_by: str = ""
 
-    @property
+    @cached_property
     def type(self) -> FieldType:
         """The object that parses, shows and compares its values."""
         return field_type(self.kind)
@@ -114,8 +115,10 @@ class Field(msgspec.Struct, frozen=True):
         return value
 
     def _parse_one(self, text: str, conventions: Conventions) -> Scalar:
-        value = self.type.parse(self.type.checked(text), self, conventions)
-        self.type.check(value, self, conventions)
+        kind = self.type
+        value = kind.parse(kind.checked(text), self, conventions)
+        if self.min or self.max or self.pattern:
+            kind.check(value, self, conventions)
         return value
 
     def _parse_many(self, parts: list[str], conventions: Conventions) -> Value | None:

@@ -48,6 +48,8 @@ class FieldType:
         """Return the composed text. Raises BadValue for what no field takes."""
         if len(text) > self.size_limit:
             raise BadValue(f"is longer than {self.size_limit:,} characters")
+        if text.isprintable():  # and so without the characters that are looked for below
+            return nfc(text)
         if "\0" in text:
             raise BadValue("contains a NUL character")
         try:

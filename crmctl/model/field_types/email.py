@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from crmctl.model.records import Scalar
 
 _AROUND = re.compile(r"^(?:\s|'|<|mailto:)+", re.IGNORECASE)
+_PLAIN = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z0-9]{1,63}")
+_LONGEST_PLAIN = 64
+"""Characters up to which neither the local part nor a label of the domain can be too long."""
 _LOCAL = re.compile(r"""[^\s@"(),:;<>\[\]\\\x00-\x1f\x7f-\x9f\u200c\u200d]{1,64}""")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -25,6 +28,8 @@ class EmailType(FieldType):
 
     def parse(self, text: str, field: Field, conventions: Conventions) -> str:
         """Read an address, with or without `mailto:` and angle brackets."""
+        if len(text) <= _LONGEST_PLAIN and _PLAIN.fullmatch(text):
+            return text  # nearly all are: nothing to take off, to compose or to lower
         address = _AROUND.sub("", nfc(strip_invisible(text))).rstrip().removesuffix(">")
         local, at, domain = address.rpartition("@")
         if not at or not _LOCAL.fullmatch(local) or local[0] == "." or local[-1] == "." or ".." in local:

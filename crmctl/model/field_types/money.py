@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmctl.errors import BadValue
 from crmctl.model.field_types.base import ORDER, FieldType, Test
-from crmctl.money import parse_stored, read_money, unambiguous
+from crmctl.money import parse_stored, plain_money, read_money, unambiguous
 
 if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
@@ -21,8 +21,9 @@ class MoneyType(FieldType):
 
     def parse(self, text: str, field: Field, conventions: Conventions) -> str:
         """Read an amount; one without a currency is in the workspace's."""
-        return str(
-            read_money(text, conventions.currency, conventions.decimal_mark, shorthand=conventions.shorthand)
+        currency, mark = conventions.currency, conventions.decimal_mark
+        return plain_money(text, currency, mark) or str(
+            read_money(text, currency, mark, shorthand=conventions.shorthand)
         )
 
     def assigned(

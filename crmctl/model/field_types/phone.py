@@ -82,7 +82,7 @@ def _as_typed(
     field: Field, text: str | list[str], value: Value | None, conventions: Conventions
 ) -> Value | None:
     """Return the typed forms in the order of the kept ones, or nothing where they are the same."""
-    if not isinstance(value, list):
+    if not isinstance(value, list) or value == [text]:
         return None
     parts = field.parts(text)
     if parts == value:
