@@ -72,6 +72,9 @@ def chosen_pipeline(kind: RecordType, name: str, context: Context, *, default: b
 
 def stage_named(pipeline: Pipeline, name: str) -> Stage:
     """Return the stage meant by id, title or alias. Raises WrongUse listing the stages."""
+    known = pipeline.stage(name)
+    if known:
+        return known
     with wrong_use():
         found = pipeline.stage(pipeline.choices.find(name).id)
     assert found is not None
@@ -102,10 +105,9 @@ def built_title(record: Record) -> str:
 def _defaults(new: NewRecord, pipeline: str, context: Context) -> dict[str, Value | None]:
     """Return the values with the fields' defaults below them, and the acting user as owner."""
     values: dict[str, Value | None] = {"record": new.kind.value}
-    for field in context.configuration.fields_of(new.kind, pipeline).values():
-        if field.default is not None and field.name not in new.values:
-            values |= field.assign(field.default, context.conventions)
-    owner = context.configuration.known_user(context.by)
-    if owner and not new.values.get("owner"):
-        values["owner"] = owner
+    for name, written in context.defaults(new.kind, pipeline).items():
+        if name not in new.values:
+            values |= written
+    if context.owner and not new.values.get("owner"):
+        values["owner"] = context.owner
     return values | {name: value for name, value in new.values.items() if value is not None}

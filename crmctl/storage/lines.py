@@ -13,10 +13,9 @@
     }
     }
 
-Nothing but this module and `crmctl.storage.section` knows its bytes. `checksum` is the SHA-256 of everything
-after the meta line, `check` that of the meta line up to itself: with the fixed first bytes, none can change
-unseen. `sizes` tells where the tables lie, so that none is read to find another. Text is UTF-8, escaped only
-where JSON must; keys stand in one order however they were set: those of `LEADING`, then the rest by name.
+Nothing but this module, `crmctl.storage.section` and `crmctl.storage.document` knows its bytes. `checksum` is
+the SHA-256 of everything after the meta line, `check` that of the meta line up to itself: with the fixed first
+bytes, none can change unseen. `sizes` tells where the tables lie, so that none is read to find another.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,7 +27,8 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from crmctl.errors import StoreDamaged, StoreUnreadable, WrongUse
+from crmctl.errors import StoreDamaged, StoreUnreadable
+from crmctl.storage.document import Document, encode, encode_struct, refuse_nothing
 from crmctl.storage.ids import Ids, Range
 from crmctl.storage.section import EMPTY, Piece, Section, document_of, line
 
@@ -36,9 +36,7 @@ FORMAT = 1
 RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "products")
 TABLES = (*RECORDS, "runs", "trash", "blacklist", "views", "history")
 """The tables of every file, in its order; documents by other names come between `views` and `history`."""
-LEADING = ("id", "record", "title", "pipeline", "stage", "gen", "at", "by", "op")
 
-Document = dict[str, Any]
 T = TypeVar("T")
 
 _HEAD = b'{\n"meta": {\n "1": '
@@ -122,9 +120,15 @@ class DataFile:
         """Write a document's line, new or not; one that is there as it is changes nothing."""
         new = encode(document)
         if table in RECORDS:
-            _refuse_nothing(new, table, number)
-        self._lasts[table] = max(number, self._lasts.get(table, 0))
-        self._change(table, number, new)
+            refuse_nothing(new, table, number)
+        if number > self.last(table):
+            self._add(table, number, new)
+        else:
+            self._change(table, number, new)
+
+    def append(self, table: str, document: msgspec.Struct) -> None:
+        """Write a new line for what was never there, without asking whether it was."""
+        self._add(table, self.last(table) + 1, encode_struct(document))
 
     def remove(self, table: str, number: int) -> None:
         """Take a document's line out, if there is one."""
@@ -178,6 +182,11 @@ class DataFile:
         checksum = digest(body)
         meta = Meta(FORMAT, generation, self.ids.next, self.ids.holes(), counts, sizes, checksum)
         return [_HEAD, meta_line(meta), *body]
+
+    def _add(self, table: str, number: int, new: bytes) -> None:
+        self._lasts[table] = number
+        self._counts[table] = self.count(table) + 1
+        self._changes.setdefault(table, {})[number] = line(number, new)
 
     def _change(self, table: str, number: int, new: bytes | None) -> None:
         old = self.encoded(table, number)
@@ -243,15 +252,6 @@ def digest(pieces: Iterable[Piece]) -> str:
     return total.hexdigest()
 
 
-def encode(document: Mapping[str, Any]) -> bytes:
-    """Return a document's JSON, its keys in order. Raises WrongUse for text that is not Unicode."""
-    try:
-        return _encode({name: document[name] for name in _ordered(tuple(document))})
-    except UnicodeEncodeError as error:
-        name = document.get("id", "a document")
-        raise WrongUse(f"{name} has text with half of a character (a lone surrogate)") from error
-
-
 @cache
 def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     """Return the decoder of a type, made once."""
@@ -261,18 +261,6 @@ def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
 @cache
 def _decoder_of_table(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(dict[int, kind])
-
-
-@cache
-def _ordered(names: tuple[str, ...]) -> list[str]:
-    leading = [name for name in LEADING if name in names]
-    return leading + sorted(set(names).difference(LEADING))
-
-
-def _refuse_nothing(encoded: bytes, table: str, number: int) -> None:
-    """Stop a value that JSON would turn into null, such as a number that is none, from being lost unseen."""
-    if b":null" in encoded and None in msgspec.json.decode(encoded).values():
-        raise ValueError(f"{table} {number} has a field without a value")
 
 
 def _decoded(blocks: Iterable[bytes]) -> Iterator[tuple[int, Document]]:

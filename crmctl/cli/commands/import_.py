@@ -10,8 +10,8 @@ from crmctl.cli.session import Session
 from crmctl.importer.table import ReadOptions
 from crmctl.model.records import record_type
 from crmctl.text import comma_separated
+from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_request import ImportRequest
-from crmctl.workspace.import_row import Choices, OnDuplicate
 from crmctl.workspace.importing import import_records
 
 
