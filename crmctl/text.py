@@ -63,6 +63,12 @@ def strip_invisible(text: str) -> str:
     return text if text.isascii() or text.isprintable() else _INVISIBLE.sub("", text)
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether text can be seen whole and begins with a letter or a figure: it is neither blank nor padded."""
+    head = text[:1]
+    return head.isalnum() and head not in _LETTERS_UNSEEN and text.isprintable()
+
+
 def is_blank(text: str) -> bool:
     """Tell whether text shows nothing: white space and what has no width."""
     head = text[:1]

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from crmctl.errors import BadValue
 from crmctl.importer.table import NumberCell
 from crmctl.model.field import Conventions, Field
+from crmctl.model.field_types import FieldType
 from crmctl.model.records import Value
 
 Reading = dict[str, Value] | BadValue
@@ -22,6 +23,8 @@ class CellReader:
         self.field = field
         self._conventions = conventions
         self._assigned = field.type.assigned
+        bounded = field.min or field.max or field.pattern
+        self._quick = field.type.quick if not bounded else FieldType().quick
         self.seen: dict[str, Reading] = {}
         self._in_currency: dict[str, CellReader] = {}
         self._numbers: CellReader | None = None
@@ -34,7 +37,8 @@ class CellReader:
         if found is None:
             if len(self.seen) >= _REMEMBERED:
                 self.seen.clear()
-            found = self.seen[text] = self.read_several(text)
+            found = self._quick(text, self.field, self._conventions)
+            self.seen[text] = found = self.read_several(text) if found is None else found
         return found
 
     def read_several(self, texts: str | list[str]) -> Reading:

@@ -9,11 +9,9 @@ import msgspec
 from crmctl.errors import BadValue
 from crmctl.model.choices import Choices
 from crmctl.model.field_types import FieldType, field_type
+from crmctl.model.field_types.base import SEPARATOR
 from crmctl.model.records import Scalar, Value
 from crmctl.text import is_blank
-
-SEPARATOR = ";"
-"""What stands between the values of a many-valued field in one text."""
 
 
 class Conventions(msgspec.Struct, frozen=True):

@@ -76,15 +76,17 @@ class Importer:
         if row.id:
             return self._by_id(row, key)
         mode = self._choices.on_duplicate or OnDuplicate.SKIP
-        match = (
-            self._matcher.find(row.record_of(self._kind).values)
-            if mode is not OnDuplicate.CREATE
-            else Match()
-        )
+        match = self._match(row) if mode is not OnDuplicate.CREATE else Match()
         if match.ambiguous:
             raise Refused(f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}")
         known = match.ids[0] if match.ids else self._keys.record_of(key)
         return self._known(self._tx.get(known), row, key, mode) if known else self._created(row, key)
+
+    def _match(self, row: ImportRow) -> Match:
+        # Many workspaces know leads and deals by their outside id alone, and many rows have none.
+        if self._matcher.fields == ("external_id",) and not row.external_id:
+            return Match()
+        return self._matcher.find(row.record_of(self._kind).values)
 
     def _by_id(self, row: ImportRow, key: str) -> Verdict:
         """Take a row that names its record. Raises Refused, NotFound."""

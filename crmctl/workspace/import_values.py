@@ -14,6 +14,7 @@ from crmctl.rules.context import Context
 from crmctl.rules.create import NewRecord, chosen_pipeline, stage_named
 from crmctl.workspace.import_choices import Choices
 
+_MOST_PLACES = 1000
 _NOTHING: dict[str, Value | None] = {}
 
 
@@ -102,6 +103,8 @@ class RowValues:
         named = row.texts.get("pipeline") or self._choices.pipeline
         stage = row.texts.get("stage") or self._choices.stage
         if (named, stage) not in self._places:
+            if len(self._places) >= _MOST_PLACES:
+                self._places.clear()
             pipeline = chosen_pipeline(self._kind, named, self._context)
             self._places[named, stage] = pipeline.id, stage_named(pipeline, stage).id if stage else ""
         return self._places[named, stage]

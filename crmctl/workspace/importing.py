@@ -129,8 +129,9 @@ class _Tally:
         if verdict.kind == "rejected":
             self.rejected.append(reject(row, *verdict.reasons))
         elif verdict.kind in ("created", "updated"):
-            phones = row.values.get("phone", [])
-            self.doubtful_phones += sum(not number.startswith("+") for number in _many(phones))
+            phones = row.values.get("phone")
+            if phones:
+                self.doubtful_phones += sum(not number.startswith("+") for number in _many(phones))
 
 
 def _many(value: Value) -> list[str]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
     from crmctl.model.records import Scalar, Value
 
+SEPARATOR = ";"
+"""What stands between the values of a many-valued field in one text."""
+
 Test = Callable[[Any], bool]
 """Tells whether one kept value passes a comparison."""
 
@@ -43,6 +46,14 @@ class FieldType:
     def parse(self, text: str, field: Field, conventions: Conventions) -> Scalar:
         """Return the kept form of text that is not blank. Raises BadValue."""
         raise NotImplementedError
+
+    def quick(self, text: str, field: Field, conventions: Conventions) -> dict[str, Value] | None:
+        """Return what setting a field without bounds and pattern to plain text writes; nothing proves nothing.
+
+        The same as `assigned`, without empty values and in a step or two: for the millions of cells of an import
+        whose text needs neither cleaning nor a second look. All others take the long way.
+        """
+        return None
 
     def checked(self, text: str) -> str:
         """Return the composed text. Raises BadValue for what no field takes."""

@@ -21,9 +21,8 @@ class MoneyType(FieldType):
 
     def parse(self, text: str, field: Field, conventions: Conventions) -> str:
         """Read an amount; one without a currency is in the workspace's."""
-        currency, mark = conventions.currency, conventions.decimal_mark
-        return plain_money(text, currency, mark) or str(
-            read_money(text, currency, mark, shorthand=conventions.shorthand)
+        return str(
+            read_money(text, conventions.currency, conventions.decimal_mark, shorthand=conventions.shorthand)
         )
 
     def assigned(
@@ -37,6 +36,15 @@ class MoneyType(FieldType):
             return {field.name: None}
         amount, _, currency = str(value).partition(" ")
         return {field.name: amount, field.paired: currency}
+
+    def quick(self, text: str, field: Field, conventions: Conventions) -> dict[str, Value] | None:
+        """Take an amount in plain digits."""
+        money = plain_money(text, conventions.currency, conventions.decimal_mark)
+        if money is None or field.multiple:
+            return None
+        if not field.paired:
+            return {field.name: money}
+        return {field.name: money.partition(" ")[0], field.paired: conventions.currency}
 
     def show(self, value: Scalar, field: Field, conventions: Conventions) -> str:
         """Return the amount with one reading, in currencies of three decimals too."""

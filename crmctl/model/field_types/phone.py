@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crmctl.errors import BadValue
 from crmctl.model.field_types.base import FieldType, Test
-from crmctl.model.phone_numbers import read_number
+from crmctl.model.phone_numbers import plain_number, read_number
 from crmctl.text import nfc, strip_invisible
 
 if TYPE_CHECKING:
@@ -42,6 +42,16 @@ class PhoneType(FieldType):
         if field.name != "phone":
             return {field.name: value}
         return {"phone": value, "phone_typed": _as_typed(field, text, value, conventions)}
+
+    def quick(self, text: str, field: Field, conventions: Conventions) -> dict[str, Value] | None:
+        """Take a number in plain digits that is valid, in whatever marks it was typed."""
+        number = plain_number(text, conventions.phone_region)
+        if number is None:
+            return None
+        if not field.multiple:
+            return {field.name: number}
+        typed = {"phone_typed": [text]} if field.name == "phone" and number != text else {}
+        return {field.name: [number], **typed}
 
     def match_key(self, value: Scalar) -> str | None:
         """Return the number where it is valid: others never make two records one."""
