@@ -1,8 +1,7 @@
 """`import`: files of records, all or nothing by default, one commit, undone as one run."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -32,7 +31,6 @@ from crmctl.workspace.workspace import Settings, Workspace
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _MOST_NOTES = 5
 _PROGRESS_EVERY = 500  # rows between two looks at how far the work has come
-_ALLOCATIONS = 200_000  # between two collections of garbage; usually 700
 _ACTIONS = {"created": "create", "updated": "update", "skipped": "skip", "rejected": "reject"}
 
 
@@ -51,7 +49,7 @@ def import_records(workspace: Workspace, asked: ImportRequest, options: WriteOpt
     Raises Refused for files that cannot be read or that changed meanwhile, WrongUse for columns and options.
     """
     check_request(workspace, asked)
-    with ExitStack() as open_files, _rare_collections():
+    with ExitStack() as open_files:
         files = [_read(workspace, asked, open_files.enter_context(Source(name))) for name in asked.files]
         check_rejects(asked, [(file.source, file.table) for file in files])
         with transaction(workspace, options, keep=False) as tx:
@@ -61,17 +59,6 @@ def import_records(workspace: Workspace, asked: ImportRequest, options: WriteOpt
             for file in files:
                 file.source.verify()
             return _finish(tx, asked, files, tally)
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Look for garbage rarely: there is none, and going through all the rows took a quarter of the time."""
-    usual = gc.get_threshold()
-    gc.set_threshold(_ALLOCATIONS, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _reserve_ids(tx: Transaction, kind: RecordType, files: Sequence[_File]) -> None:
