@@ -13,75 +13,63 @@
     }
     }
 
-Nothing but this module, `crmctl.storage.section` and `crmctl.storage.document` knows its bytes. `checksum` is
-the SHA-256 of everything after the meta line, `check` that of the meta line up to itself: with the fixed first
-bytes, none can change unseen. `sizes` tells where the tables lie, so that none is read to find another.
+Nothing but this module and `meta`, `section` and `document` beside it know its bytes. `checksum` is the SHA-256
+of everything after the meta line, `check` that of the meta line up to itself: with the fixed first bytes, none
+can change unseen. `sizes` tells where the tables lie, so that none is read to find another.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from hashlib import sha256
 from heapq import merge
 from operator import itemgetter
 from typing import Any, TypeVar, cast
 
 import msgspec
 
-from crmctl.errors import StoreDamaged, StoreUnreadable
+from crmctl.storage.checksum import Piece, digest, digest_beside
 from crmctl.storage.document import Document, encode, encode_struct, refuse_nothing
-from crmctl.storage.ids import Ids, Range
-from crmctl.storage.section import EMPTY, Piece, Section, document_of, line
+from crmctl.storage.ids import Ids
+from crmctl.storage.meta import FORMAT, HEAD, Damage, Meta, decoder, meta_line, read_meta
+from crmctl.storage.section import EMPTY, Section, document_of, line
 
-FORMAT = 1
 RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "products")
 TABLES = (*RECORDS, "runs", "trash", "blacklist", "views", "history")
 """The tables of every file, in its order; documents by other names come between `views` and `history`."""
 
 T = TypeVar("T")
 
-_HEAD = b'{\n"meta": {\n "1": '
 _AFTER_META = b"}"
 _END = b"\n}\n"
-_CHECK = b',"check":"%b"}'
-_CHECK_SIZE = len(_CHECK) - 2 + 64
 _encode = msgspec.json.Encoder().encode
 
 
-class Damage(StoreDamaged):
-    """The bytes are not what was written; the message says in what, whoever knows the file names it."""
-
-
-class Meta(msgspec.Struct, frozen=True):
-    """What the file says about itself."""
-
-    format: int
-    generation: int
-    next: dict[str, int]
-    skipped: dict[str, list[Range]]
-    counts: dict[str, int]
-    sizes: dict[str, int]
-    checksum: str
-
-    def ids(self) -> Ids:
-        """Return the counters as they were."""
-        return Ids(self.next, self.skipped)
-
-
-class _Format(msgspec.Struct):
-    format: int
-
-
 class DataFile:
-    """The bytes of one state and the lines changed since."""
+    """The bytes of one state and the lines changed since.
 
-    def __init__(self, data: bytes, meta: Meta, start: int) -> None:
+    `check` is what there is left to verify: it is called before anything of the state is told.
+    """
+
+    def __init__(self, data: bytes, meta: Meta, start: int, check: Callable[[], None] | None = None) -> None:
         self.meta = meta
-        self.ids = meta.ids()
+        self._ids = meta.ids()
         self._data = data
+        self._check = check
         self._sections = _sections(data, meta.sizes, start)
         self._changes: dict[str, dict[int, bytes | None]] = {}
         self._counts = dict(meta.counts)
         self._lasts: dict[str, int] = {}
+
+    def verify(self) -> None:
+        """Wait until the state is known to be what was written. Raises what `check` raises."""
+        if self._check:
+            self._check()
+            self._check = None
+
+    @property
+    def ids(self) -> Ids:
+        """Which ids were given out."""
+        self.verify()
+        return self._ids
 
     @property
     def changed(self) -> bool:
@@ -95,6 +83,7 @@ class DataFile:
 
     def count(self, table: str) -> int:
         """Return how many documents a table has."""
+        self.verify()
         return self._counts.get(table, 0)
 
     def last(self, table: str) -> int:
@@ -147,7 +136,11 @@ class DataFile:
 
     def decode(self, table: str, kind: type[T]) -> dict[int, T]:
         """Return a table decoded as some type in one go, by number. Raises Damage for a wrong count."""
-        found: dict[int, T] = _decoder_of_table(cast(Any, kind)).decode(self._section(table).span())
+        # A large file is verified meanwhile; what was decoded of a damaged one is told to nobody.
+        try:
+            found: dict[int, T] = _decoder_of_table(cast(Any, kind)).decode(self._unverified(table).span())
+        finally:
+            self.verify()
         if len(found) != self.meta.counts.get(table, 0):
             raise Damage(f'its table "{table}" has another number of lines than it should')
         changes, one = self._changes.get(table, {}), decoder(cast(Any, kind))
@@ -181,7 +174,7 @@ class DataFile:
         counts = {name: self.count(name) for name in sizes}
         checksum = digest(body)
         meta = Meta(FORMAT, generation, self.ids.next, self.ids.holes(), counts, sizes, checksum)
-        return [_HEAD, meta_line(meta), *body]
+        return [HEAD, meta_line(meta), *body]
 
     def _add(self, table: str, number: int, new: bytes) -> None:
         self._lasts[table] = number
@@ -200,6 +193,10 @@ class DataFile:
             changes[number] = None if new is None else line(number, new)
 
     def _section(self, table: str) -> Section:
+        self.verify()
+        return self._unverified(table)
+
+    def _unverified(self, table: str) -> Section:
         return self._sections.get(table) or _NONE
 
     def _span(self, table: str) -> list[Piece]:
@@ -219,43 +216,30 @@ def parse(data: bytes) -> DataFile:
     Raises Damage where a byte is not what was written, StoreUnreadable for a format of the future.
     """
     meta, start = read_meta(data)
-    if digest([memoryview(data)[start:]]) != meta.checksum:
-        raise Damage("its content does not match its checksum")
+    _compare(digest([memoryview(data)[start:]]), meta)
     return DataFile(data, meta, start)
 
 
-def read_meta(data: bytes) -> tuple[Meta, int]:
-    """Return what the first lines say, and where they end, for as many bytes as there are. Raises Damage."""
-    end = data.find(b"\n", len(_HEAD))
-    if end < 0 or not data.startswith(_HEAD):
-        raise Damage("it does not begin as crmctl writes it")
-    content = data[len(_HEAD) : end]
-    covered = content[:-_CHECK_SIZE]
-    if content != covered + _CHECK % sha256(covered).hexdigest().encode():
-        raise Damage("its first line does not match its checksum")
-    if decoder(_Format).decode(covered + b"}").format != FORMAT:
-        raise StoreUnreadable("the database is of a newer crmctl than this", hint="upgrade crmctl")
-    return decoder(Meta).decode(covered + b"}"), end + 1
+def parse_beside(data: bytes, damaged: Callable[[Damage], Exception]) -> DataFile:
+    """Return the state that some bytes are, like `parse`, while its checksum is still being worked out.
+
+    Whoever asks it for anything waits for that; `damaged` makes the error that is raised then.
+    """
+    meta, start = read_meta(data)
+    finish = digest_beside(memoryview(data)[start:])
+
+    def check() -> None:
+        try:
+            _compare(finish(), meta)
+        except Damage as fault:
+            raise damaged(fault) from fault
+
+    return DataFile(data, meta, start, check)
 
 
-def meta_line(meta: Meta) -> bytes:
-    """Return the line of meta with the check over itself."""
-    covered = _encode(meta)[:-1]
-    return covered + _CHECK % sha256(covered).hexdigest().encode() + b"\n"
-
-
-def digest(pieces: Iterable[Piece]) -> str:
-    """Return the checksum of some bytes."""
-    total = sha256()
-    for piece in pieces:
-        total.update(piece)
-    return total.hexdigest()
-
-
-@cache
-def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    """Return the decoder of a type, made once."""
-    return msgspec.json.Decoder(kind)
+def _compare(checksum: str, meta: Meta) -> None:
+    if checksum != meta.checksum:
+        raise Damage("its content does not match its checksum")
 
 
 @cache
