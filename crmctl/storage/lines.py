@@ -26,7 +26,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from crmctl.storage.checksum import Piece, digest, digest_beside
+from crmctl.storage.checksum import Digested, Piece, digest, digest_beside
 from crmctl.storage.document import Document, encode, encode_struct, refuse_nothing
 from crmctl.storage.ids import Ids
 from crmctl.storage.meta import FORMAT, HEAD, Damage, Meta, decoder, meta_line, read_meta
@@ -53,7 +53,9 @@ class DataFile:
         self.meta = meta
         self._ids = meta.ids()
         self._data = data
+        self._start = start
         self._check = check
+        self._digested: Digested | None = None
         self._sections = _sections(data, meta.sizes, start)
         self._changes: dict[str, dict[int, bytes | None]] = {}
         self._counts = dict(meta.counts)
@@ -64,6 +66,10 @@ class DataFile:
         if self._check:
             self._check()
             self._check = None
+
+    def go_on_from(self, digested: Digested) -> None:
+        """Work out the next checksum from what is known of this one."""
+        self._digested = digested
 
     @property
     def ids(self) -> Ids:
@@ -172,9 +178,21 @@ class DataFile:
             body.extend(pieces)
         body.append(_END)
         counts = {name: self.count(name) for name in sizes}
-        checksum = digest(body)
+        checksum = self._digested.digest(body, self._alike()) if self._digested else digest(body)
         meta = Meta(FORMAT, generation, self.ids.next, self.ids.holes(), counts, sizes, checksum)
         return [HEAD, meta_line(meta), *body]
+
+    def _alike(self) -> int:
+        """Return how many bytes after the meta line are as they were: those before the first line that changed."""
+        alike = len(_AFTER_META)
+        for name in self.tables():
+            if name not in self._sections:
+                break
+            section, changes = self._section(name), self._changes.get(name)
+            if changes:
+                return section.seek(min(changes))[0] - self._start
+            alike = section.end - self._start
+        return alike
 
     def _add(self, table: str, number: int, new: bytes) -> None:
         self._lasts[table] = number
@@ -216,8 +234,11 @@ def parse(data: bytes) -> DataFile:
     Raises Damage where a byte is not what was written, StoreUnreadable for a format of the future.
     """
     meta, start = read_meta(data)
-    _compare(digest([memoryview(data)[start:]]), meta)
-    return DataFile(data, meta, start)
+    digested = Digested(memoryview(data)[start:])
+    _compare(str(digested), meta)
+    file = DataFile(data, meta, start)
+    file.go_on_from(digested)
+    return file
 
 
 def parse_beside(data: bytes, damaged: Callable[[Damage], Exception]) -> DataFile:

@@ -210,3 +210,30 @@ def test_a_line_appended_is_the_line_put_under_the_next_number() -> None:
 def test_half_a_character_in_history_is_refused() -> None:
     with pytest.raises(WrongUse, match="D-1 has text with half of a character"):
         encode_struct(Entry("D-1", 1, "2026-01-02T03:04:05Z", "anna", "note", note="\ud800"))
+
+
+@pytest.fixture(scope="module")
+def large() -> bytes:
+    """A state of so many bytes that their hash can be taken up from several places within."""
+    file = empty()
+    for table in ("leads", "deals"):
+        for number in range(1, 31):
+            file.put(table, number, {"id": f"{table}-{number}", "comment": "x" * 200_000})
+    return rendered(file)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    changes=st.lists(
+        st.tuples(st.sampled_from(["deals", "leads", "views", "own"]), st.integers(1, 40)), max_size=6
+    )
+)
+def test_a_checksum_gone_on_with_is_that_of_all_bytes(large: bytes, changes: list[tuple[str, int]]) -> None:
+    file = parse(large)
+    for table, number in changes:
+        if number % 5:
+            file.put(table, number, {"id": f"{table}-{number}", "comment": f"changed {number}"})
+        else:
+            file.remove(table, number)
+    content = rendered(file, generation=2)
+    assert parse(content).meta.generation == 2  # which works the checksum out from the beginning
