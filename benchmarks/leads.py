@@ -3,6 +3,7 @@
 import csv
 import random
 import sys
+from pathlib import Path
 from typing import TextIO
 
 HEADER = (
@@ -35,6 +36,12 @@ def write_leads(count: int, out: TextIO) -> None:
                 f"2026-{number % 11 + 1:02d}-{number % 28 + 1:02d}",
             ]
         )
+
+
+def read_leads(path: str) -> list[dict[str, str]]:
+    """Return the rows of a file that `write_leads` wrote."""
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 if __name__ == "__main__":

@@ -1,164 +1,153 @@
 """Times crmctl beside its peers, whole processes in turn: `python benchmarks/run.py [--sizes 1000,10000] [--runs 5]`.
 
-Machines are noisy: trust the ratios, which are medians of runs that stood side by side.
+Machines are noisy: trust the ratios, which are medians of runs that stood side by side. The report is Markdown.
 """
 
 import argparse
 import os
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from jobs import Job, always, jobs, validation
 from leads import write_leads
+from programs import (
+    PEERS,
+    TASKS_AT_MOST,
+    Command,
+    Place,
+    fill_tasks,
+    has,
+    make_workspace,
+    number_rows,
+    ours,
+    tiny,
+)
 
-HERE = Path(__file__).parent
-Command = Sequence[str]
-
-
-class Job(NamedTuple):
-    """A job with the command of each program that can do it; `bar` is the ratio to sqlite-utils it must keep."""
-
-    name: str
-    ours: Command
-    sqlite: Command | None
-    stock: Command | None
-    bar: float | None
-
-
-def jobs(folder: Path) -> list[Job]:
-    """Return the jobs over the databases in a folder."""
-    database, stock = str(folder / "leads.db"), str(folder / "stock.json")
-    crm = [str(Path(sys.executable).with_name("crmctl")), "-C", str(folder / "crm")]
-    utils = [shutil.which("sqlite-utils") or ""]
-
-    def ours(*argv: str) -> Command:
-        return [*crm, *argv]
-
-    def sqlite(*argv: str) -> Command | None:
-        return [*utils, *argv] if utils[0] else None
-
-    def tiny(job: str) -> Command:
-        return [sys.executable, str(HERE / "stock.py"), job, stock]
-
-    query = "select count(*) from leads where stage = 'new' and cast(amount as real) >= 50000"
-    funnel = "select stage, count(*), sum(cast(amount as real)) from leads group by stage"
-    return [
-        Job(
-            "show L-500",
-            ours("show", "L-500"),
-            sqlite("rows", database, "leads", "--where", "id = 'L-500'"),
-            tiny("show"),
-            1.0,
-        ),
-        Job(
-            "list 20",
-            ours("list", "leads", "--limit", "20"),
-            sqlite("rows", database, "leads", "--limit", "20"),
-            tiny("list"),
-            1.0,
-        ),
-        Job(
-            "create",
-            ours("create", "lead", "new", "-q"),
-            sqlite("insert", database, "leads", "-"),
-            tiny("create"),
-            1.0,
-        ),
-        Job(
-            "move",
-            ours("move", "L-500", "in_work", "--pipeline", "leads", "-q"),
-            sqlite("query", database, "update leads set stage = 'in_work' where id = 'L-500'"),
-            tiny("move"),
-            1.0,
-        ),
-        Job(
-            "filter",
-            ours("filter", "leads", "stage = new and amount >= 50k", "--count"),
-            sqlite("query", database, query),
-            tiny("filter"),
-            1.2,
-        ),
-        Job("funnel", ours("funnel", "leads"), sqlite("query", database, funnel), tiny("funnel"), 1.2),
-    ]
+Tell = Callable[[str], None]
+IMPORT_BAR = 0.5
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Installed programs keep their bytecode; one that is measured from its source must, too."""
+MEMORY_BAR = 300
+COLUMNS = ("sqlite-utils", "TinyDB", "Miller", "DuckDB", "Taskwarrior", "check-jsonschema", "python -c pass")
 
 
-def seconds(command: Command, stdin: str = "") -> float:
-    """Return how long a process took. Raises CalledProcessError for a failure."""
+class Ran(NamedTuple):
+    """What a process took: seconds, and its memory at most, in megabytes."""
+
+    seconds: float
+    megabytes: float
+
+
+def run(command: Command, stdin: str = "") -> Ran:
+    """Run a process to its end. Raises CalledProcessError for a failure."""
     start = time.perf_counter()
-    subprocess.run(
-        command, check=True, input=stdin.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT
     )
-    return time.perf_counter() - start
+    assert process.stdin
+    process.stdin.write(stdin.encode())
+    process.stdin.close()
+    _, status, used = os.wait4(process.pid, 0)
+    taken = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Ran(taken, used.ru_maxrss / 1024 / (1024 if sys.platform == "darwin" else 1))
 
 
-def in_turn(commands: Sequence[Command], runs: int, stdin: str = "") -> list[float]:
-    """Return the median of each command's times, run one after the other, round after round."""
+def in_turn(commands: Sequence[Callable[[int], Command]], runs: int, stdin: str = "") -> list[float]:
+    """Return the median of each command's times, run one after the other, round after round; one round is warmth."""
     times: list[list[float]] = [[] for _ in commands]
-    for command in commands:
-        seconds(command, stdin)
-    for _ in range(runs):
+    for number in range(runs + 1):
         for at, command in enumerate(commands):
-            times[at].append(seconds(command, stdin))
+            taken = run(command(number), stdin).seconds
+            times[at] += [taken] if number else []
     return [statistics.median(each) for each in times]
 
 
-def prepare(folder: Path, count: int) -> list[tuple[str, float]]:
-    """Make the databases of all programs, and return how long each import took."""
-    table = folder / "leads.csv"
-    with table.open("w", encoding="utf-8", newline="") as file:
-        write_leads(count, file)
-    crm = str(Path(sys.executable).with_name("crmctl"))
-    subprocess.run([crm, "init", str(folder / "crm"), "--template", "trade", "-q"], check=True)
-    taken = [("crmctl", seconds([crm, "-C", str(folder / "crm"), "import", "leads", str(table), "-q"]))]
-    utils = shutil.which("sqlite-utils")
-    if utils:
-        database = str(folder / "leads.db")
-        taken.append(("sqlite-utils", seconds([utils, "insert", database, "leads", str(table), "--csv"])))
-        subprocess.run(
-            [utils, "query", database, "alter table leads add column id text"],
-            check=True,
-            capture_output=True,
-        )
-        subprocess.run(
-            [utils, "query", database, "update leads set id = 'L-' || rowid"], check=True, capture_output=True
-        )
-    stock = [sys.executable, str(HERE / "stock.py"), "import", str(folder / "stock.json"), str(table)]
-    taken.append(("TinyDB", seconds(stock)))
-    return taken
+def measure(job: Job, runs: int) -> dict[str, float]:
+    """Return how long crmctl, under the empty name, and each peer that is there took for a job."""
+    there = {name: command for name, command in job.peers.items() if name not in PEERS or has(name)}
+    medians = in_turn([job.ours, *there.values()], runs, job.stdin)
+    return dict(zip(["", *there], medians, strict=True))
 
 
-def report(count: int, runs: int, tell: Callable[[str], None]) -> None:
-    """Measure every job at one size and tell the table."""
+def imports(place: Place, runs: int) -> tuple[dict[str, float], float]:
+    """Fill all databases, several times over, and return the median times, and crmctl's memory at most."""
+    times: dict[str, list[float]] = {}
+    memory = 0.0
+    for _ in range(runs):
+        for name in ("crm", "leads.db", "stock.json"):
+            subprocess.run(["rm", "-rf", str(place.folder / name)], check=True)
+        make_workspace(place)
+        ran = run(ours(place, "import", "leads", place.table, "-q"))
+        memory = max(memory, ran.megabytes)
+        times.setdefault("", []).append(ran.seconds)
+        if has("sqlite-utils"):
+            taken = run(["sqlite-utils", "insert", place.database, "leads", place.table, "--csv"])
+            times.setdefault("sqlite-utils", []).append(taken.seconds)
+        times.setdefault("TinyDB", []).append(run(tiny(place, "import", place.table)).seconds)
+    return {name: statistics.median(each) for name, each in times.items()}, memory
+
+
+def report(count: int, runs: int, tell: Tell) -> dict[str, float]:
+    """Measure every job at one size, tell the table, and return crmctl's times."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        imports = dict(prepare(folder, count))
+        place = Place(Path(name), count)
+        with Path(place.table).open("w", encoding="utf-8", newline="") as file:
+            write_leads(count, file)
         tell(f"\n## {count:,} leads\n")
-        tell("| job | crmctl, s | sqlite-utils, s | TinyDB, s | to sqlite-utils | to TinyDB | bar |")
-        tell("|---|--:|--:|--:|--:|--:|--:|")
-        tell(row("import", imports.get("crmctl", 0), imports.get("sqlite-utils"), imports.get("TinyDB"), 0.5))
-        for job in jobs(folder):
-            given = [command for command in (job.ours, job.sqlite, job.stock) if command]
-            stdin = '{"id": "L-0", "title": "new"}' if job.name == "create" else ""
-            medians = in_turn(given, runs, stdin)
-            sqlite = medians[1] if job.sqlite else None
-            tell(row(job.name, medians[0], sqlite, medians[-1], job.bar))
+        tell(f"| job | crmctl, s | {' | '.join(f'to {peer}' for peer in COLUMNS)} | bar |")
+        tell(f"|---|--:|{'--:|' * len(COLUMNS)}--:|")
+        filled, memory = imports(place, max(1, runs // 2))
+        job = Job("import", always([]), {}, IMPORT_BAR)
+        tell(row(job, filled))
+        found = {"import": filled[""]}
+        if has("sqlite-utils"):
+            number_rows(place)
+        if has("Taskwarrior") and count <= TASKS_AT_MOST:
+            fill_tasks(place)
+        for job in (*jobs(place), validation(place)):
+            medians = measure(job, runs)
+            tell(row(job, medians))
+            found[job.name] = medians[""]
+        missed = " **missed**" if memory > MEMORY_BAR else ""
+        tell(f"\nThe import took {memory:.0f} MB at most (bar: {MEMORY_BAR} MB){missed}.")
+        return found
 
 
-def row(name: str, ours: float, sqlite: float | None, stock: float | None, bar: float | None) -> str:
+def row(job: Job, medians: Mapping[str, float]) -> str:
     """Return a line of the table; a missed bar is marked."""
-    to_sqlite = ours / sqlite if sqlite else None
-    missed = " **missed**" if to_sqlite and bar and to_sqlite > bar else ""
-    ratio = f"{to_sqlite:.2f} x{missed}" if to_sqlite else "not installed"
-    shown = [f"{each:.3f}" if each else "-" for each in (ours, sqlite, stock)]
-    return (
-        f"| {name} | {' | '.join(shown)} | {ratio} | {ours / stock:.2f} x | {bar or '-'} |" if stock else ""
-    )
+    shown = [_ratio(medians[""], medians.get(peer), job, peer) for peer in COLUMNS]
+    return f"| {job.name} | {medians['']:.3f} | {' | '.join(shown)} | {job.bar or '-'} |"
+
+
+def _ratio(seconds: float, other: float | None, job: Job, peer: str) -> str:
+    if not other:
+        return "-"
+    ratio = seconds / other
+    missed = peer == job.rival and job.bar is not None and ratio > job.bar
+    return f"{ratio:.2f} x{' **missed**' if missed else ''}"
+
+
+def growth(found: Mapping[int, Mapping[str, float]], tell: Tell) -> None:
+    """Tell by how much each job's cost grew from one size to the next."""
+    sizes = sorted(found)
+    if len(sizes) < 2:
+        return
+    tell("\n## Growth\n")
+    tell(f"| job | {' | '.join(f'{small:,} to {large:,}' for small, large in pairwise(sizes))} |")
+    tell(f"|---|{'--:|' * (len(sizes) - 1)}")
+    for name in found[sizes[0]]:
+        steps = [found[large][name] / found[small][name] for small, large in pairwise(sizes)]
+        tell(f"| {name} | {' | '.join(f'{step:.1f} x' for step in steps)} |")
 
 
 def main() -> None:
@@ -166,9 +155,16 @@ def main() -> None:
     parser.add_argument("--sizes", default="1000,10000,100000")
     parser.add_argument("--runs", type=int, default=5)
     chosen = parser.parse_args()
-    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, medians of {chosen.runs} runs in turn")
-    for size in chosen.sizes.split(","):
-        report(int(size), chosen.runs, lambda line: print(line, flush=True))
+
+    def tell(line: str) -> None:
+        print(line, flush=True)
+
+    tell(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, medians of {chosen.runs} runs in turn.")
+    absent = [peer for peer in PEERS if not has(peer)]
+    if absent:
+        tell(f"Skipped, not installed: {', '.join(absent)}.")
+    sizes = [int(size) for size in chosen.sizes.split(",")]
+    growth({size: report(size, chosen.runs, tell) for size in sizes}, tell)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The same jobs by stock TinyDB: `python benchmarks/stock.py JOB DATABASE [CSV]`."""
+"""The same jobs by stock TinyDB: `python benchmarks/stock.py JOB DATABASE [CSV|STAGE]`."""
 
 import csv
 import sys
@@ -19,7 +19,7 @@ def main(job: str, path: str, rest: list[str]) -> None:
     elif job == "create":
         table.insert({"id": "L-0", "title": "new"})
     elif job == "move":
-        table.update({"stage": "in_work"}, where("id") == "L-500")
+        table.update({"stage": rest[0]}, where("id") == "L-500")
     elif job == "filter":
         found = table.search(
             (where("stage") == "new") & where("amount").test(lambda text: float(text or 0) >= 50000)

@@ -1,5 +1,21 @@
-"""`python -m crmctl`."""
+"""Where the command `crmctl` begins, and `python -m crmctl`."""
 
-from crmctl.cli.main import main
+import gc
+from typing import NoReturn
 
-main()
+_ALLOCATIONS = 200_000
+"""Between two looks for garbage, of which Python makes one every 700."""
+
+
+def main() -> NoReturn:
+    """Run the program on the arguments it was called with."""
+    # A command lives a moment and makes next to no garbage: looking for it took a tenth of the time of short
+    # commands, and a quarter of an import's, all of whose rows are there to stay.
+    gc.set_threshold(_ALLOCATIONS)
+    from crmctl.cli.main import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -14,9 +14,9 @@ _UNSAFE = re.compile(
 )
 # A joiner with nothing to join would take in what stands after the text, and shift the rest of a line.
 _DANGLING = re.compile(r"\u200d(?=\s|$)")
-_SPACES = re.compile(r"\s+")
 _PASSWORD = re.compile(r"""(\b[a-z][a-z0-9+.-]*:/+[^\s/:@"']*):[^\s/"']*@""", re.IGNORECASE)
 # Joiners, fillers and variation selectors: no marks without width, yet nothing to be seen either.
+_LETTERS_UNSEEN = "\u115f\u1160\u3164\uffa0"
 _FILLERS = dict.fromkeys(map(ord, "\u034f\u115f\u1160\u17b4\u17b5\u200c\u200d\u2800\u3164\ufe0e\ufe0f\uffa0"))
 
 
@@ -53,7 +53,7 @@ def _folded_once(text: str) -> str:
 
 def name_key(text: str) -> str:
     """Return the key of a name or header: folded, trimmed, any run of white space one space."""
-    return _SPACES.sub(" ", fold(text).replace("\u00a0", " ")).strip()
+    return " ".join(fold(text).split())
 
 
 def strip_invisible(text: str) -> str:
@@ -61,11 +61,20 @@ def strip_invisible(text: str) -> str:
 
     The joiners that scripts and emoji need stay.
     """
-    return text if text.isascii() else _INVISIBLE.sub("", text)
+    return text if text.isascii() or text.isprintable() else _INVISIBLE.sub("", text)
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether text can be seen whole and begins with a letter or a figure: it is neither blank nor padded."""
+    head = text[:1]
+    return head.isalnum() and head not in _LETTERS_UNSEEN and text.isprintable()
 
 
 def is_blank(text: str) -> bool:
     """Tell whether text shows nothing: white space and what has no width."""
+    head = text[:1]
+    if head.isalnum() and head not in _LETTERS_UNSEEN:
+        return False
     return not (text if text.isascii() else strip_invisible(text).translate(_FILLERS)).strip()
 
 

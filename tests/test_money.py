@@ -15,6 +15,7 @@ from crmctl.money import (
     exact,
     find_currency,
     parse_stored,
+    plain_money,
     read_decimal,
     read_money,
     read_shorthand,
@@ -216,3 +217,19 @@ def test_an_unknown_currency_is_refused_with_the_close_one() -> None:
     with pytest.raises(BadValue) as refused:
         find_currency("UHA")
     assert refused.value.hint == 'did you mean "UAH"?'
+
+
+@settings(max_examples=500)
+@given(
+    st.from_regex(r"\A[0-9]{1,16}([.,][0-9]{0,3})?\Z") | st.text(alphabet="0125.,- ", min_size=1, max_size=9),
+    st.sampled_from(["UAH", "JPY", "KWD", "XXX", "no"]),
+    st.sampled_from([None, ".", ","]),
+)
+def test_plain_digits_are_read_as_any_other_amount(text: str, currency: str, mark: str | None) -> None:
+    found = plain_money(text, currency, mark)
+    assert found is None or found == str(read_money(text, currency, mark))
+
+
+@pytest.mark.parametrize("text", ["1.234", "1 000", "007", "12.5", "-1", "1.234,50"])
+def test_what_is_not_in_plain_digits_takes_the_long_way(text: str) -> None:
+    assert plain_money(text, "UAH") is None

@@ -155,3 +155,19 @@ def test_counts_are_told_with_their_noun(count: int, told: str) -> None:
 
 def test_a_noun_may_have_a_plural_of_its_own() -> None:
     assert plural(2, "company", "companies") == "2 companies"
+
+
+@pytest.mark.parametrize("unseen", ["\u115f", "\u3164", "\uffa0", "\u200b", "\u00ad", "\u2800"])
+def test_letters_that_show_nothing_are_blank_like_white_space(unseen: str) -> None:
+    assert is_blank(unseen)
+    assert is_blank(f" {unseen} ")
+    assert not is_blank(f"{unseen}a")
+
+
+def test_any_white_space_in_a_name_is_one_space() -> None:
+    assert name_key("  Deal\u00a0\t\n\x1c stage\u2003") == "deal stage"
+
+
+@pytest.mark.parametrize("code", [0x00AD, 0x061C, 0x180E, 0x200B, 0x200E, 0x202E, 0x2060, 0x2066, 0xFEFF])
+def test_marks_without_width_are_dropped_among_any_letters(code: int) -> None:
+    assert strip_invisible(f"Ан{chr(code)}на") == "Анна"

@@ -1,5 +1,6 @@
 """Where crmctl begins and ends: the one place that turns what happened into an exit code."""
 
+import atexit
 import os
 import signal
 import sys
@@ -189,12 +190,12 @@ def _leave(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _close(code: int) -> NoReturn:
-    """Leave without the interpreter's own complaint about a reader that went away or a full disk."""
+    """Leave at once: what is written is with the system, and memory need not be tidied up before it is gone.
+
+    That took a tenth of the time of a short command. Nor does the interpreter complain in its own words about a
+    reader that went away or a full disk.
+    """
+    atexit._run_exitfuncs()  # of libraries, which the interpreter would have called
     for stream in (sys.stdout, sys.stderr):
-        if not _flushed(stream):
-            _lead_nowhere(stream)
-    sys.exit(code)
-
-
-if __name__ == "__main__":
-    main()
+        _flushed(stream)
+    os._exit(code)

@@ -79,12 +79,13 @@ def report_paths(targets: Sequence[Path]) -> Report:
 
     A file that belongs to a workspace is checked with all that it refers to, any other by itself.
     """
-    parts = [part for target in targets for part in _parts(target)]
+    workspaces = _Workspaces()
+    parts = [part for target in targets for part in _parts(target, workspaces)]
     found = dict.fromkeys(finding for part in parts for finding in part.findings)
     return Report(tuple(sorted(found)), {name: file for part in parts for name, file in part.files.items()})
 
 
-def _parts(target: Path) -> Iterator[Report]:
+def _parts(target: Path, workspaces: "_Workspaces") -> Iterator[Report]:
     if not target.exists():
         raise NotFound(f'"{target}" does not exist')
     folder = target.parent if target.name == files.WORKSPACE_FILE else target
@@ -92,21 +93,34 @@ def _parts(target: Path) -> Iterator[Report]:
         yield report_workspace(folder, "" if folder == Path() else f"{folder.as_posix()}/")
     elif target.is_dir():
         for file in files.yaml_files(target):
-            yield _report_file(file)
+            yield workspaces.report_file(file)
     else:
-        yield _report_file(target)
+        yield workspaces.report_file(target)
 
 
-def _report_file(file: Path) -> Report:
-    folder = files.find_workspace(file.parent)
-    if folder is not None:
-        whole = report_workspace(folder)
-        for path, member in whole.files.items():
-            if member.resolve() == file.resolve():
-                own = [one for one in whole.findings if one.path == path]
-                renamed = tuple(msgspec.structs.replace(one, path=file.as_posix()) for one in own)
-                return Report(renamed, {file.as_posix(): file})
-    return Report(tuple(_check_alone(file)), {file.as_posix(): file})
+class _Workspaces:
+    """The workspaces of the files named: each is checked once, however many of its files are."""
+
+    def __init__(self) -> None:
+        self._found: dict[Path, dict[Path, tuple[str, Report]]] = {}
+
+    def report_file(self, file: Path) -> Report:
+        """Return what is found in a file, within its workspace where it has one."""
+        folder = files.find_workspace(file.parent)
+        known = self._members(folder).get(file.resolve()) if folder else None
+        if known is None:
+            return Report(tuple(_check_alone(file)), {file.as_posix(): file})
+        path, whole = known
+        own = [one for one in whole.findings if one.path == path]
+        renamed = tuple(msgspec.structs.replace(one, path=file.as_posix()) for one in own)
+        return Report(renamed, {file.as_posix(): file})
+
+    def _members(self, folder: Path) -> dict[Path, tuple[str, Report]]:
+        """Return the path of each file of a workspace, and the report it is in."""
+        if folder not in self._found:
+            whole = report_workspace(folder)
+            self._found[folder] = {member.resolve(): (path, whole) for path, member in whole.files.items()}
+        return self._found[folder]
 
 
 def _check_alone(file: Path) -> list[Finding]:

@@ -5,7 +5,7 @@ from typing import BinaryIO, Protocol
 
 import msgspec
 
-from crmctl.model.field import SEPARATOR
+from crmctl.model.field_types.base import SEPARATOR
 
 Cell = str | int | float | bool | list[str] | None
 """A cell as the record holds it; writers of text turn it into text, None into nothing."""

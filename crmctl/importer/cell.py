@@ -7,12 +7,14 @@ from msgspec.structs import replace
 from crmctl.errors import BadValue
 from crmctl.importer.table import NumberCell
 from crmctl.model.field import Conventions, Field
+from crmctl.model.field_types import FieldType
+from crmctl.model.field_types.base import LONGEST_TEXT
 from crmctl.model.records import Value
 
 Reading = dict[str, Value] | BadValue
 """What a cell writes, by field name, or why it cannot. Shared between rows: not to be changed."""
 
-_REMEMBERED = 4096
+_REMEMBERED = 8192
 
 
 class CellReader:
@@ -22,19 +24,23 @@ class CellReader:
         self.field = field
         self._conventions = conventions
         self._assigned = field.type.assigned
+        bounded = field.min or field.max or field.pattern
+        plain = not bounded and conventions.longest >= LONGEST_TEXT
+        self._quick = field.type.quick if plain else FieldType().quick
         self.seen: dict[str, Reading] = {}
         self._in_currency: dict[str, CellReader] = {}
         self._numbers: CellReader | None = None
 
     def read(self, text: str) -> Reading:
-        """Return what the cell writes; nothing for a blank one."""
+        """Return what the cell writes; nothing for a blank one. What `seen` has of it is the same."""
         if text.__class__ is NumberCell:
             return self._read_number(text)
         found = self.seen.get(text)
         if found is None:
             if len(self.seen) >= _REMEMBERED:
                 self.seen.clear()
-            found = self.seen[text] = self.read_several(text)
+            found = self._quick(text, self.field, self._conventions)
+            self.seen[text] = found = self.read_several(text) if found is None else found
         return found
 
     def read_several(self, texts: str | list[str]) -> Reading:

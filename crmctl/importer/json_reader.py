@@ -17,7 +17,7 @@ from crmctl.errors import BadValue, Refused
 from crmctl.importer.encoding import encoding_of, undecodable
 from crmctl.importer.header import checked_header
 from crmctl.importer.table import RAISE_LIMIT, CellError, NumberCell, RawRow, ReadOptions, Table, quoted
-from crmctl.model.field import SEPARATOR
+from crmctl.model.field_types.base import SEPARATOR
 from crmctl.text import visible
 
 if TYPE_CHECKING:

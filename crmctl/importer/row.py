@@ -8,8 +8,10 @@ import msgspec
 from crmctl.importer.table import CellError
 from crmctl.model.records import Record, RecordType, Values
 
+_encode = msgspec.json.Encoder(enc_hook=str).encode
 
-class ImportRow(msgspec.Struct, frozen=True):
+
+class ImportRow(msgspec.Struct, frozen=True, gc=False):
     """A row of which every cell was read. Blank cells leave no trace in `values`.
 
     `id` is the record that the row names, if any, and `revision` what it was when the file was made; `texts`
@@ -42,11 +44,12 @@ class ImportRow(msgspec.Struct, frozen=True):
 
     def record_of(self, kind: RecordType) -> Record:
         """Return the row as a record, for matching and for rules; `id` is empty where the row names none."""
-        upkeep = {"id": self.id, "record": kind.value}
-        named = {"external_id": self.external_id} if self.external_id else {}
-        return Record({**upkeep, **self.values, **named})
+        values = {"id": self.id, "record": kind.value, **self.values}
+        if self.external_id:
+            values["external_id"] = self.external_id
+        return Record(values)
 
 
 def packed_cells(cells: Sequence[str]) -> bytes:
     """Return the cells of a row in one piece."""
-    return msgspec.json.encode(cells, enc_hook=str)
+    return _encode(cells)

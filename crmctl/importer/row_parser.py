@@ -19,6 +19,7 @@ from crmctl.model.standard_fields import REASONS
 DEFERRED = frozenset({"pipeline", "stage", *REASONS})
 """Fields whose values depend on the record's pipeline: their cells stay text for the rules to read."""
 _MOST_REVISION_DIGITS = 15
+_MOST_DEFERRED = 1000
 _BARE = re.compile(r"[-+\u2212\d.,'\u2019()\s]*")
 """An amount without the name or the sign of a currency."""
 _NOTHING: dict[str, str] = {}
@@ -39,8 +40,9 @@ class RowParser:
         self._external = readers["external_id"]
         self._kept = [(at, readers[name]) for name, at in columns.kept.items()]
         self._typed = [(at, readers[TYPED_FORMS[name]]) for name, at in columns.typed.items()]
+        self._deferred_seen: dict[tuple[str, ...], Mapping[str, str]] = {(): _NOTHING}
         self._texts = [(name, at[0]) for name, at in columns.fields.items() if name in DEFERRED]
-        self._plain: list[tuple[int, CellReader]] = []
+        self._plain: list[tuple[int, dict[str, Reading], CellReader]] = []
         self._joined: list[tuple[tuple[int, ...], CellReader]] = []
         self._amounts: list[tuple[int, CellReader]] = []
         read_now = {name: places for name, places in columns.fields.items() if name not in DEFERRED}
@@ -50,7 +52,7 @@ class RowParser:
             elif fields[name].paired:
                 self._amounts.append((places[0], readers[name]))
             else:
-                self._plain.append((places[0], readers[name]))
+                self._plain.append((places[0], readers[name].seen, readers[name]))
 
     def parse(self, raw: RawRow) -> ImportRow:
         """Return the row's values. What is wrong with it is in `errors`."""
@@ -68,7 +70,7 @@ class RowParser:
             id=record_id,
             revision=self._revision(draft),
             external_id=external_id,
-            texts=self._deferred(raw.cells) or _NOTHING,
+            texts=self._deferred(raw.cells),
             kept=draft.kept or _NOTHING,
             bare=tuple(draft.bare),
             errors=tuple(draft.errors),
@@ -77,10 +79,12 @@ class RowParser:
 
     def _read_values(self, draft: _Draft) -> None:
         cells, values = draft.cells, draft.values
-        for at, reader in self._plain:
+        for at, seen, reader in self._plain:
             if text := cells[at]:
-                found = reader.read(text)
-                # Spares a call for each of a million cells, nearly all of which are good.
+                # Spares a call or two for each of a million cells: most were seen, nearly all are good.
+                found = seen.get(text) if text.__class__ is str else None
+                if found is None:
+                    found = reader.read(text)
                 if found.__class__ is dict:
                     values.update(found)
                 else:
@@ -93,10 +97,17 @@ class RowParser:
             _read_typed(draft, at, reader)
         for at, reader in self._kept:
             if cells[at]:
-                draft.take(at, reader, reader.read(cells[at]), draft.kept)
+                _read_kept(draft, at, reader)
 
-    def _deferred(self, cells: list[str]) -> dict[str, str]:
-        return {name: cells[at].strip() for name, at in self._texts if cells[at].strip()}
+    def _deferred(self, cells: list[str]) -> Mapping[str, str]:
+        """Return the cells left as text. The same few stages come again and again, and are kept once."""
+        key = tuple([cells[at].strip() for _, at in self._texts])
+        found = self._deferred_seen.get(key)
+        if found is None:
+            found = {name: text for (name, _), text in zip(self._texts, key, strict=True) if text}
+            if len(self._deferred_seen) < _MOST_DEFERRED:
+                self._deferred_seen[key] = found
+        return found
 
     def _read_amount(self, draft: _Draft, at: int, reader: CellReader) -> None:
         """Read an amount in the currency that its row names."""
@@ -115,6 +126,8 @@ class RowParser:
 
     def _identity(self, draft: _Draft) -> tuple[str, str]:
         """Return the record's id and its external one: what is no id in an `id` column is the latter."""
+        if not self._columns.separate:
+            return "", ""
         at, other = self._columns.separate.get("id"), self._columns.separate.get("external_id")
         record_id = (read_id(draft.cells[at]) or "") if at is not None else ""
         if at is not None and record_id and type_of(record_id) is not self._kind:
@@ -140,6 +153,8 @@ class RowParser:
 class _Draft:
     """A row while it is read."""
 
+    __slots__ = ("_header", "_line", "bare", "cells", "errors", "kept", "values")
+
     def __init__(self, raw: RawRow, header: tuple[str, ...]) -> None:
         self.cells = raw.cells
         self.values: dict[str, Value] = {}
@@ -159,6 +174,16 @@ class _Draft:
     def refuse(self, at: int, field: str, reason: str, hint: str = "") -> None:
         """Note what is wrong with a cell."""
         self.errors.append(CellError(self._line, self._header[at], field, self.cells[at], reason, hint))
+
+
+def _read_kept(draft: _Draft, at: int, reader: CellReader) -> None:
+    """Read a date or a name of upkeep."""
+    found = reader.read(draft.cells[at])
+    if isinstance(found, dict) and not draft.kept:
+        draft.kept = found  # shared with the other rows of that day: nobody changes it
+        return
+    draft.kept = dict(draft.kept)
+    draft.take(at, reader, found, draft.kept)
 
 
 def _read_joined(draft: _Draft, places: tuple[int, ...], reader: CellReader) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from crmctl.model.field import LONGEST_TEXT
+from crmctl.model.field_types.base import LONGEST_TEXT
 from crmctl.text import visible
 
 RAISE_LIMIT = "shorten it, or raise the limit with --field-limit"

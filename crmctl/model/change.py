@@ -58,7 +58,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """A line of history. `gen` is the order of recording, `at` when it happened (UTC).
 
     `changes` holds old and new values; a creation's are left out, since going back from the present
-    through the later entries gives them.
+    through the later entries gives them. The fields stand in the order in which the data file has them.
     """
 
     id: str
@@ -66,12 +66,12 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     at: str
     by: str
     op: str
-    run: str = ""
+    changes: dict[str, tuple[Value | None, Value | None]] = {}
+    key: str = ""
     message: str = ""
     note: str = ""
-    key: str = ""
+    run: str = ""
     undoes: int = 0
-    changes: dict[str, tuple[Value | None, Value | None]] = {}
 
 
 class Run(msgspec.Struct, frozen=True, omit_defaults=True):

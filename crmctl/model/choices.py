@@ -46,9 +46,13 @@ class Choices(msgspec.Struct, frozen=True, dict=True):
         """The place of each id in the order they are declared in."""
         return {choice.id: at for at, choice in enumerate(self.items)}
 
+    @cached_property
+    def _by_id(self) -> dict[str, Choice]:
+        return {choice.id: choice for choice in reversed(self.items)}
+
     def get(self, text: str) -> Choice | None:
         """Return the choice that `text` names, or nothing."""
-        return self._by_key.get(name_key(text))
+        return self._by_id.get(text) or self._by_key.get(name_key(text))
 
     def find(self, text: str) -> Choice:
         """Return the choice that `text` names. Raises BadValue listing what is allowed or close."""

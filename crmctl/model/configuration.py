@@ -131,8 +131,14 @@ class Configuration(msgspec.Struct, frozen=True, dict=True):
 
     def pipeline_choices(self, kind: RecordType | None = None) -> Choices:
         """Return the pipelines of a record type as people name them."""
-        items = (Choice(p.id, p.title, p.aliases) for p in self.pipelines if kind in (None, p.record))
-        return Choices("pipeline", tuple(items))
+        if kind not in self._pipeline_choices:
+            items = (Choice(p.id, p.title, p.aliases) for p in self.pipelines if kind in (None, p.record))
+            self._pipeline_choices[kind] = Choices("pipeline", tuple(items))
+        return self._pipeline_choices[kind]
+
+    @cached_property
+    def _pipeline_choices(self) -> dict[RecordType | None, Choices]:
+        return {}
 
     def pipelines_of(self, kind: RecordType) -> list[Pipeline]:
         """Return the pipelines of a record type in the order of their files."""
@@ -144,11 +150,15 @@ class Configuration(msgspec.Struct, frozen=True, dict=True):
             chosen = self.pipeline_choices(kind).find(text).id
         except BadValue as error:
             raise NotFound(error.reason, hint=error.hint) from None
-        return next(p for p in self.pipelines if p.id == chosen)
+        return self._pipelines_by_id[chosen]
 
     def pipeline_by_id(self, pipeline_id: str) -> Pipeline | None:
         """Return a pipeline, or nothing for one that is no longer there."""
-        return next((p for p in self.pipelines if p.id == pipeline_id), None)
+        return self._pipelines_by_id.get(pipeline_id)
+
+    @cached_property
+    def _pipelines_by_id(self) -> dict[str, Pipeline]:
+        return {pipeline.id: pipeline for pipeline in reversed(self.pipelines)}
 
     def default_pipeline(self, kind: RecordType) -> Pipeline | None:
         """Return the pipeline meant where none is named: the default, or the only one."""

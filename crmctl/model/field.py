@@ -2,19 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 
 import msgspec
 
 from crmctl.errors import BadValue
 from crmctl.model.choices import Choices
 from crmctl.model.field_types import FieldType, field_type
+from crmctl.model.field_types.base import LONGEST_TEXT, SEPARATOR
 from crmctl.model.records import Scalar, Value
 from crmctl.text import is_blank
-
-LONGEST_TEXT = 64 * 1024
-"""Characters that one value may have, unless an import is told otherwise."""
-SEPARATOR = ";"
-"""What stands between the values of a many-valued field in one text."""
 
 
 class Conventions(msgspec.Struct, frozen=True):
@@ -31,7 +28,7 @@ class Conventions(msgspec.Struct, frozen=True):
     longest: int = LONGEST_TEXT
 
 
-class Field(msgspec.Struct, frozen=True):
+class Field(msgspec.Struct, frozen=True, dict=True):
     """A standard or own field.
 
     `kind` names the field type; `paired` the field that holds the currency of an amount;
@@ -56,7 +53,7 @@ class Field(msgspec.Struct, frozen=True):
     computed: bool = False
     owned_by: str = ""
 
-    @property
+    @cached_property
     def type(self) -> FieldType:
         """The object that parses, shows and compares its values."""
         return field_type(self.kind)
@@ -117,8 +114,10 @@ class Field(msgspec.Struct, frozen=True):
         return value
 
     def _parse_one(self, text: str, conventions: Conventions) -> Scalar:
-        value = self.type.parse(self.type.checked(text, conventions.longest), self, conventions)
-        self.type.check(value, self, conventions)
+        kind = self.type
+        value = kind.parse(kind.checked(text, conventions.longest), self, conventions)
+        if self.min or self.max or self.pattern:
+            kind.check(value, self, conventions)
         return value
 
     def _parse_many(self, parts: list[str], conventions: Conventions) -> Value | None:

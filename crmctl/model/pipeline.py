@@ -89,6 +89,20 @@ class Pipeline(msgspec.Struct, frozen=True, dict=True):
         """Return a stage's place, 0 for the first; -1 for one that is no longer there."""
         return next((at for at, stage in enumerate(self.stages) if stage.id == stage_id), -1)
 
+    def asking(self, stage: Stage) -> tuple[Stage, ...]:
+        """Return the stages whose requirements a record on a stage must meet.
+
+        A lost stage asks alone; before any other the open ones placed earlier ask, too.
+        """
+        if stage.id not in self._asking:
+            earlier = () if stage.outcome is Outcome.LOST else self.stages[: self.position(stage.id)]
+            self._asking[stage.id] = (*(each for each in earlier if each.open), stage)
+        return self._asking[stage.id]
+
+    @cached_property
+    def _asking(self) -> dict[str, tuple[Stage, ...]]:
+        return {}
+
     @property
     def first(self) -> Stage:
         """The first open stage, where new records start."""

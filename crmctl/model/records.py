@@ -33,7 +33,7 @@ class RecordType(StrEnum):
     @property
     def table(self) -> str:
         """The table its records are in, which is also its plural."""
-        return "companies" if self is RecordType.COMPANY else f"{self.value}s"
+        return _TABLES[self]
 
     @property
     def staged(self) -> bool:
@@ -50,6 +50,8 @@ _PREFIXES = {
     RecordType.TASK: "T",
 }
 _BY_PREFIX = {letter: kind for kind, letter in _PREFIXES.items()}
+_TABLES = {kind: "companies" if kind is RecordType.COMPANY else f"{kind.value}s" for kind in RecordType}
+_BY_VALUE: dict[Value, RecordType] = {kind.value: kind for kind in RecordType}
 _BY_WORD = {word: kind for kind in RecordType for word in (kind.value, kind.table)}
 _ID = re.compile(r"(?:([A-Za-z])-|([a-z]+)[/-])([1-9][0-9]{0,17})")
 
@@ -67,7 +69,7 @@ class Record(msgspec.Struct, frozen=True):
     @property
     def type(self) -> RecordType:
         """The record type."""
-        return RecordType(str(self.values["record"]))
+        return _BY_VALUE.get(self.values["record"]) or RecordType(str(self.values["record"]))
 
     @property
     def title(self) -> str:
@@ -112,7 +114,13 @@ class Record(msgspec.Struct, frozen=True):
     def having(self, changes: Mapping[str, Value | None]) -> "Record":
         """Return the record with values set, and those that are None or empty taken away."""
         merged = {**self.values, **changes}
-        return Record({name: value for name, value in merged.items() if not is_empty(value)})  # type: ignore[misc]
+        # `is_empty`, without a call for each of twenty values of a hundred thousand records.
+        filled = {
+            name: value
+            for name, value in merged.items()
+            if value is not None and value != "" and value != []  # noqa: PLR1714
+        }
+        return Record(filled)
 
 
 def is_empty(value: Value | None) -> bool:

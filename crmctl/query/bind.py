@@ -10,11 +10,11 @@ from crmctl.model.records import is_empty
 from crmctl.query import expression as tree
 from crmctl.query.bound import Bound
 from crmctl.query.error import Place, QueryError
-from crmctl.query.evaluate import Access, Plan, Row, RowTest, every, joined, none, some
+from crmctl.query.evaluate import Access, Narrow, Plan, Row, RowTest, all_of, joined, none, some
 from crmctl.query.flag import OUTCOMES, flag_plan
 from crmctl.query.scope import Scope, Target
 from crmctl.query.text import searched_fields, values_test
-from crmctl.query.verdict import Criterion, any_of, both_of, row_test
+from crmctl.query.verdict import Criterion, any_of, both_of, narrowing, row_test
 
 __all__ = ["Bound", "Scope", "bind"]
 
@@ -41,7 +41,7 @@ class _Binder:
         """Return the plan of a condition."""
         match node:
             case tree.And():
-                return joined([self.plan(part) for part in node.parts], every)
+                return all_of([self.plan(part) for part in node.parts])
             case tree.Or():
                 return joined([self.plan(part) for part in node.parts], some)
             case tree.Not():
@@ -226,4 +226,8 @@ def _test_plan(target: Target, criterion: Criterion, *, wanted: bool) -> Plan:
     def make(access: Access) -> RowTest:
         return row_test(target.keys(access), criterion, access.passed_over, wanted=wanted)
 
-    return Plan(make, target.columns, target.references)
+    def narrow(access: Access) -> Narrow:
+        return narrowing(target.keys(access), criterion, access.passed_over, wanted=wanted)
+
+    narrow_too = None if target.many else narrow
+    return Plan(make, target.columns, target.references, narrow=narrow_too)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from crmctl.query.evaluate import Access, Getter, Lookups, PassedOver, Plan, Reference, RowTest
+from crmctl.query.evaluate import Access, Getter, Lookups, Narrow, PassedOver, Plan, Reference, RowTest
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -36,3 +36,7 @@ class Bound(msgspec.Struct, frozen=True):
     def predicate(self, columns: Callable[[str], Getter], lookups: Lookups) -> RowTest:
         """Return the test of rows: `columns` gives the getter of each of `fields`."""
         return self.plan.make(Access(columns, lookups, self._tally))
+
+    def narrowing(self, columns: Callable[..., Getter], lookups: Lookups) -> Narrow:
+        """Return the function that leaves the rows that pass; here `columns` takes several names, too."""
+        return self.plan.narrowing(Access(columns, lookups, self._tally, columns))

@@ -11,6 +11,8 @@ Row = Any
 """A record, whole or some of its fields; only what `columns` returns looks into it."""
 Getter = Callable[[Row], Value | None]
 RowTest = Callable[[Row], bool]
+Narrow = Callable[[list[Row]], list[Row]]
+"""Returns those of some rows that pass."""
 
 
 class Lookups(Protocol):
@@ -30,22 +32,32 @@ class PassedOver:
     """Counts the records that a comparison could not judge, such as amounts in another currency."""
 
     def __init__(self) -> None:
-        self.count = 0
-        self._last: Row = None
+        self._rows: dict[int, Row] = {}
+
+    @property
+    def count(self) -> int:
+        """How many rows were passed over."""
+        return len(self._rows)
 
     def add(self, row: Row) -> None:
         """Count a row, once however many comparisons pass over it."""
-        if row is not self._last:
-            self.count += 1
-            self._last = row
+        self._rows[id(row)] = row  # held, so that no other row gets its identity
 
 
 class Access(msgspec.Struct, frozen=True):
-    """How tests reach what they read: `columns` returns the getter of a field."""
+    """How tests reach what they read: `columns` returns the getter of a field, `together` that of several."""
 
     columns: Callable[[str], Getter]
     lookups: Lookups
     passed_over: PassedOver
+    together: Callable[[str, str], Callable[[Row], Any]] | None = None
+
+    def pair(self, first: str, second: str) -> Callable[[Row], Any]:
+        """Return the function that takes two fields out of a row, in one step where the rows allow it."""
+        if self.together:
+            return self.together(first, second)
+        one, other = self.columns(first), self.columns(second)
+        return lambda row: (one(row), other(row))
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -59,13 +71,22 @@ class Reference(msgspec.Struct, frozen=True):
 class Plan(msgspec.Struct, frozen=True):
     """A bound condition: `make` returns its test; the rest is what must be there to be read.
 
-    `fields` are the row's; `histories` the fields whose changes are asked for.
+    `fields` are the row's; `histories` the fields whose changes are asked for. `narrow` says the same as the
+    test of a hundred thousand rows at once, where that spares a call for each.
     """
 
     make: Callable[[Access], RowTest]
     fields: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     histories: tuple[str, ...] = ()
+    narrow: Callable[[Access], Narrow] | None = None
+
+    def narrowing(self, access: Access) -> Narrow:
+        """Return the function that leaves the rows that pass."""
+        if self.narrow:
+            return self.narrow(access)
+        passes = self.make(access)
+        return lambda rows: [row for row in rows if passes(row)]
 
 
 def joined(plans: Sequence[Plan], combine: Callable[[Sequence[RowTest]], RowTest]) -> Plan:
@@ -76,6 +97,22 @@ def joined(plans: Sequence[Plan], combine: Callable[[Sequence[RowTest]], RowTest
         _merged(reference for plan in plans for reference in plan.references),
         _distinct(name for plan in plans for name in plan.histories),
     )
+
+
+def all_of(plans: Sequence[Plan]) -> Plan:
+    """Return the plan that all of several must hold; each looks only at the rows that those before it left."""
+
+    def narrow(access: Access) -> Narrow:
+        steps = [plan.narrowing(access) for plan in plans]
+
+        def left(rows: list[Row]) -> list[Row]:
+            for step in steps:
+                rows = step(rows)
+            return rows
+
+        return left
+
+    return msgspec.structs.replace(joined(plans, every), narrow=narrow)
 
 
 def every(tests: Sequence[RowTest]) -> RowTest:

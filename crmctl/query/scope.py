@@ -98,11 +98,9 @@ class Target(msgspec.Struct, frozen=True):
         """Return the function that reads the whole value as a key, or a list of keys."""
         if self.via is not None:
             return self._beyond(self.via, access)
-        first = access.columns(self.field.name)
         if not self.field.paired:
-            return first
-        second = access.columns(self.field.paired)
-        return lambda row: (first(row), second(row))
+            return access.columns(self.field.name)
+        return access.pair(self.field.name, self.field.paired)
 
     def _beyond(self, via: Field, access: Access) -> Callable[[Row], list[Any]]:
         pointer, reference, name = access.columns(via.name), access.lookups.reference, self.field.name

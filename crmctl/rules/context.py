@@ -1,6 +1,6 @@
 """What a rule needs to know besides the records: the configuration, the moment, and who acts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -42,6 +42,27 @@ class Context(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def _conditions(self) -> dict[tuple[str, str, str], Callable[[Record], bool]]:
+        return {}
+
+    @cached_property
+    def owner(self) -> str | None:
+        """Who owns new records that name nobody: who acts, where the configuration knows them."""
+        return self.configuration.known_user(self.by)
+
+    def defaults(self, kind: RecordType, pipeline: str) -> Mapping[str, Mapping[str, Value | None]]:
+        """Return what the defaults of a record type's fields write, by the field they are of."""
+        key = (kind, pipeline)
+        if key not in self._defaults:
+            fields = self.configuration.fields_of(kind, pipeline).values()
+            self._defaults[key] = {
+                field.name: field.assign(field.default, self.conventions)
+                for field in fields
+                if field.default is not None
+            }
+        return self._defaults[key]
+
+    @cached_property
+    def _defaults(self) -> dict[tuple[RecordType, str], dict[str, dict[str, Value | None]]]:
         return {}
 
     def pipeline_of(self, record: Record) -> Pipeline | None:

@@ -58,7 +58,8 @@ def chosen_pipeline(kind: RecordType, name: str, context: Context, *, default: b
     """Return the pipeline named, else the `default` or only one. Raises WrongUse where several could be meant."""
     configuration = context.configuration
     if name:
-        return configuration.pipeline(name, kind)
+        known = configuration.pipeline_by_id(name)
+        return known if known and known.record is kind else configuration.pipeline(name, kind)
     found = configuration.pipelines_of(kind)
     only = found[0] if len(found) == 1 else None
     pipeline = configuration.default_pipeline(kind) if default else only
@@ -72,6 +73,9 @@ def chosen_pipeline(kind: RecordType, name: str, context: Context, *, default: b
 
 def stage_named(pipeline: Pipeline, name: str) -> Stage:
     """Return the stage meant by id, title or alias. Raises WrongUse listing the stages."""
+    known = pipeline.stage(name)
+    if known:
+        return known
     with wrong_use():
         found = pipeline.stage(pipeline.choices.find(name).id)
     assert found is not None
@@ -102,10 +106,9 @@ def built_title(record: Record) -> str:
 def _defaults(new: NewRecord, pipeline: str, context: Context) -> dict[str, Value | None]:
     """Return the values with the fields' defaults below them, and the acting user as owner."""
     values: dict[str, Value | None] = {"record": new.kind.value}
-    for field in context.configuration.fields_of(new.kind, pipeline).values():
-        if field.default is not None and field.name not in new.values:
-            values |= field.assign(field.default, context.conventions)
-    owner = context.configuration.known_user(context.by)
-    if owner and not new.values.get("owner"):
-        values["owner"] = owner
+    for name, written in context.defaults(new.kind, pipeline).items():
+        if name not in new.values:
+            values |= written
+    if context.owner and not new.values.get("owner"):
+        values["owner"] = context.owner
     return values | {name: value for name, value in new.values.items() if value is not None}

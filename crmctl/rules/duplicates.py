@@ -66,6 +66,8 @@ class Matcher:
         return Match(tuple(found[first]), self.rules[first])
 
     def _keys(self, values: Mapping[str, Value | None]) -> Iterable[Key]:
+        if values.keys().isdisjoint(self.fields):
+            return
         for at, rule in enumerate(self.rules):
             parts = [self._parts(name, values.get(name)) for name in rule]
             if all(parts):

@@ -13,7 +13,7 @@ TITLE = Requirement("title")
 
 def missing_fields(record: Record, context: Context) -> list[Missing]:
     """Return what a record lacks where it is: at its stage, or as a record of its type."""
-    found = _lacking([TITLE, *context.configuration.require.get(record.type.value, ())], record, context)
+    found = _lacking((TITLE, *context.configuration.require.get(record.type, ())), record, context)
     pipeline = context.pipeline_of(record)
     stage = pipeline.stage(record.stage) if pipeline else None
     if pipeline and stage:
@@ -28,7 +28,7 @@ def missing_at(record: Record, pipeline: Pipeline, stage: Stage, context: Contex
     one only for its own.
     """
     found: list[Missing] = []
-    for asking in _asking(pipeline, stage):
+    for asking in pipeline.asking(stage):
         found += _lacking(asking.require, record, context, asking)
     return once(found)
 
@@ -67,13 +67,6 @@ def newly_missing(before: Record, after: Record, context: Context) -> list[Missi
     """
     old = {(each.field.name, each.stage) for each in missing_fields(before, context)}
     return [each for each in missing_fields(after, context) if (each.field.name, each.stage) not in old]
-
-
-def _asking(pipeline: Pipeline, stage: Stage) -> list[Stage]:
-    if stage.outcome is Outcome.LOST:
-        return [stage]
-    earlier = pipeline.stages[: pipeline.position(stage.id)]
-    return [*(each for each in earlier if each.open), stage]
 
 
 def _lacking(

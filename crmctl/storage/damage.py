@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from crmctl.errors import NotFound, StoreDamaged
 from crmctl.storage.backups import Backup, Backups
-from crmctl.storage.lines import Damage
+from crmctl.storage.meta import Damage
 
 Tables = dict[str, dict[str, dict[str, Any]]]
 """A data file read by no other rule than JSON's: documents by number by table."""

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import msgspec
 
+from crmctl.storage.checksum import Piece
 from crmctl.storage.files import Files
-from crmctl.storage.section import Piece
 from crmctl.storage.trouble import told
 
 _HELD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from crmctl.model.change import Entry, Run
-from crmctl.model.records import Record, RecordType, Value
+from crmctl.model.records import Record, RecordType
 
 Row = Any
 """Some fields of one record, read with `column`; made for scans of a hundred thousand."""
 
 
-def column(name: str) -> Callable[[Row], Value | None]:
-    """Return the function that takes a field's value, or None, out of a scanned row."""
-    return attrgetter(f"f_{name}")
+def column(*names: str) -> Callable[[Row], Any]:
+    """Return the function that takes a field's value, or None, out of a scanned row; of several fields a tuple."""
+    return attrgetter(*(f"f_{name}" for name in names))
 
 
 class Reader(Protocol):

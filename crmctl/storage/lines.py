@@ -13,77 +13,69 @@
     }
     }
 
-Nothing but this module and `crmctl.storage.section` knows its bytes. `checksum` is the SHA-256 of everything
-after the meta line, `check` that of the meta line up to itself: with the fixed first bytes, none can change
-unseen. `sizes` tells where the tables lie, so that none is read to find another. Text is UTF-8, escaped only
-where JSON must; keys stand in one order however they were set: those of `LEADING`, then the rest by name.
+Nothing but this module and `meta`, `section` and `document` beside it know its bytes. `checksum` is the SHA-256
+of everything after the meta line, `check` that of the meta line up to itself: with the fixed first bytes, none
+can change unseen. `sizes` tells where the tables lie, so that none is read to find another.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from hashlib import sha256
 from heapq import merge
 from operator import itemgetter
 from typing import Any, TypeVar, cast
 
 import msgspec
 
-from crmctl.errors import StoreDamaged, StoreUnreadable, WrongUse
-from crmctl.storage.ids import Ids, Range
-from crmctl.storage.section import EMPTY, Piece, Section, document_of, line
+from crmctl.storage.checksum import Digested, Piece, digest, digest_beside
+from crmctl.storage.document import Document, encode, encode_struct, refuse_nothing
+from crmctl.storage.ids import Ids
+from crmctl.storage.meta import FORMAT, HEAD, Damage, Meta, decoder, meta_line, read_meta
+from crmctl.storage.section import EMPTY, Section, document_of, line
 
-FORMAT = 1
 RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "products")
 TABLES = (*RECORDS, "runs", "trash", "blacklist", "views", "history")
 """The tables of every file, in its order; documents by other names come between `views` and `history`."""
-LEADING = ("id", "record", "title", "pipeline", "stage", "gen", "at", "by", "op")
 
-Document = dict[str, Any]
 T = TypeVar("T")
 
-_HEAD = b'{\n"meta": {\n "1": '
 _AFTER_META = b"}"
 _END = b"\n}\n"
-_CHECK = b',"check":"%b"}'
-_CHECK_SIZE = len(_CHECK) - 2 + 64
 _encode = msgspec.json.Encoder().encode
 
 
-class Damage(StoreDamaged):
-    """The bytes are not what was written; the message says in what, whoever knows the file names it."""
-
-
-class Meta(msgspec.Struct, frozen=True):
-    """What the file says about itself."""
-
-    format: int
-    generation: int
-    next: dict[str, int]
-    skipped: dict[str, list[Range]]
-    counts: dict[str, int]
-    sizes: dict[str, int]
-    checksum: str
-
-    def ids(self) -> Ids:
-        """Return the counters as they were."""
-        return Ids(self.next, self.skipped)
-
-
-class _Format(msgspec.Struct):
-    format: int
-
-
 class DataFile:
-    """The bytes of one state and the lines changed since."""
+    """The bytes of one state and the lines changed since.
 
-    def __init__(self, data: bytes, meta: Meta, start: int) -> None:
+    `check` is what there is left to verify: it is called before anything of the state is told.
+    """
+
+    def __init__(self, data: bytes, meta: Meta, start: int, check: Callable[[], None] | None = None) -> None:
         self.meta = meta
-        self.ids = meta.ids()
+        self._ids = meta.ids()
         self._data = data
+        self._start = start
+        self._check = check
+        self._digested: Digested | None = None
         self._sections = _sections(data, meta.sizes, start)
         self._changes: dict[str, dict[int, bytes | None]] = {}
         self._counts = dict(meta.counts)
         self._lasts: dict[str, int] = {}
+
+    def verify(self) -> None:
+        """Wait until the state is known to be what was written. Raises what `check` raises."""
+        if self._check:
+            self._check()
+            self._check = None
+
+    def go_on_from(self, digested: Digested) -> None:
+        """Work out the next checksum from what is known of this one."""
+        self._digested = digested
+
+    @property
+    def ids(self) -> Ids:
+        """Which ids were given out."""
+        self.verify()
+        return self._ids
 
     @property
     def changed(self) -> bool:
@@ -97,6 +89,7 @@ class DataFile:
 
     def count(self, table: str) -> int:
         """Return how many documents a table has."""
+        self.verify()
         return self._counts.get(table, 0)
 
     def last(self, table: str) -> int:
@@ -122,9 +115,15 @@ class DataFile:
         """Write a document's line, new or not; one that is there as it is changes nothing."""
         new = encode(document)
         if table in RECORDS:
-            _refuse_nothing(new, table, number)
-        self._lasts[table] = max(number, self._lasts.get(table, 0))
-        self._change(table, number, new)
+            refuse_nothing(new, table, number)
+        if number > self.last(table):
+            self._add(table, number, new)
+        else:
+            self._change(table, number, new)
+
+    def append(self, table: str, document: msgspec.Struct) -> None:
+        """Write a new line for what was never there, without asking whether it was."""
+        self._add(table, self.last(table) + 1, encode_struct(document))
 
     def remove(self, table: str, number: int) -> None:
         """Take a document's line out, if there is one."""
@@ -143,7 +142,11 @@ class DataFile:
 
     def decode(self, table: str, kind: type[T]) -> dict[int, T]:
         """Return a table decoded as some type in one go, by number. Raises Damage for a wrong count."""
-        found: dict[int, T] = _decoder_of_table(cast(Any, kind)).decode(self._section(table).span())
+        # A large file is verified meanwhile; what was decoded of a damaged one is told to nobody.
+        try:
+            found: dict[int, T] = _decoder_of_table(cast(Any, kind)).decode(self._unverified(table).span())
+        finally:
+            self.verify()
         if len(found) != self.meta.counts.get(table, 0):
             raise Damage(f'its table "{table}" has another number of lines than it should')
         changes, one = self._changes.get(table, {}), decoder(cast(Any, kind))
@@ -175,9 +178,26 @@ class DataFile:
             body.extend(pieces)
         body.append(_END)
         counts = {name: self.count(name) for name in sizes}
-        checksum = digest(body)
+        checksum = self._digested.digest(body, self._alike()) if self._digested else digest(body)
         meta = Meta(FORMAT, generation, self.ids.next, self.ids.holes(), counts, sizes, checksum)
-        return [_HEAD, meta_line(meta), *body]
+        return [HEAD, meta_line(meta), *body]
+
+    def _alike(self) -> int:
+        """Return how many bytes after the meta line are as they were: those before the first line that changed."""
+        alike = len(_AFTER_META)
+        for name in self.tables():
+            if name not in self._sections:
+                break
+            section, changes = self._section(name), self._changes.get(name)
+            if changes:
+                return section.seek(min(changes))[0] - self._start
+            alike = section.end - self._start
+        return alike
+
+    def _add(self, table: str, number: int, new: bytes) -> None:
+        self._lasts[table] = number
+        self._counts[table] = self.count(table) + 1
+        self._changes.setdefault(table, {})[number] = line(number, new)
 
     def _change(self, table: str, number: int, new: bytes | None) -> None:
         old = self.encoded(table, number)
@@ -191,6 +211,10 @@ class DataFile:
             changes[number] = None if new is None else line(number, new)
 
     def _section(self, table: str) -> Section:
+        self.verify()
+        return self._unverified(table)
+
+    def _unverified(self, table: str) -> Section:
         return self._sections.get(table) or _NONE
 
     def _span(self, table: str) -> list[Piece]:
@@ -210,69 +234,38 @@ def parse(data: bytes) -> DataFile:
     Raises Damage where a byte is not what was written, StoreUnreadable for a format of the future.
     """
     meta, start = read_meta(data)
-    if digest([memoryview(data)[start:]]) != meta.checksum:
+    digested = Digested(memoryview(data)[start:])
+    _compare(str(digested), meta)
+    file = DataFile(data, meta, start)
+    file.go_on_from(digested)
+    return file
+
+
+def parse_beside(data: bytes, damaged: Callable[[Damage], Exception]) -> DataFile:
+    """Return the state that some bytes are, like `parse`, while its checksum is still being worked out.
+
+    Whoever asks it for anything waits for that; `damaged` makes the error that is raised then.
+    """
+    meta, start = read_meta(data)
+    finish = digest_beside(memoryview(data)[start:])
+
+    def check() -> None:
+        try:
+            _compare(finish(), meta)
+        except Damage as fault:
+            raise damaged(fault) from fault
+
+    return DataFile(data, meta, start, check)
+
+
+def _compare(checksum: str, meta: Meta) -> None:
+    if checksum != meta.checksum:
         raise Damage("its content does not match its checksum")
-    return DataFile(data, meta, start)
-
-
-def read_meta(data: bytes) -> tuple[Meta, int]:
-    """Return what the first lines say, and where they end, for as many bytes as there are. Raises Damage."""
-    end = data.find(b"\n", len(_HEAD))
-    if end < 0 or not data.startswith(_HEAD):
-        raise Damage("it does not begin as crmctl writes it")
-    content = data[len(_HEAD) : end]
-    covered = content[:-_CHECK_SIZE]
-    if content != covered + _CHECK % sha256(covered).hexdigest().encode():
-        raise Damage("its first line does not match its checksum")
-    if decoder(_Format).decode(covered + b"}").format != FORMAT:
-        raise StoreUnreadable("the database is of a newer crmctl than this", hint="upgrade crmctl")
-    return decoder(Meta).decode(covered + b"}"), end + 1
-
-
-def meta_line(meta: Meta) -> bytes:
-    """Return the line of meta with the check over itself."""
-    covered = _encode(meta)[:-1]
-    return covered + _CHECK % sha256(covered).hexdigest().encode() + b"\n"
-
-
-def digest(pieces: Iterable[Piece]) -> str:
-    """Return the checksum of some bytes."""
-    total = sha256()
-    for piece in pieces:
-        total.update(piece)
-    return total.hexdigest()
-
-
-def encode(document: Mapping[str, Any]) -> bytes:
-    """Return a document's JSON, its keys in order. Raises WrongUse for text that is not Unicode."""
-    try:
-        return _encode({name: document[name] for name in _ordered(tuple(document))})
-    except UnicodeEncodeError as error:
-        name = document.get("id", "a document")
-        raise WrongUse(f"{name} has text with half of a character (a lone surrogate)") from error
-
-
-@cache
-def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    """Return the decoder of a type, made once."""
-    return msgspec.json.Decoder(kind)
 
 
 @cache
 def _decoder_of_table(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(dict[int, kind])
-
-
-@cache
-def _ordered(names: tuple[str, ...]) -> list[str]:
-    leading = [name for name in LEADING if name in names]
-    return leading + sorted(set(names).difference(LEADING))
-
-
-def _refuse_nothing(encoded: bytes, table: str, number: int) -> None:
-    """Stop a value that JSON would turn into null, such as a number that is none, from being lost unseen."""
-    if b":null" in encoded and None in msgspec.json.decode(encoded).values():
-        raise ValueError(f"{table} {number} has a field without a value")
 
 
 def _decoded(blocks: Iterable[bytes]) -> Iterator[tuple[int, Document]]:

@@ -8,7 +8,8 @@ import msgspec
 from crmctl.model.change import Entry, Run
 from crmctl.model.records import Record, RecordType, number_of, type_of
 from crmctl.storage.interface import Row
-from crmctl.storage.lines import DataFile, decoder
+from crmctl.storage.lines import DataFile
+from crmctl.storage.meta import decoder
 from crmctl.storage.rows import row_type
 from crmctl.storage.tinydb_store import LineDatabase, LineTable
 
@@ -35,6 +36,7 @@ class FileReader:
     @property
     def generation(self) -> int:
         """How many commits made this state."""
+        self._file.verify()
         return self._file.meta.generation
 
     def get(self, record_id: str) -> Record | None:

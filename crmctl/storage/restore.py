@@ -10,7 +10,8 @@ from crmctl.errors import NotFound, Refused, StoreDamaged
 from crmctl.storage.backups import DAMAGED, Backups
 from crmctl.storage.durable import Replacement
 from crmctl.storage.ids import PREFIXES, Ids
-from crmctl.storage.lines import Damage, DataFile, Meta, parse, read_meta
+from crmctl.storage.lines import DataFile, parse
+from crmctl.storage.meta import Damage, Meta, read_meta
 from crmctl.storage.store import FileStore
 from crmctl.storage.trouble import unreadable
 

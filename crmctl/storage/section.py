@@ -13,11 +13,12 @@ only ever ends a line. Part of the format that `crmctl.storage.lines` owns.
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from crmctl.storage.checksum import Piece
+
 _SEEKS_BEFORE_INDEX = 500
 _BLOCK = 1 << 20
 
 EMPTY = b"{\n}"
-Piece = bytes | memoryview
 _COMMA = ord(",")
 
 

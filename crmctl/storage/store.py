@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crmctl.errors import NotFound, Refused, StoreUnreadable
+from crmctl.storage.checksum import Piece
 from crmctl.storage.files import FILES, Files
-from crmctl.storage.lines import Damage, DataFile, empty, parse
+from crmctl.storage.lines import DataFile, empty, parse, parse_beside
+from crmctl.storage.meta import Damage
 from crmctl.storage.reader import FileReader
-from crmctl.storage.section import Piece
 from crmctl.storage.trouble import unreadable
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 _AT_ONCE = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 """How the file is opened: without waiting, as one would at a pipe until somebody writes."""
+
+
+_LARGE = 4 * 1024 * 1024
+"""Bytes from which on a thread to hash them is worth its start."""
 
 
 def _pass() -> None:
@@ -64,7 +69,7 @@ class FileStore:
 
     def read(self) -> FileReader:
         """Return the present state, without any lock. Raises NotFound, StoreDamaged, StoreUnreadable."""
-        return FileReader(self.load())
+        return FileReader(self.load(beside=True))
 
     @contextmanager
     def write(self) -> Iterator[FileWriter]:
@@ -114,15 +119,19 @@ class FileStore:
             clear_left_over(self.target.parent, re.escape(self.target.name), self.files)
             yield
 
-    def load(self) -> DataFile:
-        """Return the verified state on disk."""
+    def load(self, *, beside: bool = False) -> DataFile:
+        """Return the verified state on disk; a large one, for readers, is verified `beside` the first look at it."""
         data = self.data()
-        try:
-            return parse(data)
-        except Damage as fault:
+
+        def damaged(fault: Damage) -> Exception:
             from crmctl.storage.damage import damaged
 
-            raise damaged(self.path, data, fault, self.backups) from fault
+            return damaged(self.path, data, fault, self.backups)
+
+        try:
+            return parse_beside(data, damaged) if beside and len(data) > _LARGE else parse(data)
+        except Damage as fault:
+            raise damaged(fault) from fault
 
     def data(self) -> bytes:
         """Return the bytes on disk. One open and one read: a commit meanwhile changes nothing in them."""

@@ -46,7 +46,14 @@ class LineTable(Table):
 
     def replace(self, document: Document) -> None:
         """Write a document whole under its number, new or not (`upsert` would keep fields it lacks)."""
-        self._update_table(lambda table: table.__setitem__(document.doc_id, document))
+        # Straight to the file: an import replaces a hundred thousand, and an updater is made to change what it reads.
+        self._file.put(self.name, document.doc_id, document)
+        self.clear_cache()
+
+    def append(self, document: msgspec.Struct) -> None:
+        """Write a document that is new under the next number."""
+        self._file.append(self.name, document)
+        self.clear_cache()
 
     def _read_table(self) -> dict[str, Mapping[Any, Any]]:
         if self.name == _META:

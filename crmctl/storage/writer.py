@@ -48,14 +48,15 @@ class FileWriter(FileReader):
     def put(self, record: Record) -> None:
         """Write a record under its id, new or not; one in the trash comes out of it."""
         self._be_open()
-        kind = type_of(record.id)
-        if record.values.get("record") != kind.value:
-            raise ValueError(f"{record.id} is not the id of a {record.values.get('record')}")
-        if self.was_given(record.id):
-            self._leave_trash(record.id)
+        record_id = record.id
+        kind = type_of(record_id)
+        if record.values.get("record") != kind:
+            raise ValueError(f"{record_id} is not the id of a {record.values.get('record')}")
+        if self.was_given(record_id):
+            self._leave_trash(record_id)
         else:
-            self.claim_id(record.id)
-        self._table(kind.table).replace(Document(record.values, number_of(record.id)))
+            self.claim_id(record_id)
+        self._table(kind.table).replace(Document(record.values, number_of(record_id)))
 
     def discard(self, record_id: str) -> None:
         """Move a record to the trash."""
@@ -78,8 +79,10 @@ class FileWriter(FileReader):
     def add_history(self, entries: Sequence[Entry]) -> None:
         """Append entries; their `gen` becomes that of this commit."""
         self._be_open()
-        stamped = (msgspec.structs.replace(entry, gen=self._generation + 1) for entry in entries)
-        self._table(HISTORY).insert_multiple(msgspec.to_builtins(entry) for entry in stamped)
+        table, generation = self._table(HISTORY), self._generation + 1
+        for entry in entries:
+            stamped = entry.gen == generation
+            table.append(entry if stamped else msgspec.structs.replace(entry, gen=generation))
 
     def put_run(self, run: Run) -> None:
         """Write a line of the ledger."""

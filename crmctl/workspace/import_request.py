@@ -9,7 +9,7 @@ from crmctl.importer.table import ReadOptions, Table
 from crmctl.model.field import Conventions
 from crmctl.model.records import RecordType
 from crmctl.rules.create import stage_named
-from crmctl.workspace.import_row import Choices
+from crmctl.workspace.import_choices import Choices
 from crmctl.workspace.own_files import check_target, same_file
 from crmctl.workspace.workspace import Workspace
 

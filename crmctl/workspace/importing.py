@@ -126,8 +126,9 @@ class _Tally:
         if verdict.kind == "rejected":
             self.rejected.append(reject(row, *verdict.reasons))
         elif verdict.kind in ("created", "updated"):
-            phones = row.values.get("phone", [])
-            self._doubtful_phones += sum(not number.startswith("+") for number in _many(phones))
+            phones = row.values.get("phone")
+            if phones:
+                self._doubtful_phones += sum(not number.startswith("+") for number in _many(phones))
             for name in self._addresses:
                 for address in _many(row.values.get(name, [])):
                     self._mixed |= dict.fromkeys(doubts(address))

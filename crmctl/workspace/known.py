@@ -49,7 +49,7 @@ class KnownRecords:
 
     def learn(self, record: Record) -> None:
         """Take a record that was made or changed meanwhile into account."""
-        if record.type in self._matchers:
+        if self._matchers and record.type in self._matchers:
             self._matchers[record.type].add(record.id, record.values)
 
     def _matcher(self, kind: RecordType) -> Matcher:

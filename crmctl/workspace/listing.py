@@ -72,8 +72,7 @@ def list_records(
     needed = _needed(bound, sort_fields(asked.sort, scope), presenter, whole=whole)
     rows = reader.scan(asked.kind, needed)
     if bound is not None:
-        passes = bound.predicate(column, workspace.context(reader).lookups)
-        rows = [row for row in rows if passes(row)]
+        rows = bound.narrowing(column, workspace.context(reader).lookups)(rows)
     total = len(rows)
     if count:
         return FoundRecords(presenter, [], total, _notes(bound))

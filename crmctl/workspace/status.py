@@ -55,7 +55,6 @@ def _counts(workspace: Workspace, reader: Reader, kind: RecordType) -> dict[str,
     found = {"all": reader.count(kind)}
     for where in _COUNTED.get(kind, ()):
         bound = bind(parse(where), scope_of(workspace, kind))
-        passes = bound.predicate(column, workspace.context(reader).lookups)
-        rows = reader.scan(kind, ("id", *bound.fields))
-        found[where.removesuffix(" and open")] = sum(passes(row) for row in rows)
+        left = bound.narrowing(column, workspace.context(reader).lookups)
+        found[where.removesuffix(" and open")] = len(left(reader.scan(kind, ("id", *bound.fields))))
     return found

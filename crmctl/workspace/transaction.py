@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from msgspec import structs
 
 from crmctl.errors import WrongUse
-from crmctl.model.change import Change, Entry, Run
+from crmctl.model.change import Change, Entry, PastMove, Run
 from crmctl.model.field_types import field_type
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.actions import Surroundings, follow
@@ -120,7 +121,8 @@ class Transaction:
     def _take_down(self, change: Change) -> None:
         """Remember a change for the history, and for the outcome where that is wanted."""
         self._count += 1
-        self._entries += self._history_of(change)
+        self._entries.append(self._entry_of(change))
+        self._entries += map(partial(self._entry_of_past, change), change.past)
         if len(self._entries) >= MOST_WAITING:
             self._write_history()
         if self._keep:
@@ -200,10 +202,10 @@ class Transaction:
             stamps["revision"] = kept.get("revision") or 1
         return structs.replace(change, after=record.having(stamps))
 
-    def _history_of(self, change: Change) -> Iterator[Entry]:
+    def _entry_of(self, change: Change) -> Entry:
         context = self.context
         born = change.before is None or change.after is None
-        yield Entry(
+        return Entry(
             id=change.record.id,
             gen=self.generation,
             at=change.at or context.at,
@@ -216,16 +218,17 @@ class Transaction:
             undoes=self.undoes,
             changes={} if born else change.differences(),
         )
-        for past in change.past:
-            yield Entry(
-                id=change.record.id,
-                gen=self.generation,
-                at=past.at,
-                by=context.by,
-                op="move",
-                run=self.run.id if self.run else "",
-                changes=past.changes,
-            )
+
+    def _entry_of_past(self, change: Change, past: PastMove) -> Entry:
+        return Entry(
+            id=change.record.id,
+            gen=self.generation,
+            at=past.at,
+            by=self.context.by,
+            op="move",
+            run=self.run.id if self.run else "",
+            changes=past.changes,
+        )
 
 
 def new_phones(change: Change) -> set[str]:

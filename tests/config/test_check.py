@@ -113,6 +113,18 @@ def test_a_file_of_a_workspace_is_checked_with_what_it_refers_to(
     assert report_paths([file]).findings == ()
 
 
+def test_the_files_of_a_workspace_named_come_to_what_it_comes_to(
+    make_workspace: MakeWorkspace, deals: str
+) -> None:
+    folder = make_workspace("", {f"pipelines/p{number}.yaml": misspelt(deals) for number in range(3)})
+    named = report_paths(sorted((folder / "pipelines").iterdir())).findings
+    whole = report_workspace(folder).findings
+    assert len(whole) == 5  # three keys, and one pipeline that is declared three times
+    assert [(Path(one.path).name, one.line, one.rule) for one in named] == [
+        (Path(one.path).name, one.line, one.rule) for one in whole
+    ]
+
+
 def test_a_file_without_a_workspace_is_checked_by_itself(tmp_path: Path, deals: str) -> None:
     file = tmp_path / "deals.yaml"
     file.write_text(deals.replace("probability: 20", "require: [waybill], next: [absent]"))

@@ -10,7 +10,7 @@ from crmctl.importer.csv_reader import LONGEST
 from crmctl.importer.formats import open_table
 from crmctl.importer.source import Source
 from crmctl.importer.table import RawRow, ReadOptions, Table
-from crmctl.model.field import LONGEST_TEXT
+from crmctl.model.field_types.base import LONGEST_TEXT
 
 Cells = Callable[..., list[list[str]]]
 Read = Callable[..., list[RawRow]]

@@ -2,12 +2,15 @@
 
 import json
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmctl.errors import StoreUnreadable, WrongUse
+from crmctl.model.change import Entry
 from crmctl.storage import lines
+from crmctl.storage.document import encode, encode_struct
 from crmctl.storage.lines import Damage, DataFile, empty, parse
 
 SMALL = 60
@@ -186,3 +189,51 @@ def test_a_zeroed_stretch_is_found(start: int, size: int) -> None:
 def test_anything_appended_is_found(tail: bytes) -> None:
     with pytest.raises(Damage):
         parse(SAMPLE + tail)
+
+
+def test_a_line_of_history_is_written_as_any_document_with_its_keys_in_order() -> None:
+    entry = Entry(
+        "D-1", 2, "2026-01-02T03:04:05Z", "anna", "move", {"a": (None, ["b"])}, "k", "m", "n", "R-1", 7
+    )
+    assert encode_struct(entry) == encode(msgspec.to_builtins(entry))
+
+
+def test_a_line_appended_is_the_line_put_under_the_next_number() -> None:
+    put, appended = deals(1, 2), deals(1, 2)
+    for number, note in ((1, "new"), (2, "more")):
+        entry = Entry(f"D-{number}", 1, "2026-01-02T03:04:05Z", "anna", "note", note=note)
+        put.put("history", number, msgspec.to_builtins(entry))
+        appended.append("history", entry)
+    assert rendered(appended) == rendered(put)
+
+
+def test_half_a_character_in_history_is_refused() -> None:
+    with pytest.raises(WrongUse, match="D-1 has text with half of a character"):
+        encode_struct(Entry("D-1", 1, "2026-01-02T03:04:05Z", "anna", "note", note="\ud800"))
+
+
+@pytest.fixture(scope="module")
+def large() -> bytes:
+    """A state of so many bytes that their hash can be taken up from several places within."""
+    file = empty()
+    for table in ("leads", "deals"):
+        for number in range(1, 31):
+            file.put(table, number, {"id": f"{table}-{number}", "comment": "x" * 200_000})
+    return rendered(file)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    changes=st.lists(
+        st.tuples(st.sampled_from(["deals", "leads", "views", "own"]), st.integers(1, 40)), max_size=6
+    )
+)
+def test_a_checksum_gone_on_with_is_that_of_all_bytes(large: bytes, changes: list[tuple[str, int]]) -> None:
+    file = parse(large)
+    for table, number in changes:
+        if number % 5:
+            file.put(table, number, {"id": f"{table}-{number}", "comment": f"changed {number}"})
+        else:
+            file.remove(table, number)
+    content = rendered(file, generation=2)
+    assert parse(content).meta.generation == 2  # which works the checksum out from the beginning

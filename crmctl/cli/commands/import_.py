@@ -9,11 +9,11 @@ from crmctl.cli.options import WriterCommand, set_option
 from crmctl.cli.session import Session
 from crmctl.importer.csv_reader import LONGEST
 from crmctl.importer.table import ReadOptions
-from crmctl.model.field import LONGEST_TEXT
+from crmctl.model.field_types.base import LONGEST_TEXT
 from crmctl.model.records import record_type
 from crmctl.text import comma_separated
+from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_request import ImportRequest
-from crmctl.workspace.import_row import Choices, OnDuplicate
 from crmctl.workspace.importing import import_records
 
 

@@ -11,9 +11,12 @@ from crmctl.text import fold, nfc, strip_invisible
 
 if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
-    from crmctl.model.records import Scalar
+    from crmctl.model.records import Scalar, Value
 
 _AROUND = re.compile(r"^(?:\s|'|<|mailto:)+", re.IGNORECASE)
+_PLAIN = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z0-9]{1,63}")
+_LONGEST_PLAIN = 64
+"""Characters up to which neither the local part nor a label of the domain can be too long."""
 _LOCAL = re.compile(r"""[^\s@"(),:;<>\[\]\\\x00-\x1f\x7f-\x9f\u200c\u200d]{1,64}""")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -30,6 +33,12 @@ class EmailType(FieldType):
         if not at or not _LOCAL.fullmatch(local) or local[0] == "." or local[-1] == "." or ".." in local:
             raise BadValue("not an e-mail address", hint="write it like anna@example.com")
         return f"{local}@{_ascii_domain(domain)}"
+
+    def quick(self, text: str, field: Field, conventions: Conventions) -> dict[str, Value] | None:
+        """Take an address that has nothing to take off, to compose or to lower."""
+        if len(text) > _LONGEST_PLAIN or not _PLAIN.fullmatch(text):
+            return None
+        return {field.name: [text] if field.multiple else text}
 
     def key(self, value: Scalar) -> str:
         """Compare the folded address."""

@@ -10,7 +10,7 @@ from crmctl.text import fold, name_key
 if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
     from crmctl.model.field_types.base import Test
-    from crmctl.model.records import Scalar
+    from crmctl.model.records import Scalar, Value
 
 
 class ListType(TextType):
@@ -21,6 +21,10 @@ class ListType(TextType):
         if field.choices is None:
             return super().parse(text, field, conventions)
         return field.choices.find(text).id
+
+    def quick(self, text: str, field: Field, conventions: Conventions) -> dict[str, Value] | None:
+        """Take any plain text where the workspace declares no such list."""
+        return super().quick(text, field, conventions) if field.choices is None else None
 
     def display(self, value: Scalar, field: Field, conventions: Conventions) -> str:
         """Return the entry's title; one that the list no longer has is shown by its id."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmctl.errors import BadValue
 from crmctl.model.field_types.base import ORDER, FieldType, Test
-from crmctl.money import parse_stored, read_money, unambiguous
+from crmctl.money import parse_stored, plain_money, read_money, unambiguous
 
 if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
@@ -36,6 +36,15 @@ class MoneyType(FieldType):
             return {field.name: None}
         amount, _, currency = str(value).partition(" ")
         return {field.name: amount, field.paired: currency}
+
+    def quick(self, text: str, field: Field, conventions: Conventions) -> dict[str, Value] | None:
+        """Take an amount in plain digits."""
+        money = plain_money(text, conventions.currency, conventions.decimal_mark)
+        if money is None or field.multiple:
+            return None
+        if not field.paired:
+            return {field.name: money}
+        return {field.name: money.partition(" ")[0], field.paired: conventions.currency}
 
     def show(self, value: Scalar, field: Field, conventions: Conventions) -> str:
         """Return the amount with one reading, in currencies of three decimals too."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crmctl.errors import BadValue
 from crmctl.model.field_types.base import FieldType, Test
+from crmctl.model.phone_numbers import plain_number, read_number
 from crmctl.text import nfc, strip_invisible
 
 if TYPE_CHECKING:
@@ -42,6 +43,16 @@ class PhoneType(FieldType):
             return {field.name: value}
         return {"phone": value, "phone_typed": _as_typed(field, text, value, conventions)}
 
+    def quick(self, text: str, field: Field, conventions: Conventions) -> dict[str, Value] | None:
+        """Take a number in plain digits that is valid, in whatever marks it was typed."""
+        number = plain_number(text, conventions.phone_region)
+        if number is None:
+            return None
+        if not field.multiple:
+            return {field.name: number}
+        typed = {"phone_typed": [text]} if field.name == "phone" and number != text else {}
+        return {field.name: [number], **typed}
+
     def match_key(self, value: Scalar) -> str | None:
         """Return the number where it is valid: others never make two records one."""
         number = str(value)
@@ -71,29 +82,17 @@ def e164(text: str, region: str) -> str | None:
 
     A number that its region does not know is tried again without a leading 8, the old trunk prefix.
     """
-    found = _valid(text, region)
+    found = read_number(text, region)
     if found is None and text.lstrip(" (").startswith("8"):
-        found = _valid(text.replace("8", "", 1), region)
+        found = read_number(text.replace("8", "", 1), region)
     return found
-
-
-def _valid(text: str, region: str) -> str | None:
-    import phonenumbers
-
-    try:
-        number = phonenumbers.parse(text, region or None)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _as_typed(
     field: Field, text: str | list[str], value: Value | None, conventions: Conventions
 ) -> Value | None:
     """Return the typed forms in the order of the kept ones, or nothing where they are the same."""
-    if not isinstance(value, list):
+    if not isinstance(value, list) or value == [text]:
         return None
     parts = field.parts(text)
     if parts == value:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crmctl.model.field_types.base import FieldType
-from crmctl.text import name_key, nfc, strip_invisible
+from crmctl.model.field_types.base import LONGEST_TEXT, SEPARATOR, FieldType
+from crmctl.text import is_plain, name_key, nfc, strip_invisible
 
 if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
-    from crmctl.model.records import Scalar
+    from crmctl.model.records import Scalar, Value
 
 
 class TextType(FieldType):
@@ -20,6 +20,14 @@ class TextType(FieldType):
     def parse(self, text: str, field: Field, conventions: Conventions) -> str:
         """Keep the text composed and trimmed, without marks that cannot be seen."""
         return nfc(strip_invisible(text)).strip()
+
+    def quick(self, text: str, field: Field, conventions: Conventions) -> dict[str, Value] | None:
+        """Take text as it is that has nothing unseen in it and no space around."""
+        if not is_plain(text) or text[-1] == " " or len(text) > (self.size_limit or LONGEST_TEXT):
+            return None
+        if not field.multiple:
+            return {field.name: nfc(text)}
+        return None if SEPARATOR in text else {field.name: [nfc(text)]}
 
     def key(self, value: Scalar) -> str:
         """Compare by the folded text."""

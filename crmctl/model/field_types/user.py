@@ -8,6 +8,7 @@ from crmctl.model.field_types.list import ListType
 
 if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
+    from crmctl.model.records import Value
 
 
 class UserType(ListType):
@@ -19,6 +20,10 @@ class UserType(ListType):
         """Return the id of the user meant."""
         name = conventions.me if text.strip().lower() == "me" and conventions.me else text
         return super().parse(name, field, conventions)
+
+    def quick(self, text: str, field: Field, conventions: Conventions) -> dict[str, Value] | None:
+        """Take any plain name where the workspace declares no users."""
+        return None if text.lower() == "me" else super().quick(text, field, conventions)
 
 
 TYPE = UserType()

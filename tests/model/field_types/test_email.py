@@ -66,3 +66,11 @@ def test_a_shown_address_reads_back(email: Any, typed: str) -> None:
     except BadValue:
         return
     assert email.again(value) == value
+
+
+@pytest.mark.parametrize(
+    "typed", ["a" * 65 + "@example.com", "anna@" + "b" * 64 + ".com", "anna.@example.com"]
+)
+def test_plain_letters_do_not_make_an_address(email: Any, typed: str) -> None:
+    with pytest.raises(BadValue):
+        email.parse(typed)

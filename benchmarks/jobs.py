@@ -1,0 +1,154 @@
+"""The jobs that are measured, by each program that can do them."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from programs import SCHEMA, TASKS_AT_MOST, Command, Place, copy_pipelines, has, ours, sql, tiny
+
+LARGE = 100_000
+"""Leads from which the bars of large databases hold."""
+ROW = '{"id": "L-0", "title": "new"}'
+QUERY = "select count(*) from leads where stage = 'new' and cast(amount as real) >= 50000"
+FUNNEL = "select stage, count(*), sum(cast(amount as real)) from leads group by stage"
+EXPRESSION = '$stage == "new" && $amount >= 50000'
+
+
+class Job(NamedTuple):
+    """A job with the command of each program, which may differ from round to round.
+
+    `bar` is the most that the ratio to the `rival` may be; where it is None, nothing is promised.
+    """
+
+    name: str
+    ours: Callable[[int], Command]
+    peers: Mapping[str, Callable[[int], Command]]
+    bar: float | None = None
+    rival: str = "sqlite-utils"
+    stdin: str = ""
+
+
+def jobs(place: Place) -> list[Job]:
+    """Return the jobs over the leads of a folder."""
+    large = place.count >= LARGE
+    return [
+        version(),
+        Job(
+            "show L-500",
+            always(ours(place, "show", "L-500")),
+            {
+                "sqlite-utils": always(_rows(place, "--where", "id = 'L-500'")),
+                "TinyDB": always(tiny(place, "show")),
+                **_task(place, "500", "info"),
+            },
+            1.0,
+        ),
+        Job(
+            "list --limit 20",
+            always(ours(place, "list", "leads", "--limit", "20")),
+            {
+                "sqlite-utils": always(_rows(place, "--limit", "20")),
+                "TinyDB": always(tiny(place, "list")),
+                **_task(place, "limit:20", "list"),
+            },
+            None if large else 1.0,
+        ),
+        Job(
+            "create",
+            always(ours(place, "create", "lead", "new", "-q")),
+            {
+                "sqlite-utils": always(["sqlite-utils", "insert", place.database, "leads", "-"]),
+                "TinyDB": always(tiny(place, "create")),
+                **_task(place, "add", "new"),
+            },
+            1.5 if large else 1.0,
+            stdin=ROW,
+        ),
+        Job(
+            "move",
+            lambda number: ours(place, "move", "L-500", _stage(number), "--pipeline", "leads", "-q"),
+            {
+                "sqlite-utils": lambda number: sql(
+                    place, f"update leads set stage = '{_stage(number)}' where id = 'L-500'"
+                ),
+                "TinyDB": lambda number: tiny(place, "move", _stage(number)),
+                **_task(place, "500", "modify", "project:in_work"),
+            },
+            1.5 if large else 1.0,
+        ),
+        *_figures(place),
+    ]
+
+
+def _figures(place: Place) -> list[Job]:
+    where = "stage = new and amount >= 50k"
+    miller = ["mlr", "--icsv", "--ojson"]
+    counted = [*miller, "filter", EXPRESSION, "then", "count", place.table]
+    summed = [*miller, "stats1", "-a", "count,sum", "-f", "amount", "-g", "stage", place.table]
+    duck = [
+        ["duckdb", "-c", query.replace("from leads", f"from '{place.table}'")] for query in (QUERY, FUNNEL)
+    ]
+    return [
+        Job(
+            "filter, two conditions",
+            always(ours(place, "filter", "leads", where, "--count")),
+            {
+                "sqlite-utils": always(sql(place, QUERY)),
+                "TinyDB": always(tiny(place, "filter")),
+                "Miller": always(counted),
+                "DuckDB": always(duck[0]),
+            },
+            1.2,
+        ),
+        Job(
+            "funnel",
+            always(ours(place, "funnel", "leads")),
+            {
+                "sqlite-utils": always(sql(place, FUNNEL)),
+                "TinyDB": always(tiny(place, "funnel")),
+                "Miller": always(summed),
+                "DuckDB": always(duck[1]),
+            },
+            1.2,
+        ),
+    ]
+
+
+def version() -> Job:
+    """Return the job of starting and ending, beside a Python that does nothing."""
+    here = Place(SCHEMA.parent, 0)
+    nothing = always([ours(here)[0].replace("crmctl", "python"), "-c", "pass"])
+    return Job(
+        "--version", always([ours(here)[0], "--version"]), {"python -c pass": nothing}, 6, "python -c pass"
+    )
+
+
+def validation(place: Place) -> Job:
+    """Return the job of validating many pipelines; a cold cache, since the folder is new."""
+    files = copy_pipelines(place)
+    workspace = Place(place.folder / "many", 0)
+    return Job(
+        f"validate {len(files)} pipelines",
+        always(ours(workspace, "validate", *files)),
+        {"check-jsonschema": always(["check-jsonschema", "--schemafile", str(SCHEMA), *files])},
+        1.0,
+        "check-jsonschema",
+    )
+
+
+def always(command: Command) -> Callable[[int], Command]:
+    """Return the command that is the same in every round."""
+    return lambda _: command
+
+
+def _stage(number: int) -> str:
+    """Return another stage in every round: what is there already would not be written."""
+    return ("in_work", "no_answer")[number % 2]
+
+
+def _rows(place: Place, *options: str) -> Command:
+    return ["sqlite-utils", "rows", place.database, "leads", *options]
+
+
+def _task(place: Place, *argv: str) -> dict[str, Callable[[int], Command]]:
+    fits = has("Taskwarrior") and place.count <= TASKS_AT_MOST
+    return {"Taskwarrior": always([*place.tasks, *argv])} if fits else {}

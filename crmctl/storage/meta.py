@@ -1,0 +1,66 @@
+"""What a data file says about itself in its first lines, checked by itself."""
+
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from crmctl.errors import StoreDamaged, StoreUnreadable
+from crmctl.storage.ids import Ids, Range
+
+FORMAT = 1
+HEAD = b'{\n"meta": {\n "1": '
+_CHECK = b',"check":"%b"}'
+_CHECK_SIZE = len(_CHECK) - 2 + 64
+_encode = msgspec.json.Encoder().encode
+
+
+class Damage(StoreDamaged):
+    """The bytes are not what was written; the message says in what, whoever knows the file names it."""
+
+
+class Meta(msgspec.Struct, frozen=True):
+    """What the file says about itself."""
+
+    format: int
+    generation: int
+    next: dict[str, int]
+    skipped: dict[str, list[Range]]
+    counts: dict[str, int]
+    sizes: dict[str, int]
+    checksum: str
+
+    def ids(self) -> Ids:
+        """Return the counters as they were."""
+        return Ids(self.next, self.skipped)
+
+
+class _Format(msgspec.Struct):
+    format: int
+
+
+def read_meta(data: bytes) -> tuple[Meta, int]:
+    """Return what the first lines say, and where they end, for as many bytes as there are. Raises Damage."""
+    end = data.find(b"\n", len(HEAD))
+    if end < 0 or not data.startswith(HEAD):
+        raise Damage("it does not begin as crmctl writes it")
+    content = data[len(HEAD) : end]
+    covered = content[:-_CHECK_SIZE]
+    if content != covered + _CHECK % sha256(covered).hexdigest().encode():
+        raise Damage("its first line does not match its checksum")
+    if decoder(_Format).decode(covered + b"}").format != FORMAT:
+        raise StoreUnreadable("the database is of a newer crmctl than this", hint="upgrade crmctl")
+    return decoder(Meta).decode(covered + b"}"), end + 1
+
+
+def meta_line(meta: Meta) -> bytes:
+    """Return the line of meta with the check over itself."""
+    covered = _encode(meta)[:-1]
+    return covered + _CHECK % sha256(covered).hexdigest().encode() + b"\n"
+
+
+@cache
+def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    """Return the decoder of a type, made once."""
+    return msgspec.json.Decoder(kind)
