@@ -1,6 +1,7 @@
 """A bound expression: what it reads, and the test that it becomes."""
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -40,3 +41,22 @@ class Bound(msgspec.Struct, frozen=True):
     def narrowing(self, columns: Callable[..., Getter], lookups: Lookups) -> Narrow:
         """Return the function that leaves the rows that pass; here `columns` takes several names, too."""
         return self.plan.narrowing(Access(columns, lookups, self._tally, columns))
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """A bound expression with what it looks up: what a store narrows a scan by.
+
+    A store that has a language of its own may translate `bound.plan`; any other asks `narrow`.
+    """
+
+    bound: Bound
+    lookups: Lookups
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The stored fields that it reads."""
+        return self.bound.fields
+
+    def narrow(self, rows: list[Any], columns: Callable[..., Getter]) -> list[Any]:
+        """Return the rows that pass."""
+        return self.bound.narrowing(columns, self.lookups)(rows)

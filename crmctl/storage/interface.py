@@ -5,14 +5,19 @@ A store holds records by type, their history, the ledger of runs, the trash, and
 state under the lock with the changes of one command, which `commit` makes the new state, or nothing does.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from crmctl.model.change import Entry, Run
 from crmctl.model.records import Record, RecordType
+
+if TYPE_CHECKING:
+    from crmctl.query.bound import Filter
 
 Row = Any
 """Some fields of one record, read with `column`; made for scans of a hundred thousand."""
@@ -36,8 +41,11 @@ class Reader(Protocol):
     def records(self, kind: RecordType) -> Iterator[Record]:
         """Yield every record of a type, whole, by number."""
 
-    def scan(self, kind: RecordType, fields: Sequence[str]) -> list[Row]:
-        """Return the named fields of every record of a type, by number; what a record lacks is None."""
+    def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
+        """Return the named fields of the records of a type that pass, by number; what a record lacks is None.
+
+        A row may have further fields, those that the filter reads.
+        """
 
     def count(self, kind: RecordType) -> int:
         """Return how many records of a type there are."""

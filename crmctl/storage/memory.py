@@ -1,11 +1,12 @@
 """A store in memory: the same behaviour as a data file, for whoever needs no disk."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,6 +15,10 @@ from crmctl.model.records import Record, RecordType, number_of, type_of
 from crmctl.storage.history import bare
 from crmctl.storage.ids import Ids
 from crmctl.storage.interface import Row
+from crmctl.storage.rows import rows_of
+
+if TYPE_CHECKING:
+    from crmctl.query.bound import Filter
 
 
 class _State:
@@ -32,7 +37,7 @@ class _State:
         """Return what a commit would write."""
         return (self.records, self.trash, self.entries, self.runs, self.documents)
 
-    def copy(self) -> "_State":
+    def copy(self) -> _State:
         """Return a state that changes independently of this."""
         new = _State()
         new.generation = self.generation
@@ -62,12 +67,9 @@ class MemoryReader:
         found = (record for record in self._state.records.values() if type_of(record.id) is kind)
         return iter(sorted(found, key=lambda record: number_of(record.id)))
 
-    def scan(self, kind: RecordType, fields: Sequence[str]) -> list[Row]:
-        """Return the named fields of every record of a type, by number; what a record lacks is None."""
-        return [
-            SimpleNamespace(**{f"f_{name}": record.get(name) for name in fields})
-            for record in self.records(kind)
-        ]
+    def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
+        """Return the named fields of the records of a type that pass, by number; what a record lacks is None."""
+        return rows_of(self.records(kind), fields, where)
 
     def count(self, kind: RecordType) -> int:
         """Return how many records of a type there are."""
@@ -105,7 +107,7 @@ class MemoryReader:
 class MemoryWriter(MemoryReader):
     """A state with the changes made so far."""
 
-    def __init__(self, store: "MemoryStore") -> None:
+    def __init__(self, store: MemoryStore) -> None:
         super().__init__(store.state.copy())
         self._store: MemoryStore | None = store
 
@@ -177,7 +179,7 @@ class MemoryWriter(MemoryReader):
         """Take no more changes."""
         self._store = None
 
-    def _open(self) -> "MemoryStore":
+    def _open(self) -> MemoryStore:
         if self._store is None:
             raise RuntimeError("this state was committed or its lock released: open another")
         return self._store

@@ -1,17 +1,22 @@
 """One state of the data file, as everything above the store reads it."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
 from crmctl.model.change import Entry, Run
 from crmctl.model.records import Record, RecordType, number_of, type_of
-from crmctl.storage.interface import Row
+from crmctl.storage.interface import Row, column
 from crmctl.storage.lines import DataFile
 from crmctl.storage.meta import decoder
 from crmctl.storage.rows import row_type
 from crmctl.storage.tinydb_store import LineDatabase, LineTable
+
+if TYPE_CHECKING:
+    from crmctl.query.bound import Filter
 
 RUNS, TRASH, HISTORY = "runs", "trash", "history"
 _FEW = 20
@@ -48,9 +53,11 @@ class FileReader:
         """Yield every record of a type, whole, by number."""
         return map(Record, self._table(kind.table))
 
-    def scan(self, kind: RecordType, fields: Sequence[str]) -> list[Row]:
-        """Return the named fields of every record of a type, by number; what a record lacks is None."""
-        return list(self._file.decode(kind.table, row_type(fields)).values())
+    def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
+        """Return the named fields of the records of a type that pass, by number; what a record lacks is None."""
+        names = (*fields, *where.fields) if where else fields
+        rows = list(self._file.decode(kind.table, row_type(names)).values())
+        return where.narrow(rows, column) if where else rows
 
     def count(self, kind: RecordType) -> int:
         """Return how many records of a type there are."""

@@ -1,12 +1,18 @@
 """Struct types with only the fields a scan asks for, so that the rest of a line is passed over undecoded."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from crmctl.storage.interface import Row
+from crmctl.model.records import Record
+from crmctl.storage.interface import Row, column
+
+if TYPE_CHECKING:
+    from crmctl.query.bound import Filter
 
 
 def row_type(fields: Sequence[str]) -> type[Row]:
@@ -20,3 +26,11 @@ def _made(fields: tuple[str, ...]) -> type[Row]:
     attributes = [(f"f_{name}", Any, None) for name in fields]
     rename = {f"f_{name}": name for name in fields}
     return msgspec.defstruct("Row", attributes, rename=rename, gc=False)
+
+
+def rows_of(records: Iterable[Record], fields: Sequence[str], where: Filter | None) -> list[Row]:
+    """Return records that are decoded already as rows of a scan."""
+    names = (*fields, *where.fields) if where else fields
+    made = row_type(names)
+    rows = [made(*(record.get(name) for name in dict.fromkeys(names))) for record in records]
+    return where.narrow(rows, column) if where else rows

@@ -70,9 +70,7 @@ def list_records(
     bound = bound_where(asked, scope, reader)
     presenter = Presenter(workspace, reader, asked.kind, asked.fields, asked.pipeline)
     needed = _needed(bound, sort_fields(asked.sort, scope), presenter, whole=whole)
-    rows = reader.scan(asked.kind, needed)
-    if bound is not None:
-        rows = bound.narrowing(column, workspace.context(reader).lookups)(rows)
+    rows = reader.scan(asked.kind, needed, workspace.filter(bound, reader))
     total = len(rows)
     if count:
         return FoundRecords(presenter, [], total, _notes(bound))

@@ -4,17 +4,22 @@ History goes by when things happened, not by when they were recorded; of two at 
 is the later. A purged record is gone from the past as well.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
-from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crmctl.dates import stored_moment
 from crmctl.model.change import Entry, Run
 from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.storage.interface import Reader, Row
+from crmctl.storage.rows import rows_of
 from crmctl.text import plural
 from crmctl.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crmctl.query.bound import Filter
 
 BIRTHS = frozenset({"create", "restore"})
 DEATHS = frozenset({"delete", "purge"})
@@ -40,12 +45,9 @@ class PastReader:
         """Yield the records there were, by number."""
         yield from self._records.get(kind, {}).values()
 
-    def scan(self, kind: RecordType, fields: Sequence[str]) -> list[Row]:
-        """Return the named fields of the records there were."""
-        return [
-            SimpleNamespace(**{f"f_{name}": record.get(name) for name in fields})
-            for record in self.records(kind)
-        ]
+    def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
+        """Return the named fields of the records there were that pass."""
+        return rows_of(self.records(kind), fields, where)
 
     def count(self, kind: RecordType) -> int:
         """Return how many records of a type there were."""

@@ -8,7 +8,7 @@ from crmctl.model.finding import Severity
 from crmctl.model.records import RecordType
 from crmctl.query.bind import bind
 from crmctl.query.parser import parse
-from crmctl.storage.interface import Reader, column
+from crmctl.storage.interface import Reader
 from crmctl.workspace.listing import scope_of
 from crmctl.workspace.workspace import Workspace
 
@@ -55,6 +55,7 @@ def _counts(workspace: Workspace, reader: Reader, kind: RecordType) -> dict[str,
     found = {"all": reader.count(kind)}
     for where in _COUNTED.get(kind, ()):
         bound = bind(parse(where), scope_of(workspace, kind))
-        left = bound.narrowing(column, workspace.context(reader).lookups)
-        found[where.removesuffix(" and open")] = len(left(reader.scan(kind, ("id", *bound.fields))))
+        found[where.removesuffix(" and open")] = len(
+            reader.scan(kind, ("id",), workspace.filter(bound, reader))
+        )
     return found

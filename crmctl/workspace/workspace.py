@@ -1,10 +1,13 @@
 """Opening a workspace: where it is, what it says, who acts, and where its records are."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,6 +24,9 @@ from crmctl.storage.open import open_store
 from crmctl.storage.store import FileStore
 from crmctl.text import plural
 from crmctl.workspace.lookups import StoreLookups
+
+if TYPE_CHECKING:
+    from crmctl.query.bound import Bound, Filter
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -75,6 +81,14 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
         from crmctl.workspace.past import PastReader
 
         return PastReader(present, dates.stored_moment(self.now))
+
+    def filter(self, bound: Bound | None, reader: Reader) -> Filter | None:
+        """Return what a scan of a state is narrowed by where an expression is given."""
+        if bound is None:
+            return None
+        from crmctl.query.bound import Filter
+
+        return Filter(bound, StoreLookups(reader, self.configuration))
 
     def context(self, reader: Reader) -> Context:
         """Return the setting in which rules decide on a state of the store."""

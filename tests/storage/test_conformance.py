@@ -1,6 +1,6 @@
 """What every store does, run on each of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -90,6 +90,27 @@ def test_a_scan_copes_with_names_that_are_words_of_python_and_with_one_asked_for
     write(store, lead(1, **{"class": "a", "from": "b", "def_1": "c"}))
     (row,) = store.read().scan(LEAD, ["class", "from", "def_1", "class"])
     assert [column(name)(row) for name in ("class", "from", "def_1")] == ["a", "b", "c"]
+
+
+class Big:
+    """A filter as a store sees it: amounts of ten and more."""
+
+    fields = ("amount",)
+
+    def narrow(self, rows: list, columns: Callable) -> list:
+        amount = columns("amount")
+        return [row for row in rows if (amount(row) or 0) >= 10]
+
+
+def test_a_scan_with_a_filter_returns_what_passes_also_where_its_fields_were_not_asked_for(
+    store: Store,
+) -> None:
+    write(store, lead(1, title="a", amount=5), lead(2, title="b", amount=10), lead(3, title="c"))
+    title = column("title")
+    assert [title(row) for row in store.read().scan(LEAD, ("title",), Big())] == ["b"]
+    with store.write() as opened:
+        opened.put(lead(4, title="d", amount=99))
+        assert [title(row) for row in opened.scan(LEAD, ("title",), Big())] == ["b", "d"]
 
 
 def test_a_state_read_is_unmoved_by_later_writers(store: Store) -> None:
