@@ -20,8 +20,15 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _ACCEPTED = "write it like 2026-Q4, 2026-11, this-month, last-quarter or 2026-11-01..2026-11-15"
 
 
+BEGINNING, END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+"""Where a period ends that is open at that end."""
+
+
 class Calendar(msgspec.Struct, frozen=True):
-    """How a workspace cuts time: the IANA name of its zone, its year's first `MM-DD`, its week's first day."""
+    """How a workspace cuts time: the name of its zone, where its year begins and its week.
+
+    `year_starts` is `MM-DD`, a day that every year has; `week_starts` the English name of a day.
+    """
 
     zone: str
     year_starts: str = "01-01"
@@ -30,11 +37,11 @@ class Calendar(msgspec.Struct, frozen=True):
 
 def read_period(text: str, now: datetime, calendar: Calendar) -> Span:
     """Read a report's period; an end left open is the beginning or the end of time. Raises BadValue."""
-    first, dots, last = text.strip().lower().partition("..")
+    first, dots, last = text.partition("..")
     if not dots:
         return _span(first, now, calendar)
-    start = _span(first, now, calendar).start if first.strip() else datetime.min.replace(tzinfo=UTC)
-    end = _span(last, now, calendar).end if last.strip() else datetime.max.replace(tzinfo=UTC)
+    start = _span(first, now, calendar).start if first.strip() else BEGINNING
+    end = _span(last, now, calendar).end if last.strip() else END
     if end <= start:
         raise BadValue("ends before it begins")
     return Span(start, end)
@@ -43,10 +50,10 @@ def read_period(text: str, now: datetime, calendar: Calendar) -> Span:
 def _span(text: str, now: datetime, calendar: Calendar) -> Span:
     word = text.strip()
     try:
-        if match := _NAMED.fullmatch(word):
+        if match := _NAMED.fullmatch(word.lower()):
             today = now.astimezone(zone(calendar.zone)).date()
             return days(*_named(_SHIFT[match[1]], match[2], today, calendar), calendar.zone)
-        if match := _YEAR.fullmatch(word):
+        if match := _YEAR.fullmatch(word.lower()):
             return days(*_numbered(int(match[1]), match[2], calendar), calendar.zone)
     except (OverflowError, ValueError) as error:
         if isinstance(error, BadValue):
@@ -89,6 +96,4 @@ def _months(start: date, shift: int, length: int) -> tuple[date, date]:
 
 def _year_start(year: int, calendar: Calendar) -> date:
     month, day = map(int, calendar.year_starts.split("-"))
-    last = add_months(date(year, month, 1), 1) - timedelta(days=1)
-    # A year that starts on 29 February starts a day earlier where there is none.
-    return date(year, month, min(day, last.day))
+    return date(year, month, day)

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from crmctl.cli.session import Session
+from crmctl.text import comma_separated
 from crmctl.workspace.report_scope import AmountAt, ReportScope
 
 _OPTIONS = (
@@ -14,7 +16,7 @@ _OPTIONS = (
     click.option(
         "--cohort",
         default="",
-        metavar="EVENT",
+        metavar="COHORT",
         help="Only records created, closed or, as entered:STAGE, that came to a stage in the period.",
     ),
     click.option(
@@ -32,20 +34,47 @@ _OPTIONS = (
         default=AmountAt.CLOSING.value,
         help="Whether a closed record counts with the amount it closed with or the one it has now.",
     ),
+    click.option(
+        "--ids", is_flag=True, help="Also the ids of the records behind each figure; -o ids has them alone."
+    ),
+    click.option("--explain", is_flag=True, help="Also what is counted, and what was left out."),
+    click.option(
+        "--fields", default="", metavar="COLUMNS", help="Only these columns, such as stage,count,share."
+    ),
+)
+
+
+_NAMES = (
+    "pipelines",
+    "more",
+    "cohort",
+    "period",
+    "where",
+    "by",
+    "currency",
+    "amount",
+    "ids",
+    "explain",
+    "fields",
 )
 
 
 def report_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of every report; it is called with what they ask for as `scope`."""
+    """Give a command the options of every report; it is called with the session and what they ask for."""
 
+    @click.pass_obj
     @wraps(function)
-    def called(*args: Any, pipelines: tuple[str, ...], more: tuple[str, ...], **given: Any) -> Any:
-        names = ("cohort", "period", "where", "by", "currency")
-        texts = {name: given.pop(name) for name in names}
-        scope = ReportScope((*pipelines, *more), **texts, amount=AmountAt(given.pop("amount")))
-        return function(*args, scope=scope, **given)
+    def called(session: Session, /, **given: Any) -> Any:
+        asked = {name: given.pop(name) for name in _NAMES}
+        pipelines = (*asked.pop("pipelines"), *asked.pop("more"))
+        # Ids alone are those of the rows, whatever columns were wanted otherwise.
+        ids = session.output.name == "ids"
+        asked["fields"] = () if ids else comma_separated(asked["fields"])
+        asked["ids"] = ids or asked["ids"]
+        scope = ReportScope(pipelines, **{**asked, "amount": AmountAt(asked["amount"])})
+        return function(session, scope, **given)
 
-    decorated = called
+    decorated: Callable[..., Any] = called
     for option in reversed(_OPTIONS):
         decorated = option(decorated)
     return decorated

@@ -113,3 +113,18 @@ def standing(history: Iterable[Entry]) -> list[Entry]:
     entries = list(history)
     taken = taken_back(entries)
     return [entry for entry in entries if not entry.undoes and (entry.id, entry.gen) not in taken]
+
+
+def by_date(entries: Iterable[Entry]) -> list[Entry]:
+    """Return what happened in the order in which it happened; at one moment the later recorded is the later."""
+    return sorted(entries, key=lambda entry: (entry.at, entry.gen))
+
+
+def before_all(entries: Iterable[Entry], name: str) -> Value | None:
+    """Return what a field was before any change of it: what the first recorded change of all started from.
+
+    One that was entered later, under an earlier date, started from what others had left.
+    """
+    changes = [entry for entry in entries if name in entry.changes]
+    first = min(changes, key=lambda entry: (entry.gen, entry.at), default=None)
+    return first.changes[name][0] if first else None

@@ -18,10 +18,14 @@ class Rate(msgspec.Struct, frozen=True):
 
 
 class Rates(msgspec.Struct, frozen=True):
-    """The rates of a workspace, those of each currency by day; its own currency is worth 1 on any day."""
+    """The rates of a workspace, those of each currency by day; its own currency is worth 1 on any day.
+
+    `place` is where they are stated.
+    """
 
     home: str
-    rates: Mapping[str, Sequence[Rate]]
+    by_currency: Mapping[str, Sequence[Rate]]
+    place: str = "under rates: in crmctl.yaml"
 
     def convert(self, amount: Decimal, currency: str, into: str, day: date) -> Decimal:
         """Return an amount in another currency at the rates of a day, unrounded. Raises BadValue without a rate."""
@@ -32,12 +36,12 @@ class Rates(msgspec.Struct, frozen=True):
     def _worth(self, currency: str, day: date) -> Decimal:
         if currency == self.home:
             return Decimal(1)
-        known = self.rates.get(currency, ())
+        known = self.by_currency.get(currency, ())
         at = bisect_right(known, day, key=lambda rate: rate.since)
         if at:
             return known[at - 1].worth
         since = f" on {day}: the first is of {known[0].since}" if known else ""
-        raise BadValue(f"no rate for {currency or 'amounts without a currency'}{since}", hint=_HINT)
-
-
-_HINT = "state what a unit is worth under rates: in crmctl.yaml"
+        raise BadValue(
+            f"no rate for {currency or 'amounts without a currency'}{since}",
+            hint=f"state what a unit is worth {self.place}",
+        )

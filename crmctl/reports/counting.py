@@ -4,10 +4,9 @@
 entered, `entries` every time it entered. `reached` counts a record that is not lost in every open stage
 up to the furthest it entered, and in the won stages it entered; one that ever entered a won stage
 counts in all open stages, one lost now only where it really was. `strict` counts a stage only where
-every earlier one was entered before it.
+every open one placed before it was entered before it.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from itertools import pairwise
@@ -26,6 +25,10 @@ class Mode(StrEnum):
     ENTRIES = "entries"
 
 
+COUNTED_BY_ENTRY = frozenset({Mode.VISITED, Mode.STRICT, Mode.ENTRIES})
+"""Modes in which a record counts only where it is known to have entered."""
+
+
 def counted(
     mode: Mode, stages: Sequence[Stage], pipeline: Pipeline, journeys: Sequence[Journey]
 ) -> list[Sequence[Journey]]:
@@ -35,8 +38,10 @@ def counted(
     return [_COUNTING[mode](stage, pipeline, journeys) for stage in stages]
 
 
-def stages_of(journeys: Sequence[Journey]) -> set[str]:
-    """Return every stage that a record is or was on."""
+def stages_of(mode: Mode, journeys: Sequence[Journey]) -> set[str]:
+    """Return every stage that a record is on or, where a mode looks back, was on."""
+    if mode is Mode.SNAPSHOT:
+        return {journey.stage for journey in journeys if not journey.transferred}
     ways = {(*journey.stages, journey.stage) for journey in journeys}
     return {stage for way in ways for stage in way}
 
@@ -61,14 +66,22 @@ def went_back(pipeline: Pipeline, journeys: Sequence[Journey]) -> int:
     places = {stage.id: at for at, stage in enumerate(pipeline.stages)}
 
     def turned(journey: Journey) -> bool:
-        return any(places.get(later, 0) < places.get(one, 0) for one, later in pairwise(journey.stages))
+        # A stage that is gone has no place, and so none to go back to or from.
+        way = [places[stage] for stage in journey.stages if stage in places]
+        return any(later < one for one, later in pairwise(way))
 
     return len(_which(journeys, turned))
 
 
-def closed_unseen(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Journey]:
+def closed_unseen(journeys: Sequence[Journey]) -> list[Journey]:
     """Return the records that came to us closed, without their way there: where they have been is not known."""
-    return _which(journeys, lambda journey: _came_closed(pipeline, journey))
+    return [journey for journey in journeys if not journey.stages]
+
+
+def closed_undated(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Journey]:
+    """Return the won and lost records of which it is not known when they were closed."""
+    closed = _which(journeys, lambda each: _present(pipeline, each) in (Outcome.WON, Outcome.LOST))
+    return [journey for journey in closed if journey.closed is None]
 
 
 def _which(journeys: Sequence[Journey], passes: Callable[[Journey], bool]) -> list[Journey]:
@@ -86,10 +99,6 @@ def _which(journeys: Sequence[Journey], passes: Callable[[Journey], bool]) -> li
         if verdict:
             found.append(journey)
     return found
-
-
-def _came_closed(pipeline: Pipeline, journey: Journey) -> bool:
-    return len(journey.stages) == 1 and _outcome(pipeline, journey.stages[0]) is not Outcome.OPEN
 
 
 def _present(pipeline: Pipeline, journey: Journey) -> Outcome | None:
@@ -113,12 +122,12 @@ def _by_stage(stages: Sequence[Stage], journeys: Sequence[Journey]) -> list[Sequ
 Counting = Callable[[Stage, Pipeline, Sequence[Journey]], Sequence[Journey]]
 
 
-def _visited(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
-    return _which(journeys, lambda each: stage.id in each.stages and not _came_closed(pipeline, each))
+def _visited(stage: Stage, _pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
+    return _which(journeys, lambda each: stage.id in each.stages)
 
 
 def _entries(stage: Stage, _pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
-    return [journey for journey in journeys for _ in range(Counter(journey.stages)[stage.id])]
+    return [journey for journey in journeys for _ in range(journey.stages.count(stage.id))]
 
 
 def _reached(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> Sequence[Journey]:
@@ -126,12 +135,14 @@ def _reached(stage: Stage, pipeline: Pipeline, journeys: Sequence[Journey]) -> S
 
 
 def _has_reached(journey: Journey, stage: Stage, pipeline: Pipeline) -> bool:
-    if stage.id in journey.stages:
+    # Where a record is, it has come to, although when may not be known.
+    been = journey.stages if journey.transferred else (*journey.stages, journey.stage)
+    if stage.id in been:
         return True
     archived = pipeline.position(stage.id) < 0
     if archived or not stage.open or _present(pipeline, journey) is Outcome.LOST:
         return False
-    entered = [each for each in (pipeline.stage(name) for name in journey.stages) if each]
+    entered = [each for each in (pipeline.stage(name) for name in been) if each]
     if any(each.outcome is Outcome.WON for each in entered):
         return True
     furthest = max((pipeline.position(each.id) for each in entered if each.open), default=-1)

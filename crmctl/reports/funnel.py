@@ -7,6 +7,7 @@ import msgspec
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.table import Block, Cell, Column, Kind, Row
 from crmctl.reports.counting import (
+    COUNTED_BY_ENTRY,
     Mode,
     closed_unseen,
     counted,
@@ -63,21 +64,19 @@ def funnel(
     `journeys` are the cohort: records of this pipeline. Shares are of all of them. Where `ids` are wanted,
     each row has those of the records behind it, each once.
     """
-    stages = _stages(pipeline, journeys)
-    counts = counted(mode, stages, pipeline, journeys)
-    total = len(journeys)
+    stages = _stages(pipeline, journeys, mode)
+    groups = counted(mode, stages, pipeline, journeys)
     rows: list[Row] = [
-        {
-            "stage": stage.id,
-            "title": stage.title,
-            "outcome": stage.outcome.value,
-            **_figures(group, total, ids=ids),
-        }
-        for stage, group in zip(stages, counts, strict=True)
+        {"stage": stage.id, "title": stage.title, "outcome": stage.outcome.value, **_figures(group, journeys)}
+        for stage, group in zip(stages, groups, strict=True)
     ]
     if mode is not Mode.SNAPSHOT:
-        rows = _with_steps(rows, counts, pipeline)
-    return rows, _lost_by_reason(pipeline, journeys, ids=ids)
+        rows = _with_steps(rows, groups, pipeline)
+    reasons = grouped(lost(pipeline, journeys), lambda journey: journey.reason)
+    lost_rows: list[Row] = [{"reason": reason, **_figures(group, journeys)} for reason, group in reasons]
+    if ids:
+        return _with_ids(rows, groups), _with_ids(lost_rows, [group for _, group in reasons])
+    return rows, lost_rows
 
 
 def blocks(pipeline: Pipeline, rows: list[Row], lost_rows: list[Row], look: Look) -> list[Block]:
@@ -104,7 +103,10 @@ def heading_of(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode, coho
 
 def totals(parts: Sequence[tuple[Pipeline, Sequence[Journey]]], mode: Mode) -> Row:
     """Return the figures of all records of a report together, under the keys of its rows."""
-    everything = [journey for _, journeys in parts for journey in journeys]
+    # A record that went from one pipeline of the report to another is one record.
+    kept = {journey.id: journey for _, journeys in parts for journey in journeys if journey.transferred}
+    kept |= {journey.id: journey for _, journeys in parts for journey in journeys if not journey.transferred}
+    everything = list(kept.values())
     found: Row = {
         **dict.fromkeys(("stage", "title", "outcome")),
         "count": len(everything),
@@ -124,29 +126,27 @@ def notes(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode) -> list[s
         found.append(f"{pipeline.title}: {plural(back, 'record')} moved back, {_MOVED_BACK[mode]}")
     if gone := transferred(journeys):
         found.append(f"{pipeline.title}: {plural(len(gone), 'record')} transferred to other pipelines")
-    if mode is Mode.VISITED and (unseen := closed_unseen(pipeline, journeys)):
+    if mode in COUNTED_BY_ENTRY and (unseen := closed_unseen(journeys)):
         found.append(f"{pipeline.title}: {plural(len(unseen), 'record')} closed without a history left out")
     return found
 
 
-def _lost_by_reason(pipeline: Pipeline, journeys: Sequence[Journey], *, ids: bool) -> list[Row]:
-    """Return a row a reason, the most frequent first; records lost without one have a row of their own."""
-    return [
-        {"reason": reason, **_figures(group, len(journeys), ids=ids)}
-        for reason, group in grouped(lost(pipeline, journeys), lambda journey: journey.reason)
-    ]
-
-
-def _stages(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Stage]:
+def _stages(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode) -> list[Stage]:
     """Return open and won stages in their order, then those that only records still know."""
     known = {stage.id for stage in pipeline.stages}
-    archived = [Stage(stage, stage + ARCHIVED) for stage in sorted(stages_of(journeys) - known)]
+    archived = [Stage(stage, stage + ARCHIVED) for stage in sorted(stages_of(mode, journeys) - known)]
     return [*(stage for stage in pipeline.stages if stage.outcome is not Outcome.LOST), *archived]
 
 
-def _figures(group: Sequence[Journey], total: int, *, ids: bool) -> Row:
-    found: Row = {"count": len(group), "share": share(len(group), total), "amount": summed(group)}
-    return {**found, "ids": list(dict.fromkeys(journey.id for journey in group))} if ids else found
+def _figures(group: Sequence[Journey], cohort: Sequence[Journey]) -> Row:
+    return {"count": len(group), "share": share(len(group), len(cohort)), "amount": summed(group)}
+
+
+def _with_ids(rows: Sequence[Row], groups: Sequence[Sequence[Journey]]) -> list[Row]:
+    return [
+        {**row, "ids": list(dict.fromkeys(journey.id for journey in group))}
+        for row, group in zip(rows, groups, strict=True)
+    ]
 
 
 def _with_steps(rows: list[Row], counts: list[Sequence[Journey]], pipeline: Pipeline) -> list[Row]:

@@ -1,10 +1,12 @@
-"""What a funnel's figures mean, whom they count and whom they leave out, in words: `--explain` and `--ids`."""
+"""What a funnel's figures mean, and whom they count, in words: `--explain` and `--ids`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping, Sequence
 
-from crmctl.model.table import Cell, Passage, Row
+from crmctl.model.table import Block, Passage, Row
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.counting import Mode
+from crmctl.reports.funnel import Look
+from crmctl.reports.side_by_side import Division
 
 _COUNTS = {
     Mode.SNAPSHOT: "records by the stage they are on; no conversion can be read from it",
@@ -17,17 +19,26 @@ _COUNTS = {
     Mode.STRICT: "records that entered the stage after every open stage before it, in order",
     Mode.ENTRIES: "entries into the stage, repeats counted; amounts are counted as often",
 }
-_STEPS = (
-    ("Share", "count / all records of the cohort"),
-    ("To next", "count of the next row / count of this one"),
-    ("Of first", "count / count of the first row"),
-    ("Still open", "of those counted, the records that are on an open stage now"),
-)
+_STEPS = {
+    "conversion": "count of the next row / count of this one",
+    "cumulative": "count / count of the first row",
+    "open": "of those counted, the records that are on an open stage now",
+}
+TITLES = {
+    "count": "Count",
+    "share": "Share",
+    "conversion": "To next",
+    "cumulative": "Of first",
+    "open": "Still open",
+    "amount": "Amount",
+}
+"""How people know the columns that are explained."""
 
 
-def definitions(mode: Mode) -> list[tuple[str, str]]:
-    """Return what each column of a funnel is."""
-    return [("Count", _COUNTS[mode]), *(_STEPS[:1] if mode is Mode.SNAPSHOT else _STEPS)]
+def definitions(mode: Mode, *, grouped: bool) -> dict[str, str]:
+    """Return what each column of a funnel is, by its key; `grouped` where funnels stand side by side."""
+    share = f"count / all records of the {'group' if grouped else 'cohort'}"
+    return {"count": _COUNTS[mode], "share": share, **({} if mode is Mode.SNAPSHOT else _STEPS)}
 
 
 def cohort_text(cohort: Cohort | None, stage: str, period: str) -> str:
@@ -38,13 +49,19 @@ def cohort_text(cohort: Cohort | None, stage: str, period: str) -> str:
     return f"{entered} in {period}" if period else entered
 
 
-def records_behind(
-    heading: str, rows: Iterable[Row], lost_rows: Iterable[Row], name: Callable[[Row], str]
-) -> Passage | None:
+def records_behind(heading: str, made: Sequence[Block], look: Look, by: Division | None) -> Passage | None:
     """Return the ids of each row that has any, under the name of the row; nothing where no row has."""
-    lines = [(name(row), _listed(row["ids"])) for row in (*rows, *lost_rows) if row.get("ids")]
+    rows = [row for block in made if block.key for row in block.rows]
+    lines = [(_name(row, look, by), " ".join(ids)) for row in rows if (ids := _ids(row))]
     return Passage(heading, tuple(lines)) if lines else None
 
 
-def _listed(ids: Cell) -> str:
-    return " ".join(ids) if isinstance(ids, list) else ""
+def _ids(row: Mapping[str, object]) -> list[str]:
+    ids = row.get("ids")
+    return ids if isinstance(ids, list) else []
+
+
+def _name(row: Row, look: Look, by: Division | None) -> str:
+    """Return what a row is called among others: its group, and its stage or reason."""
+    called = str(row["title"]) if "title" in row else f"Lost, {look.show_reason(row['reason'])}"
+    return f"{by.shown(row)}: {called}" if by else called

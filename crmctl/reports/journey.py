@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import msgspec
 
-from crmctl.model.change import Entry
+from crmctl.model.change import Entry, before_all, by_date
 from crmctl.money import rounded
 from crmctl.text import name_key
 
@@ -15,21 +15,18 @@ Amounts = dict[str, str]
 
 
 class Stay(msgspec.Struct, frozen=True, gc=False):
-    """A record's time on one stage, from the moment it entered (kept form, UTC) until its next stay begins.
-
-    `gen` is the generation that recorded it, which orders what happened at one moment.
-    """
+    """A record's time on one stage, from the moment it entered (kept form, UTC) until its next stay begins."""
 
     pipeline: str
     stage: str
     entered: str
-    gen: int = 0
 
 
 class Journey(msgspec.Struct, frozen=True, gc=False):
-    """Where a record is and was in a pipeline. `stages` are those it entered in order, the last one last.
+    """Where a record is and was in a pipeline. `stages` are those it is known to have entered, in order.
 
     `entered` has the moment of each entry, `closed` that of its end on a won or lost stage, if it is on one.
+    A record that came to us closed, without its way there, entered none that we know of.
     `group` is what the report is divided by, `reason` why it was lost. A `transferred` record has gone on to
     another pipeline: here it is neither open nor won nor lost any more.
     """
@@ -49,29 +46,23 @@ class Journey(msgspec.Struct, frozen=True, gc=False):
 
 
 def stays(pipeline: str, stage: str, created: str, entries: Sequence[Entry]) -> list[Stay]:
-    """Return every stay of a record in order, the present one last.
+    """Return every stay of a record in order.
 
     A creation's stage is not in its entry: it is what the first change of stage started from, and so is the
-    pipeline. `entries` may be in any order.
+    pipeline. Moves go by their dates, `entries` may be in any order.
     """
-    moves = sorted(
-        (entry for entry in entries if "stage" in entry.changes or "pipeline" in entry.changes),
-        key=lambda entry: (entry.at, entry.gen),
+    moves = by_date(entry for entry in entries if "stage" in entry.changes or "pipeline" in entry.changes)
+    first = Stay(
+        str(before_all(moves, "pipeline") or pipeline), str(before_all(moves, "stage") or stage), created
     )
-    found = [Stay(_first(moves, "pipeline") or pipeline, _first(moves, "stage") or stage, created)]
+    found = [first]
     for entry in moves:
         now_on = {name: str(entry.changes[name][1] or "") for name in _PLACE if name in entry.changes}
-        found.append(msgspec.structs.replace(found[-1], **now_on, entered=entry.at, gen=entry.gen))
+        found.append(msgspec.structs.replace(found[-1], **now_on, entered=entry.at))
     return found
 
 
 _PLACE = ("pipeline", "stage")
-
-
-def _first(moves: Sequence[Entry], name: str) -> str:
-    """Return what a field was before its first change, empty where it never changed."""
-    changes = (entry.changes[name][0] for entry in moves if name in entry.changes)
-    return str(next(changes, None) or "")
 
 
 def grouped(

@@ -14,7 +14,7 @@ from crmctl.reports.journey import Journey, grouped
 class Division(msgspec.Struct, frozen=True):
     """What records are divided by: the name of a field, and what gives the text of a value or of none.
 
-    `told` gives a value as programs are told it.
+    `told` gives a value as programs are told it; `show` takes it in that form, too.
     """
 
     name: str
@@ -25,6 +25,11 @@ class Division(msgspec.Struct, frozen=True):
     def key(self) -> str:
         """The key of the value in rows, another than those that rows of a funnel have."""
         return f"by_{self.name}" if self.name in _TAKEN else self.name
+
+    def shown(self, row: Row) -> str:
+        """Return the text of the value that a row is of, as programs are told it."""
+        told = row[self.key]
+        return self.show(None if told is None else str(told))
 
 
 _TAKEN = frozenset(

@@ -56,6 +56,9 @@ class Reader(Protocol):
     def history(self, ids: Collection[str] | None = None) -> list[Entry]:
         """Return the entries of the records named, or all, in the order of recording."""
 
+    def changes_of(self, fields: Collection[str]) -> list[Entry]:
+        """Return the entries that changed any of the fields, in the order of recording."""
+
     def entries_of(self, generation: int) -> list[Entry]:
         """Return the entries of one commit."""
 

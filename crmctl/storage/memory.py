@@ -83,6 +83,10 @@ class MemoryReader:
         """Return the entries of the records named, or all, in the order of recording."""
         return [entry for entry in self._state.entries if ids is None or entry.id in ids]
 
+    def changes_of(self, fields: Collection[str]) -> list[Entry]:
+        """Return the entries that changed any of the fields, in the order of recording."""
+        return [entry for entry in self._state.entries if not entry.changes.keys().isdisjoint(fields)]
+
     def entries_of(self, generation: int) -> list[Entry]:
         """Return the entries of one commit."""
         return [entry for entry in self._state.entries if entry.gen == generation]

@@ -76,6 +76,14 @@ class FileReader:
         wanted = None if ids is None else frozenset(ids)
         return [entry for entry in entries if wanted is None or entry.id in wanted]
 
+    def changes_of(self, fields: Collection[str]) -> list[Entry]:
+        """Return the entries that changed any of the fields, in the order of recording."""
+        # A quote inside text is escaped in the file, so that only the name of a field looks like this.
+        needles = [b'"%b":[' % name.encode() for name in fields]
+        found = {number: line for needle in needles for number, line in self._file.matching(HISTORY, needle)}
+        entries = (decoder(Entry).decode(found[number]) for number in sorted(found))
+        return [entry for entry in entries if not entry.changes.keys().isdisjoint(fields)]
+
     def entries_of(self, generation: int) -> list[Entry]:
         """Return the entries of one commit."""
         found = self._file.matching(HISTORY, b'","gen":%d,"at":"' % generation)

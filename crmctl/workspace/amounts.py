@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+import msgspec
+
 from crmctl.dates import day_of
 from crmctl.errors import wrong_use
 from crmctl.model.change import Entry, standing
+from crmctl.reports.journey import Journey
 from crmctl.storage.interface import Reader, Row
-from crmctl.workspace.rates import rates_of
 from crmctl.workspace.report_scope import AmountAt, ReportScope, currency_of
 from crmctl.workspace.workspace import Workspace
 
@@ -16,34 +18,23 @@ Amount = tuple[str | None, str | None]
 """An amount as decimal text, and its currency."""
 
 
-class Amounts:
-    """What the amounts of records count as, told of those that count as something else than they are."""
+class CountedAmounts:
+    """What the amounts of records count as in a report."""
 
     def __init__(self, workspace: Workspace, reader: Reader, scope: ReportScope) -> None:
-        """Raise WrongUse for an unknown currency, and as `rates_of` does."""
+        """Raise WrongUse for an unknown currency."""
         self._workspace = workspace
         self._reader = reader
         self._at = scope.amount
         self._into = currency_of(workspace, scope)
-        self._rates = rates_of(workspace) if self._into else None
-        self._today = day_of(workspace.now, workspace.configuration.timezone)
 
-    def of(self, rows: Sequence[Row]) -> Mapping[str, Amount]:
-        """Return the amounts of records by id; a record that is not in it counts with its own.
-
-        An amount is converted at the rates of the day its record closed, of an open one at today's.
-        Raises WrongUse for a rate that is missing.
-        """
-        found = self._at_closing(rows) if self._at is AmountAt.CLOSING else {}
-        return {row.f_id: self._converted(row, found) for row in rows} if self._into else found
-
-    def _at_closing(self, rows: Sequence[Row]) -> dict[str, Amount]:
-        """Return the amounts that were changed after their record had closed, as they were then."""
+    def at_closing(self, rows: Sequence[Row]) -> Mapping[str, Amount]:
+        """Return the amounts that were changed after their record had closed, as they were then, by id."""
         late = {row.f_id: row for row in rows if _changed_since_closing(row)}
-        if not late:
+        if not late or self._at is AmountAt.CURRENT:
             return {}
         histories: dict[str, list[Entry]] = {}
-        for entry in standing(self._reader.history(late.keys())):
+        for entry in standing(self._reader.changes_of(("amount", "currency", "closed_at"))):
             histories.setdefault(entry.id, []).append(entry)
         return {
             record_id: amount
@@ -51,35 +42,44 @@ class Amounts:
             if (amount := _closing_amount(row, histories.get(record_id, ())))
         }
 
-    def _converted(self, row: Row, counted: Mapping[str, Amount]) -> Amount:
-        amount, currency = counted.get(row.f_id) or (row.f_amount, row.f_currency)
-        if amount is None or self._rates is None:
-            return amount, currency
-        with wrong_use(f"{row.f_id}: "):
-            worth = self._rates.convert(
-                Decimal(amount), currency or "", self._into, self._day(row.f_closed_at)
-            )
-        return f"{worth:f}", self._into
+    def converted(self, journeys: list[Journey]) -> list[Journey]:
+        """Return journeys with their amounts in the currency of the report, if it has one.
 
-    def _day(self, closed: str | None) -> date:
-        if closed is None:
-            return self._today
-        return day_of(datetime.fromisoformat(closed), self._workspace.configuration.timezone)
+        An amount is converted at the rates of the day its record closed, of an open one at today's.
+        Raises WrongUse for a rate that is missing, and as `rates_of` does.
+        """
+        if not self._into:
+            return journeys
+        from crmctl.workspace.rates import rates_of
+
+        rates, zone = rates_of(self._workspace), self._workspace.configuration.timezone
+        today = day_of(self._workspace.now, zone)
+
+        def convert(journey: Journey) -> Journey:
+            if journey.amount is None:
+                return journey
+            day = _day(journey.closed, zone) if journey.closed else today
+            with wrong_use(f"{journey.id}: "):
+                worth = rates.convert(Decimal(journey.amount), journey.currency or "", self._into, day)
+            return msgspec.structs.replace(journey, amount=f"{worth:f}", currency=self._into)
+
+        return [convert(journey) for journey in journeys]
+
+
+def _day(closed: str, zone: str) -> date:
+    return day_of(datetime.fromisoformat(closed), zone)
 
 
 def _changed_since_closing(row: Row) -> bool:
     # Whatever changed made a new revision: a record imported closed has one, for all its later date of change.
-    return row.f_closed_at is not None and (row.f_revision or 1) > 1 and row.f_updated_at >= row.f_closed_at
+    return row.f_closed_at is not None and (row.f_revision or 1) > 1
 
 
 def _closing_amount(row: Row, history: Iterable[Entry]) -> Amount | None:
-    """Return the amount before its first change after the closing; nothing where it did not change."""
-    ordered = sorted(history, key=lambda entry: (entry.at, entry.gen))
-    closing = max(
-        ((entry.at, entry.gen) for entry in ordered if "closed_at" in entry.changes),
-        default=(row.f_closed_at, 0),
-    )
-    later = [entry for entry in ordered if (entry.at, entry.gen) > closing]
+    """Return the amount before its first change recorded after the closing; nothing where it did not change."""
+    ordered = sorted(history, key=lambda entry: (entry.gen, entry.at))
+    closing = max((entry.gen for entry in ordered if "closed_at" in entry.changes), default=0)
+    later = [entry for entry in ordered if entry.gen > closing]
     amount, currency = (_before(name, later, getattr(row, f"f_{name}")) for name in ("amount", "currency"))
     return None if (amount, currency) == (row.f_amount, row.f_currency) else (amount, currency)
 

@@ -1,25 +1,27 @@
 """The records a report is about, as journeys: those of its pipelines that pass its filter and are in its cohort."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
 from crmctl.errors import BadValue, WrongUse, wrong_use
-from crmctl.model.change import Entry, standing
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import Value
 from crmctl.query.bound import Bound
 from crmctl.reports.cohort import Cohort, Event
-from crmctl.reports.journey import Journey, Stay, stays
+from crmctl.reports.counting import closed_undated, closed_unseen
+from crmctl.reports.journey import Journey
 from crmctl.storage.interface import Reader, Row, column
-from crmctl.workspace.amounts import Amounts
+from crmctl.workspace.amounts import Amount, CountedAmounts
 from crmctl.workspace.listing import bound_text, scope_of
 from crmctl.workspace.report_scope import ReportScope, cohort_of, pipelines_of
+from crmctl.workspace.ways import Ways
 from crmctl.workspace.workspace import Workspace
 
 
-class Part(msgspec.Struct, frozen=True):
+class Part(msgspec.Struct, frozen=True, dict=True):
     """A pipeline of a report, with what the filter, the cohort and the field of `--by` mean for its records."""
 
     pipeline: Pipeline
@@ -27,20 +29,39 @@ class Part(msgspec.Struct, frozen=True):
     cohort: Cohort | None
     by: Field | None
 
+    @cached_property
+    def reason(self) -> Callable[[Row], Value | None]:
+        """What reads a record's reason for having been lost."""
+        return column(self.pipeline.reason_field)
+
+    @cached_property
+    def group(self) -> Callable[[Row], Value | None] | None:
+        """What reads the value a record is grouped by, if records are."""
+        return _whole(self.by) if self.by else None
+
     def fields(self) -> list[str]:
         """Return the fields to be read of each record."""
         names = ["id", "pipeline", "stage", "amount", "currency", self.pipeline.reason_field]
         names += ["created_at", "updated_at", "closed_at", "revision"]
-        return [*names, *(_parts_of(self.by) if self.by else []), *(self.bound.fields if self.bound else ())]
+        return [
+            *names,
+            *(_stored_names(self.by) if self.by else []),
+            *(self.bound.fields if self.bound else ()),
+        ]
 
 
 class Gathered(msgspec.Struct, frozen=True):
-    """The records of one pipeline: those that the report is about, and how many it left out and why."""
+    """The records of one pipeline: those that the report is about, and how many it left out and why.
+
+    `filtered` did not pass the filter, `outside` are not in the cohort, of `undated` it is not known whether
+    they are.
+    """
 
     part: Part
     journeys: list[Journey]
     filtered: int = 0
     outside: int = 0
+    undated: int = 0
 
     @property
     def pipeline(self) -> Pipeline:
@@ -56,24 +77,41 @@ class Gathered(msgspec.Struct, frozen=True):
 def gather(workspace: Workspace, reader: Reader, scope: ReportScope, *, history: bool) -> list[Gathered]:
     """Return the records of each pipeline asked for.
 
-    Without `history` a record is known by the stage it is on alone. Raises NotFound for a pipeline, WrongUse
-    for the rest.
+    Without `history` they are those that are in the pipeline now, known by the stage they are on alone. Raises
+    NotFound for a pipeline, WrongUse for the rest.
     """
     parts = _parts(workspace, reader, scope)
     looked_up = history or any(part.cohort and part.cohort.event is Event.ENTERED for part in parts)
-    moves = _stage_history(reader) if looked_up else {}
-    rows = _rows(reader, parts, moves)
-    amounts = Amounts(workspace, reader, scope)
+    ways = Ways(reader, workspace.configuration) if looked_up else None
+    rows = _rows(reader, parts, ways if history else None)
+    amounts = CountedAmounts(workspace, reader, scope)
     found = []
     for part in parts:
         candidates = rows[part.pipeline.id]
         passing = _passing(part, candidates, workspace, reader)
-        journeys = _journeys(part, passing, amounts, moves)
-        if not history:
-            journeys = [journey for journey in journeys if not journey.transferred]
+        counted = amounts.at_closing(passing)
+        journeys = [_journey(row, part, counted, ways) for row in passing]
         members = part.cohort.members(journeys) if part.cohort else journeys
-        found.append(Gathered(part, members, len(candidates) - len(passing), len(journeys) - len(members)))
+        undated = _undated(part, journeys)
+        found.append(
+            Gathered(
+                part,
+                amounts.converted(members),
+                len(candidates) - len(passing),
+                len(journeys) - len(members) - undated,
+                undated,
+            )
+        )
     return found
+
+
+def _undated(part: Part, journeys: Sequence[Journey]) -> int:
+    """Return how many records cannot be told to be in the cohort: when they closed, or came in, is not known."""
+    if part.cohort is None or part.cohort.event is Event.CREATED:
+        return 0
+    if part.cohort.event is Event.CLOSED:
+        return len(closed_undated(part.pipeline, journeys))
+    return len(closed_unseen(journeys))
 
 
 def _parts(workspace: Workspace, reader: Reader, scope: ReportScope) -> list[Part]:
@@ -102,7 +140,7 @@ def _part(
     return Part(pipeline, bound, cohort, by)
 
 
-def _rows(reader: Reader, parts: Sequence[Part], moves: Mapping[str, list[Entry]]) -> dict[str, list[Row]]:
+def _rows(reader: Reader, parts: Sequence[Part], ways: Ways | None) -> dict[str, list[Row]]:
     """Return the records of each pipeline, those that have gone on to another included as far as history tells.
 
     Those of one type are gone through once for all its pipelines.
@@ -113,18 +151,10 @@ def _rows(reader: Reader, parts: Sequence[Part], moves: Mapping[str, list[Entry]
             name for part in parts if part.pipeline.record is kind for name in part.fields()
         )
         for row in reader.scan(kind, tuple(names)):
-            if row.f_id not in moves:
-                if row.f_pipeline in found:
-                    found[row.f_pipeline].append(row)
-                continue
-            for pipeline in dict.fromkeys(stay.pipeline for stay in _stays(row, moves)):
-                if pipeline in found:
-                    found[pipeline].append(row)
+            been = {stay.pipeline for stay in ways.of(row)} if ways else ()
+            for pipeline in {row.f_pipeline, *been} & found.keys():
+                found[pipeline].append(row)
     return found
-
-
-def _stays(row: Row, moves: Mapping[str, list[Entry]]) -> list[Stay]:
-    return stays(row.f_pipeline, row.f_stage, row.f_created_at or "", moves.get(row.f_id, ()))
 
 
 def _passing(part: Part, rows: list[Row], workspace: Workspace, reader: Reader) -> list[Row]:
@@ -134,62 +164,44 @@ def _passing(part: Part, rows: list[Row], workspace: Workspace, reader: Reader) 
     return [row for row in rows if passes(row)]
 
 
-def _journeys(
-    part: Part, rows: Sequence[Row], amounts: Amounts, moves: Mapping[str, list[Entry]]
-) -> list[Journey]:
-    reason, group = column(part.pipeline.reason_field), _whole(part.by) if part.by else None
-    here, journeys = part.pipeline.id, []
-    counted = amounts.of(rows)
-    for row in rows:
-        stages: tuple[str, ...] = (row.f_stage,)
-        entered: tuple[str, ...] = (row.f_created_at or "",)
-        if row.f_id in moves:
-            ways = [stay for stay in _stays(row, moves) if stay.pipeline == here]
-            stages, entered = tuple(stay.stage for stay in ways), tuple(stay.entered for stay in ways)
-        gone = row.f_pipeline != here
-        amount, currency = counted.get(row.f_id) or (row.f_amount, row.f_currency)
-        journeys.append(
-            Journey(
-                row.f_id,
-                here,
-                stages[-1],
-                amount,
-                currency,
-                None if gone else _text(reason(row)),
-                _text(group(row)) if group else None,
-                stages,
-                entered,
-                row.f_created_at or "",
-                None if gone else row.f_closed_at,
-                transferred=gone,
-            )
-        )
-    return journeys
+def _journey(row: Row, part: Part, amounts: Mapping[str, Amount], ways: Ways | None) -> Journey:
+    here = part.pipeline.id
+    gone = row.f_pipeline != here
+    stays = [stay for stay in ways.known(row) if stay.pipeline == here] if ways else []
+    stage = row.f_stage
+    if gone and ways:
+        stage = next(stay.stage for stay in reversed(ways.of(row)) if stay.pipeline == here)
+    amount, currency = amounts.get(row.f_id) or (row.f_amount, row.f_currency)
+    return Journey(
+        id=row.f_id,
+        pipeline=here,
+        stage=stage,
+        amount=amount,
+        currency=currency,
+        reason=None if gone else _text(part.reason(row)),
+        group=_text(part.group(row)) if part.group else None,
+        stages=tuple(stay.stage for stay in stays),
+        entered=tuple(stay.entered for stay in stays),
+        created=row.f_created_at or "",
+        closed=None if gone else row.f_closed_at,
+        transferred=gone,
+    )
 
 
-def _parts_of(field: Field) -> list[str]:
+def _stored_names(field: Field) -> list[str]:
     """Return the stored fields that a field's whole value is made of."""
     return [field.name, *([field.paired] if field.paired else [])]
 
 
 def _whole(field: Field) -> Callable[[Row], Value | None]:
     """Return the function that reads a field's whole value: an amount with its currency."""
-    columns = [(name, column(name)) for name in _parts_of(field)]
+    columns = [(name, column(name)) for name in _stored_names(field)]
 
     def read(row: Row) -> Value | None:
         found = {name: value for name, get in columns if (value := get(row)) is not None}
         return field.read(found)
 
     return read
-
-
-def _stage_history(reader: Reader) -> dict[str, list[Entry]]:
-    """Return the entries that changed a stage, by record; what was undone did not happen."""
-    found: dict[str, list[Entry]] = {}
-    for entry in standing(reader.history()):
-        if "stage" in entry.changes or "pipeline" in entry.changes:
-            found.setdefault(entry.id, []).append(entry)
-    return found
 
 
 def _text(value: Value | None) -> str | None:

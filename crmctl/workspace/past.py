@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from crmctl.dates import stored_moment
-from crmctl.model.change import Entry, Run
+from crmctl.model.change import Entry, Run, before_all, by_date
 from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.storage.interface import Reader, Row
 from crmctl.storage.rows import rows_of
@@ -61,6 +61,10 @@ class PastReader:
         """Return the entries of what had happened by then."""
         return [entry for entry in self._present.history(ids) if entry.at <= self._at]
 
+    def changes_of(self, fields: Collection[str]) -> list[Entry]:
+        """Return the entries of what had changed the fields by then."""
+        return [entry for entry in self._present.changes_of(fields) if entry.at <= self._at]
+
     def entries_of(self, generation: int) -> list[Entry]:
         """Return the entries of one commit."""
         return self._present.entries_of(generation)
@@ -102,19 +106,21 @@ class PastReader:
         return list(self._present.trash())
 
 
-def recorded_later(workspace: Workspace) -> list[str]:
-    """Return a note for a look back at which changes are counted that were entered only after it.
+def recorded_later(workspace: Workspace, kinds: Collection[RecordType]) -> list[str]:
+    """Return a note for a look back at how many changes of some records were entered only after it.
 
-    What bears an earlier date than something recorded before it was entered into the past.
+    A commit was made no earlier than anything it or one before it recorded, and than its run says.
     """
     if not workspace.settings.as_of:
         return []
-    at = stored_moment(workspace.now)
-    history = workspace.store.read().history()
-    first = min((entry.gen for entry in history if entry.at > at), default=None)
+    at, present = stored_moment(workspace.now), workspace.store.read()
+    history = present.history()
+    after = [entry.gen for entry in history if entry.at > at]
+    after += [run.gen for run in present.runs() if run.at > at]
+    first = min(after, default=None)
     if first is None:
         return []
-    late = sum(entry.at <= at and entry.gen > first for entry in history)
+    late = sum(entry.at <= at and entry.gen >= first and type_of(entry.id) in kinds for entry in history)
     return [f"{plural(late, 'change')} of that time entered later"] if late else []
 
 
@@ -123,23 +129,24 @@ def as_it_was(record: Record, entries: Sequence[Entry], at: str) -> Record | Non
 
     `record` is the latest known state, `entries` what happened to it, in any order.
     """
-    ordered = sorted(entries, key=lambda entry: (entry.at, entry.gen))
+    ordered = by_date(entries)
     if not _was_there(record, ordered, at):
         return None
-    values: dict[str, Value | None] = {}
-    for name in dict.fromkeys(name for entry in ordered for name in entry.changes):
-        values[name] = _value_at([entry for entry in ordered if name in entry.changes], name, at)
+    names = dict.fromkeys(name for entry in ordered for name in entry.changes)
+    values = {name: _value_at(record, ordered, name, at) for name in names}
     before = [entry for entry in ordered if entry.at <= at]
-    if before:
+    if before and before != ordered:
         values |= {"updated_at": before[-1].at, "updated_by": before[-1].by, "revision": len(before)}
     return record.having(values)
 
 
-def _value_at(changes: Sequence[Entry], name: str, at: str) -> Value | None:
+def _value_at(record: Record, ordered: Sequence[Entry], name: str, at: str) -> Value | None:
+    changes = [entry for entry in ordered if name in entry.changes]
+    if changes[-1].at <= at:
+        # What was entered last may bear an earlier date than what it changed: the present is as it is.
+        return record.get(name)
     before = [entry for entry in changes if entry.at <= at]
-    if before:
-        return before[-1].changes[name][1]
-    return changes[0].changes[name][0]
+    return before[-1].changes[name][1] if before else before_all(changes, name)
 
 
 def _was_there(record: Record, ordered: Sequence[Entry], at: str) -> bool:

@@ -12,6 +12,6 @@ def rates_of(workspace: Workspace) -> Rates:
     configuration = workspace.configuration
     stated = configuration.rates or {}
     if isinstance(stated, str):
-        return Rates(configuration.currency, read_rates(workspace.folder, stated))
+        return Rates(configuration.currency, read_rates(workspace.folder, stated), f"in {stated}")
     fixed = {code: (Rate(Decimal(worth)),) for code, worth in stated.items()}
     return Rates(configuration.currency, fixed)

@@ -24,7 +24,10 @@ class AmountAt(StrEnum):
 
 
 class ReportScope(msgspec.Struct, frozen=True):
-    """What was asked for, as typed; `currency` is that of `--in`. Without a pipeline, every one is meant."""
+    """What was asked for, as typed; `currency` is that of `--in`.
+
+    Without a pipeline every one is meant, without fields all. `ids` and `explain` tell more, and change nothing.
+    """
 
     pipelines: tuple[str, ...] = ()
     cohort: str = ""
@@ -33,6 +36,9 @@ class ReportScope(msgspec.Struct, frozen=True):
     by: str = ""
     currency: str = ""
     amount: AmountAt = AmountAt.CLOSING
+    fields: tuple[str, ...] = ()
+    ids: bool = False
+    explain: bool = False
 
     def filters(self) -> dict[str, str]:
         """Return what narrows a report or changes its figures, by the name of the option."""
@@ -44,6 +50,7 @@ class ReportScope(msgspec.Struct, frozen=True):
             ("by", self.by),
             ("in", self.currency),
             ("amount", amount),
+            ("fields", ",".join(self.fields)),
         )
         return {name: text for name, text in asked if text}
 

@@ -186,7 +186,7 @@ def test_an_explanation_says_what_is_counted_and_how_many_are_left_out(crm) -> N
     assert told["pipelines"] == [
         {"pipeline": "courses", "counted": 1, "left_out": {"filter": 1, "currency": 1, "cohort": 1}}
     ]
-    assert set(told["definitions"]) == {"Count", "Share", "To next", "Of first", "Still open", "Amount"}
+    assert set(told["definitions"]) == {"count", "share", "conversion", "cumulative", "open", "amount"}
     assert "2026-01-01 00:00 until 2026-04-01 00:00 (Europe/Kyiv)" in told["cohort"]
     shown = crm("funnel", "courses", *asked, "--now", "2026-09-01").out
     assert "What this says" in shown

@@ -125,10 +125,29 @@ def test_totals_have_the_keys_of_rows() -> None:
     assert totals([(SALES, DEALS), (SALES, DEALS)], Mode.REACHED)["open"] == 4
 
 
-def test_a_record_that_came_closed_is_left_out_of_visited_and_told_of() -> None:
-    deals = [journey(1, "won")]
-    assert counts(Mode.VISITED, deals)["won"] == 0
-    assert notes(SALES, deals, Mode.VISITED) == ["Sales: 1 record closed without a history left out"]
+def test_a_record_that_came_closed_counts_where_it_is_but_entered_nothing_we_know_of() -> None:
+    came = msgspec.structs.replace(journey(1, "won"), stages=())
+    assert [counts(mode, [came])["won"] for mode in Mode] == [1, 0, 1, 0, 0]
+    assert counts(Mode.REACHED, [came])["call"] == 1
+    left_out = ["Sales: 1 record closed without a history left out"]
+    assert [notes(SALES, [came], mode) for mode in Mode] == [[], left_out, [], left_out, left_out]
+
+
+def test_a_stage_that_is_gone_is_no_way_back() -> None:
+    assert notes(SALES, [journey(1, "offer", "trial", "order")], Mode.VISITED) == []
+
+
+def test_a_snapshot_has_no_archived_stage_that_no_record_is_on() -> None:
+    deals = [journey(1, "trial", "order")]
+    assert "trial" not in counts(Mode.SNAPSHOT, deals)
+    assert counts(Mode.VISITED, deals)["trial"] == 1
+
+
+def test_a_record_that_went_from_one_pipeline_of_a_report_to_another_is_one_in_its_totals() -> None:
+    here = journey(1, "call")
+    gone = msgspec.structs.replace(here, stage="offer", transferred=True)
+    found = totals([(SALES, [gone]), (SALES, [here])], Mode.VISITED)
+    assert (found["count"], found["amount"], found["open"]) == (1, {"EUR": "100.00"}, 1)
 
 
 def test_shares_of_nothing_are_none() -> None:

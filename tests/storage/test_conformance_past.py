@@ -164,3 +164,18 @@ def test_a_named_document_is_read_as_it_was_put(store: Store) -> None:
         writer.commit()
     assert store.read().document("views") == views
     assert store.read().document("nothing") is None
+
+
+def test_the_changes_of_some_fields_are_found_among_all(store: Store) -> None:
+    changed = [
+        entry("L-1", changes={"amount": ("1", "2")}),
+        entry("L-2", changes={"title": ('"amount":[', "b")}),
+        entry("L-3", op="create"),
+        entry("L-4", changes={"title": ("a", "b"), "stage": ("new", "won")}),
+    ]
+    write(store, lead(1), entries=tuple(changed))
+    found = store.read().changes_of(("amount", "stage"))
+    assert [each.id for each in found] == ["L-1", "L-4"]
+    with store.write() as writer:
+        writer.add_history([entry("L-5", changes={"amount": (None, "3")})])
+        assert [each.id for each in writer.changes_of(("amount",))] == ["L-1", "L-5"]
