@@ -128,6 +128,7 @@ def _many(value: Value) -> list[str]:
 def _take_rows(files: Sequence[_File], importer: Importer, settings: Settings) -> _Tally:
     """Decide on every row, and let go of it: a hundred thousand of them are most of what is in memory."""
     tally, total, tell = _Tally(), sum(len(file.rows) for file in files), settings.on_progress
+    done = 0
     for file in files:
         importer.begin_file()
         file.rows.reverse()
@@ -137,8 +138,9 @@ def _take_rows(files: Sequence[_File], importer: Importer, settings: Settings) -
             tally.take(row, verdict)
             if importer.dry_run:
                 tally.plan_row(file.source.name, row, verdict)
-            if tell and tally.rows % _PROGRESS_EVERY == 0:
-                tell(tally.rows, total, "importing")
+            done += 1
+            if tell and done % _PROGRESS_EVERY == 0:
+                tell(done, total, "importing")
     if tell:
         tell(total, total, "importing")
     return tally
