@@ -40,6 +40,7 @@ class Bound(msgspec.Struct, frozen=True):
 
     def narrowing(self, columns: Callable[..., Getter], lookups: Lookups) -> Narrow:
         """Return the function that leaves the rows that pass; here `columns` takes several names, too."""
+        self._tally.remember()
         return self.plan.narrowing(Access(columns, lookups, self._tally, columns))
 
 

@@ -32,16 +32,25 @@ class PassedOver:
     """Counts the records that a comparison could not judge, such as amounts in another currency."""
 
     def __init__(self) -> None:
-        self._rows: dict[int, Row] = {}
+        self.count = 0
+        self._last: Row = None
+        self._rows: dict[int, Row] | None = None
 
-    @property
-    def count(self) -> int:
-        """How many rows were passed over."""
-        return len(self._rows)
+    def remember(self) -> None:
+        """Hold the rows that are counted: comparisons are about to look at all rows one after the other.
+
+        Else they come row by row, and to know the last is enough, and all there is room for in an import.
+        """
+        self._rows = {}
 
     def add(self, row: Row) -> None:
         """Count a row, once however many comparisons pass over it."""
-        self._rows[id(row)] = row  # held, so that no other row gets its identity
+        if row is self._last or (self._rows is not None and id(row) in self._rows):
+            return
+        self.count += 1
+        self._last = row
+        if self._rows is not None:
+            self._rows[id(row)] = row
 
 
 class Access(msgspec.Struct, frozen=True):

@@ -111,4 +111,7 @@ def _defaults(new: NewRecord, pipeline: str, context: Context) -> dict[str, Valu
             values |= written
     if context.owner and not new.values.get("owner"):
         values["owner"] = context.owner
-    return values | {name: value for name, value in new.values.items() if value is not None}
+    given = new.values
+    if None in given.values():
+        given = {name: value for name, value in given.items() if value is not None}
+    return {**values, **given}

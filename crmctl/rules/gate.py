@@ -90,6 +90,8 @@ def _field(name: str, record: Record, context: Context) -> Field:
 
 def once(found: list[Missing]) -> list[Missing]:
     """Name each field once, with the first stage that asks for it."""
+    if not found:
+        return found
     first: dict[str, Missing] = {}
     for each in found:
         first.setdefault(each.field.name, each)

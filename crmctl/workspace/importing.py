@@ -146,6 +146,7 @@ def _many(value: Value) -> list[str]:
 def _take_rows(files: Sequence[_File], importer: Importer, tally: _Tally, settings: Settings) -> None:
     """Decide on every row, and let go of it: a hundred thousand of them are most of what is in memory."""
     total, tell = sum(len(file.rows) for file in files), settings.on_progress
+    done = 0
     for file in files:
         importer.begin_file()
         file.rows.reverse()
@@ -155,8 +156,9 @@ def _take_rows(files: Sequence[_File], importer: Importer, tally: _Tally, settin
             tally.take(row, verdict)
             if importer.dry_run:
                 tally.plan_row(file.source.name, row, verdict)
-            if tell and tally.rows % _PROGRESS_EVERY == 0:
-                tell(tally.rows, total, "importing")
+            done += 1
+            if tell and done % _PROGRESS_EVERY == 0:
+                tell(done, total, "importing")
     if tell:
         tell(total, total, "importing")
 

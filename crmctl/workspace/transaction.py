@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 from msgspec import structs
@@ -122,7 +121,7 @@ class Transaction:
         """Remember a change for the history, and for the outcome where that is wanted."""
         self._count += 1
         self._entries.append(self._entry_of(change))
-        self._entries += map(partial(self._entry_of_past, change), change.past)
+        self._entries += [self._entry_of_past(change, past) for past in change.past]
         if len(self._entries) >= MOST_WAITING:
             self._write_history()
         if self._keep:
