@@ -30,7 +30,7 @@ format: $(READY)
 
 docs: $(READY)  ## writes the pages of docs/ that are made from the code
 	$(BIN)/python docs/make_commands.py docs/commands.md
-	$(BIN)/python -m tests.docs.test_fields_page docs/fields.md
+	$(BIN)/python docs/make_fields.py docs/fields.md
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "crmctl needs Python 3.11 or newer")'

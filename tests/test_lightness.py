@@ -44,6 +44,7 @@ def loaded(folder: Path, *argv: str, also: tuple[str, ...] = (), **environment: 
         ("filter", "leads", "stage = new", "-o", "ids"),
         ("create", "lead", "Олег"),
         ("move", "L-1", "in_work"),
+        ("funnel", "leads", "-o", "json"),
     ],
 )
 def test_everyday_commands_load_nothing_heavy(workspace: Path, crm, argv: tuple[str, ...]) -> None:

@@ -85,6 +85,8 @@ Dates
   eow eom eoq eoy            the last day of this week, month, quarter, year
   sow som soq soy            the first day of it
 
+The --period of a report may also be this-month, last-quarter, next-week and the
+like, or FROM..TO with both included, such as 2026-10..2026-11.
 Files may have another form only where --date-format declares it: %d.%m.%Y.
 
 More: docs/dates.md

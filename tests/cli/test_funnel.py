@@ -270,23 +270,11 @@ def test_a_file_of_rates_gives_the_rate_of_the_day_a_record_closed(workspace: Pa
 
 
 @pytest.mark.usefixtures("year")
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("day,currency,rate\n", "rates.csv:1: no column date"),
-        ("date,currency,rate\n2026-13-01,USD,40\n", 'rates.csv:2: there is no date "2026-13-01"'),
-        ("date,currency,rate\n01.05.2026,USD,40\n", 'rates.csv:2: "01.05.2026" is no date'),
-        ("date,currency,rate\n2026-01-01,US,40\n", 'rates.csv:2: unknown currency "US"'),
-        ("date,currency,rate\n2026-01-01,USD,0\n", 'rates.csv:2: a rate of "0" is worth nothing'),
-        ("date,currency,rate\n2026-01-01,USD,\n", "rates.csv:2: not a number"),
-        ("date,currency,rate\n2026-01-01,USD,1\n2026-01-01,USD,2\n", "two rates for USD on 2026-01-01"),
-    ],
-)
-def test_a_file_of_rates_with_a_fault_names_it(workspace: Path, crm, text: str, message: str) -> None:
+def test_a_file_of_rates_with_a_fault_is_a_fault_of_the_configuration(workspace: Path, crm) -> None:
     stated(workspace, "rates.csv")
-    (workspace / "rates.csv").write_text(text, "utf-8")
+    (workspace / "rates.csv").write_text("day,currency,rate\n", "utf-8")
     refused = crm("funnel", "courses", "--in", "USD")
-    assert (refused.code, message in refused.err) == (3, True)
+    assert (refused.code, "rates.csv:1: no column date" in refused.err) == (3, True)
 
 
 @pytest.mark.usefixtures("year")
