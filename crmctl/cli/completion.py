@@ -34,16 +34,9 @@ def complete(what: str, ctx: click.Context, incomplete: str) -> list[CompletionI
 
 
 def _session(ctx: click.Context) -> Session:
-    """Return the session of a command that is being typed: its options were not acted on yet."""
-    session = Session(())
-    while ctx:
-        for name, value in ctx.params.items():
-            if name in ("workspace", "database") and value and not getattr(session.given, name):
-                setattr(session.given, name, value)
-        if ctx.parent is None:
-            break
-        ctx = ctx.parent
-    return session
+    """Return the session of a command that is being typed, with what its options say so far."""
+    known = ctx.find_root().obj
+    return known if isinstance(known, Session) else Session(())
 
 
 def _ids(session: Session, _ctx: click.Context, incomplete: str) -> Items:

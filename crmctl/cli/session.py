@@ -26,6 +26,7 @@ COMPLETE = "_CRMCTL_COMPLETE"
 """The environment variable by which a shell asks for completions."""
 PARTLY = 7
 """The exit code where some records or rows were refused and the others went through."""
+_ANSWERS = dict.fromkeys(("y", "yes", "д", "да"), True) | dict.fromkeys(("n", "no", "н", "нет"), False)
 ASK_FROM = 10
 """Records from which a bulk change asks first."""
 
@@ -139,7 +140,14 @@ class Session:
         """Ask a person who is there, and return whether the answer is yes."""
         import click
 
-        return click.confirm(f"{question}?", err=True)
+        while True:
+            answer = click.prompt(
+                f"{question}? [y/N]", default="n", show_default=False, prompt_suffix=": ", err=True
+            )
+            said = _ANSWERS.get(answer.strip().lower())
+            if said is not None:
+                return said
+            click.echo("  answer y or n", err=True)
 
     def ids(self, given: Sequence[str]) -> list[str]:
         """Return the ids named, those on standard input in the place of `-`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -96,7 +97,12 @@ class Streams:
 
             # less stays out of the way of what fits, keeps colours, and leaves the text on the screen.
             os.environ.setdefault("LESS", "-FRX")
-            click.echo_via_pager(text, color=True)
+            # An interrupt is the pager's to deal with: the work is done.
+            before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+            try:
+                click.echo_via_pager(text, color=True)
+            finally:
+                signal.signal(signal.SIGINT, before)
             return
         sys.stdout.write(text)
 

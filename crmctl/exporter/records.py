@@ -33,7 +33,7 @@ def typed_rows(
 
 def _reading(field: Field, fields: Sequence[Field]) -> Callable[[Record], Value | None]:
     """Return what takes a field's value out of a record: with the currency that no column has."""
-    if field.paired and all(each.name != field.paired for each in fields):
+    if field.paired and field.type.carries_pair and all(each.name != field.paired for each in fields):
         return lambda record: field.read(record.values)
     return lambda record: record.get(field.name)
 

@@ -33,6 +33,10 @@ class Rates(msgspec.Struct, frozen=True):
             return amount
         return amount * self._worth(currency, day) / self._worth(into, day)
 
+    def check(self, currency: str) -> None:
+        """Raise BadValue for a currency of which no rate of any day is known."""
+        self._worth(currency, date.max)
+
     def _worth(self, currency: str, day: date) -> Decimal:
         if currency == self.home:
             return Decimal(1)

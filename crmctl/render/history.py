@@ -10,8 +10,12 @@ from crmctl.model.records import Value, type_of
 from crmctl.render.colour import PLAIN, Style
 from crmctl.render.json_text import array
 from crmctl.render.value import EMPTY, DumpValue, ShowValue, dumped, kept_value, plain_value
-from crmctl.render.width import clip, display_width, pad
+from crmctl.render.width import display_width, pad, wrap
 from crmctl.text import visible
+
+_NARROWEST_CHANGE = 30
+_BELOW = 4
+"""How far a change is set in that stands below its heading."""
 
 
 def entries_text(
@@ -83,8 +87,17 @@ def _what(entry: Entry, show: ShowValue) -> str:
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], style: Style) -> str:
-    number, *rest = [pad(cell, width) for cell, width in zip(cells, widths, strict=True)]
-    text = "  ".join(rest).rstrip()
-    if style.width is not None:
-        text = clip(text, max(style.width - len(number) - 2, 20), style.ellipsis)
-    return f"{style.dim(number)}  {text}"
+    """Return an entry: what changed stands beside who and when, or below where there is little room."""
+    number, *rest, what = [pad(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    head, what = "  ".join(rest), what.rstrip()
+    shown = f"{style.dim(number)}  {head}"
+    if style.width is None or not what:
+        return f"{shown}  {what}".rstrip()
+    indent = display_width(f"{number}  {head}  ")
+    if style.width - indent >= _NARROWEST_CHANGE:
+        first, *more = wrap(what, style.width - indent)
+        shown = f"{shown}  {first}"
+    else:
+        indent = min(_BELOW, style.width // 4)
+        more = wrap(what, style.width - indent)
+    return "\n".join([shown.rstrip(), *(f"{' ' * indent}{line}" for line in more)])

@@ -6,7 +6,7 @@ import msgspec
 
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.table import Block, Cell, Column, Kind, Row
-from crmctl.reports.counting import lost
+from crmctl.reports.counting import lost, still_open
 from crmctl.reports.funnel import Look, blocks, funnel
 from crmctl.reports.journey import Journey, grouped
 
@@ -44,7 +44,7 @@ def side_by_side(pipeline: Pipeline, journeys: Sequence[Journey], by: Division, 
     lost_rows: list[Row] = []
     columns = [Column("title", "Stage")]
     stages: dict[str, dict[str, Cell]] = {}
-    ends: dict[str, dict[str, Cell]] = {"Lost": {}, "All": {}}
+    ends: dict[str, dict[str, Cell]] = {"Still open": {}, "Lost": {}, "All": {}}
     for at, (value, group) in enumerate(grouped(journeys, lambda journey: journey.group)):
         staged, reasons = funnel(pipeline, group, look.mode, ids=look.ids)
         rows += [{by.key: by.told(value), **row} for row in staged]
@@ -52,6 +52,7 @@ def side_by_side(pipeline: Pipeline, journeys: Sequence[Journey], by: Division, 
         columns.append(Column(f"group{at}", by.show(value), Kind.COUNT))
         for row in staged:
             stages.setdefault(str(row["stage"]), {"title": row["title"]})[f"group{at}"] = row["count"]
+        ends["Still open"][f"group{at}"] = len(still_open(pipeline, group))
         ends["Lost"][f"group{at}"] = len(lost(pipeline, group))
         ends["All"][f"group{at}"] = len(group)
     found = blocks(pipeline, rows, lost_rows, look)

@@ -53,6 +53,8 @@ class CountedAmounts:
         from crmctl.workspace.rates import rates_of
 
         rates, zone = rates_of(self._workspace), self._workspace.configuration.timezone
+        with wrong_use("--in: "):
+            rates.check(self._into)
         today = day_of(self._workspace.now, zone)
 
         def convert(journey: Journey) -> Journey:

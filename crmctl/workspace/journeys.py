@@ -14,6 +14,7 @@ from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.counting import closed_undated, closed_unseen
 from crmctl.reports.journey import Journey
 from crmctl.storage.interface import Reader, Row, column
+from crmctl.text import names_hint
 from crmctl.workspace.amounts import Amount, CountedAmounts
 from crmctl.workspace.listing import bound_text, scope_of
 from crmctl.workspace.report_scope import ReportScope, cohort_of, pipelines_of
@@ -116,7 +117,8 @@ def _undated(part: Part, journeys: Sequence[Journey]) -> int:
 
 def _parts(workspace: Workspace, reader: Reader, scope: ReportScope) -> list[Part]:
     found = []
-    for pipeline in pipelines_of(workspace, scope):
+    pipelines = pipelines_of(workspace, scope)
+    for pipeline in pipelines:
         try:
             cohort = cohort_of(workspace, scope, pipeline)
         except BadValue as error:
@@ -126,8 +128,15 @@ def _parts(workspace: Workspace, reader: Reader, scope: ReportScope) -> list[Par
             continue
         found.append(_part(workspace, reader, pipeline, cohort, scope))
     if not found:
-        raise WrongUse(f"--cohort: no pipeline has the stage of {scope.cohort}", hint="name the pipeline too")
+        known = dict.fromkeys(stage.id for each in pipelines for stage in each.stages)
+        raise WrongUse(
+            f"--cohort: no pipeline has the stage of {scope.cohort}", hint=names_hint(_stage(scope), known)
+        )
     return found
+
+
+def _stage(scope: ReportScope) -> str:
+    return scope.cohort.partition(":")[2].strip()
 
 
 def _part(

@@ -1,13 +1,23 @@
 """`log` and `runs`: what happened, by whom, when."""
 
+import re
+
 import msgspec
 
 from crmctl.dates import read_span, stored_moment
-from crmctl.errors import wrong_use
+from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Entry, Run
 from crmctl.model.records import parse_id
+from crmctl.text import names_hint
 from crmctl.workspace.find import not_found
 from crmctl.workspace.workspace import Workspace
+
+OPERATIONS = (
+    *("create", "update", "move", "convert", "reject", "assign", "link", "unlink"),
+    *("delete", "restore", "purge", "undo"),
+)
+"""What an entry of history may say was done."""
+_RUN = re.compile(r"R-[1-9][0-9]*")
 
 
 class LogRequest(msgspec.Struct, frozen=True):
@@ -28,6 +38,7 @@ def read_log(workspace: Workspace, asked: LogRequest) -> list[Entry]:
     for record_id in sorted(ids):
         if not reader.was_given(record_id):
             raise not_found(record_id)
+    operation = _operation(asked.operation)
     since = _edge(asked.since, "since", workspace)
     until = _edge(asked.until, "until", workspace)
     by = workspace.by if asked.by == "me" else workspace.configuration.known_user(asked.by) or asked.by
@@ -37,10 +48,21 @@ def read_log(workspace: Workspace, asked: LogRequest) -> list[Entry]:
         if (not since or entry.at >= since)
         and (not until or entry.at < until)
         and by in ("", entry.by)
-        and asked.operation in ("", entry.op, entry.run)
+        and operation in ("", entry.op, entry.run)
     ]
     found.reverse()
     return found[: asked.limit] if asked.limit else found
+
+
+def _operation(text: str) -> str:
+    """Return the operation or the run that is meant. Raises WrongUse for what is neither."""
+    if not text or text.lower() in OPERATIONS:
+        return text.lower()
+    if _RUN.fullmatch(text.upper()):
+        return text.upper()
+    raise WrongUse(
+        f'--operation: unknown operation "{text}"', hint=names_hint(text, OPERATIONS, "operations")
+    )
 
 
 def read_runs(workspace: Workspace) -> list[Run]:

@@ -71,13 +71,15 @@ class Presenter:
 
     def json(self, values: Values) -> dict[str, Value]:
         """Return a record as JSON output shows it: the columns asked for, else every field that is filled."""
-        if self.named:
-            return {
-                name: field.dump(value, self.conventions)
-                for name, field, get in self._shown
-                if (value := get(values)) is not None
-            }
         found: dict[str, Value] = {}
+        if self.named:
+            for name, field, get in self._shown:
+                if (value := get(values)) is not None:
+                    found[name] = field.dump(value, self.conventions)
+                    # An amount says nothing without its currency.
+                    if field.paired and "." not in name and (pair := values.get(field.paired)) is not None:
+                        found.setdefault(field.paired, pair)
+            return found
         for name, field, get in self._every:
             value = get(values)
             if value is not None:
@@ -99,7 +101,8 @@ class Presenter:
 
     def _exact(self, name: str, field: Field, value: Value | None, values: Values) -> Value | None:
         """Return the value of a cell: an amount has its currency with it where no column has that."""
-        if not field.paired or "." in name or any(shown == field.paired for shown, _, _ in self._shown):
+        alone = not field.paired or "." in name or not field.type.carries_pair
+        if alone or any(shown == field.paired for shown, _, _ in self._shown):
             return value
         return field.read(values)
 

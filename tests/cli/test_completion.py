@@ -48,6 +48,14 @@ def test_ids_are_completed_by_what_is_there(complete, crm) -> None:
     assert complete("show", "D-") == ["D-1"]
 
 
+def test_the_workspace_that_was_named_is_asked(complete, workspace: Path, crm) -> None:
+    crm("init", "other", "--template", "simple", "-q")
+    crm("-C", "other", "create", "deal", "Acme")
+    assert complete("show", "D-") == []
+    assert complete("-C", "other", "show", "D-") == ["D-1"]
+    assert complete("show", "-C", "other", "D-") == ["D-1"]
+
+
 def test_after_an_id_the_stages_of_its_pipeline_are(complete, crm) -> None:
     crm("create", "deal", "Acme", "--pipeline", "wholesale")
     assert complete("move", "D-1", "ship") == ["shipping", "shipped"]

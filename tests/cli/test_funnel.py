@@ -206,6 +206,16 @@ def test_columns_are_those_named_in_their_order(crm) -> None:
 
 
 @pytest.mark.usefixtures("year")
+def test_a_currency_without_a_rate_is_told_of_the_option(crm) -> None:
+    assert "error: --in: no rate for GBP" in crm("funnel", "courses", "--in", "GBP").err
+
+
+@pytest.mark.usefixtures("year")
+def test_a_stage_that_no_pipeline_has_is_answered_with_the_close_ones(crm) -> None:
+    assert 'did you mean "shipping"?' in crm("funnel", "--cohort", "entered:shiping").err
+
+
+@pytest.mark.usefixtures("year")
 def test_a_pipeline_named_twice_is_shown_once(crm) -> None:
     assert funnel_of(crm, "--pipeline", "Курсы")["totals"]["count"] == 4
 

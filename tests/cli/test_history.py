@@ -31,6 +31,20 @@ def test_the_log_is_narrowed_by_user_operation_and_time(lead: str, crm) -> None:
     assert json.loads(crm("log", "--until", "yesterday", "-o", "json").out) == []
 
 
+@pytest.mark.parametrize("name", ["MOVE", "r-1", "R-1"])
+def test_operations_and_runs_are_named_in_any_case(lead: str, crm, workspace: Path, name: str) -> None:
+    (workspace / "more.csv").write_text("title\nОлег\n", "utf-8")
+    crm("import", "leads", "more.csv")
+    crm("move", lead, "in_work")
+    assert len(json.loads(crm("log", "--operation", name, "-o", "json").out)) == 1
+
+
+def test_an_operation_that_there_is_not_is_wrong_use(lead: str, crm) -> None:
+    refused = crm("log", "--operation", "crate")
+    assert (refused.code, 'did you mean "create"?' in refused.err) == (2, True)
+    assert crm("log", "--operation", "purge").code == 0
+
+
 def test_undo_takes_back_your_own_last_change(lead: str, crm) -> None:
     crm("update", lead, "-s", "comment=моё")
     crm("create", "lead", "чужой", "--user", "oleg")

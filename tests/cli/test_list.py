@@ -88,6 +88,21 @@ def test_a_list_can_fail_for_cron(deals: None, crm) -> None:
     assert crm("list", "deals", "--where", "amount > 1m", "--fail-if-any").code == 0
 
 
+def test_an_amount_is_never_without_its_currency(deals: None, crm) -> None:
+    crm("create", "deal", "Евро", "--pipeline", "wholesale", "-s", "amount=50 EUR")
+    found = json.loads(
+        crm("list", "deals", "--fields", "title,amount", "--where", "title = Евро", "-o", "json").out
+    )
+    assert found == [{"title": "Евро", "amount": "50.00", "currency": "EUR"}]
+    cards = json.loads(crm("board", "wholesale", "-o", "json").out)["columns"][0]["cards"]
+    assert {card["title"]: card.get("currency") for card in cards}["Евро"] == "EUR"
+
+
+def test_a_stage_alone_is_its_id_in_tables_for_programs(deals: None, crm) -> None:
+    assert set(crm("list", "deals", "--fields", "stage", "-o", "csv").out.split()) == {"stage", "new"}
+    assert set(crm("export", "deals", "-", "--fields", "stage").out.split()) == {"stage", "new"}
+
+
 def test_a_view_is_a_saved_filter(deals: None, crm) -> None:
     assert ids(crm, "list", "deals", "--view", "mine") == ["D-1"]
     assert crm("list", "deals", "--view", "nowhere").code == 4

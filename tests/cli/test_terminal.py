@@ -169,6 +169,30 @@ def test_output_taller_than_the_screen_goes_through_the_pager(terminal, crm, mon
     assert "paged:" not in read_all(terminal("list", "leads", "--limit", "3"))
 
 
+def test_an_interrupt_in_the_pager_is_the_pagers_to_deal_with(terminal, crm, monkeypatch) -> None:
+    import json
+
+    crm("create", "lead", "--from", "-", stdin=json.dumps([{"title": f"Лид {n}"} for n in range(60)]))
+    monkeypatch.setenv("PAGER", "sh -c 'trap \"\" INT; cat >/dev/null; echo paged; read answer </dev/tty'")
+    child = terminal("list", "leads")
+    child.expect("paged")
+    child.sendintr()
+    child.sendline("")
+    assert end(child) == 0
+
+
+@pytest.mark.parametrize(("answer", "left"), [("да", 0), ("Y", 0), ("нет", 1), ("", 1)])
+def test_a_question_is_answered_in_either_language(terminal, crm, answer: str, left: int) -> None:
+    crm("create", "lead", "Ирина")
+    child = terminal("delete", "L-1")
+    child.expect("y/N")
+    child.sendline("может быть")
+    child.expect("answer y or n")
+    child.sendline(answer)
+    assert end(child) == left
+    assert crm("list", "leads", "--count").out == f"{left}\n"
+
+
 @pytest.mark.parametrize("argv", [(), ("--help",), ("db", "--help"), ("move", "-h"), ("help", "move")])
 def test_help_taller_than_the_screen_goes_through_the_pager(
     terminal, monkeypatch, argv: tuple[str, ...]

@@ -37,9 +37,22 @@ def test_a_note_is_part_of_its_line():
     )
 
 
-def test_lines_are_cut_to_the_terminal():
-    entry = Entry("D-1", 9, MOVE.at, "anna", "update", changes={"comment": (None, "日本" * 80)})
-    assert display_width(entries_text([entry], "UTC", Style(width=70)).rstrip("\n")) <= 70
+def test_a_long_change_goes_on_below_itself():
+    entry = Entry("D-1", 9, MOVE.at, "anna", "update", changes={"comment": (None, "日本 " * 40)})
+    lines = entries_text([entry], "UTC", Style(width=80)).splitlines()
+    assert max(map(display_width, lines)) <= 80
+    assert lines[0].startswith("#9  2026-11-21 20:37  anna  update  D-1  comment: (empty) -> 日本")
+    assert {line[:40].strip() for line in lines[1:]} == {""}
+    assert "".join(lines).count("日本") == 40
+
+
+def test_in_a_narrow_terminal_a_change_stands_below_who_and_when():
+    assert entries_text([MOVE, IMPORT], "UTC", Style(width=40)).splitlines() == [
+        "#7   2026-11-21 20:37  anna  move    D-42",
+        "    stage: new -> visit",
+        "#10  2026-11-22 08:00  олег  create  L-1",
+        '    "ночной импорт"  [R-1]',
+    ]
 
 
 def test_control_characters_in_history_are_shown():

@@ -40,6 +40,7 @@ def test_people_get_one_table_with_a_column_a_value_and_all_at_its_end() -> None
     assert [tuple(row.values()) for row in table.rows] == [
         ("New", 1, 0),
         ("Won", 1, 0),
+        ("Still open", 1, 0),
         ("Lost", 0, 1),
         ("All", 2, 1),
     ]
@@ -50,7 +51,14 @@ def test_archived_stages_stand_before_the_closing_rows_whichever_group_knows_the
     deals = [*DEALS, Journey("D-4", "sales", "trial", group="fair", stages=("trial",))]
     by = Division("source", lambda value: value or "(none)")
     table = side_by_side(SALES, deals, by, Look(Mode.SNAPSHOT, "Sales", str))[-1]
-    assert [row["title"] for row in table.rows] == ["New", "Won", "trial (archived)", "Lost", "All"]
+    assert [row["title"] for row in table.rows] == [
+        "New",
+        "Won",
+        "trial (archived)",
+        "Still open",
+        "Lost",
+        "All",
+    ]
 
 
 def test_a_value_under_a_key_that_rows_have_already_gets_one_of_its_own() -> None:

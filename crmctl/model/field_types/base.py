@@ -42,6 +42,8 @@ class FieldType:
     """Whether columns of it are set flush right."""
     searched: ClassVar[bool] = False
     """Whether a search for text looks into it."""
+    carries_pair: ClassVar[bool] = True
+    """Whether a cell has the paired value in it, as an amount its currency, where no column of its own has that."""
     size_limit: ClassVar[int | None] = None
     """The most characters one value may have, where that is less than any text may have."""
 

@@ -22,6 +22,7 @@ class StageType(ListType):
     """
 
     searched = False
+    carries_pair = False
 
     def parse(self, text: str, field: Field, conventions: Conventions) -> str:
         """Return the id of the stage meant; which pipeline's it is, the rules know."""
