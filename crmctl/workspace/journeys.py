@@ -43,7 +43,7 @@ class Part(msgspec.Struct, frozen=True, dict=True):
     def fields(self) -> list[str]:
         """Return the fields to be read of each record."""
         names = ["id", "pipeline", "stage", "amount", "currency", self.pipeline.reason_field]
-        names += ["created_at", "updated_at", "closed_at", "revision"]
+        names += ["created_at", "closed_at", "revision"]
         return [
             *names,
             *(_stored_names(self.by) if self.by else []),
@@ -160,17 +160,16 @@ def _rows(reader: Reader, parts: Sequence[Part], ways: Ways | None) -> dict[str,
             name for part in parts if part.pipeline.record is kind for name in part.fields()
         )
         for row in reader.scan(kind, tuple(names)):
-            been = {stay.pipeline for stay in ways.of(row)} if ways else ()
-            for pipeline in {row.f_pipeline, *been} & found.keys():
-                found[pipeline].append(row)
+            been = {row.f_pipeline, *(stay.pipeline for stay in ways.of(row))} if ways else (row.f_pipeline,)
+            for pipeline in been:
+                if pipeline in found:
+                    found[pipeline].append(row)
     return found
 
 
 def _passing(part: Part, rows: list[Row], workspace: Workspace, reader: Reader) -> list[Row]:
-    if part.bound is None:
-        return rows
-    passes = part.bound.predicate(column, workspace.context(reader).lookups)
-    return [row for row in rows if passes(row)]
+    where = workspace.filter(part.bound, reader)
+    return where.narrow(rows, column) if where else rows
 
 
 def _journey(row: Row, part: Part, amounts: Mapping[str, Amount], ways: Ways | None) -> Journey:

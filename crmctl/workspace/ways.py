@@ -1,6 +1,7 @@
 """The ways of records through pipelines, out of history."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from crmctl.model.change import Entry, standing
 from crmctl.model.configuration import Configuration
@@ -12,8 +13,8 @@ class Ways:
     """The stays of records, by one reading of the history; what was undone did not happen."""
 
     def __init__(self, reader: Reader, configuration: Configuration) -> None:
+        self._reader = reader
         self._moves: dict[str, list[Entry]] = {}
-        self._imported: set[str] = set()
         self._stays: dict[str, list[Stay]] = {}
         self._closed = {
             (pipeline.id, stage.id)
@@ -21,11 +22,8 @@ class Ways:
             for stage in pipeline.stages
             if not stage.open
         }
-        for entry in standing(reader.history()):
-            if "stage" in entry.changes or "pipeline" in entry.changes:
-                self._moves.setdefault(entry.id, []).append(entry)
-            elif entry.op == "create" and entry.run:
-                self._imported.add(entry.id)
+        for entry in standing(reader.changes_of(("stage", "pipeline"))):
+            self._moves.setdefault(entry.id, []).append(entry)
 
     def of(self, row: Row) -> Sequence[Stay]:
         """Return the stays of a record in all pipelines, in order."""
@@ -43,5 +41,10 @@ class Ways:
         A record that an import brought on a won or lost stage, without its way there, came to it at another time.
         """
         found = self.of(row)
-        unseen = row.f_id in self._imported and (found[0].pipeline, found[0].stage) in self._closed
-        return found[1:] if unseen else found
+        came_closed = (found[0].pipeline, found[0].stage) in self._closed
+        return found[1:] if came_closed and row.f_id in self._imported else found
+
+    @cached_property
+    def _imported(self) -> set[str]:
+        """The records that imports made: asked for only where one began on a won or lost stage."""
+        return {entry.id for entry in self._reader.history() if entry.op == "create" and entry.run}
