@@ -34,17 +34,18 @@ class Conversion(msgspec.Struct, frozen=True):
 def convert(
     lead: Record, asked: Conversion, context: Context, new_id: Callable[[RecordType], str]
 ) -> list[Change] | Refusal:
-    """Decide on all records a lead becomes, and on the lead, or on nothing. Raises WrongUse, NotFound."""
+    """Decide on all records a lead becomes, and on the lead, or on nothing. Raises WrongUse, NotFound.
+
+    What is set on the lead on the way is carried over like what it had.
+    """
     refusal = _unfit(lead, context)
     if refusal:
         return refusal
-    # What is set on the lead on the way is carried over like what it had.
-    source = lead.having(asked.values.get(RecordType.LEAD, {}))
     made: dict[RecordType, Record] = dict(asked.known)
     changes: list[Change] = []
     missing: list[Missing] = []
     for kind in (each for each in TARGETS if each in asked.to):
-        new, known = _target(kind, source, asked, made, context), asked.known.get(kind)
+        new, known = _target(kind, lead, asked, made, context), asked.known.get(kind)
         given = asked.values.get(kind, {})
         answer = _filled(known, new.values, given, context) if known else create(new_id(kind), new, context)
         if isinstance(answer, Refusal):
@@ -85,7 +86,7 @@ def _target(
     context: Context,
 ) -> NewRecord:
     """Return what a record would hold that is made of a lead, or found for it."""
-    given = asked.values.get(kind, {})
+    given, lead = asked.values.get(kind, {}), lead.having(asked.values.get(RecordType.LEAD, {}))
     pipeline, stage = "", ""
     if kind is RecordType.DEAL:
         pipeline, stage = chosen_pipeline(kind, asked.pipeline, context).id, asked.stage
