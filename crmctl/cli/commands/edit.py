@@ -7,7 +7,8 @@ import click
 from crmctl.cli.options import WriterCommand
 from crmctl.cli.session import Session
 from crmctl.config.files import PRIVATE_FOLDER
-from crmctl.errors import CrmError, Declined, NotFound, Refused, WrongUse
+from crmctl.errors import CrmError, Declined, NotFound, Refused, StoreUnreadable, WrongUse
+from crmctl.storage.trouble import reason
 from crmctl.workspace.edit import Editable, editable, edited
 from crmctl.workspace.outcome import Outcome
 from crmctl.workspace.update import Outdated, update_records
@@ -73,6 +74,10 @@ def _opened(text: str) -> str | None:
         return click.edit(text, extension=".yaml")
     except click.ClickException as error:
         raise WrongUse(error.format_message(), hint="name an editor in $EDITOR") from None
+    except OSError as error:
+        raise StoreUnreadable(f"cannot edit, so nothing was changed: {reason(error)}") from error
+    except UnicodeDecodeError as error:
+        raise WrongUse("what was saved is not UTF-8, so nothing was changed") from error
 
 
 def _saved(session: Session, before: Editable, text: str) -> Outcome:
