@@ -3,7 +3,6 @@
 A workspace to write to, every command that writes, and what a workspace may hold after one of them was stopped.
 """
 
-import hashlib
 import os
 import re
 import shutil
@@ -212,13 +211,16 @@ def made(furnished: Path, tmp_path: Path) -> Callable[[str, Command], Path]:
 
 @pytest.fixture(scope="session")
 def state() -> Callable[[Path], State]:
-    """Return the files of a workspace that count: not locks, caches, nor the backups, whose names hold times."""
+    """Return the files of a workspace that count.
+
+    Not locks and caches, nor what is named by chance: the backups, and the text that somebody edited in vain.
+    """
 
     def read(folder: Path) -> State:
         found = {}
         for path in folder.rglob("*"):
             name = path.relative_to(folder).as_posix()
-            if path.is_file() and not re.match(r"\.crmctl/(cache|backups)/|.*\.(lock|tmp)$", name):
+            if path.is_file() and not re.match(r"\.crmctl/((cache|backups)/|edit-)|.*\.(lock|tmp)$", name):
                 found[name] = path.read_bytes()
         return found
 
@@ -235,12 +237,47 @@ def temporary() -> Callable[[Path], list[str]]:
     return find
 
 
-@pytest.fixture(scope="session")
-def digest() -> Callable[[State], str]:
-    """Return a short word for a state, to be compared and shown."""
+class Trial:
+    """A command to be stopped on its way, with the state before it and the one it makes."""
 
-    def digest(state: State) -> str:
-        words = (f"{name}:{hashlib.sha256(data).hexdigest()}" for name, data in sorted(state.items()))
-        return hashlib.sha256("\n".join(words).encode()).hexdigest()[:12]
+    def __init__(self, command: Command, request: pytest.FixtureRequest) -> None:
+        get = request.getfixturevalue
+        self.command = command
+        self.made, self.crmctl, self.here = get("made"), get("crmctl"), get("here")
+        self.state, self.temporary, self.tally = get("state"), get("temporary"), get("tally")
+        self.old = self.state(self.made("old", command))
+        folder = self.made("new", command)
+        self.clean = self.crmctl(folder, *command.argv)
+        assert self.clean.code == command.code
+        self.new = self.state(folder)
 
-    return digest
+    def holds(self, folder: Path, ran: Ended, where: str) -> None:
+        """Every file is the old one or the new, and if the command told that it was done, the new."""
+        found = self.state(folder)
+        for file in {*found, *self.old, *self.new}:
+            assert found.get(file) in (self.old.get(file), self.new.get(file)), (file, where, ran)
+        self.tally("states looked at after a fault")
+        if ran.code == self.command.code or (self.clean.out and ran.out == self.clean.out):
+            self.tally("commits acknowledged")
+            self.tally("acknowledged changes lost", found != self.new)
+            assert found == self.new, (where, ran)
+
+    def refused(self, ran: Ended, reason: str, where: str) -> None:
+        """A command that was not done says why."""
+        if ran.code != self.command.code:
+            assert (ran.code, reason in ran.err.lower()) == (6, True), (where, ran)
+
+    def goes_on(self, folder: Path, where: str) -> None:
+        """The command again where it was not done, else another: all is well, and nothing is left lying."""
+        again = self.state(folder) != self.new
+        ran = self.here(folder, *(self.command.argv if again else ("create", "lead", "Next")))
+        assert ran.code == (self.command.code if again else 0), (where, ran)
+        assert not again or self.state(folder) == self.new, where
+        assert self.here(folder, "db", "check").code == 0
+        assert self.temporary(folder) == [], where
+
+
+@pytest.fixture
+def trial(command: Command, request: pytest.FixtureRequest) -> Trial:
+    """A trial of each command that writes."""
+    return Trial(command, request)

@@ -8,9 +8,9 @@ import errno
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,81 +59,37 @@ def calls_of(log: str) -> list[Call]:
     return [call for call in found if '"/dev/' not in call.text and "(" in call.text]
 
 
-class Trial:
-    """A command, the state it is to make, and the calls on the way."""
+@pytest.fixture
+def calls(trial, crmctl, made, tmp_path: Path) -> list[Call]:
+    """The calls of the command on trial."""
+    log = tmp_path / "log"
+    under = ("strace", "-o", str(log), "-s", "40", "-e", f"trace={CHANGING}")
+    crmctl(made("traced", trial.command), *trial.command.argv, under=under)
+    found = calls_of(log.read_text(errors="replace"))
+    assert len(found) > 5
+    return found
 
-    def __init__(self, tools: "Tools", command) -> None:
-        self.tools = tools
-        self.command = command
-        self.old = tools.state(tools.made("old", command))
-        folder, log = tools.made("new", command), tools.scratch / "log"
-        self.clean = tools.crmctl(
-            folder, *command.argv, under=("strace", "-o", str(log), "-s", "40", "-e", f"trace={CHANGING}")
-        )
-        assert self.clean.code == command.code
-        self.new = tools.state(folder)
-        self.calls = calls_of(log.read_text(errors="replace"))
-        assert len(self.calls) > 5
 
-    def strike(self, name: str, call: Call, how: str) -> tuple[Path, object]:
-        """Strike at a call; afterwards every file is the old one or the new, and the command can be run again."""
-        folder = self.tools.made(name, self.command)
-        ran = self.tools.crmctl(folder, *self.command.argv, under=call.struck(how))
-        found = self.tools.state(folder)
-        where = f"{how} at {call.text}: {ran}"
-        for file in {*found, *self.old, *self.new}:
-            assert found.get(file) in (self.old.get(file), self.new.get(file)), f"{file}, {where}"
-        if ran.code == self.command.code or (self.clean.out and ran.out == self.clean.out):
-            self.tools.tally("commits acknowledged")
-            self.tools.tally("acknowledged changes lost", found != self.new)
-            assert found == self.new, where
-        return folder, ran
-
-    def go_on(self, folder: Path, call: Call) -> None:
-        """Run the command again where it was not done, else another: all is well, and nothing is left lying."""
-        again = self.tools.state(folder) != self.new
-        ran = self.tools.here(folder, *(self.command.argv if again else ("create", "lead", "Next")))
-        assert ran.code == (self.command.code if again else 0), (call.text, ran)
-        assert not again or self.tools.state(folder) == self.new, call.text
-        assert self.tools.here(folder, "db", "check").code == 0
-        assert self.tools.temporary(folder) == [], call.text
+def test_a_kill_at_any_call_leaves_the_old_state_or_the_new(trial, calls, made, amount, tally) -> None:
+    for number, call in enumerate(calls[:: amount(len(calls) // 3, 1)]):
+        folder = made(f"killed-{number}", trial.command)
+        ran = trial.crmctl(folder, *trial.command.argv, under=call.struck("signal=KILL"))
+        assert ran.code == -signal.SIGKILL, call.text
+        tally("kills at a call")
+        trial.holds(folder, ran, f"killed at {call.text}")
+        trial.goes_on(folder, f"killed at {call.text}")
         shutil.rmtree(folder)
 
 
-class Tools(NamedTuple):
-    """What a trial works with."""
-
-    made: Callable[..., Path]
-    crmctl: Callable[..., object]
-    here: Callable[..., object]
-    state: Callable[..., object]
-    temporary: Callable[..., list[str]]
-    tally: Callable[..., None]
-    scratch: Path
-
-
-@pytest.fixture
-def trial(made, crmctl, here, state, temporary, tally, tmp_path: Path, command) -> Trial:
-    return Trial(Tools(made, crmctl, here, state, temporary, tally, tmp_path), command)
-
-
-def test_a_kill_at_any_call_leaves_the_old_state_or_the_new(trial: Trial, amount, tally) -> None:
-    for number, call in enumerate(trial.calls[:: amount(len(trial.calls) // 3, 1)]):
-        folder, ran = trial.strike(f"killed-{number}", call, "signal=KILL")
-        assert ran.code == -9, call.text
-        tally("kills at a call")
-        trial.go_on(folder, call)
-
-
 def test_a_call_that_fails_leaves_the_old_state_or_the_new_and_says_which(
-    trial: Trial, amount, tally, failure: str
+    trial, calls, made, amount, tally, failure: str
 ) -> None:
-    calls = [call for call in trial.calls if call.name != "exit_group"]
+    calls = [call for call in calls if call.name != "exit_group"]
     for number, call in enumerate(calls[1 :: amount(len(calls) // 3, 1)]):
-        folder, ran = trial.strike(f"failed-{number}", call, f"error={failure}")
+        folder = made(f"failed-{number}", trial.command)
+        ran = trial.crmctl(folder, *trial.command.argv, under=call.struck(f"error={failure}"))
         tally("write errors")
-        if ran.code != trial.command.code:
-            said = os.strerror(getattr(errno, failure)).lower()
-            assert (ran.code, said in ran.err.lower()) == (6, True), (call.text, ran)
-            assert "this is a bug" not in ran.err
-        trial.go_on(folder, call)
+        trial.holds(folder, ran, f"{failure} at {call.text}")
+        trial.refused(ran, os.strerror(getattr(errno, failure)).lower(), f"{failure} at {call.text}")
+        trial.goes_on(folder, f"{failure} at {call.text}")
+        shutil.rmtree(folder)
