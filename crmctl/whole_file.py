@@ -1,6 +1,11 @@
-"""Files that are written whole or not at all: into a temporary file, which then takes the target's place."""
+"""Files that are written whole or not at all: into a temporary file, which then takes the target's place.
 
+A writer holds its temporary file locked, so that the next one in the same folder can tell what a killed one left.
+"""
+
+import fcntl
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -8,6 +13,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from crmctl.errors import NotFound, StoreUnreadable, WrongUse
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_THERE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_TEMPORARY = re.compile(r"\.crmctl-[0-9a-f]{16}\.tmp")
 
 
 @contextmanager
@@ -47,9 +56,8 @@ def _status(target: Path) -> os.stat_result | None:
 
 @contextmanager
 def _replacing(target: Path, before: os.stat_result | None, mode: int) -> Iterator[BinaryIO]:
-    temporary = target.parent / f".crmctl-{os.urandom(8).hex()}.tmp"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(temporary, flags, mode)
+    _clear_left_over(target.parent)
+    descriptor, temporary = _open_new(target.parent, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file
@@ -62,6 +70,36 @@ def _replacing(target: Path, before: os.stat_result | None, mode: int) -> Iterat
             temporary.unlink()
         raise
     _sync_folder(target.parent)
+
+
+def _open_new(folder: Path, mode: int) -> tuple[int, Path]:
+    """Make a temporary file and lock it, as far as the file system can."""
+    while True:
+        temporary = folder / f".crmctl-{os.urandom(8).hex()}.tmp"
+        descriptor = os.open(temporary, _NEW, mode)
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if temporary.exists():  # nobody took it for left over before it was locked
+            return descriptor, temporary
+        os.close(descriptor)
+
+
+def _clear_left_over(folder: Path) -> None:
+    """Remove what killed writers left; what somebody still writes is locked."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if _TEMPORARY.fullmatch(path.name):
+                _remove_unlocked(path)
+
+
+def _remove_unlocked(path: Path) -> None:
+    with suppress(OSError):
+        descriptor = os.open(path, _THERE)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+        finally:
+            os.close(descriptor)
 
 
 def _keep_owner_and_mode(descriptor: int, before: os.stat_result | None) -> None:

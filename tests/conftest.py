@@ -4,14 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
+TALLY = "tally: "
 
 
 class Ran(NamedTuple):
@@ -23,6 +25,47 @@ class Ran(NamedTuple):
 
 
 Crm = Callable[..., Ran]
+Number = TypeVar("Number", int, float)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests of reliability run long, by an option or as `make soak` asks for it."""
+    parser.addoption("--soak", action="store_true", default=bool(os.environ.get("CRMCTL_SOAK")))
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    """Print what the tests of a long run did, all of them together, wherever they ran."""
+    sums = Counter[str]()
+    for reports in terminalreporter.stats.values() if config.getoption("soak") else ():
+        for report in reports:
+            if getattr(report, "when", "") == "teardown":
+                for name, value in report.user_properties:
+                    sums[name] += value if name.startswith(TALLY) else 0
+    if sums:
+        terminalreporter.section("what was done, and what it cost")
+        for name, value in sorted(sums.items()):
+            if name.startswith(TALLY):
+                terminalreporter.write_line(f"{value:>12,}  {name.removeprefix(TALLY)}")
+
+
+@pytest.fixture(scope="session")
+def amount(pytestconfig: pytest.Config) -> Callable[[Number, Number], Number]:
+    """Choose how much a test does: the first in the usual run, the second in a long one."""
+    return lambda usual, long: long if pytestconfig.getoption("soak") else usual
+
+
+@pytest.fixture
+def tally(request: pytest.FixtureRequest) -> Iterator[Callable[..., None]]:
+    """Count what a test did, for the sums of a long run: `tally("commits", 500)`."""
+    counted = Counter[str]()
+
+    def count(what: str, number: int = 1) -> None:
+        counted[TALLY + what] += number
+
+    yield count
+    request.node.user_properties.extend(counted.items())
 
 
 @pytest.fixture(autouse=True)

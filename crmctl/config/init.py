@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from crmctl import resources
-from crmctl.config.files import PRIVATE_FOLDER
+from crmctl.config.files import PRIVATE_FOLDER, WORKSPACE_FILE
 from crmctl.errors import Refused, StoreUnreadable, WrongUse
 from crmctl.text import names_hint
 from crmctl.whole_file import whole_file
@@ -45,14 +45,20 @@ def write_template(template: str, target: Path, made: list[Path]) -> list[Path]:
     """
     source = template_folder(template)
     files = {target / path.relative_to(source): path for path in _files(source)}
-    in_the_way = [path for path in files if path.exists() or path.is_symlink()]
+    contents = {path: _content(target, path, source) for path, source in files.items()}
+    in_the_way = [path for path, content in contents.items() if _in_the_way(path, content)]
     if in_the_way:
         names = [path.relative_to(target).as_posix() for path in in_the_way]
         raise Refused(
             f"{target} already holds {', '.join(names)}", hint="start the workspace in an empty folder"
         )
-    _write_files(target, files, made)
-    return [*files, *write_schemas(target, made), *_write_gitignore(target, made)]
+    workspace = target / WORKSPACE_FILE
+    others = [path for path in files if path != workspace and not path.exists()]
+    for path in others:
+        _write_new(path, contents[path], made)
+    around = [*write_schemas(target, made), *_write_gitignore(target, made)]
+    _write_new(workspace, contents[workspace], made)  # the last: with it, the workspace is whole
+    return [*files, *around]
 
 
 def template_folder(template: str) -> Path:
@@ -69,12 +75,16 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _write_files(target: Path, files: dict[Path, Path], made: list[Path]) -> None:
-    for path, source in files.items():
-        content = source.read_bytes()
-        if path.suffix == ".yaml":
-            content = _pointed_at_schemas(content, target, path)
-        _write_new(path, content, made)
+def _content(target: Path, path: Path, source: Path) -> bytes:
+    content = source.read_bytes()
+    return _pointed_at_schemas(content, target, path) if path.suffix == ".yaml" else content
+
+
+def _in_the_way(path: Path, content: bytes) -> bool:
+    """Tell whether something is there that an `init` that was stopped did not write."""
+    if path.is_symlink() or not path.is_file():
+        return os.path.lexists(path)
+    return path.read_bytes() != content
 
 
 def _pointed_at_schemas(content: bytes, target: Path, path: Path) -> bytes:

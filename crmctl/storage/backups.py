@@ -72,13 +72,14 @@ class Backups:
         """Return what is kept, newest first; the damaged last."""
         return sorted(self._found(), key=lambda backup: (backup.generation, backup.at), reverse=True)
 
-    def newest_good(self) -> Backup | None:
+    def newest_good(self, *, but: int | None = None) -> Backup | None:
         """Return the newest backup whose every byte is what was written; an empty one only where all are.
 
-        After a lost file an empty one may have been started: going back to that would restore nothing.
+        After a lost file an empty one may have been started: going back to that would restore nothing. A
+        generation to pass over is the present one: a writer that was killed may have left a backup of it.
         """
         empty: Backup | None = None
-        for backup in self.all():
+        for backup in (each for each in self.all() if each.generation != but):
             state = _state(backup.path)
             if state and any(state.meta.counts.values()):
                 return backup

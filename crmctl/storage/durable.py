@@ -65,7 +65,7 @@ class Replacement(msgspec.Struct, frozen=True):
 
 
 def clear_left_over(folder: Path, name: str, files: Files) -> None:
-    """Remove what killed writers of the files so named, a pattern, left. Only for who holds their lock."""
+    """Remove what killed writers of the files so named, a pattern, left. Only for who may write them alone."""
     pattern = re.compile(rf"\.{name}\.[0-9a-f]{{16}}\.tmp")
     with suppress(OSError):
         for path in folder.iterdir():

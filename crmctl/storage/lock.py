@@ -42,6 +42,34 @@ def locked(target: Path, *, timeout: float, on_wait: OnWait | None = None) -> It
         os.close(handle)
 
 
+@contextmanager
+def claimed(target: Path, path: Path) -> Iterator[None]:
+    """Hold the very file that is to be replaced, named to people as `path`, as far as the file system can.
+
+    Where somebody deletes the lock file, two writers may each hold one. Both then read the same data file, and
+    only one of them can have it. Not by `flock`: a script may hold that on the data file around its own commands.
+    Raises LockTimeout, and StoreUnreadable.
+    """
+    with told(f"cannot write {path}, so nothing was changed"):
+        handle = os.open(target, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):  # a file system that cannot
+            _claim(handle, path)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _claim(handle: int, path: Path) -> None:
+    try:
+        fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        raise LockTimeout(
+            f"{path} is being written by another process, whose lock file was deleted",
+            hint="run the command again; and leave the lock file where it is",
+        ) from None
+
+
 def _acquire(path: Path, target: Path, timeout: float, on_wait: OnWait | None) -> int:
     started = time.monotonic()
     nap = _SHORTEST_NAP

@@ -8,7 +8,7 @@ from pathlib import Path
 from crmctl.clock import now
 from crmctl.errors import NotFound, Refused, StoreDamaged
 from crmctl.storage.backups import DAMAGED, Backups
-from crmctl.storage.durable import Replacement
+from crmctl.storage.durable import Replacement, clear_left_over
 from crmctl.storage.ids import PREFIXES, Ids
 from crmctl.storage.lines import DataFile, parse
 from crmctl.storage.meta import Damage, Meta, read_meta
@@ -40,6 +40,7 @@ def back_up(store: FileStore, path: Path) -> int:
     file = store.load()
     if os.path.lexists(path):
         raise Refused(f"{path} is there already", hint="name a new file")
+    clear_left_over(path.parent, re.escape(path.name), store.files)
     Replacement(path, store.files, like=store.target).write(file.render(file.meta.generation))
     return file.meta.generation
 

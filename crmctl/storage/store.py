@@ -6,7 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,13 +110,11 @@ class FileStore:
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Hold the lock, in a folder cleared of what killed writers left. Raises LockTimeout."""
-        from crmctl.storage.durable import clear_left_over
+        """Hold the lock. Raises LockTimeout."""
         from crmctl.storage.lock import locked
 
         with locked(self.target, timeout=self._timeout, on_wait=self._on_wait):
             self._seen = ()  # the first reading under the lock is what a commit goes by
-            clear_left_over(self.target.parent, re.escape(self.target.name), self.files)
             yield
 
     def load(self, *, beside: bool = False) -> DataFile:
@@ -156,9 +154,13 @@ class FileStore:
     def replace(
         self, pieces: Sequence[Piece], *, superseded: int | None = None, after: Callable[[], object] = _pass
     ) -> None:
-        """Make the pieces the data file, and keep the superseded generation of it, if one is given."""
+        """Make the pieces the data file, and keep the superseded generation of it, if one is given.
+
+        What a killed writer left is cleared first. Raises LockTimeout, StoreUnreadable.
+        """
         from crmctl.clock import now
-        from crmctl.storage.durable import Replacement
+        from crmctl.storage.durable import Replacement, clear_left_over
+        from crmctl.storage.lock import claimed
 
         self._refuse_read_only()
         backups, moment, kept = self.backups, now(), list[Path]()
@@ -173,13 +175,15 @@ class FileStore:
             after()
             self.on_commit()
 
-        try:
-            Replacement(self.target, self.files, before=keep, after=replaced).write(pieces)
-        finally:
-            if backups and kept and self._unchanged():
-                backups.forget(kept[0])
-        if backups:
-            backups.prune(moment.date())
+        with nullcontext() if superseded is None else claimed(self.target, self.path):
+            clear_left_over(self.target.parent, re.escape(self.target.name), self.files)
+            try:
+                Replacement(self.target, self.files, before=keep, after=replaced).write(pieces)
+            finally:
+                if backups and kept and self._unchanged():
+                    backups.forget(kept[0])
+            if backups:
+                backups.prune(moment.date())
 
     def _commit(self, file: DataFile, generation: int, after: Callable[[], None]) -> None:
         self.replace(file.render(generation), superseded=file.meta.generation, after=after)

@@ -86,10 +86,18 @@ def restore(database: Database, source: str) -> int:
     if source:
         return bring_back(database.store, Path(source))
     backups = database.store.backups
-    good = backups.newest_good() if backups else None
+    good = backups.newest_good(but=_good_generation(database.store)) if backups else None
     if good is None:
         raise NotFound(f"there is no good backup of {database.path}")
     return bring_back(database.store, good.path)
+
+
+def _good_generation(store: FileStore) -> int | None:
+    """Return the generation of the present file, or nothing where it is damaged or lost."""
+    try:
+        return store.read().generation
+    except (NotFound, StoreDamaged):
+        return None
 
 
 def stats(database: Database) -> Stats:

@@ -108,13 +108,13 @@ def started(workspace: Path, environment) -> Iterator[Callable[..., "subprocess.
     """Start crmctl as a process that goes on beside the test, and end it with the test."""
     running: list[subprocess.Popen[str]] = []
 
-    def start(*argv: str, script: str = "") -> "subprocess.Popen[str]":
+    def start(*argv: str, script: str = "", stdin: int = subprocess.DEVNULL) -> "subprocess.Popen[str]":
         how = ["-c", script] if script else ["-m", "crmctl"]
         child = subprocess.Popen(
             [sys.executable, *how, *argv],
             cwd=workspace,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

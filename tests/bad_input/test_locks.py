@@ -3,6 +3,7 @@
 import fcntl
 import os
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,40 @@ def test_f09_a_lock_file_that_was_deleted_is_no_lock(workspace: Path, started, c
             assert crm("create", "lead", "B", "--lock-timeout", "0").code == 5
         assert crm("create", "lead", "C", "--lock-timeout", "0").code == 0
     assert [lead["title"] for lead in records()] == ["A", "C"]
+
+
+GOING_ON = """
+import sys
+from crmctl.cli.main import main
+from crmctl.storage.files import Files
+real = Files.{call}
+def held(*arguments):
+    print("held", flush=True)
+    sys.stdin.readline()
+    return real(*arguments)
+Files.{call} = held
+sys.argv[0] = "crmctl"
+main()
+"""
+
+
+@pytest.mark.parametrize("call", ["fsync", "link", "rename"])
+def test_f09_a_writer_whose_lock_file_was_deleted_loses_nothing_of_another(
+    workspace: Path, started, crm, records, call: str
+) -> None:
+    """The one has read, checked and is about to write when the lock file goes; the other then has a lock, too."""
+    crm("create", "lead", "before")
+    first = started("create", "lead", "A", script=GOING_ON.format(call=call), stdin=subprocess.PIPE)
+    assert first.stdout.readline() == "held\n"
+    (workspace / "crm.json.lock").unlink()
+    second = crm("create", "lead", "B")
+    _, err = first.communicate("\n" * 9, timeout=30)
+    codes = (first.returncode, second.code)
+    there = [lead["title"] for lead in records()]
+    assert there == ["before", *(["A"] if codes[0] == 0 else []), *(["B"] if codes[1] == 0 else [])]
+    assert codes in [(0, 5), (6, 0)], (err, second.err)
+    assert crm("create", "lead", "C").code == 0
+    assert crm("db", "check").code == 0
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,23 @@ def test_a_damaged_file_exits_6_with_the_backup_to_restore(workspace: Path, crm)
     assert crm("show", "L-1").code == 0
 
 
+def test_going_back_after_a_killed_writer_goes_a_generation_back(workspace: Path, crm) -> None:
+    crm("create", "lead", "Ирина")
+    crm("create", "lead", "Олег")
+    script = """
+import os, sys
+from crmctl.cli.main import main
+from crmctl.storage.files import Files
+Files.rename = lambda *_: os.kill(os.getpid(), 9)
+sys.argv = ["crmctl", "create", "lead", "Пётр"]
+main()
+"""
+    killed = subprocess.run([sys.executable, "-c", script], cwd=workspace, env=environment(), check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert crm("db", "restore", "--yes").code == 0
+    assert [lead["title"] for lead in json.loads(crm("list", "leads", "-o", "json").out)] == ["Ирина"]
+
+
 @pytest.mark.parametrize("argv", ["pipeline list", "export leads -", "--help", "db stats"])
 def test_an_output_that_takes_no_more_is_told_as_such(workspace: Path, shell, argv: str) -> None:
     ran = shell(f"crmctl {argv} >/dev/full", workspace)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,6 +146,22 @@ def test_what_was_edited_is_kept_where_the_answer_is_no(terminal, crm, workspace
     assert end(child) == 1
     (kept,) = (workspace / ".crmctl").glob("edit-L-1-*.yaml")
     assert "source: nowhere" in kept.read_text("utf-8")
+
+
+def test_an_editor_that_has_no_room_or_saves_no_text_is_told(crm, workspace: Path, monkeypatch) -> None:
+    crm("create", "lead", "Ирина")
+    before = (workspace / "crm.json").read_bytes()
+    editor = workspace / "editor.sh"
+    editor.write_text("#!/bin/sh\nprintf '\\377' > \"$1\"\n")
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    ran = crm("edit", "L-1")
+    assert (ran.code, "what was saved is not UTF-8" in ran.err) == (2, True)
+
+    monkeypatch.setattr(tempfile, "tempdir", "/proc")  # where nobody can make a file
+    ran = crm("edit", "L-1")
+    assert (ran.code, "cannot edit, so nothing was changed: " in ran.err) == (6, True)
+    assert (workspace / "crm.json").read_bytes() == before
 
 
 def test_a_record_changed_meanwhile_costs_no_edited_text(crm, workspace: Path, monkeypatch) -> None:

@@ -59,6 +59,25 @@ def test_a_file_in_the_way_is_kept_and_nothing_is_written(name: str, tmp_path: P
     assert mine.read_text() == "mine"
 
 
+def test_what_an_init_that_was_killed_left_is_completed(tmp_path: Path) -> None:
+    write_template("b2b", tmp_path / "whole", [])
+    write_template("b2b", tmp_path / "part", [])
+    for name in ("crmctl.yaml", ".gitignore", "pipelines/sales.yaml"):
+        (tmp_path / "part" / name).unlink()
+    write_template("b2b", tmp_path / "part", [])
+    whole, part = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (tmp_path / "whole", tmp_path / "part")
+    )
+    assert whole == part
+
+
+def test_the_file_that_makes_a_workspace_is_written_last(tmp_path: Path) -> None:
+    made: list[Path] = []
+    write_template("b2b", tmp_path, made)
+    assert made[-1] == tmp_path / "crmctl.yaml"
+
+
 def test_a_dangling_link_in_the_way_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     (tmp_path / "new" / "crmctl.yaml").symlink_to(tmp_path / "elsewhere.yaml")

@@ -76,3 +76,18 @@ def test_a_missing_folder_is_not_found(tmp_path: Path) -> None:
 def test_a_folder_is_wrong_use(tmp_path: Path) -> None:
     with pytest.raises(WrongUse, match="it is a folder"):
         _write(tmp_path, b"x")
+
+
+def test_what_a_killed_writer_left_is_cleared_by_the_next_and_what_another_writes_is_not(
+    tmp_path: Path,
+) -> None:
+    left = tmp_path / ".crmctl-0123456789abcdef.tmp"
+    left.write_bytes(b"half")
+    (tmp_path / ".crmctl-notes.tmp").write_bytes(b"of somebody else")
+    with whole_file(str(tmp_path / "slow")) as slow:
+        slow.write(b"one")
+        _write(tmp_path / "quick", b"two")
+        slow.write(b" and all")
+
+    assert (tmp_path / "slow").read_bytes() == b"one and all"
+    assert {path.name for path in tmp_path.iterdir()} == {"slow", "quick", ".crmctl-notes.tmp"}

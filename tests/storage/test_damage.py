@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmctl.errors import StoreDamaged
+from crmctl.model.records import RecordType
 from crmctl.storage.check import check
 from crmctl.storage.lines import empty
 from crmctl.storage.open import open_store
+from crmctl.storage.restore import restore
 from crmctl.storage.store import FileStore
 
 Add = Callable[..., str]
@@ -125,25 +127,57 @@ def test_a_broken_file_is_refused_by_check_as_by_reading(store: FileStore) -> No
 SAMPLE = b"".join(empty().render(3))
 
 
-@given(
-    at=st.integers(0, len(SAMPLE) - 1),
-    size=st.integers(0, 400),
-    change=st.sampled_from(["flip", "cut", "zero", "repeat", "swap"]),
-)
-@settings(max_examples=120, deadline=None)
-def test_any_damage_is_an_expected_error(
-    tmp_path_factory: pytest.TempPathFactory, at: int, size: int, change: str
-) -> None:
-    piece = SAMPLE[at : at + size + 1]
-    broken = {
-        "flip": SAMPLE[:at] + bytes([SAMPLE[at] ^ (size % 255 + 1)]) + SAMPLE[at + 1 :],
-        "cut": SAMPLE[:at],
-        "zero": SAMPLE[:at] + bytes(len(piece)) + SAMPLE[at + len(piece) :],
-        "repeat": SAMPLE[:at] + piece + SAMPLE[at:],
-        "swap": SAMPLE[at:] + SAMPLE[:at] if at else b"",
+def broken(content: bytes, at: int, size: int, change: str) -> bytes:
+    piece = content[at : at + size + 1]
+    return {
+        "flip": content[:at] + bytes([content[at] ^ (size % 255 + 1)]) + content[at + 1 :],
+        "cut": content[:at],
+        "zero": content[:at] + bytes(len(piece)) + content[at + len(piece) :],
+        "repeat": content[:at] + piece + content[at:],
+        "swap": content[at:] + content[:at] if at else b"",
     }[change]
-    path = tmp_path_factory.getbasetemp() / "damaged.json"
-    path.write_bytes(broken)
-    with pytest.raises(StoreDamaged):
-        open_store(path).read()
-    assert check(path)
+
+
+def test_any_damage_is_an_expected_error(tmp_path: Path, amount, tally) -> None:
+    path = tmp_path / "damaged.json"
+
+    @given(
+        at=st.integers(0, len(SAMPLE) - 1),
+        size=st.integers(0, 400),
+        change=st.sampled_from(["flip", "cut", "zero", "repeat", "swap"]),
+    )
+    @settings(max_examples=amount(120, 10_000), deadline=None)
+    def is_found(at: int, size: int, change: str) -> None:
+        tally("damaged files opened")
+        path.write_bytes(broken(SAMPLE, at, size, change))
+        with pytest.raises(StoreDamaged):
+            open_store(path).read()
+        assert check(path)
+
+    is_found()
+
+
+def test_whichever_byte_is_changed_it_is_found_and_the_backup_brings_the_records_back(
+    store: FileStore, amount, tally
+) -> None:
+    """In the long run every byte of the file, flipped, zeroed and the last before a cut."""
+    content = store.path.read_bytes()
+    before = [record.title for record in FileStore(newest(store)).read().records(RecordType.DEAL)]
+    for at in range(0, len(content), amount(211, 1)):
+        for change in ("flip", "cut", "zero"):
+            store.path.write_bytes(broken(content, at, 0, change))
+            tally("damaged files opened")
+            with pytest.raises(StoreDamaged):
+                store.read()
+        if at % 53 == 0:
+            restore(store, newest(store))
+            assert [record.title for record in store.read().records(RecordType.DEAL)] == before
+            tally("damaged files restored")
+
+
+def newest(store: FileStore) -> Path:
+    """Return the newest good backup, which the file is to be brought back from."""
+    assert store.backups is not None
+    good = store.backups.newest_good()
+    assert good is not None
+    return good.path

@@ -128,7 +128,9 @@ def temporary(store: FileStore) -> list[Path]:
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EDQUOT])
 @pytest.mark.parametrize("at", range(1, MOST_CALLS))
-def test_a_call_that_fails_once_leaves_the_old_state_or_the_new(store: FileStore, code: int, at: int) -> None:
+def test_a_call_that_fails_once_leaves_the_old_state_or_the_new(
+    store: FileStore, tally, code: int, at: int
+) -> None:
     files = Faulty(at, failing(code))
     broken = FileStore(store.path, backups=store.backups and store.backups.folder, files=files)
     before = store.path.read_bytes()
@@ -138,6 +140,7 @@ def test_a_call_that_fails_once_leaves_the_old_state_or_the_new(store: FileStore
     except StoreUnreadable as error:
         told = error.message
         assert os.strerror(code).lower() in told
+    tally("write errors", files.faults)
     if changed(store):
         assert not told or "was written, but may not outlast a power cut" in told
     else:
@@ -147,7 +150,7 @@ def test_a_call_that_fails_once_leaves_the_old_state_or_the_new(store: FileStore
 
 
 @pytest.mark.parametrize("at", range(1, MOST_CALLS))
-def test_calls_that_fail_for_ever_leave_the_old_state_or_the_new(store: FileStore, at: int) -> None:
+def test_calls_that_fail_for_ever_leave_the_old_state_or_the_new(store: FileStore, tally, at: int) -> None:
     files = Faulty(at, failing(errno.EIO), for_ever=True)
     broken = FileStore(store.path, backups=store.backups and store.backups.folder, files=files)
     try:
@@ -155,6 +158,7 @@ def test_calls_that_fail_for_ever_leave_the_old_state_or_the_new(store: FileStor
     except StoreUnreadable:
         assert not changed(store) or files.failed == "fsync_folder"
     assert changed(store) or files.faults
+    tally("write errors", files.faults)
     change(store)
     assert temporary(store) == []
 
@@ -173,7 +177,7 @@ def test_every_kind_of_call_was_among_those_that_failed(store: FileStore) -> Non
 
 
 @pytest.mark.parametrize("at", range(1, MOST_CALLS))
-def test_a_kill_at_any_call_leaves_the_old_state_or_the_new(store: FileStore, at: int) -> None:
+def test_a_kill_at_any_call_leaves_the_old_state_or_the_new(store: FileStore, tally, at: int) -> None:
     child = os.fork()
     if child == 0:
         files, code = Faulty(at, killed), 1
@@ -186,6 +190,7 @@ def test_a_kill_at_any_call_leaves_the_old_state_or_the_new(store: FileStore, at
     acknowledged = status == 0
     assert acknowledged or os.WTERMSIG(status) == signal.SIGKILL
     assert changed(store) or not acknowledged
+    tally("kills at a call", not acknowledged)
     change(store)
     assert temporary(store) == []
 

@@ -6,7 +6,16 @@ from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from crmctl.model.change import Entry, Run
 from crmctl.model.records import Record, RecordType
@@ -142,5 +151,9 @@ class Stores(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
 
-Stores.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
-test_a_data_file_behaves_as_a_store_in_memory = Stores.TestCase
+def test_a_data_file_behaves_as_a_store_in_memory(amount, tally) -> None:
+    chosen = settings(
+        max_examples=amount(25, 1500), stateful_step_count=amount(25, 50), deadline=None, print_blob=True
+    )
+    run_state_machine_as_test(Stores, settings=chosen)
+    tally("sequences held against a model", chosen.max_examples)

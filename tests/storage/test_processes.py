@@ -27,7 +27,7 @@ def start(store: FileStore, commits: int, seed: int) -> "subprocess.Popen[str]":
 
 
 def acknowledged(process: "subprocess.Popen[str]") -> list[list[str]]:
-    output, errors = process.communicate(timeout=120)
+    output, errors = process.communicate(timeout=1800)
     assert errors == ""
     return [line.split() for line in output.splitlines()]
 
@@ -50,34 +50,57 @@ def expected(lines: list[list[str]]) -> tuple[dict[str, str], set[str]]:
     return titles, trash
 
 
-@pytest.mark.parametrize(("processes", "commits"), [(2, 60), (8, 15)])
+@pytest.mark.parametrize(("processes", "few"), [(2, 60), (16, 8)])
 def test_what_several_processes_write_is_all_there_and_once(
-    store: FileStore, processes: int, commits: int
+    store: FileStore, amount, tally, processes: int, few: int
 ) -> None:
+    commits = amount(few, 500)
     running = [start(store, commits, seed) for seed in range(processes)]
     lines = [line for process in running for line in acknowledged(process)]
     state = store.read()
-    assert len(lines) == state.generation == processes * commits
-    assert held(state) == expected(lines)
+    told, found = expected(lines), held(state)
     created = Counter(record_id for op, record_id, _ in lines if op == "create")
+    tally("writers beside one another", processes)
+    tally("commits acknowledged", len(lines))
+    tally("acknowledged changes lost", len(set(told[0].items()) ^ set(found[0].items())))
+    tally("ids given out twice", sum(times - 1 for times in created.values()))
+    assert len(lines) == state.generation == processes * commits
+    assert found == told
     assert set(created.values()) == {1}
     assert Counter(entry.note for entry in state.history()) == Counter(title for _, _, title in lines)
     assert check(store.path) == []
 
 
-def test_readers_beside_writers_never_fail(store: FileStore) -> None:
-    writers = [start(store, 40, seed) for seed in range(2)]
+def test_a_lock_file_that_is_deleted_again_and_again_costs_no_change(store: FileStore, amount, tally) -> None:
+    writers = [start(store, amount(30, 400), seed) for seed in range(4)]
+    lock, chance = store.path.with_name("crm.json.lock"), random.Random(7)
+    while any(process.poll() is None for process in writers):
+        lock.unlink(missing_ok=True)
+        tally("lock files deleted under writers")
+        time.sleep(chance.random() * 0.005)
+    lines = [line for process in writers for line in acknowledged(process)]
+    told, found = expected(lines), held(store.read())
+    tally("commits acknowledged", len(lines))
+    tally("acknowledged changes lost", len(set(told[0].items()) ^ set(found[0].items())))
+    assert found == told
+    assert len(lines) == store.read().generation
+    assert check(store.path) == []
+
+
+def test_readers_beside_writers_never_fail(store: FileStore, amount, tally) -> None:
+    writers = [start(store, amount(40, 1500), seed) for seed in range(2)]
     generations = []
     while any(process.poll() is None for process in writers):
         state = store.read()
         assert len(state.history()) == state.generation
         generations.append(state.generation)
     for process in writers:
-        acknowledged(process)
+        tally("commits acknowledged", len(acknowledged(process)))
+    tally("reads beside writers", len(generations))
     assert generations == sorted(generations)
 
 
-def test_a_kill_at_any_moment_loses_nothing_acknowledged(store: FileStore) -> None:
+def test_a_kill_at_any_moment_loses_nothing_acknowledged(store: FileStore, amount, tally) -> None:
     with store.write() as writer:
         for number in range(1, 2001):
             record_id = writer.new_id(RecordType.COMPANY)
@@ -85,7 +108,7 @@ def test_a_kill_at_any_moment_loses_nothing_acknowledged(store: FileStore) -> No
         writer.commit()
     before, _ = held(store.read())
     chance = random.Random(7)
-    for seed in range(10):
+    for seed in range(amount(10, 1000)):
         generation = store.read().generation
         process = start(store, 10_000, seed)
         assert process.stdout is not None
@@ -99,6 +122,9 @@ def test_a_kill_at_any_moment_loses_nothing_acknowledged(store: FileStore) -> No
         untold = [[entry.op, entry.id, entry.note] for entry in state.entries_of(generation + len(lines) + 1)]
         titles, trash = expected(lines + untold)
         found, found_trash = held(state)
+        tally("kills at a random moment")
+        tally("commits acknowledged", len(lines))
+        tally("acknowledged changes lost", len({**before, **titles}.items() - found.items()))
         assert {**before, **titles} == found
         assert trash <= found_trash
         before = found

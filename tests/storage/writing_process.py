@@ -2,17 +2,20 @@
 
     writing_process.py DATABASE COMMITS [SEED]
 
-Each commit is told after it returned, a line each: the operation, the id and the title.
+Each commit is told after it returned, a line each: the operation, the id and the title. What is refused, as where
+the lock file was deleted, is tried again.
 """
 
 import random
 import sys
 from pathlib import Path
 
+from crmctl.errors import LockTimeout, StoreUnreadable
 from crmctl.model.change import Entry
 from crmctl.model.records import Record, RecordType
 from crmctl.storage.interface import Writer
 from crmctl.storage.open import open_store
+from crmctl.storage.store import FileStore
 
 KINDS = (RecordType.LEAD, RecordType.DEAL, RecordType.TASK)
 
@@ -34,15 +37,29 @@ def operate(writer: Writer, mine: list[str], title: str, chance: random.Random) 
     return op, record_id
 
 
+def committed(
+    store: FileStore, mine: list[str], title: str, chance: random.Random
+) -> tuple[str, str, list[str]] | None:
+    """Do one thing and return what, or nothing where it was refused."""
+    after = list(mine)
+    try:
+        with store.write() as writer:
+            op, record_id = operate(writer, after, title, chance)
+            writer.commit()
+    except (LockTimeout, StoreUnreadable):
+        return None
+    return op, record_id, after
+
+
 def main(path: str, commits: str, seed: str = "1") -> None:
     chance = random.Random(seed)
     store = open_store(Path(path), backups=Path(path).parent / "backups", timeout=60)
     mine: list[str] = []
     for number in range(int(commits)):
         title = f"{seed}-{number}"
-        with store.write() as writer:
-            op, record_id = operate(writer, mine, title, chance)
-            writer.commit()
+        while (done := committed(store, mine, title, chance)) is None:
+            pass
+        op, record_id, mine = done
         print(op, record_id, title, flush=True)
 
 

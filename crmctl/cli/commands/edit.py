@@ -7,7 +7,9 @@ import click
 from crmctl.cli.options import WriterCommand
 from crmctl.cli.session import Session
 from crmctl.config.files import PRIVATE_FOLDER
-from crmctl.errors import CrmError, Declined, NotFound, Refused, WrongUse
+from crmctl.errors import CrmError, Declined, NotFound, Refused, StoreUnreadable, WrongUse
+from crmctl.storage.trouble import reason
+from crmctl.whole_file import whole_file
 from crmctl.workspace.edit import Editable, editable, edited
 from crmctl.workspace.outcome import Outcome
 from crmctl.workspace.update import Outdated, update_records
@@ -54,15 +56,15 @@ def _edited(session: Session, before: Editable) -> Outcome | None:
 
 def _kept(session: Session, before: Editable, text: str, error: CrmError) -> CrmError:
     """Return the error with where the text that was written is kept, so that no work is lost."""
+    folder = locate(session.settings) / PRIVATE_FOLDER
+    path = folder / f"edit-{before.record.id}-{os.urandom(3).hex()}.yaml"
     try:
-        folder = locate(session.settings) / PRIVATE_FOLDER
         folder.mkdir(mode=0o700, exist_ok=True)
-        path = folder / f"edit-{before.record.id}-{os.urandom(3).hex()}.yaml"
-        path.touch(mode=0o600)
-        path.write_text(text, "utf-8")
-    except OSError:
-        session.output.error(error)
-        return Declined(f"what you wrote could not be kept:\n{text}")
+        with whole_file(str(path)) as file:
+            file.write(text.encode())
+    except (OSError, CrmError):
+        session.output.error(Declined(f"what you wrote could not be kept:\n{text}"))
+        return error
     error.hint = "; ".join([*([error.hint] if error.hint else []), f"what you wrote is in {path}"])
     return error
 
@@ -73,6 +75,10 @@ def _opened(text: str) -> str | None:
         return click.edit(text, extension=".yaml")
     except click.ClickException as error:
         raise WrongUse(error.format_message(), hint="name an editor in $EDITOR") from None
+    except OSError as error:
+        raise StoreUnreadable(f"cannot edit, so nothing was changed: {reason(error)}") from error
+    except UnicodeDecodeError as error:
+        raise WrongUse("what was saved is not UTF-8, so nothing was changed") from error
 
 
 def _saved(session: Session, before: Editable, text: str) -> Outcome:
