@@ -263,3 +263,17 @@ def test_many_whole_numbers_are_numbers_in_json_and_come_back(workspace: Path, c
     crm("export", "leads", "leads.json", "--fields", "id,sizes")
     assert '"sizes":[1,3]' in Path("leads.json").read_text()
     assert json.loads(crm("import", "leads", "leads.json", "-o", "json").out)["unchanged"] == 1
+
+
+def test_a_record_made_or_closed_in_the_future_is_rejected(write, crm) -> None:
+    late = write(
+        "late.csv", "title,pipeline,stage,lost_reason,created_at\nA,wholesale,lost,price,2099-01-01\n"
+    )
+    ran = crm("import", "deals", late)
+    assert ran.code == 1
+    assert 'line 2: created_at "2099-01-01": is in the future' in ran.err
+    planned = write("planned.csv", "title,pipeline,Дата закрытия\nA,wholesale,2099-01-01\n")
+    ran = crm("import", "deals", planned)
+    assert 'if it is when that is expected: --map "Дата закрытия=close_date"' in ran.err
+    assert crm("import", "deals", planned, "--map", "Дата закрытия=close_date").code == 0
+    assert rows_of(crm, "deals")["D-1"]["close_date"] == "2099-01-01"
