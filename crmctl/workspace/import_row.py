@@ -58,12 +58,16 @@ class Importer:
         key = self._source_key(row)
         if row.errors:
             return Verdict("rejected")
-        if not row.id and self._is_known(key):
+        if not self._goes_by_id(row) and self._is_known(key):
             return Verdict("unchanged", record_id=self._keys.record_of(key))
         try:
             return self._decide(row, key)
         except (BadValue, CrmError) as error:
             return Verdict("rejected", (_reason(error),))
+
+    def _goes_by_id(self, row: ImportRow) -> bool:
+        """Tell whether a row means the record it names; under `create` it may only lend its id to a new one."""
+        return bool(row.id) and self._choices.on_duplicate is not OnDuplicate.CREATE
 
     def _is_known(self, key: str) -> bool:
         """Tell whether a row came before and means nothing new: what superseded it may be written back."""
@@ -98,6 +102,8 @@ class Importer:
             if writer.was_given(row.id):
                 raise NotFound(f"{row.id} was removed")
             return self._created(row, key, row.id)
+        if not self._goes_by_id(row):
+            return self._created(row, key)
         moved_on = row.revision is not None and row.revision != record.revision
         if moved_on and not self._says_the_same(row, record):
             told = (

@@ -67,7 +67,7 @@ class RowValues:
         record = change.record
         created, closed = row.kept.get("created_at"), row.kept.get("closed_at")
         kept: dict[str, Value | None] = {"closed_at": closed} if record.get("closed_at") else {}
-        if row.revision is not None and row.id:
+        if row.revision is not None and row.id == record.id:
             kept["revision"] = row.revision
         after = record.having(kept) if kept else record
         past = self._past(record, str(closed)) if created and closed else ()

@@ -277,3 +277,30 @@ def test_a_record_made_or_closed_in_the_future_is_rejected(write, crm) -> None:
     assert 'if it is when that is expected: --map "Дата закрытия=close_date"' in ran.err
     assert crm("import", "deals", planned, "--map", "Дата закрытия=close_date").code == 0
     assert rows_of(crm, "deals")["D-1"]["close_date"] == "2099-01-01"
+
+
+def test_rows_that_are_to_be_created_regardless_leave_the_records_they_name_alone(
+    write, crm, workspace: Path
+) -> None:
+    crm("create", "deal", "Acme", "--pipeline", "wholesale")
+    name = write("deals.csv", "id,revision,title,pipeline\nD-1,9,ZZ,wholesale\nD-7,4,Far,wholesale\n")
+    ran = crm("import", "deals", name, "--on-duplicate", "create", "-o", "json")
+    assert (json.loads(ran.out)["created"], json.loads(ran.out)["updated"]) == (2, 0)
+    found = rows_of(crm, "deals")
+    assert {key: (row["title"], row["revision"]) for key, row in found.items()} == {
+        "D-1": ("Acme", 1),
+        "D-7": ("Far", 4),
+        "D-8": ("ZZ", 1),
+    }
+    before = (workspace / "crm.json").read_bytes()
+    again = crm("import", "deals", name, "--on-duplicate", "create", "-o", "json")
+    assert json.loads(again.out)["unchanged"] == 2
+    assert (workspace / "crm.json").read_bytes() == before
+
+
+def test_a_removed_record_lends_its_id_to_no_row(write, crm) -> None:
+    crm("create", "lead", "Ирина")
+    crm("delete", "L-1", "--yes")
+    ran = crm("import", "leads", write("leads.csv", "id,title\nL-1,Олег\n"), "--on-duplicate", "create")
+    assert ran.code == 1
+    assert "L-1 is in the trash" in ran.err
