@@ -3,6 +3,7 @@
 from crmctl.cli.output import WHOLE, Output
 from crmctl.cli.session import PARTLY
 from crmctl.errors import Refused
+from crmctl.importer.rejects import Reject
 from crmctl.render.change import changes_text
 from crmctl.text import plural
 from crmctl.workspace.import_summary import Summary, rolled_back
@@ -19,7 +20,7 @@ def emit_import(output: Output, summary: Summary) -> int:
     if output.format in WHOLE:
         output.json(summary.counts())
     elif summary.dry_run:
-        refused = [Refused(f"line {each.line}: {'; '.join(each.reasons)}") for each in summary.rejected]
+        refused = [Refused(_told(summary, each)) for each in summary.rejected]
         output.text(changes_text(summary.changes, refused, style=output.style))
     if not summary.written:
         output.error(rolled_back(summary))
@@ -33,12 +34,16 @@ def emit_import(output: Output, summary: Summary) -> int:
 def _warn(output: Output, summary: Summary) -> None:
     """Name the first rejected rows where no file does."""
     for each in summary.rejected[:MOST_TOLD]:
-        output.warning(f"line {each.line}: {'; '.join(each.reasons)}")
+        output.warning(_told(summary, each))
     if len(summary.rejected) > MOST_TOLD:
         more = len(summary.rejected) - MOST_TOLD
         output.warning(
             f"and {more:,} more", hint="--rejects FILE writes them all to a file that can be mended"
         )
+
+
+def _told(summary: Summary, row: Reject) -> str:
+    return f"{summary.place(row)}: {'; '.join(row.reasons)}"
 
 
 def summary_line(summary: Summary) -> str:

@@ -64,7 +64,8 @@ class RowParser:
         draft = _Draft(raw, self._columns.header)
         if raw.faults:
             named, _ = self._identity(draft)
-            return ImportRow(raw.line, packed, {}, id=named, errors=raw.faults, warnings=raw.warnings)
+            faults = tuple(self._at_field(fault) for fault in raw.faults)
+            return ImportRow(raw.line, packed, {}, id=named, errors=faults, warnings=raw.warnings)
         self._read_values(draft)
         record_id, external_id = self._identity(draft)
         return ImportRow(
@@ -80,6 +81,11 @@ class RowParser:
             errors=tuple(draft.errors),
             warnings=raw.warnings,
         )
+
+    def _at_field(self, fault: CellError) -> CellError:
+        """Return what the file's reader found wrong with a cell with the field that the cell is for."""
+        field = dict(self._columns.pairs()).get(fault.column, fault.field)
+        return msgspec.structs.replace(fault, field=field)
 
     def _read_values(self, draft: _Draft) -> None:
         cells, values = draft.cells, draft.values

@@ -195,7 +195,9 @@ def test_a_rejected_cell_is_told_with_its_column_and_value(write, crm) -> None:
     error = json.loads(ran.err)["error"]
     assert error["details"][0] == {
         "message": 'line 2: email "bad": not an e-mail address (write it like anna@example.com)',
+        "file": name,
         "line": 2,
+        "field": "email",
         "column": "email",
         "value": "bad",
     }
