@@ -7,6 +7,7 @@ import msgspec
 from crmctl.errors import Refused
 from crmctl.importer.rejects import Reject
 from crmctl.model.change import Change
+from crmctl.model.records import RecordType
 from crmctl.text import plural
 from crmctl.workspace.import_row import Differences
 
@@ -29,6 +30,7 @@ class Summary(msgspec.Struct, frozen=True):
     that they then went beyond. `plan` has what each row would become, under `--dry-run`.
     """
 
+    kind: RecordType
     run: str
     files: tuple[str, ...]
     rows: int
@@ -51,9 +53,9 @@ class Summary(msgspec.Struct, frozen=True):
         return f"{row.file}: {line}" if len(self.files) > 1 else line
 
     def counts(self) -> dict[str, object]:
-        """Return it as JSON shows it."""
+        """Return it as JSON shows it, the plan left out."""
         done = self.written or self.dry_run
-        found: dict[str, object] = {
+        return {
             "run": self.run or None,
             "files": self.files,
             "rows": self.rows,
@@ -64,7 +66,6 @@ class Summary(msgspec.Struct, frozen=True):
             "rejected": len(self.rejected),
             "rejects": self.rejects or None,
         }
-        return found | {"plan": self.plan} if self.dry_run else found
 
 
 def rolled_back(summary: Summary) -> Refused:

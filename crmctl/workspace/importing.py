@@ -205,6 +205,7 @@ def _finish(tx: Transaction, asked: ImportRequest, files: Sequence[_File], tally
         # Only now are the other rows of that file safe.
         _write_rejects(asked, files, rejected)
     return Summary(
+        kind=asked.kind,
         run=outcome.run if outcome and not tx.options.dry_run else "",
         files=asked.files,
         rows=tally.rows,

@@ -183,10 +183,18 @@ def test_json_handed_in_keeps_numbers_and_lists(workspace: Path, crm) -> None:
     assert (lead["amount"], lead["tags"]) == ("1.50", ["b", "c"])
 
 
-def test_an_element_of_a_list_is_not_taken_apart(write, crm) -> None:
-    ran = crm("import", "leads", write("leads.json", '[{"title":"a","tags":["a;b","c"]}]'))
+def test_an_element_of_a_list_is_not_taken_apart_and_rejects_its_row_alone(write, crm) -> None:
+    name = write("leads.json", '[{"title":"a","tags":["a;b","c"]},\n{"title":"b","tags":["c"]}]')
+    ran = crm("import", "leads", name)
     assert ran.code == 1
-    assert '"tags": "a;b"' in ran.err
+    assert 'line 1: tags "a;b; c": "a;b" has a ;' in ran.err
+    assert crm("import", "leads", name, "--partial", "--rejects", "bad.csv").code == 7
+    assert rows_of(crm)["L-1"]["tags"] == ["c"]
+    Path("bad.csv").write_text(Path("bad.csv").read_text().replace("a;b", "a, b"))
+    assert crm("import", "leads", "bad.csv").code == 0
+    assert rows_of(crm)["L-2"]["tags"] == ["a, b", "c"]
+    text = '{"title":"a","tags":["a;b"]}'
+    assert '"tags": "a;b" has a ;' in crm("create", "lead", "--from", "-", stdin=text).err
 
 
 def test_a_rejected_cell_is_told_with_its_column_and_value(write, crm) -> None:
@@ -306,3 +314,17 @@ def test_a_removed_record_lends_its_id_to_no_row(write, crm) -> None:
     ran = crm("import", "leads", write("leads.csv", "id,title\nL-1,Олег\n"), "--on-duplicate", "create")
     assert ran.code == 1
     assert "L-1 is in the trash" in ran.err
+
+
+def test_an_export_of_nothing_is_imported_as_nothing(workspace: Path, crm) -> None:
+    assert crm("export", "leads", "none.jsonl").code == 0
+    ran = crm("import", "leads", "none.jsonl")
+    assert (ran.code, ran.err) == (0, "nothing to do: 0 rows\n")
+    assert crm("import", "leads", "-", "--format", "jsonl", stdin="").code == 0
+    assert crm("import", "leads", "-", "--format", "json", stdin="").code == 1
+
+
+def test_a_dry_run_shows_times_as_every_other_output_does(write, crm) -> None:
+    name = write("leads.csv", "title,created_at\nИрина,2026-07-01T12:00:00\n")
+    plan = json.loads(crm("import", "leads", name, "--dry-run", "-o", "json").out)["plan"]
+    assert plan[0]["changes"]["created_at"] == [None, "2026-07-01T12:00:00+03:00"]
