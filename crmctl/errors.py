@@ -6,7 +6,7 @@ a row is a value (`crmctl.model.finding`), never an exception.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import ClassVar
+from typing import ClassVar, Self
 
 Detail = Mapping[str, object]
 """One point of an error, for its JSON form and for its lines under the message: always `message`, often `field`."""
@@ -17,7 +17,7 @@ class CrmError(Exception):
 
     `message` is lower-case without a final dot and names the record and the field; `hint` is
     a command to paste or the next step; `details` are printed a line each; `excerpt` shows the text
-    at fault with a caret below it.
+    at fault with a caret below it; `field` is the field at fault, where it is one.
     """
 
     exit_code: ClassVar[int] = 1
@@ -38,6 +38,12 @@ class CrmError(Exception):
         self.details = tuple(details)
         self.record = record
         self.excerpt = excerpt
+        self.field = ""
+
+    def at(self, field: str) -> Self:
+        """Name the field at fault, for whoever knows the cell it came from."""
+        self.field = field
+        return self
 
 
 class Refused(CrmError):
@@ -106,9 +112,9 @@ class BadValue(ValueError):
 
 
 @contextmanager
-def wrong_use(about: str = "") -> Iterator[None]:
+def wrong_use(about: str = "", field: str = "") -> Iterator[None]:
     """Turn a BadValue inside into WrongUse: what was wrongly used, such as `--sort: `, then the reason."""
     try:
         yield
     except BadValue as error:
-        raise WrongUse(f"{about}{error.reason}", hint=error.hint) from None
+        raise WrongUse(f"{about}{error.reason}", hint=error.hint).at(field) from None

@@ -1,26 +1,32 @@
 """Telling what an import did: one line for people and logs, the same as JSON for programs."""
 
+import msgspec
+
 from crmctl.cli.output import WHOLE, Output
 from crmctl.cli.session import PARTLY
 from crmctl.errors import Refused
+from crmctl.importer.rejects import Reject
 from crmctl.render.change import changes_text
+from crmctl.render.value import dumped
 from crmctl.text import plural
 from crmctl.workspace.import_summary import Summary, rolled_back
+from crmctl.workspace.presentation import value_dumper, value_shower
+from crmctl.workspace.workspace import Workspace
 
 MOST_TOLD = 20
 
 
-def emit_import(output: Output, summary: Summary) -> int:
+def emit_import(output: Output, summary: Summary, workspace: Workspace) -> int:
     """Tell the summary and return the exit code: 1 where nothing was written because of rejects, 7 in part."""
     if summary.written or output.format not in WHOLE:
         # What ends in an error is one JSON object on standard error, nothing beside it.
         for note in summary.notes:
             output.note(note)
     if output.format in WHOLE:
-        output.json(summary.counts())
+        output.json(_object(summary, workspace))
     elif summary.dry_run:
-        refused = [Refused(f"line {each.line}: {'; '.join(each.reasons)}") for each in summary.rejected]
-        output.text(changes_text(summary.changes, refused, style=output.style))
+        refused = [Refused(_told(summary, each)) for each in summary.rejected]
+        output.text(changes_text(summary.changes, refused, value_shower(workspace), output.style))
     if not summary.written:
         output.error(rolled_back(summary))
         return 1
@@ -30,15 +36,31 @@ def emit_import(output: Output, summary: Summary) -> int:
     return PARTLY if summary.rejected else 0
 
 
+def _object(summary: Summary, workspace: Workspace) -> dict[str, object]:
+    """Return the counts and, of a dry run, the plan, its values as JSON shows them elsewhere."""
+    if not summary.dry_run:
+        return summary.counts()
+    dump = value_dumper(workspace)
+    plan = [
+        msgspec.structs.asdict(each) | {"changes": dumped(summary.kind, each.changes, dump)}
+        for each in summary.plan
+    ]
+    return {**summary.counts(), "plan": plan}
+
+
 def _warn(output: Output, summary: Summary) -> None:
     """Name the first rejected rows where no file does."""
     for each in summary.rejected[:MOST_TOLD]:
-        output.warning(f"line {each.line}: {'; '.join(each.reasons)}")
+        output.warning(_told(summary, each))
     if len(summary.rejected) > MOST_TOLD:
         more = len(summary.rejected) - MOST_TOLD
         output.warning(
             f"and {more:,} more", hint="--rejects FILE writes them all to a file that can be mended"
         )
+
+
+def _told(summary: Summary, row: Reject) -> str:
+    return f"{summary.place(row)}: {'; '.join(row.reasons)}"
 
 
 def summary_line(summary: Summary) -> str:

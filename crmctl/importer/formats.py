@@ -22,7 +22,7 @@ READERS = {
     "csv": "crmctl.importer.csv_reader",
     "tsv": "crmctl.importer.tsv_reader",
     "json": "crmctl.importer.json_reader",
-    "jsonl": "crmctl.importer.json_reader",
+    "jsonl": "crmctl.importer.jsonl_reader",
 }
 """The module of each format that `--format` names."""
 

@@ -1,7 +1,8 @@
 """JSON: an array of flat objects, one object, or objects one after another.
 
 Names that stand twice, NaN, infinities, halves of characters and nesting are refused with their line. Numbers
-keep the digits they are written with.
+keep the digits they are written with. An element of a list that would be read as several values is a fault of
+its row alone.
 """
 
 from __future__ import annotations
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
 
 _SPACE = " \t\r\n"
 _LARGEST_POWER = 40
+_APART = "write its parts as elements of their own, or without it"
 _FLAT = "a cell is text, a number, true, false, null or a list of these"
 
 
 class _Object(msgspec.Struct, frozen=True):
+    """An object of the file; `joined` are the cells of lists with an element that would be read as several."""
+
     line: int
     cells: dict[str, str]
+    joined: dict[str, str] = {}
 
 
 def read(source: Source, options: ReadOptions) -> Table:
@@ -68,6 +73,8 @@ def documents(text: str, name: str) -> list[dict[str, object]]:
             if not isinstance(value, _Pairs):
                 raise BadValue("not an object", hint='write records like {"title": "Acme"}')
             _cells(value)
+            for cell, element in _joined(value).items():
+                raise BadValue(f'"{visible(cell)}": {_two_in_one(element)}', hint=_APART)
         except BadValue as error:
             raise Refused(f"{name}: line {line}: {error.reason}", hint=error.hint) from None
         found.append(dict(value))
@@ -75,7 +82,10 @@ def documents(text: str, name: str) -> list[dict[str, object]]:
 
 
 def _faults(row: _Object, limit: int) -> tuple[CellError, ...]:
-    found = []
+    found = [
+        CellError(row.line, name, "", row.cells[name], _two_in_one(element), _APART)
+        for name, element in row.joined.items()
+    ]
     for name, cell in row.cells.items():
         if "\0" in cell:
             found.append(CellError(row.line, name, "", cell, "contains a NUL character"))
@@ -91,7 +101,7 @@ def _objects(text: str, name: str) -> Iterator[_Object]:
         try:
             if not isinstance(value, _Pairs):
                 raise BadValue("not an object", hint='write records like {"title": "Acme"}')
-            yield _Object(line, _cells(value))
+            yield _Object(line, _cells(value), _joined(value))
         except BadValue as error:
             raise Refused(f"{name}: line {line}: {error.reason}", hint=error.hint) from None
 
@@ -181,7 +191,7 @@ def _cell(name: str, value: object) -> str:
     if isinstance(value, list) and not isinstance(value, _Pairs):
         if any(isinstance(one, list) for one in value):
             raise BadValue(f'"{visible(name)}" is nested', hint=_FLAT)
-        cells = [_cell(name, _whole_element(name, one)) for one in value]
+        cells = [_cell(name, one) for one in value]
         joined = "; ".join(cells)
         return NumberCell(joined) if all(isinstance(one, NumberCell) for one in value) else joined
     if isinstance(value, list):
@@ -192,14 +202,18 @@ def _cell(name: str, value: object) -> str:
     return "" if value is None else "true" if value else "false"
 
 
-def _whole_element(name: str, value: object) -> object:
-    """Return an element of a list. Raises BadValue for text that would be read as several."""
-    if isinstance(value, str) and SEPARATOR in value:
-        raise BadValue(
-            f'"{visible(name)}": {quoted(value)} has a {SEPARATOR}, which stands between the values of a field',
-            hint="write its parts as elements of their own, or without it",
-        )
-    return value
+def _joined(pairs: _Pairs) -> dict[str, str]:
+    """Return, by name, the first element of each list that would be read as several."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        for one in value if isinstance(value, list) and not isinstance(value, _Pairs) else ():
+            if isinstance(one, str) and SEPARATOR in one:
+                found.setdefault(name, one)
+    return found
+
+
+def _two_in_one(element: str) -> str:
+    return f"{quoted(element)} has a {SEPARATOR}, which stands between the values of a field"
 
 
 def _check_whole(name: str, value: str) -> None:

@@ -38,6 +38,11 @@ class ColumnMap(msgspec.Struct, frozen=True):
     passed: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()
 
+    def place(self, field: str) -> int | None:
+        """Return where a field's first cell is, or nothing where no column holds it."""
+        several = self.fields.get(field)
+        return several[0] if several else {**self.separate, **self.kept, **self.typed}.get(field)
+
     def pairs(self) -> list[tuple[str, str]]:
         """Return the names of the columns that are read, each with its field, in the order of the file."""
         one = {**self.separate, **self.kept, **self.typed}

@@ -13,19 +13,36 @@ from crmctl.importer.table import CellError
 from crmctl.whole_file import whole_file
 
 
+class Fault(msgspec.Struct, frozen=True):
+    """Why a row is not written: a sentence, and the cell and the field it is about where it is about one."""
+
+    reason: str
+    field: str = ""
+    column: str = ""
+    value: str = ""
+
+
 class Reject(msgspec.Struct, frozen=True):
-    """A row that is not written, and why: first what is wrong with its cells, as `errors` has it."""
+    """A row that is not written, and why: first what is wrong with its cells. `file` is how messages call it."""
 
     line: int
     cells: Sequence[str]
-    reasons: tuple[str, ...]
-    errors: tuple[CellError, ...] = ()
+    faults: tuple[Fault, ...]
+    file: str = ""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is not written, in sentences."""
+        return tuple(fault.reason for fault in self.faults)
 
 
-def reject(row: ImportRow, *reasons: str) -> Reject:
-    """Return a row as rejected for what its cells hold and for further reasons."""
-    told = (*(error.about for error in row.errors), *reasons)
-    return Reject(row.line, row.cells, told, row.errors)
+def reject(row: ImportRow, faults: Sequence[Fault] = (), file: str = "") -> Reject:
+    """Return a row as rejected for what its cells hold and for further faults."""
+    return Reject(row.line, row.cells, (*map(_of_cell, row.errors), *faults), file)
+
+
+def _of_cell(error: CellError) -> Fault:
+    return Fault(error.about, error.field, error.column, error.value)
 
 
 def write_rejects(

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 import msgspec
 
 from crmctl.errors import BadValue
-from crmctl.importer.cell import CellReader, Reading
+from crmctl.importer.cell import CellReader, HappenedReader, Reading
 from crmctl.importer.mapping import TYPED_FORMS, ColumnMap
 from crmctl.importer.row import ImportRow, packed_cells
 from crmctl.importer.table import CellError, RawRow
 from crmctl.model.field import Conventions, Field
 from crmctl.model.records import RecordType, Value, read_id, type_of
 from crmctl.model.standard_fields import REASONS
+from crmctl.text import visible
 
 DEFERRED = frozenset({"pipeline", "stage", *REASONS})
 """Fields whose values depend on the record's pipeline: their cells stay text for the rules to read."""
@@ -38,7 +39,10 @@ class RowParser:
         self._columns = columns
         self._kind = kind
         self._external = readers["external_id"]
-        self._kept = [(at, readers[name]) for name, at in columns.kept.items()]
+        self._kept = [
+            (at, _happened(columns.header[at], fields, name, conventions) or readers[name])
+            for name, at in columns.kept.items()
+        ]
         self._typed = [(at, readers[TYPED_FORMS[name]]) for name, at in columns.typed.items()]
         self._deferred_seen: dict[tuple[str, ...], Mapping[str, str]] = {(): _NOTHING}
         self._texts = [(name, at[0]) for name, at in columns.fields.items() if name in DEFERRED]
@@ -60,7 +64,8 @@ class RowParser:
         draft = _Draft(raw, self._columns.header)
         if raw.faults:
             named, _ = self._identity(draft)
-            return ImportRow(raw.line, packed, {}, id=named, errors=raw.faults, warnings=raw.warnings)
+            faults = tuple(self._at_field(fault) for fault in raw.faults)
+            return ImportRow(raw.line, packed, {}, id=named, errors=faults, warnings=raw.warnings)
         self._read_values(draft)
         record_id, external_id = self._identity(draft)
         return ImportRow(
@@ -76,6 +81,11 @@ class RowParser:
             errors=tuple(draft.errors),
             warnings=raw.warnings,
         )
+
+    def _at_field(self, fault: CellError) -> CellError:
+        """Return what the file's reader found wrong with a cell with the field that the cell is for."""
+        field = dict(self._columns.pairs()).get(fault.column, fault.field)
+        return msgspec.structs.replace(fault, field=field)
 
     def _read_values(self, draft: _Draft) -> None:
         cells, values = draft.cells, draft.values
@@ -148,6 +158,18 @@ class RowParser:
             return int(text)
         draft.refuse(at, "revision", "not a revision", "leave it as the export wrote it")
         return None
+
+
+def _happened(
+    column: str, fields: Mapping[str, Field], name: str, conventions: Conventions
+) -> HappenedReader | None:
+    """Return the reader of a column of moments that are over; nothing for one of names and links."""
+    field = fields[name]
+    if field.kind != "datetime":
+        return None
+    planned = name == "closed_at" and "close_date" in fields
+    hint = f'if it is when that is expected: --map "{visible(column)}=close_date"' if planned else ""
+    return HappenedReader(field, conventions, hint)
 
 
 class _Draft:

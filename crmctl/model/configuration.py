@@ -149,7 +149,7 @@ class Configuration(msgspec.Struct, frozen=True, dict=True):
         try:
             chosen = self.pipeline_choices(kind).find(text).id
         except BadValue as error:
-            raise NotFound(error.reason, hint=error.hint) from None
+            raise NotFound(error.reason, hint=error.hint).at("pipeline") from None
         return self._pipelines_by_id[chosen]
 
     def pipeline_by_id(self, pipeline_id: str) -> Pipeline | None:

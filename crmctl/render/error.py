@@ -53,11 +53,16 @@ def error_object(error: CrmError) -> dict[str, object]:
 
 def detail_lines(details: Sequence[Detail]) -> Iterator[str]:
     """Yield a line for each detail: the field's label and what is wrong with it, in two columns."""
-    labels = [visible(str(detail.get("label") or detail.get("field") or "")) for detail in details]
+    labels = [visible(_label(detail)) for detail in details]
     width = max(map(display_width, labels), default=0)
     for label, detail in zip(labels, details, strict=True):
         message = visible(str(detail.get("message") or ""))
         yield f"  {pad(label, width)}   {message}".rstrip() if label else f"  {message}"
+
+
+def _label(detail: Detail) -> str:
+    # What is about a line of a file begins with that, and names the cell itself.
+    return "" if "line" in detail else str(detail.get("label") or detail.get("field") or "")
 
 
 def _indented(text: str, indent: str) -> str:

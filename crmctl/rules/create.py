@@ -67,7 +67,8 @@ def chosen_pipeline(kind: RecordType, name: str, context: Context, *, default: b
         names = ", ".join(each.id for each in found)
         if not names:
             raise WrongUse(f"this workspace has no {kind.value} pipeline")
-        raise WrongUse(f"which {kind.value} pipeline is meant?", hint=f"add --pipeline with one of: {names}")
+        told = f"which {kind.value} pipeline is meant?"
+        raise WrongUse(told, hint=f"add --pipeline with one of: {names}").at("pipeline")
     return pipeline
 
 
@@ -76,7 +77,7 @@ def stage_named(pipeline: Pipeline, name: str) -> Stage:
     known = pipeline.stage(name)
     if known:
         return known
-    with wrong_use():
+    with wrong_use(field="stage"):
         found = pipeline.stage(pipeline.choices.find(name).id)
     assert found is not None
     return found

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from crmctl.errors import BadValue, CrmError, NotFound, Refused, wrong_use
+from crmctl.importer.rejects import Fault
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change
 from crmctl.model.records import Record, RecordType, Value
@@ -27,7 +28,7 @@ class Verdict(msgspec.Struct, frozen=True):
     """What became of a row: `created updated unchanged skipped rejected`, and why it was rejected."""
 
     kind: str
-    reasons: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     record_id: str = ""
     changes: Differences = {}
 
@@ -58,12 +59,16 @@ class Importer:
         key = self._source_key(row)
         if row.errors:
             return Verdict("rejected")
-        if not row.id and self._is_known(key):
+        if not self._goes_by_id(row) and self._is_known(key):
             return Verdict("unchanged", record_id=self._keys.record_of(key))
         try:
             return self._decide(row, key)
         except (BadValue, CrmError) as error:
-            return Verdict("rejected", (_reason(error),))
+            return Verdict("rejected", (_fault(error),))
+
+    def _goes_by_id(self, row: ImportRow) -> bool:
+        """Tell whether a row means the record it names; under `create` it may only lend its id to a new one."""
+        return bool(row.id) and self._choices.on_duplicate is not OnDuplicate.CREATE
 
     def _is_known(self, key: str) -> bool:
         """Tell whether a row came before and means nothing new: what superseded it may be written back."""
@@ -94,16 +99,18 @@ class Importer:
         record = writer.get(row.id)
         if record is None:
             if writer.trashed(row.id):
-                raise Refused(f"{row.id} is in the trash", hint=f"crmctl restore {row.id}")
+                raise Refused(f"{row.id} is in the trash", hint=f"crmctl restore {row.id}").at("id")
             if writer.was_given(row.id):
-                raise NotFound(f"{row.id} was removed")
+                raise NotFound(f"{row.id} was removed").at("id")
             return self._created(row, key, row.id)
+        if not self._goes_by_id(row):
+            return self._created(row, key)
         moved_on = row.revision is not None and row.revision != record.revision
         if moved_on and not self._says_the_same(row, record):
             told = (
                 f"{row.id} was changed since: it is at revision {record.revision}, the row at {row.revision}"
             )
-            raise Refused(told)
+            raise Refused(told).at("revision")
         return self._known(record, row, key, self._choices.on_duplicate or OnDuplicate.UPDATE)
 
     def _says_the_same(self, row: ImportRow, record: Record) -> bool:
@@ -173,10 +180,14 @@ class Importer:
 
 
 def _rejected(refusal: Refusal) -> Verdict:
-    lacking = ", ".join(f"{each.field.label} ({each.reason})" for each in refusal.missing)
-    return Verdict("rejected", (f"required and empty: {lacking}" if lacking else refusal.message,))
+    lacking = [
+        Fault(f"required and empty: {each.field.label} ({each.reason})", each.name)
+        for each in refusal.missing
+    ]
+    field = "stage" if refusal.code == "not_allowed" else ""
+    return Verdict("rejected", tuple(lacking) or (Fault(refusal.message, field),))
 
 
-def _reason(error: BadValue | CrmError) -> str:
-    told = error.reason if isinstance(error, BadValue) else error.message
-    return f"{told} ({error.hint})" if error.hint else told
+def _fault(error: BadValue | CrmError) -> Fault:
+    told, field = (error.reason, "") if isinstance(error, BadValue) else (error.message, error.field)
+    return Fault(f"{told} ({error.hint})" if error.hint else told, field)

@@ -7,6 +7,7 @@ import msgspec
 from crmctl.errors import Refused
 from crmctl.importer.rejects import Reject
 from crmctl.model.change import Change
+from crmctl.model.records import RecordType
 from crmctl.text import plural
 from crmctl.workspace.import_row import Differences
 
@@ -29,6 +30,7 @@ class Summary(msgspec.Struct, frozen=True):
     that they then went beyond. `plan` has what each row would become, under `--dry-run`.
     """
 
+    kind: RecordType
     run: str
     files: tuple[str, ...]
     rows: int
@@ -45,10 +47,15 @@ class Summary(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     dry_run: bool = False
 
+    def place(self, row: Reject) -> str:
+        """Return where a rejected row is: its line, and its file where there are several."""
+        line = f"line {row.line}"
+        return f"{row.file}: {line}" if len(self.files) > 1 else line
+
     def counts(self) -> dict[str, object]:
-        """Return it as JSON shows it."""
+        """Return it as JSON shows it, the plan left out."""
         done = self.written or self.dry_run
-        found: dict[str, object] = {
+        return {
             "run": self.run or None,
             "files": self.files,
             "rows": self.rows,
@@ -59,13 +66,12 @@ class Summary(msgspec.Struct, frozen=True):
             "rejected": len(self.rejected),
             "rejects": self.rejects or None,
         }
-        return found | {"plan": self.plan} if self.dry_run else found
 
 
 def rolled_back(summary: Summary) -> Refused:
     """Return the error of an import that rejected rows kept from being written."""
     count = len(summary.rejected)
-    details = [point for each in summary.rejected[:20] for point in _points(each)]
+    details = [point for each in summary.rejected[:20] for point in _points(each, summary.place(each))]
     if count > 20:
         details.append({"message": f"and {count - 20:,} more", "line": 0})
     error = Refused(
@@ -78,12 +84,14 @@ def rolled_back(summary: Summary) -> Refused:
     return error
 
 
-def _points(row: Reject) -> Iterator[dict[str, object]]:
-    """Yield each thing that is wrong with a row, with its column and value where it is a cell."""
-    for at, reason in enumerate(row.reasons):
-        point: dict[str, object] = {"message": f"line {row.line}: {reason}", "line": row.line}
-        if at < len(row.errors) and row.errors[at].column:
-            point |= {"column": row.errors[at].column, "value": row.errors[at].value}
+def _points(row: Reject, place: str) -> Iterator[dict[str, object]]:
+    """Yield each thing that is wrong with a row, with its field, and its column and value where it is a cell."""
+    for fault in row.faults:
+        point: dict[str, object] = {"message": f"{place}: {fault.reason}", "file": row.file, "line": row.line}
+        if fault.field:
+            point["field"] = fault.field
+        if fault.column:
+            point |= {"column": fault.column, "value": fault.value}
         yield point
 
 

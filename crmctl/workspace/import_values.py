@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from crmctl.errors import WrongUse
+from crmctl.errors import WrongUse, wrong_use
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change, PastMove
 from crmctl.model.records import Record, RecordType, Value
@@ -67,7 +67,7 @@ class RowValues:
         record = change.record
         created, closed = row.kept.get("created_at"), row.kept.get("closed_at")
         kept: dict[str, Value | None] = {"closed_at": closed} if record.get("closed_at") else {}
-        if row.revision is not None and row.id:
+        if row.revision is not None and row.id == record.id:
             kept["revision"] = row.revision
         after = record.having(kept) if kept else record
         past = self._past(record, str(closed)) if created and closed else ()
@@ -81,12 +81,13 @@ class RowValues:
         return (_closing(record, closed, pipeline.first.id, pipeline.reason_field),)
 
     def _in_currency(self, row: ImportRow, values: Mapping[str, Value | None]) -> Mapping[str, Value | None]:
-        """Return the row's values, amounts that name no currency in the one that is there. Raises BadValue."""
+        """Return the row's values, amounts that name no currency in the one that is there. Raises WrongUse."""
         found: dict[str, Value | None] = {}
         for name in row.bare:
             currency = values.get(self._fields[name].paired)
             if currency and name in row.values:
-                found |= self._fields[name].assign(f"{row.values[name]} {currency}", self._plain)
+                with wrong_use(field=name):
+                    found |= self._fields[name].assign(f"{row.values[name]} {currency}", self._plain)
         written = {name: value for name, value in found.items() if value is not None}
         return {**row.values, **written} if written else row.values
 
@@ -110,14 +111,15 @@ class RowValues:
         return self._places[named, stage]
 
     def _reason_values(self, row: ImportRow, pipeline: str) -> dict[str, Value | None]:
-        """Return the reason of a loss, read by the list of the record's pipeline. Raises BadValue."""
+        """Return the reason of a loss, read by the list of the record's pipeline. Raises WrongUse."""
         if not any(name in row.texts for name in REASONS):
             return _NOTHING
         fields = self._context.configuration.fields_of(self._kind, pipeline)
         found: dict[str, Value | None] = {}
         for name in REASONS:
             if name in row.texts:
-                found |= fields[name].assign(row.texts[name], self._context.conventions)
+                with wrong_use(field=name):
+                    found |= fields[name].assign(row.texts[name], self._context.conventions)
         return found
 
     def _read_defaults(self) -> dict[str, Value | None]:

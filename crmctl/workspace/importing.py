@@ -1,14 +1,15 @@
 """`import`: files of records, all or nothing by default, one commit, undone as one run."""
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
 
+from crmctl.errors import CrmError
 from crmctl.importer.formats import open_table
-from crmctl.importer.mapping import map_columns, read_pairs
-from crmctl.importer.rejects import Reject, reject, write_rejects
+from crmctl.importer.mapping import ColumnMap, map_columns, read_pairs
+from crmctl.importer.rejects import Fault, Reject, reject, write_rejects
 from crmctl.importer.row import ImportRow
 from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
@@ -41,7 +42,18 @@ class _File(msgspec.Struct, frozen=True):
     source: Source
     table: Table
     rows: list[ImportRow]
+    columns: ColumnMap
     notes: tuple[str, ...]
+
+    def reject(self, row: ImportRow, verdict: Verdict) -> Reject:
+        """Return a row of the file as rejected, each fault at the cell it is about."""
+        return reject(row, [self._at_cell(row, fault) for fault in verdict.faults], self.source.name)
+
+    def _at_cell(self, row: ImportRow, fault: Fault) -> Fault:
+        at = self.columns.place(fault.field)
+        if at is None:
+            return fault
+        return msgspec.structs.replace(fault, column=self.columns.header[at], value=row.cells[at])
 
 
 def import_records(workspace: Workspace, asked: ImportRequest, options: WriteOptions) -> Summary:
@@ -75,7 +87,9 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
     configuration = workspace.configuration
     fields = configuration.fields_of(asked.kind, "")
     table = open_table(source, asked.read)
-    columns = map_columns(table.header, fields, read_pairs(asked.maps), ignore_unknown=asked.ignore_unknown)
+    pairs = read_pairs(asked.maps)
+    with _naming(source if len(asked.files) > 1 else None):
+        columns = map_columns(table.header, fields, pairs, ignore_unknown=asked.ignore_unknown)
     parser = RowParser(columns, fields, asked.kind, import_conventions(workspace, asked))
     rows = [parser.parse(raw) for raw in table.rows]
     notes = _first(
@@ -88,7 +102,18 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
         notes.insert(
             0, f"{source.name}: read with {_DELIMITERS.get(table.delimiter, table.delimiter)} between cells"
         )
-    return _File(source, table, rows, tuple(notes))
+    return _File(source, table, rows, columns, tuple(notes))
+
+
+@contextmanager
+def _naming(source: Source | None) -> Iterator[None]:
+    """Name the file in an error about its columns, where there are several."""
+    try:
+        yield
+    except CrmError as error:
+        if source:
+            error.message = f"{source.name}: {error.message}"
+        raise
 
 
 def _first(notes: list[str], what: str) -> list[str]:
@@ -113,18 +138,18 @@ class _Tally:
         """How many rows there were."""
         return sum(self.counts.values())
 
-    def plan_row(self, file: str, row: ImportRow, verdict: Verdict) -> None:
+    def plan_row(self, file: _File, row: ImportRow, verdict: Verdict) -> None:
         """Take down what a row would become."""
-        reasons = reject(row, *verdict.reasons).reasons
+        reasons = file.reject(row, verdict).reasons
         named = verdict.record_id or row.id or None
         action = _ACTIONS.get(verdict.kind, verdict.kind)
-        self.plan.append(Planned(file, row.line, action, named, verdict.changes, reasons))
+        self.plan.append(Planned(file.source.name, row.line, action, named, verdict.changes, reasons))
 
-    def take(self, row: ImportRow, verdict: Verdict) -> None:
-        """Count a row."""
+    def take(self, file: _File, row: ImportRow, verdict: Verdict) -> None:
+        """Count a row of a file."""
         self.counts[verdict.kind] += 1
         if verdict.kind == "rejected":
-            self.rejected.append(reject(row, *verdict.reasons))
+            self.rejected.append(file.reject(row, verdict))
         elif verdict.kind in ("created", "updated"):
             phones = row.values.get("phone")
             if phones:
@@ -153,9 +178,9 @@ def _take_rows(files: Sequence[_File], importer: Importer, tally: _Tally, settin
         while file.rows:
             row = file.rows.pop()
             verdict = importer.take(row)
-            tally.take(row, verdict)
+            tally.take(file, row, verdict)
             if importer.dry_run:
-                tally.plan_row(file.source.name, row, verdict)
+                tally.plan_row(file, row, verdict)
             done += 1
             if tell and done % _PROGRESS_EVERY == 0:
                 tell(done, total, "importing")
@@ -180,6 +205,7 @@ def _finish(tx: Transaction, asked: ImportRequest, files: Sequence[_File], tally
         # Only now are the other rows of that file safe.
         _write_rejects(asked, files, rejected)
     return Summary(
+        kind=asked.kind,
         run=outcome.run if outcome and not tx.options.dry_run else "",
         files=asked.files,
         rows=tally.rows,

@@ -40,7 +40,8 @@ class Integrity:
     def _check_exist(self, value: Value, field: Field) -> None:
         for record_id in value if isinstance(value, list) else [str(value)]:
             if self._reader.get(record_id) is None:
-                raise NotFound(f"{field.label}: {record_id} does not exist", record=record_id)
+                told = f"{field.label}: {record_id} does not exist"
+                raise NotFound(told, record=record_id).at(field.name)
 
     def _check_unique(self, record: Record, field: Field) -> None:
         value = field.read(record.values)
@@ -51,9 +52,8 @@ class Integrity:
             holder = known.setdefault(field.type.key(one), record.id)
             if holder != record.id:
                 shown = field.show(one, self._context.conventions)
-                raise Refused(
-                    f'{field.label}: "{shown}" is {holder}\'s already, and the field is unique', record=holder
-                )
+                told = f'{field.label}: "{shown}" is {holder}\'s already, and the field is unique'
+                raise Refused(told, record=holder).at(field.name)
 
     def _holders_of(self, kind: RecordType, field: Field) -> dict[object, str]:
         """Return which record has which value of a unique field."""

@@ -11,6 +11,7 @@ from crmctl.rules.gate import missing_fields
 from crmctl.storage.interface import Reader
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.unreached import unreached_notes
 from crmctl.workspace.workspace import Workspace
 
 BIRTHS = frozenset({"create", "restore"})
@@ -100,6 +101,8 @@ def _reverse(
     changed = tuple(name for name, answer in answers.items() if answer == "kept")
     kept = _kept_together(set(changed), answers, tx)
     changes = [each for name, each in answers.items() if isinstance(each, Change) and name not in kept]
+    failed = tuple(name for name, answer in answers.items() if answer == "failed")
+    unreached = unreached_notes(failed, tx.writer, run.id if run else str(generation))
     tx.undoes = generation
     done = tuple(tx.apply(change) for change in changes)
     if run and done:
@@ -108,12 +111,12 @@ def _reverse(
     return Undone(
         generation,
         run.id if run else "",
-        entries[-1].op,
+        run.op if run else entries[-1].op,
         done,
         tuple(name for name in answers if name in kept),
         changed,
-        tuple(name for name, answer in answers.items() if answer == "failed"),
-        tuple(note for change in done for note in _gate_note(change, tx)),
+        failed,
+        (*unreached, *(note for change in done for note in _gate_note(change, tx))),
         tx.options.dry_run,
     )
 
@@ -178,11 +181,18 @@ def _old_values(group: Sequence[Entry]) -> dict[str, Value | None]:
 def _later(
     history: Sequence[Entry], generation: int, taken: Collection[tuple[str, int]]
 ) -> Mapping[str, list[Entry]]:
-    """Return the standing changes of each record after a generation; an undo and what it took back cancel out."""
+    """Return the standing changes of each record after a generation.
+
+    An undo and what it took back cancel out, and so do the way into the trash and the one out of it.
+    """
     found: dict[str, list[Entry]] = {}
     for entry in history:
         if entry.gen > generation and not entry.undoes and (entry.id, entry.gen) not in taken:
-            found.setdefault(entry.id, []).append(entry)
+            entries = found.setdefault(entry.id, [])
+            if entry.op == "restore" and entries and entries[-1].op == "delete":
+                entries.pop()
+            else:
+                entries.append(entry)
     return found
 
 

@@ -232,3 +232,35 @@ def test_a_partial_command_that_did_nothing_answers_no(lead: str, crm) -> None:
 def test_a_dry_purge_reads_as_a_removal_for_good(lead: str, crm) -> None:
     ran = crm("delete", lead, "--purge", "-n")
     assert ran.out.splitlines() == [f'- remove {lead} "Ирина" for good', "1 to remove for good"]
+
+
+def test_an_undo_says_of_records_in_the_trash_how_to_go_on_and_then_goes_on(workspace: Path, crm) -> None:
+    (workspace / "leads.csv").write_text("title\nПервый\nВторой\n", "utf-8")
+    crm("import", "leads", "leads.csv")
+    crm("delete", "L-1", "--yes")
+    told = "L-1 is in the trash: crmctl restore L-1, then crmctl undo R-1"
+    assert json.loads(crm("undo", "R-1", "-n", "-o", "json").out)["notes"] == [told]
+    ran = crm("undo", "R-1", "--yes")
+    assert (ran.code, told in ran.err) == (7, True)
+    assert crm("restore", "L-1").code == 0
+    assert crm("undo", "R-1", "--yes").code == 0
+    assert crm("list", "leads", "--count").out == "0\n"
+    assert "2 created" in crm("import", "leads", "leads.csv").err
+
+
+def test_an_undo_says_what_is_removed_for_good(lead: str, crm) -> None:
+    crm("update", lead, "-s", "comment=раз")
+    crm("delete", lead, "--yes")
+    crm("restore", lead)
+    ran = crm("undo", "3")
+    assert (ran.code, "L-1 is back already" in ran.err) == (1, True)
+    crm("delete", lead, "--yes", "--purge")
+    ran = crm("undo", "2")
+    assert ran.code == 1
+    assert "L-1 is removed for good" in ran.err
+
+
+def test_an_undo_of_an_import_is_told_as_one_in_json_too(workspace: Path, crm) -> None:
+    (workspace / "leads.csv").write_text("title\nПервый\n", "utf-8")
+    crm("import", "leads", "leads.csv")
+    assert json.loads(crm("undo", "R-1", "--yes", "-o", "json").out)["operation"] == "import"

@@ -183,10 +183,18 @@ def test_json_handed_in_keeps_numbers_and_lists(workspace: Path, crm) -> None:
     assert (lead["amount"], lead["tags"]) == ("1.50", ["b", "c"])
 
 
-def test_an_element_of_a_list_is_not_taken_apart(write, crm) -> None:
-    ran = crm("import", "leads", write("leads.json", '[{"title":"a","tags":["a;b","c"]}]'))
+def test_an_element_of_a_list_is_not_taken_apart_and_rejects_its_row_alone(write, crm) -> None:
+    name = write("leads.json", '[{"title":"a","tags":["a;b","c"]},\n{"title":"b","tags":["c"]}]')
+    ran = crm("import", "leads", name)
     assert ran.code == 1
-    assert '"tags": "a;b"' in ran.err
+    assert 'line 1: tags "a;b; c": "a;b" has a ;' in ran.err
+    assert crm("import", "leads", name, "--partial", "--rejects", "bad.csv").code == 7
+    assert rows_of(crm)["L-1"]["tags"] == ["c"]
+    Path("bad.csv").write_text(Path("bad.csv").read_text().replace("a;b", "a, b"))
+    assert crm("import", "leads", "bad.csv").code == 0
+    assert rows_of(crm)["L-2"]["tags"] == ["a, b", "c"]
+    text = '{"title":"a","tags":["a;b"]}'
+    assert '"tags": "a;b" has a ;' in crm("create", "lead", "--from", "-", stdin=text).err
 
 
 def test_a_rejected_cell_is_told_with_its_column_and_value(write, crm) -> None:
@@ -195,7 +203,9 @@ def test_a_rejected_cell_is_told_with_its_column_and_value(write, crm) -> None:
     error = json.loads(ran.err)["error"]
     assert error["details"][0] == {
         "message": 'line 2: email "bad": not an e-mail address (write it like anna@example.com)',
+        "file": name,
         "line": 2,
+        "field": "email",
         "column": "email",
         "value": "bad",
     }
@@ -263,3 +273,58 @@ def test_many_whole_numbers_are_numbers_in_json_and_come_back(workspace: Path, c
     crm("export", "leads", "leads.json", "--fields", "id,sizes")
     assert '"sizes":[1,3]' in Path("leads.json").read_text()
     assert json.loads(crm("import", "leads", "leads.json", "-o", "json").out)["unchanged"] == 1
+
+
+def test_a_record_made_or_closed_in_the_future_is_rejected(write, crm) -> None:
+    late = write(
+        "late.csv", "title,pipeline,stage,lost_reason,created_at\nA,wholesale,lost,price,2099-01-01\n"
+    )
+    ran = crm("import", "deals", late)
+    assert ran.code == 1
+    assert 'line 2: created_at "2099-01-01": is in the future' in ran.err
+    planned = write("planned.csv", "title,pipeline,Дата закрытия\nA,wholesale,2099-01-01\n")
+    ran = crm("import", "deals", planned)
+    assert 'if it is when that is expected: --map "Дата закрытия=close_date"' in ran.err
+    assert crm("import", "deals", planned, "--map", "Дата закрытия=close_date").code == 0
+    assert rows_of(crm, "deals")["D-1"]["close_date"] == "2099-01-01"
+
+
+def test_rows_that_are_to_be_created_regardless_leave_the_records_they_name_alone(
+    write, crm, workspace: Path
+) -> None:
+    crm("create", "deal", "Acme", "--pipeline", "wholesale")
+    name = write("deals.csv", "id,revision,title,pipeline\nD-1,9,ZZ,wholesale\nD-7,4,Far,wholesale\n")
+    ran = crm("import", "deals", name, "--on-duplicate", "create", "-o", "json")
+    assert (json.loads(ran.out)["created"], json.loads(ran.out)["updated"]) == (2, 0)
+    found = rows_of(crm, "deals")
+    assert {key: (row["title"], row["revision"]) for key, row in found.items()} == {
+        "D-1": ("Acme", 1),
+        "D-7": ("Far", 4),
+        "D-8": ("ZZ", 1),
+    }
+    before = (workspace / "crm.json").read_bytes()
+    again = crm("import", "deals", name, "--on-duplicate", "create", "-o", "json")
+    assert json.loads(again.out)["unchanged"] == 2
+    assert (workspace / "crm.json").read_bytes() == before
+
+
+def test_a_removed_record_lends_its_id_to_no_row(write, crm) -> None:
+    crm("create", "lead", "Ирина")
+    crm("delete", "L-1", "--yes")
+    ran = crm("import", "leads", write("leads.csv", "id,title\nL-1,Олег\n"), "--on-duplicate", "create")
+    assert ran.code == 1
+    assert "L-1 is in the trash" in ran.err
+
+
+def test_an_export_of_nothing_is_imported_as_nothing(workspace: Path, crm) -> None:
+    assert crm("export", "leads", "none.jsonl").code == 0
+    ran = crm("import", "leads", "none.jsonl")
+    assert (ran.code, ran.err) == (0, "nothing to do: 0 rows\n")
+    assert crm("import", "leads", "-", "--format", "jsonl", stdin="").code == 0
+    assert crm("import", "leads", "-", "--format", "json", stdin="").code == 1
+
+
+def test_a_dry_run_shows_times_as_every_other_output_does(write, crm) -> None:
+    name = write("leads.csv", "title,created_at\nИрина,2026-07-01T12:00:00\n")
+    plan = json.loads(crm("import", "leads", name, "--dry-run", "-o", "json").out)["plan"]
+    assert plan[0]["changes"]["created_at"] == [None, "2026-07-01T12:00:00+03:00"]

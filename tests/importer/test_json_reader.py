@@ -73,6 +73,11 @@ def test_an_empty_list_has_no_rows(read: Read) -> None:
     assert read("[]", name="x.json") == []
 
 
+@pytest.mark.parametrize("content", ["", "\n \r\n", "\ufeff"])
+def test_a_file_of_json_lines_may_be_empty_as_an_export_of_nothing_is(read: Read, content: str) -> None:
+    assert read(content, name="x.jsonl") == []
+
+
 def test_the_line_of_a_bad_object_is_named(read: Read) -> None:
     with pytest.raises(Refused, match=r"x\.jsonl: line 3: "):
         read('{"a": 1}\n{"a": 2}\n{"a": {}}\n', name="x.jsonl")

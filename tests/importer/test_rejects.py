@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from crmctl.errors import NotFound
 from crmctl.importer.formats import open_table
 from crmctl.importer.mapping import map_columns
-from crmctl.importer.rejects import Reject, reject, write_rejects
+from crmctl.importer.rejects import Fault, Reject, reject, write_rejects
 from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
 from crmctl.importer.table import ReadOptions, Table
@@ -19,7 +19,7 @@ from crmctl.model.records import RecordType
 
 def test_rows_come_back_with_their_line_and_what_is_wrong(tmp_path: Path) -> None:
     path = tmp_path / "rejects.csv"
-    rejected = [Reject(7, ["Acme", "x;y"], ("amount: not a number", "title: is empty"))]
+    rejected = [Reject(7, ["Acme", "x;y"], (Fault("amount: not a number"), Fault("title: is empty")))]
 
     assert write_rejects(str(path), ["title", "amount"], rejected, delimiter=";") == 1
     assert path.read_text() == (
@@ -39,7 +39,7 @@ def test_a_rejects_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     path.write_text("old")
 
     def interrupted() -> Iterator[Reject]:
-        yield Reject(2, ["x"], ("bad",))
+        yield Reject(2, ["x"], (Fault("bad"),))
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -56,7 +56,7 @@ def test_a_missing_folder_is_not_found(tmp_path: Path) -> None:
 
 def test_rejected_cells_are_no_formulas_in_a_spreadsheet(tmp_path: Path) -> None:
     path = tmp_path / "rejects.csv"
-    write_rejects(str(path), ["a"], [Reject(2, ["=cmd|' /C calc'!A0"], ("a: bad",))])
+    write_rejects(str(path), ["a"], [Reject(2, ["=cmd|' /C calc'!A0"], (Fault("a: bad"),))])
 
     assert "\"'=cmd|" in path.read_text()
 
@@ -86,7 +86,7 @@ def test_reasons_of_cells_stand_before_those_of_rules(
     table = opened("title,amount\nA,x\n")
     parser = RowParser(map_columns(table.header, lead_fields), lead_fields, RecordType.LEAD, conventions)
 
-    rejected = reject(parser.parse(next(table.rows)), "source is required")
+    rejected = reject(parser.parse(next(table.rows)), [Fault("source is required")])
 
     assert rejected.line == 2
     assert rejected.reasons[0].startswith('amount "x": ')
@@ -100,7 +100,7 @@ def test_rejected_cells_are_read_back_as_they_were(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "rejects.csv"
     header = [f"c{n}" for n in range(len(cells))]
-    write_rejects(str(path), header, [Reject(2, cells, ("bad",))])
+    write_rejects(str(path), header, [Reject(2, cells, (Fault("bad"),))])
 
     with Source(str(path)) as source:
         table = open_table(source, ReadOptions())

@@ -89,7 +89,7 @@ def command(session: Session, /, record: str, files: tuple[str, ...], **options:
     summary = import_records(
         session.workspace, request(record, files, options), session.bulk(partial=options["partial"])
     )
-    return emit_import(session.output, summary)
+    return emit_import(session.output, summary, session.workspace)
 
 
 def request(record: str, files: tuple[str, ...], options: dict[str, Any]) -> ImportRequest:

@@ -1,0 +1,30 @@
+"""Why an undo could not reach a record, and how to go on."""
+
+from collections.abc import Sequence
+
+from crmctl.storage.interface import Reader
+from crmctl.text import plural
+
+MOST_NAMED = 10
+"""Records that a note names; the command to bring back more would be longer than its line."""
+
+
+def unreached_notes(ids: Sequence[str], reader: Reader, target: str) -> list[str]:
+    """Return a note for each reason; `target` is what was to be undone, as `crmctl undo` takes it."""
+    back = [name for name in ids if reader.get(name)]
+    trashed = [name for name in ids if name not in back and reader.trashed(name)]
+    gone = [name for name in ids if name not in back and name not in trashed]
+    found = []
+    if trashed:
+        which = " ".join(trashed) if len(trashed) <= MOST_NAMED else "ID..."
+        found.append(f"{_told(trashed)} in the trash: crmctl restore {which}, then crmctl undo {target}")
+    if gone:
+        found.append(f"{_told(gone)} removed for good: nothing is left to take back")
+    if back:
+        found.append(f"{_told(back)} back already: nothing is left to take back")
+    return found
+
+
+def _told(ids: Sequence[str]) -> str:
+    named = ", ".join(ids) if len(ids) <= MOST_NAMED else plural(len(ids), "record")
+    return f"{named} {'is' if len(ids) == 1 else 'are'}"
