@@ -103,10 +103,7 @@ def heading_of(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode, coho
 
 def totals(parts: Sequence[tuple[Pipeline, Sequence[Journey]]], mode: Mode) -> Row:
     """Return the figures of all records of a report together, under the keys of its rows."""
-    # A record that went from one pipeline of the report to another is one record.
-    kept = {journey.id: journey for _, journeys in parts for journey in journeys if journey.transferred}
-    kept |= {journey.id: journey for _, journeys in parts for journey in journeys if not journey.transferred}
-    everything = list(kept.values())
+    everything = parts[0][1] if len(parts) == 1 else _each_once(parts)
     found: Row = {
         **dict.fromkeys(("stage", "title", "outcome")),
         "count": len(everything),
@@ -136,6 +133,13 @@ def _stages(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode) -> list
     known = {stage.id for stage in pipeline.stages}
     archived = [Stage(stage, stage + ARCHIVED) for stage in sorted(stages_of(mode, journeys) - known)]
     return [*(stage for stage in pipeline.stages if stage.outcome is not Outcome.LOST), *archived]
+
+
+def _each_once(parts: Sequence[tuple[Pipeline, Sequence[Journey]]]) -> list[Journey]:
+    """Return all records; one that went from one pipeline of a report to another is one record, where it is now."""
+    everything = [journey for _, journeys in parts for journey in journeys]
+    kept = {journey.id: journey for journey in everything if journey.transferred}
+    return list((kept | {journey.id: journey for journey in everything if not journey.transferred}).values())
 
 
 def _figures(group: Sequence[Journey], cohort: Sequence[Journey]) -> Row:
