@@ -11,7 +11,7 @@ import click
 from crmctl.cli.describe import Rows, arguments, own_options
 from crmctl.cli.group import SECTIONS
 from crmctl.cli.main import cli
-from crmctl.cli.options import COMMON, READING, WRITING, Command, ReaderCommand, WriterCommand
+from crmctl.cli.options import COMMON, READING, WRITING, Command, KeepingCommand, ReaderCommand, WriterCommand
 from crmctl.cli.topics import ENVIRONMENT
 from crmctl.render.format_names import FORMATS
 from crmctl.resources import template_names
@@ -137,6 +137,8 @@ def _remarks(command: Command, ctx: click.Context) -> Iterator[str]:
     parts = []
     if isinstance(command, ReaderCommand):
         parts.append("Takes the options of [readers](#reading).")
+    if isinstance(command, KeepingCommand):
+        parts.append("What it keeps, it keeps with `-n` and `--lock-timeout` of [writers](#writing).")
     if isinstance(command, WriterCommand):
         parts.append("Takes the options of [writers](#writing).")
     if command.formats != FORMATS:

@@ -14,7 +14,7 @@ WORDS = {
     "[ID...]": "Only these records; - reads their ids from standard input.",
     "TYPE": "lead, contact, company, deal or product; singular or plural.",
     "[TITLE]": "What it is called; a person's or company's name serves, too.",
-    "EXPR": "What must be true of a record: crmctl help filters.",
+    "[EXPR]": "What must be true of a record: crmctl help filters.",
     "TEXT...": "What to look for; several words are one text.",
     "PIPELINE": "A pipeline's id, title or alias.",
     "[PIPELINE]": "A pipeline's id, title or alias; the usual one for deals if not named.",

@@ -32,6 +32,11 @@ def emit_import(output: Output, summary: Summary, workspace: Workspace) -> int:
         return 1
     if not summary.rejects and not summary.dry_run:
         _warn(output, summary)
+    for each in summary.moved or ():
+        if each.problem:
+            output.warning(f"{each.file} was imported, but not moved: {each.problem}")
+        else:
+            output.status(f"{each.file} moved to {each.to}")
     output.status(summary_line(summary))
     return PARTLY if summary.rejected else 0
 

@@ -161,6 +161,14 @@ class ReaderCommand(Command):
         return [(READING, [as_of]), *super()._extra()]
 
 
+class KeepingCommand(ReaderCommand):
+    """A command that shows records, and may keep something of the way they are shown, outside history."""
+
+    def _extra(self) -> Grouped:
+        kept = [option for option in writer_options() if option.name in ("dry_run", "lock_timeout")]
+        return [(WRITING, kept), *super()._extra()]
+
+
 class WriterCommand(Command):
     """A command that changes records."""
 

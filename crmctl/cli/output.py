@@ -70,7 +70,7 @@ class Output:
 
     def rows(self, columns: Sequence[Column], rows: Sequence[Mapping[str, object]]) -> None:
         """Write rows of plain values."""
-        cells = [["" if row.get(c.name) is None else str(row[c.name]) for c in columns] for row in rows]
+        cells = [[_cell(row.get(column.name)) for column in columns] for row in rows]
         self.records(Listing(columns, rows, cells))
 
     def cards(self, cards: Sequence[Card]) -> None:
@@ -122,3 +122,9 @@ class Output:
 
     def _tell(self, text: str) -> None:
         self._streams.tell(text.rstrip("\n"))
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

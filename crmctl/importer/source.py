@@ -48,6 +48,19 @@ class Source:
         """Close the file."""
         self._file.close()
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a plain file, and no stream that can be read only once."""
+        return self._status is not None
+
+    def is_in_place(self) -> bool:
+        """Tell whether the path still leads to the plain file that was read."""
+        try:
+            now = Path(self._path).stat()
+        except OSError:
+            return False
+        return self._status is not None and _identity(now) == _identity(self._status)
+
     def part(self, start: int, size: int) -> bytes:
         """Return some bytes of the file. Ends any reading of it."""
         self._file.seek(start)
@@ -89,6 +102,10 @@ class Source:
             f"{self.name} changed while it was read: nothing was written",
             hint="import it again once it is complete",
         )
+
+
+def _identity(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 class _Hashed(io.RawIOBase):

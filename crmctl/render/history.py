@@ -46,7 +46,7 @@ def run_object(run: Run, zone: str) -> dict[str, object]:
         "by": run.by,
         "op": run.op,
         "record": run.record,
-        "files": ", ".join(run.files),
+        "files": list(run.files),
         "rows": run.rows,
         "created": run.created,
         "updated": run.updated,

@@ -27,3 +27,4 @@ class Choices(msgspec.Struct, frozen=True):
     pipeline: str = ""
     stage: str = ""
     owner: str = ""
+    run_actions: bool = False

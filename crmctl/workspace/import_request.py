@@ -11,6 +11,7 @@ from crmctl.model.records import RecordType
 from crmctl.rules.create import stage_named
 from crmctl.workspace.import_choices import Choices
 from crmctl.workspace.own_files import check_target, same_file
+from crmctl.workspace.putting_aside import check_moves
 from crmctl.workspace.workspace import Workspace
 
 
@@ -27,12 +28,18 @@ class ImportRequest(msgspec.Struct, frozen=True):
     date_format: str = ""
     rejects: str = ""
     max_rejects: str = ""
+    move_to: str | None = None
 
 
-def check_request(workspace: Workspace, asked: ImportRequest) -> None:
+def check_request(workspace: Workspace, asked: ImportRequest, *, partial: bool) -> None:
     """Raise WrongUse or NotFound for options that mean nothing, whatever the files hold."""
     workspace.configuration.check_kind(asked.kind)
     most_rejects(asked.max_rejects, 0)
+    if asked.max_rejects and not partial:
+        raise WrongUse(
+            "--max-rejects bounds what --partial leaves out: without it one rejected row keeps all out",
+            hint=f"--partial --max-rejects {asked.max_rejects}",
+        )
     _check_place(workspace, asked)
     if asked.date_format:
         with wrong_use(f'--date-format "{asked.date_format}" '):
@@ -41,6 +48,13 @@ def check_request(workspace: Workspace, asked: ImportRequest) -> None:
         raise WrongUse("--rejects wants a file: - is none", hint="--rejects rejects.csv")
     if asked.rejects:
         check_target(workspace, asked.rejects)
+    if asked.move_to is not None:
+        check_moves(workspace, asked.move_to, asked.files)
+        if replaces_input(asked):
+            raise WrongUse(
+                f"--rejects {asked.rejects} is a file that is imported: --move-to would put it aside",
+                hint="name another file for the rejected rows",
+            )
 
 
 def _check_place(workspace: Workspace, asked: ImportRequest) -> None:

@@ -14,6 +14,7 @@ from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
 from crmctl.rules.move import Move, move
 from crmctl.rules.update import update
+from crmctl.text import plural
 from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_values import RowValues
 from crmctl.workspace.known import filled_matcher
@@ -44,11 +45,18 @@ class Importer:
         self._matcher = self._filled_matcher()
         self._repeats: dict[str, int] = {}
         self._values = RowValues(tx.context, kind, choices)
+        self._set_off = 0
 
     @property
     def dry_run(self) -> bool:
         """Whether nothing is written."""
         return self._tx.options.dry_run
+
+    @property
+    def notes(self) -> list[str]:
+        """What the actions of stages came to, beside the rows' own records."""
+        made = [f"{plural(self._set_off, 'more record')} made or changed by actions"] if self._set_off else []
+        return [*made, *self._tx.left]
 
     def begin_file(self) -> None:
         """Begin another file: equal rows are told apart within each."""
@@ -129,7 +137,9 @@ class Importer:
             return Verdict("skipped", record_id=record.id)
         if isinstance(change, Refusal):
             return _rejected(change)
-        applied = self._tx.apply(msgspec.structs.replace(change, key=key))
+        applied = self._applied(msgspec.structs.replace(change, key=key))
+        if isinstance(applied, Refusal):
+            return _rejected(applied)
         self._matcher.add(record.id, applied.record.values)
         self._keys.learn(key, record.id)
         return Verdict("updated", record_id=record.id, changes=self._told(applied))
@@ -150,11 +160,24 @@ class Importer:
         answer = create(record_id or self._tx.writer.new_id(self._kind), new, self._tx.context)
         if isinstance(answer, Refusal):
             return _rejected(answer)
-        applied = self._tx.apply(self._values.dated(answer, row, key))
+        applied = self._applied(self._values.dated(answer, row, key))
+        if isinstance(applied, Refusal):
+            return _rejected(applied)
         created = applied.record
         self._matcher.add(created.id, created.values)
         self._keys.learn(key, created.id)
         return Verdict("created", record_id=created.id, changes=self._told(applied))
+
+    def _applied(self, change: Change) -> Change | Refusal:
+        """Make the change of a row, with all that it sets off where that is wanted."""
+        if not self._choices.run_actions:
+            return self._tx.apply(change)
+        answer = self._tx.follow(change)
+        if isinstance(answer, Refusal):
+            return answer
+        *made, applied = self._tx.apply_all(answer)
+        self._set_off += len(made)
+        return applied
 
     def _told(self, change: Change) -> Differences:
         """Return what a change does where that is looked at, not done."""

@@ -10,6 +10,7 @@ from crmctl.model.change import Change
 from crmctl.model.records import RecordType
 from crmctl.text import plural
 from crmctl.workspace.import_row import Differences
+from crmctl.workspace.putting_aside import Moved
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -27,7 +28,8 @@ class Summary(msgspec.Struct, frozen=True):
     """What an import came to.
 
     `written` is false where rejected rows kept everything from being written; `most` is the `--max-rejects`
-    that they then went beyond. `plan` has what each row would become, under `--dry-run`.
+    that they then went beyond. `plan` has what each row would become, under `--dry-run`; `moved` where
+    the files went, under `--move-to`.
     """
 
     kind: RecordType
@@ -46,6 +48,7 @@ class Summary(msgspec.Struct, frozen=True):
     plan: tuple[Planned, ...] = ()
     notes: tuple[str, ...] = ()
     dry_run: bool = False
+    moved: tuple[Moved, ...] | None = None
 
     def place(self, row: Reject) -> str:
         """Return where a rejected row is: its line, and its file where there are several."""
@@ -55,7 +58,7 @@ class Summary(msgspec.Struct, frozen=True):
     def counts(self) -> dict[str, object]:
         """Return it as JSON shows it, the plan left out."""
         done = self.written or self.dry_run
-        return {
+        found: dict[str, object] = {
             "run": self.run or None,
             "files": self.files,
             "rows": self.rows,
@@ -66,6 +69,7 @@ class Summary(msgspec.Struct, frozen=True):
             "rejected": len(self.rejected),
             "rejects": self.rejects or None,
         }
+        return found if self.moved is None else {**found, "moved": self.moved}
 
 
 def rolled_back(summary: Summary) -> Refused:

@@ -27,6 +27,7 @@ from crmctl.workspace.import_row import Importer, Verdict
 from crmctl.workspace.import_summary import Planned, Summary
 from crmctl.workspace.lookalike import address_fields, doubts
 from crmctl.workspace.outcome import WriteOptions
+from crmctl.workspace.putting_aside import put_aside
 from crmctl.workspace.transaction import Transaction, transaction
 from crmctl.workspace.workspace import Settings, Workspace
 
@@ -61,7 +62,7 @@ def import_records(workspace: Workspace, asked: ImportRequest, options: WriteOpt
 
     Raises Refused for files that cannot be read or that changed meanwhile, WrongUse for columns and options.
     """
-    check_request(workspace, asked)
+    check_request(workspace, asked, partial=options.partial)
     with ExitStack() as open_files:
         files = [_read(workspace, asked, open_files.enter_context(Source(name))) for name in asked.files]
         check_rejects(asked, [(file.source, file.table) for file in files])
@@ -69,10 +70,18 @@ def import_records(workspace: Workspace, asked: ImportRequest, options: WriteOpt
             tx.begin_run("import", record=asked.kind.value, files=asked.files)
             _reserve_ids(tx, asked.kind, files)
             tally = _Tally(address_fields(workspace.configuration, asked.kind))
-            _take_rows(files, Importer(tx, asked.kind, asked.choices), tally, workspace.settings)
+            importer = Importer(tx, asked.kind, asked.choices)
+            _take_rows(files, importer, tally, workspace.settings)
             for file in files:
                 file.source.verify()
-            return _finish(tx, asked, files, tally)
+            summary = _finish(tx, asked, files, tally)
+        if not summary.written:
+            return summary
+        sources = [file.source for file in files]
+        summary = msgspec.structs.replace(summary, notes=(*summary.notes, *importer.notes))
+        if asked.move_to is None or options.dry_run:
+            return summary
+        return msgspec.structs.replace(summary, moved=put_aside(sources, asked.move_to))
 
 
 def _reserve_ids(tx: Transaction, kind: RecordType, files: Sequence[_File]) -> None:

@@ -1,11 +1,12 @@
 """What a record is held against in other records: its references must exist, its unique values be its own."""
 
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from crmctl.errors import NotFound, Refused
 from crmctl.model.change import Change
 from crmctl.model.field import Field
-from crmctl.model.records import Record, RecordType, Value
+from crmctl.model.records import Record, RecordType, Scalar, Value
 from crmctl.rules.context import Context
 from crmctl.storage.interface import Reader
 
@@ -26,30 +27,36 @@ class Integrity:
         self._holders: dict[tuple[RecordType, str], dict[object, str]] = {}
         self._held: dict[tuple[RecordType, str], _Held] = {}
 
-    def check(self, change: Change, after: Record) -> None:
-        """Raise NotFound for a reference that leads nowhere, Refused for a value that another record has."""
+    def check(self, change: Change, after: Record, coming: Collection[str] = ()) -> None:
+        """Raise NotFound for a reference that leads nowhere, Refused for a value that another record has.
+
+        `coming` are records that are made with this one.
+        """
         held = self._held_fields(after)
         for field in held.references:
             value = after.get(field.name)
             if value is not None and (change.before is None or change.before.get(field.name) != value):
-                self._check_exist(value, field)
+                self._check_exist(value, field, coming)
         for field in held.unique:
             if change.before is None or change.before.get(field.name) != after.get(field.name):
                 self._check_unique(after, field)
 
-    def _check_exist(self, value: Value, field: Field) -> None:
+    def learn(self, record: Record) -> None:
+        """Take down the unique values that a record holds from now on."""
+        for field in self._held_fields(record).unique:
+            known = self._holders_of(record.type, field)
+            known.update(dict.fromkeys(map(field.type.key, _values(record, field)), record.id))
+
+    def _check_exist(self, value: Value, field: Field, coming: Collection[str]) -> None:
         for record_id in value if isinstance(value, list) else [str(value)]:
-            if self._reader.get(record_id) is None:
+            if record_id not in coming and self._reader.get(record_id) is None:
                 told = f"{field.label}: {record_id} does not exist"
                 raise NotFound(told, record=record_id).at(field.name)
 
     def _check_unique(self, record: Record, field: Field) -> None:
-        value = field.read(record.values)
-        if value is None:
-            return
         known = self._holders_of(record.type, field)
-        for one in value if isinstance(value, list) else [value]:
-            holder = known.setdefault(field.type.key(one), record.id)
+        for one in _values(record, field):
+            holder = known.get(field.type.key(one), record.id)
             if holder != record.id:
                 shown = field.show(one, self._context.conventions)
                 told = f'{field.label}: "{shown}" is {holder}\'s already, and the field is unique'
@@ -61,8 +68,7 @@ class Integrity:
         if key not in self._holders:
             found: dict[object, str] = {}
             for record in self._reader.records(kind):
-                value = field.read(record.values)
-                for one in value if isinstance(value, list) else [] if value is None else [value]:
+                for one in _values(record, field):
                     found[field.type.key(one)] = record.id
             self._holders[key] = found
         return self._holders[key]
@@ -76,3 +82,11 @@ class Integrity:
                 tuple(field for field in fields if field.unique),
             )
         return self._held[key]
+
+
+def _values(record: Record, field: Field) -> Sequence[Scalar]:
+    """Return what a record has in a field, one by one."""
+    value = field.read(record.values)
+    if value is None:
+        return ()
+    return value if isinstance(value, list) else (value,)

@@ -1,6 +1,7 @@
 """`list` and `filter`: which records, in which order, with which columns."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from crmctl.query.evaluate import Getter
 from crmctl.query.parser import parse
 from crmctl.query.scope import Scope
 from crmctl.storage.interface import Reader, column
-from crmctl.text import comma_separated, names_hint, plural
+from crmctl.text import comma_separated, name_key, names_hint, plural
 from crmctl.workspace.presentation import Presenter
 from crmctl.workspace.workspace import Workspace
 
@@ -85,10 +86,11 @@ def with_view(workspace: Workspace, reader: Reader, asked: ListRequest) -> ListR
     if not asked.view:
         return asked
     views = known_views(workspace, reader)
-    view = views.get(asked.view)
-    if view is None:
+    name = view_named(asked.view, views)
+    if name is None:
         raise NotFound(f'no view "{asked.view}"', hint=names_hint(asked.view, views, "views"))
-    suiting = _FOR.get(asked.view, tuple(RecordType)) if view is BUILT_IN_VIEWS.get(asked.view) else ()
+    view = views[name]
+    suiting = _FOR.get(name, tuple(RecordType)) if view is BUILT_IN_VIEWS.get(name) else ()
     if record_type(view.record) is not asked.kind and asked.kind not in suiting:
         raise WrongUse(f'view "{asked.view}" is of {view.record} records', hint=f"crmctl list {view.record}")
     if view is BUILT_IN_VIEWS["mine"] and asked.kind.staged:
@@ -101,25 +103,23 @@ def with_view(workspace: Workspace, reader: Reader, asked: ListRequest) -> ListR
 
 def known_views(workspace: Workspace, reader: Reader) -> dict[str, View]:
     """Return the built-in views, those kept in the store, and those of the configuration, which win."""
-    saved = {name: msgspec.convert(view, View) for name, view in (reader.document("views") or {}).items()}
-    return {**BUILT_IN_VIEWS, **saved, **workspace.configuration.views}
+    found: dict[str, tuple[str, View]] = {}
+    for views in (BUILT_IN_VIEWS, kept_views(reader), workspace.configuration.views):
+        found |= {name_key(name): (name, view) for name, view in views.items()}
+    return dict(found.values())
 
 
-def save_view(workspace: Workspace, name: str, asked: ListRequest) -> None:
-    """Keep a filter under a name, in the store and not in the reviewed YAML.
+def kept_views(reader: Reader) -> dict[str, View]:
+    """Return the views that are kept in the store."""
+    return {name: msgspec.convert(view, View) for name, view in (reader.document("views") or {}).items()}
 
-    Raises WrongUse for a name that is taken by a view that cannot be changed from here, or for a bad expression.
-    """
-    if name in workspace.configuration.views or name in BUILT_IN_VIEWS:
-        where = "crmctl.yaml has" if name in workspace.configuration.views else "crmctl itself has"
-        raise WrongUse(f'{where} a view "{name}"', hint="choose another name")
-    workspace.configuration.check_kind(asked.kind)
-    bound_where(asked, scope_of(workspace, asked.kind, asked.pipeline), workspace.read())
-    view = View(asked.kind.value, asked.where, asked.sort, asked.fields)
-    with workspace.store.write() as writer:
-        kept = writer.document("views") or {}
-        writer.put_document("views", {**kept, name: msgspec.to_builtins(view)})
-        writer.commit()
+
+def view_named(text: str, views: Mapping[str, View]) -> str | None:
+    """Return the name of the view meant by its name or else its title, in whatever case; nothing for none."""
+    key = name_key(text)
+    named = (name for name in views if name_key(name) == key)
+    titled = (name for name, view in views.items() if view.title and name_key(view.title) == key)
+    return next(chain(named, titled), None)
 
 
 def scope_of(workspace: Workspace, kind: RecordType, pipeline: str = "") -> Scope:
@@ -132,9 +132,15 @@ def scope_of(workspace: Workspace, kind: RecordType, pipeline: str = "") -> Scop
 
 def bound_where(asked: ListRequest, scope: Scope, reader: Reader) -> Bound | None:
     """Return the request's filter, its pipeline included, or nothing where every record passes."""
+    text = where_text(asked, scope)
+    return bound_text(text, scope, reader) if text else None
+
+
+def where_text(asked: ListRequest, scope: Scope) -> str:
+    """Return the request's filter as text, its pipeline included; empty where every record passes."""
     parts = [f"({asked.where})" if scope.pipeline else asked.where] if asked.where else []
     parts += [f"pipeline = {scope.pipeline}"] if scope.pipeline else []
-    return bound_text(" and ".join(parts), scope, reader) if parts else None
+    return " and ".join(parts)
 
 
 def bound_text(text: str, scope: Scope, reader: Reader) -> Bound:

@@ -12,18 +12,21 @@ _CONFIGURATION = frozenset({".yaml", ".yml"})
 
 def check_target(workspace: Workspace, target: str) -> None:
     """Raise WrongUse for a file to write that is the workspace's own, whatever path or link leads to it."""
-    folder, path = Path(os.path.realpath(workspace.folder)), Path(os.path.realpath(target))
-    what = ""
-    if _is_database(workspace.database, path):
-        what = "the database"
-    elif path.is_relative_to(folder / PRIVATE_FOLDER) or path.is_relative_to(
-        os.path.realpath(folder / PRIVATE_FOLDER)
-    ):
-        what = f"in {PRIVATE_FOLDER}, which is crmctl's own"
-    elif path.is_relative_to(folder) and path.suffix.lower() in _CONFIGURATION:
-        what = "part of the configuration"
-    if what:
+    if what := own_file(workspace, target):
         raise WrongUse(f"{target} is {what}: it is not written over", hint="name another file")
+
+
+def own_file(workspace: Workspace, target: str) -> str:
+    """Return what of the workspace's own a file is, empty for any other."""
+    folder, path = Path(os.path.realpath(workspace.folder)), Path(os.path.realpath(target))
+    if _is_database(workspace.database, path):
+        return "the database"
+    private = folder / PRIVATE_FOLDER
+    if path.is_relative_to(private) or path.is_relative_to(os.path.realpath(private)):
+        return f"in {PRIVATE_FOLDER}, which is crmctl's own"
+    if path.is_relative_to(folder) and path.suffix.lower() in _CONFIGURATION:
+        return "part of the configuration"
+    return ""
 
 
 def same_file(one: str | Path, other: str | Path) -> bool:

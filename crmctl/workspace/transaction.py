@@ -87,6 +87,11 @@ class Transaction:
             self._left |= dict.fromkeys(followed.left)
         return found
 
+    @property
+    def left(self) -> list[str]:
+        """A note for each action that was set off and that nobody carries out yet."""
+        return [f"not carried out yet: {each}" for each in self._left]
+
     def _check_aimed(self, change: Change) -> None:
         """Raise WrongUse where something was given for records that the change does not make."""
         for kind, given in self.aimed.items():
@@ -109,6 +114,7 @@ class Transaction:
             self._integrity.check(change, change.after)
             change = self._stamped(change, change.after)
             self.writer.put(change.record)
+            self._integrity.learn(change.record)
         else:
             if self._keep:
                 self._records[change.record.id] = change.record
@@ -116,6 +122,17 @@ class Transaction:
         self.known.learn(change.record)
         self._take_down(change)
         return change
+
+    def apply_all(self, changes: Sequence[Change]) -> list[Change]:
+        """Make changes part of the transaction, or none of them where one is refused.
+
+        Those that are made together may refer to each other. Raises what `apply` raises.
+        """
+        coming = frozenset(change.record.id for change in changes)
+        for change in changes:
+            if change.after is not None:
+                self._integrity.check(change, change.after, coming)
+        return [self.apply(change) for change in changes]
 
     def _take_down(self, change: Change) -> None:
         """Remember a change for the history, and for the outcome where that is wanted."""
@@ -153,7 +170,7 @@ class Transaction:
             tuple(self._changes),
             tuple(self._records.values()),
             notes=(
-                *(f"not carried out yet: {each}" for each in self._left),
+                *self.left,
                 *self._doubtful_phones(),
                 *self._doubtful_addresses(),
             ),

@@ -92,3 +92,43 @@ def test_imports_set_nothing_off(crm, tmp_path: Path) -> None:
     (tmp_path / "leads.csv").write_text("title,stage\nИрина,won\n", "utf-8")
     crm("import", "leads", "leads.csv")
     assert crm("list", "deals", "--count").out == "0\n"
+
+
+def test_imports_set_off_what_moves_do_where_that_is_wanted(crm, tmp_path: Path) -> None:
+    (tmp_path / "leads.csv").write_text("title,stage\nИрина,won\nОлег,\n", "utf-8")
+    ran = crm("import", "leads", "leads.csv", "--run-actions", "-n")
+    assert ran.out.count("+ create") == 4
+    ran = crm("import", "leads", "leads.csv", "--run-actions")
+    assert (ran.code, "2 more records made or changed by actions" in ran.err) == (0, True)
+    assert shown(crm, "L-1")["converted_to"] == ["C-1", "D-1"]
+    assert shown(crm, "D-1")["contact"] == "C-1"
+    assert "owner" in shown(crm, "L-2")
+    assert "2 unchanged" in crm("import", "leads", "leads.csv", "--run-actions").err
+    assert crm("undo", "R-1", "--yes").code == 0
+    assert crm("show", "D-1").code == 4
+
+
+def test_an_import_that_moves_records_sets_off_what_that_does(crm, tmp_path: Path) -> None:
+    crm("create", "deal", "Acme")
+    crm("create", "deal", "Beta", "-s", "ticket=7")
+    (tmp_path / "deals.csv").write_text("id,stage\nD-1,second\nD-2,second\n", "utf-8")
+    ran = crm("import", "deals", "deals.csv", "--run-actions", "--partial")
+    assert (ran.code, "required and empty: ticket" in ran.err) == (7, True)
+    assert (shown(crm, "D-1")["stage"], shown(crm, "D-2")["stage"]) == ("first", "third")
+    assert shown(crm, "D-2")["handled"] == "once"
+
+
+def test_a_row_whose_action_fails_leaves_nothing_behind(crm, tmp_path: Path) -> None:
+    own = "  contact:\n    code: {type: text, unique: true}\n  lead:\n    code: {type: text}\n"
+    (tmp_path / "crmctl.yaml").write_text(
+        CONFIGURATION.replace("ticket: {type: text}", "code: {type: text, unique: true}").replace(
+            "  deal:", f"{own}  deal:"
+        ),
+        "utf-8",
+    )
+    (tmp_path / "pipelines" / "deals.yaml").write_text(DEALS.replace(", require: [ticket]", ""), "utf-8")
+    assert crm("create", "deal", "Old", "-s", "code=7").code == 0
+    (tmp_path / "leads.csv").write_text("title,stage,code\nИрина,won,7\nОлег,won,8\n", "utf-8")
+    assert crm("import", "leads", "leads.csv", "--run-actions", "--partial").code == 7
+    titles = [row["title"] for row in json.loads(crm("list", "contacts", "-o", "json").out)]
+    assert titles == ["Олег"]

@@ -198,13 +198,3 @@ def test_the_script_for_powershell_asks_by_the_same_variables_and_puts_them_back
     assert "[System.Text.UTF8Encoding]" in ran.out
     for left, right in ("{}", "()", "[]"):
         assert ran.out.count(left) == ran.out.count(right)
-
-
-def test_a_filter_is_kept_as_a_view(workspace: Path, crm) -> None:
-    crm("create", "deal", "Acme", "--pipeline", "wholesale", "-s", "amount=60000")
-    crm("create", "deal", "Beta", "--pipeline", "wholesale", "-s", "amount=10")
-    assert crm("filter", "deals", "amount >= 50k", "--sort", "-amount", "--save", "large").code == 0
-    assert crm("list", "deals", "--view", "large", "-o", "ids").out == "D-1\n"
-    assert "large" not in (workspace / "crmctl.yaml").read_text("utf-8")
-    assert crm("filter", "deals", "open", "--save", "mine").code == 2
-    assert crm("filter", "deals", "ammount > 1", "--save", "wrong").code == 2

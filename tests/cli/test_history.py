@@ -264,3 +264,14 @@ def test_an_undo_of_an_import_is_told_as_one_in_json_too(workspace: Path, crm) -
     (workspace / "leads.csv").write_text("title\nПервый\n", "utf-8")
     crm("import", "leads", "leads.csv")
     assert json.loads(crm("undo", "R-1", "--yes", "-o", "json").out)["operation"] == "import"
+
+
+def test_runs_list_their_files_one_by_one_for_programs_and_in_one_cell_for_people(
+    workspace: Path, crm
+) -> None:
+    for name in ("a.csv", "b.csv"):
+        (workspace / name).write_text(f"title\n{name}\n", "utf-8")
+    crm("import", "leads", "a.csv", "b.csv")
+    assert json.loads(crm("runs", "-o", "json").out)[0]["files"] == ["a.csv", "b.csv"]
+    assert "a.csv, b.csv" in crm("runs").out
+    assert '"a.csv, b.csv"' in crm("runs", "-o", "csv").out

@@ -234,6 +234,7 @@ def test_a_dry_run_as_json_has_what_each_row_would_become(write, crm) -> None:
         ("--stage", "nosuch", 2),
         ("--date-format", "bogus", 2),
         ("--max-rejects", "many", 2),
+        ("--max-rejects", "5", 2),
     ],
 )
 def test_an_option_that_means_nothing_is_refused_also_where_every_row_is_known(
@@ -328,3 +329,17 @@ def test_a_dry_run_shows_times_as_every_other_output_does(write, crm) -> None:
     name = write("leads.csv", "title,created_at\nИрина,2026-07-01T12:00:00\n")
     plan = json.loads(crm("import", "leads", name, "--dry-run", "-o", "json").out)["plan"]
     assert plan[0]["changes"]["created_at"] == [None, "2026-07-01T12:00:00+03:00"]
+
+
+def test_a_bound_on_rejects_needs_rows_to_be_left_out(write, crm) -> None:
+    ran = crm("import", "leads", write("leads.csv", "title\nИрина\n"), "--max-rejects", "5%")
+    assert (ran.code, "hint: --partial --max-rejects 5%" in ran.err) == (2, True)
+
+
+def test_a_rejected_row_does_not_hold_its_unique_values(write, crm, workspace: Path) -> None:
+    file = workspace / "crmctl.yaml"
+    own = "  lead:\n    code: {type: text, unique: true}\n    tag: {type: text, unique: true}\n"
+    file.write_text(file.read_text().replace("fields:\n", f"fields:\n{own}", 1))
+    name = write("leads.csv", "title,code,tag\nА,1,x\nБ,2,x\nВ,2,y\n")
+    assert crm("import", "leads", name, "--partial").code == 7
+    assert [row["title"] for row in rows_of(crm).values()] == ["А", "В"]

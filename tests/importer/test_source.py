@@ -114,3 +114,17 @@ def test_a_file_that_may_not_be_read_is_wrong_use(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(Path, "open", refused)
     with pytest.raises(WrongUse, match=r"cannot read .*: Permission denied"):
         Source(str(tmp_path / "secret.csv"))
+
+
+def test_a_file_is_in_place_until_another_takes_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text("title\n")
+    with Source(str(path)) as source:
+        assert source.is_plain
+        assert source.is_in_place()
+        other = tmp_path / "other.csv"
+        other.write_text("title\n")
+        other.replace(path)
+        assert not source.is_in_place()
+        path.unlink()
+        assert not source.is_in_place()

@@ -76,6 +76,7 @@ from crmctl.workspace.importing import import_records
 @click.option(
     "--rejects", default="", metavar="FILE", help="Write rejected rows here, to mend and import again."
 )
+@click.option("--run-actions", is_flag=True, help="Carry out the actions of the stages that records come to.")
 @click.option("--partial", is_flag=True, help="Import the rows that are not rejected (exit 7 if any is).")
 @click.option(
     "--max-rejects",
@@ -83,6 +84,7 @@ from crmctl.workspace.importing import import_records
     metavar="N|P%",
     help="Under --partial, write nothing beyond this many rejects.",
 )
+@click.option("--move-to", metavar="DIR", help="Put the files there once they are in.")
 @click.pass_obj
 def command(session: Session, /, record: str, files: tuple[str, ...], **options: Any) -> int:
     """Import records of TYPE from files, all or nothing, as one run that can be undone."""
@@ -109,6 +111,7 @@ def request(record: str, files: tuple[str, ...], options: dict[str, Any]) -> Imp
         pipeline=options["pipeline"],
         stage=options["stage"],
         owner=options["owner"],
+        run_actions=options["run_actions"],
     )
     return ImportRequest(
         record_type(record),
@@ -121,4 +124,5 @@ def request(record: str, files: tuple[str, ...], options: dict[str, Any]) -> Imp
         date_format=options["date_format"],
         rejects=options["rejects"],
         max_rejects=options["max_rejects"],
+        move_to=options["move_to"],
     )
