@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format docs bench clean
+.PHONY: demo test check format docs bench soak clean
 
 demo: $(READY)  ## the whole job on an example, and a workspace to play in
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo/run.sh demo
@@ -23,6 +23,9 @@ check: $(READY)  ## format, lint, types, architecture, tests
 bench: $(READY)  ## crmctl beside its peers, whole processes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/run.py
+
+soak: $(READY)  ## the tests of reliability, long, and what they did in figures
+	CRMCTL_SOAK=1 $(BIN)/python -m pytest -n auto -q tests/reliability tests/storage
 
 format: $(READY)
 	$(BIN)/ruff format .

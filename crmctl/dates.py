@@ -70,10 +70,10 @@ def stored_moment(moment: datetime) -> str:
 
 
 def local_text(stored: str, zone_name: str) -> str:
-    """Return a kept moment with the workspace's offset, as JSON shows it."""
+    """Return a kept moment with the workspace's offset, as JSON shows it, and what is no moment as it is kept."""
     try:
         return datetime.fromisoformat(stored).astimezone(zone(zone_name)).isoformat(timespec="seconds")
-    except OverflowError:
+    except (OverflowError, ValueError):
         return stored
 
 

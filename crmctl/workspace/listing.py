@@ -178,7 +178,10 @@ def sort_rows(rows: list[Any], sort: str, scope: Scope, columns: Columns) -> lis
         read = _reading(field, columns)
         filled = [row for row in rows if read(row) is not None]
         empty = [row for row in rows if read(row) is None]
-        filled.sort(key=_sort_key(field, read), reverse=falling)
+        try:
+            filled = sorted(filled, key=_sort_key(field, read), reverse=falling)
+        except (TypeError, ValueError, ArithmeticError):
+            filled = sorted(filled, key=_mixed_key(field, read), reverse=falling)
         rows = filled + empty
     return rows
 
@@ -214,6 +217,20 @@ def _sort_key(field: Field, read: Getter) -> Callable[[Any], Any]:
         if isinstance(value, list):
             return [field.type.sort_key(one, field) for one in value]
         return field.type.sort_key(value, field)
+
+    return key
+
+
+def _mixed_key(field: Field, read: Getter) -> Callable[[Any], Any]:
+    """Return what sorts values too where some were kept before the field had its type: each among its like."""
+    of_type = _sort_key(field, read)
+
+    def key(row: Any) -> Any:
+        try:
+            found = of_type(row)
+        except (TypeError, ValueError, ArithmeticError):
+            return "unlike", str(read(row))
+        return (type(found).__name__ if isinstance(found, str | list | tuple) else "", found)
 
     return key
 

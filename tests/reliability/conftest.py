@@ -197,6 +197,12 @@ for line in sys.stdin.read().splitlines():
 
 
 @pytest.fixture
+def untouched() -> Command:
+    """A command that leaves everything as it is, for a workspace that is only to be there."""
+    return Command(("--version",))
+
+
+@pytest.fixture
 def made(furnished: Path, tmp_path: Path) -> Callable[[str, Command], Path]:
     """Make a workspace of a name of its own, as it is before a command."""
 

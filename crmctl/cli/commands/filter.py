@@ -25,7 +25,7 @@ from crmctl.workspace.saved_views import forget_view, save_view
 @click.argument("where", required=False, default="", metavar="[EXPR]")
 @listing_options
 @click.option("--save", metavar="NAME", help="Keep the filter as a view of this name.")
-@click.option("--forget", metavar="NAME", help="Remove a view that was kept; takes no EXPR.")
+@click.option("--forget", metavar="VIEW", help="Remove a view that was kept; takes no EXPR.")
 @click.pass_obj
 def command(
     session: Session, /, record: str, where: str, save: str | None, forget: str | None, **options: object

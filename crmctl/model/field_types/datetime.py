@@ -36,7 +36,8 @@ class DatetimeType(FieldType):
 
     def display(self, value: Scalar, field: Field, conventions: Conventions) -> str:
         """Return the local date and time to the minute."""
-        return dates.local_text(str(value), conventions.timezone)[:16].replace("T", " ")
+        text = dates.local_text(str(value), conventions.timezone)
+        return text[:16].replace("T", " ") if text[10:11] == "T" else text
 
     def dump(self, value: Scalar, conventions: Conventions) -> Scalar:
         """Return the moment with the workspace's offset."""

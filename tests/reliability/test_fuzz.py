@@ -1,0 +1,108 @@
+"""Whatever is put into any reader, it is taken or refused: no traceback, no hang, bounded memory.
+
+Each reader gets broken input in a process of its own, with a limit of memory and of time; the input is made of samples
+by accidents. The long run tries tens of thousands.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = Path(__file__).with_name("fuzzing_process.py")
+TSV = "title\tphone\tamount\nOak\t(212) 555-0100\t1 000,50\nAsh\t+44 20 7946 0958\t$2,500.00\n"
+ROWS = [
+    {"title": "Oak", "phone": "+12125550100", "amount": "1000.50", "tags": ["a", "b"]},
+    {"title": "Ёж", "email": "a@example.com", "created_at": "2026-01-02T03:04:05Z", "score": 7},
+    {"id": "L-1", "title": "Lead 1", "revision": 1},
+]
+TEXTS = {
+    "filter": [
+        "stage in (contact, qualify) and amount >= 10k",
+        "not (title ~ /^o.k/ or email is empty) and created_at > -7d",
+        'owner = me and "two words" and tags has vip',
+        "changed(stage, -30d..today) or closed_at between 2026-01-01 and eom",
+        "open and amount > 1.5m and source != call",
+    ],
+    "dates": [
+        "2026-11-21",
+        "-7d",
+        "2026-q1",
+        "last month",
+        "2026-01..2026-03",
+        "tomorrow 14:30",
+        "eom",
+        "2026-W07",
+        "1y",
+    ],
+    "money": ["1 000,50", "$22,700.00", "2500.5 EUR", "10k", "1.5m", "-12", "1'000.00", "1,234.56 USD", "٣٤"],
+    "phones": [
+        "(212) 555-0100",
+        "+44 20 7946 0958 ext. 12",
+        "8-900-123-45-67",
+        "☎ 212 555 0100",
+        "a@example.com",
+        "И@б.рф",
+    ],
+    "ids": ["L-1", "D-1", "C-1", "R-1", "Lead 1", "3", "https://example.com/a b", "notes/a.pdf"],
+}
+READERS = [
+    "csv",
+    "tsv",
+    "json",
+    "jsonl",
+    "configuration",
+    "pipeline",
+    "filter",
+    "dates",
+    "money",
+    "phones",
+    "ids",
+    "data",
+]
+
+
+def samples(reader: str, folder: Path) -> list[bytes]:
+    """Return what a reader reads when nothing is broken."""
+    if reader in TEXTS:
+        return [text.encode() for text in TEXTS[reader]]
+    if reader == "csv":
+        shipped = [path.read_bytes()[:3000] for path in sorted((ROOT / "examples" / "trade").glob("*.csv"))]
+        return [
+            *shipped,
+            *(path.read_bytes() for path in folder.glob("*.csv")),
+            b"\xff\xfe" + TSV.encode("utf-16-le"),
+        ]
+    if reader in ("configuration", "pipeline"):
+        name = "crmctl.yaml" if reader == "configuration" else "pipelines/leads.yaml"
+        failing = sorted((ROOT / "tests" / "config" / "rules").glob(f"*/*/**/{Path(name).name}"))
+        return [(folder / name).read_bytes(), *(path.read_bytes() for path in failing)]
+    texts = {
+        "tsv": TSV,
+        "json": json.dumps(ROWS, indent=1, ensure_ascii=False),
+        "jsonl": "\n".join(json.dumps(row) for row in ROWS),
+    }
+    return [texts[reader].encode()] if reader in texts else [(folder / "crm.json").read_bytes()]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_broken_input_is_taken_or_refused(made, untouched, environment, amount, tally, reader: str) -> None:
+    folder = made("fuzzed", untouched)
+    inputs = amount(40, 3000)
+    given = json.dumps([data.decode("latin-1") for data in samples(reader, folder)])
+    ran = subprocess.run(
+        [sys.executable, str(SCRIPT), reader, str(inputs), "7"],
+        input=given,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    *wrong, last = ran.stdout.splitlines() or [""]
+    tally("inputs fuzzed", inputs)
+    tally("inputs that were a bug", len(wrong))
+    assert (wrong, last, ran.stderr) == ([], "done", "")
