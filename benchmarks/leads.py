@@ -33,7 +33,7 @@ def write_leads(count: int, out: TextIO) -> None:
                 "UAH",
                 f"комментарий {number}",
                 chance.choice(("anna", "oleg")),
-                f"2026-{number % 11 + 1:02d}-{number % 28 + 1:02d}",
+                f"2025-{number % 11 + 1:02d}-{number % 28 + 1:02d}",
             ]
         )
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from msgspec.structs import replace
 
-from crmctl.dates import stored_moment
 from crmctl.errors import BadValue
 from crmctl.importer.table import NumberCell
 from crmctl.model.field import Conventions, Field
@@ -18,8 +15,6 @@ Reading = dict[str, Value] | BadValue
 """What a cell writes, by field name, or why it cannot. Shared between rows: not to be changed."""
 
 _REMEMBERED = 8192
-_AHEAD = timedelta(days=1)
-"""How far another machine's clock, or its idea of the time zone, may be before ours."""
 
 
 class CellReader:
@@ -68,33 +63,3 @@ class CellReader:
         if self._numbers is None:
             self._numbers = CellReader(self.field, replace(self._conventions, decimal_mark="."))
         return self._numbers.read(str(text))
-
-
-class HappenedReader(CellReader):
-    """Reads moments at which something happened: one that is still to come is none. `hint` says what it may be."""
-
-    def __init__(self, field: Field, conventions: Conventions, hint: str = "") -> None:
-        super().__init__(field, conventions)
-        self._latest = _latest(conventions.now)
-        self._hint = hint
-
-    def read(self, text: str) -> Reading:
-        """Return what the cell writes, or that it is in the future."""
-        plain = text.__class__ is str
-        found = self.seen.get(text) if plain else None
-        if found is not None:
-            return found
-        found = super().read(text)
-        if isinstance(found, dict) and str(found.get(self.field.name, "")) > self._latest:
-            found = BadValue("is in the future", hint=self._hint or None)
-            if plain:
-                self.seen[text] = found
-        return found
-
-
-def _latest(now: datetime) -> str:
-    """Return the kept form of the last moment that may be over; any may be where the calendar ends before it."""
-    try:
-        return stored_moment(now + _AHEAD)
-    except (OverflowError, BadValue):
-        return "9999-12-31T23:59:59+00:00"

@@ -8,14 +8,13 @@ from collections.abc import Mapping
 import msgspec
 
 from crmctl.errors import BadValue
-from crmctl.importer.cell import CellReader, HappenedReader, Reading
+from crmctl.importer.cell import CellReader, Reading
 from crmctl.importer.mapping import TYPED_FORMS, ColumnMap
 from crmctl.importer.row import ImportRow, packed_cells
 from crmctl.importer.table import CellError, RawRow
 from crmctl.model.field import Conventions, Field
 from crmctl.model.records import RecordType, Value, read_id, type_of
 from crmctl.model.standard_fields import REASONS
-from crmctl.text import visible
 
 DEFERRED = frozenset({"pipeline", "stage", *REASONS})
 """Fields whose values depend on the record's pipeline: their cells stay text for the rules to read."""
@@ -39,10 +38,7 @@ class RowParser:
         self._columns = columns
         self._kind = kind
         self._external = readers["external_id"]
-        self._kept = [
-            (at, _happened(columns.header[at], fields, name, conventions) or readers[name])
-            for name, at in columns.kept.items()
-        ]
+        self._kept = [(at, readers[name]) for name, at in columns.kept.items()]
         self._typed = [(at, readers[TYPED_FORMS[name]]) for name, at in columns.typed.items()]
         self._deferred_seen: dict[tuple[str, ...], Mapping[str, str]] = {(): _NOTHING}
         self._texts = [(name, at[0]) for name, at in columns.fields.items() if name in DEFERRED]
@@ -158,18 +154,6 @@ class RowParser:
             return int(text)
         draft.refuse(at, "revision", "not a revision", "leave it as the export wrote it")
         return None
-
-
-def _happened(
-    column: str, fields: Mapping[str, Field], name: str, conventions: Conventions
-) -> HappenedReader | None:
-    """Return the reader of a column of moments that are over; nothing for one of names and links."""
-    field = fields[name]
-    if field.kind != "datetime":
-        return None
-    planned = name == "closed_at" and "close_date" in fields
-    hint = f'if it is when that is expected: --map "{visible(column)}=close_date"' if planned else ""
-    return HappenedReader(field, conventions, hint)
 
 
 class _Draft:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from crmctl.dates import stored_moment
 from crmctl.errors import CrmError
 from crmctl.importer.formats import open_table
 from crmctl.importer.mapping import ColumnMap, map_columns, read_pairs
@@ -69,7 +71,7 @@ def import_records(workspace: Workspace, asked: ImportRequest, options: WriteOpt
         with transaction(workspace, options, keep=False) as tx:
             tx.begin_run("import", record=asked.kind.value, files=asked.files)
             _reserve_ids(tx, asked.kind, files)
-            tally = _Tally(address_fields(workspace.configuration, asked.kind))
+            tally = _Tally(address_fields(workspace.configuration, asked.kind), workspace.now)
             importer = Importer(tx, asked.kind, asked.choices)
             _take_rows(files, importer, tally, workspace.settings)
             for file in files:
@@ -134,8 +136,10 @@ def _first(notes: list[str], what: str) -> list[str]:
 class _Tally:
     """What became of the rows; of those that went in, only their number is kept, and what is odd about them."""
 
-    def __init__(self, addresses: tuple[str, ...]) -> None:
+    def __init__(self, addresses: tuple[str, ...], now: datetime) -> None:
         self._addresses = addresses
+        self._now = stored_moment(now)
+        self._ahead = 0
         self._mixed: dict[str, None] = {}
         self.counts = dict.fromkeys(("created", "updated", "unchanged", "skipped", "rejected"), 0)
         self.rejected: list[Reject] = []
@@ -160,6 +164,8 @@ class _Tally:
         if verdict.kind == "rejected":
             self.rejected.append(file.reject(row, verdict))
         elif verdict.kind in ("created", "updated"):
+            # What is still to be created is in no report of now.
+            self._ahead += row.kept != {} and str(row.kept.get("created_at", "")) > self._now
             phones = row.values.get("phone")
             if phones:
                 self._doubtful_phones += sum(not number.startswith("+") for number in _many(phones))
@@ -170,7 +176,11 @@ class _Tally:
     @property
     def notes(self) -> tuple[str, ...]:
         """What is worth knowing about the rows that went in."""
-        return (*_phone_note(self._doubtful_phones), *_first(list(self._mixed), "such addresses"))
+        return (
+            *_phone_note(self._doubtful_phones),
+            *_future_note(self._ahead),
+            *_first(list(self._mixed), "such addresses"),
+        )
 
 
 def _many(value: Value) -> list[str]:
@@ -238,6 +248,11 @@ def _write_rejects(asked: ImportRequest, files: Sequence[_File], rejected: Seque
     if rejected or Path(asked.rejects).exists():
         first = files[0].table
         write_rejects(asked.rejects, first.header, rejected, delimiter=first.delimiter)
+
+
+def _future_note(count: int) -> tuple[str, ...]:
+    told = "record is" if count == 1 else "records are"
+    return (f"{count:,} {told} dated in the future: --as-of does not know them until then",) if count else ()
 
 
 def _phone_note(count: int) -> tuple[str, ...]:

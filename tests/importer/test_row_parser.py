@@ -49,18 +49,6 @@ def test_blank_cells_write_nothing(rows: Rows) -> None:
     assert rows("title,amount,source,phone\nAcme,, ,\n")[0].values == {"title": "Acme"}
 
 
-@pytest.mark.parametrize("column", ["created_at", "updated_at", "closed_at"])
-def test_what_happened_is_not_in_the_future_but_for_the_day_that_clocks_and_zones_may_differ_by(
-    rows: Rows, column: str
-) -> None:
-    moments = ("2026-11-22T11:59:59Z", "2026-11-22T12:00:01Z", "2099-01-01", "2099-01-01")
-    found = rows(f"title,{column}\n" + "".join(f"A,{moment}\n" for moment in moments))
-
-    assert found[0].errors == ()
-    assert found[0].kept == {column: "2026-11-22T11:59:59+00:00"}
-    assert [row.errors[0].reason for row in found[1:]] == ["is in the future"] * 3
-
-
 def test_zero_and_false_are_values(rows: Rows) -> None:
     assert rows("title,weight,vip\nA,0,false\n")[0].values == {"title": "A", "weight": 0, "vip": False}
 
