@@ -18,27 +18,34 @@ from crmctl.workspace.validation import explained_rule, known_rules, validate
     examples="""
     crmctl validate
     crmctl validate pipelines/wholesale.yaml -o parsable
-    crmctl validate --strict -o json
+    crmctl validate --strict --data -o json
     crmctl validate --explain style-first-stage
     """,
 )
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
 @click.option("--list-rules", is_flag=True, help="Print every rule and what it is about.")
 @click.option("--explain", default="", metavar="RULE", help="Print what a rule finds, and why.")
+@click.option("--data", is_flag=True, help="Also hold the stored records against the configuration.")
 @click.option("--strict", is_flag=True, help="Warnings fail, too.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
 @click.pass_obj
 def command(
-    session: Session, paths: tuple[str, ...], list_rules: bool, explain: str, strict: bool, exit_zero: bool
+    session: Session,
+    paths: tuple[str, ...],
+    list_rules: bool,
+    explain: str,
+    data: bool,
+    strict: bool,
+    exit_zero: bool,
 ) -> int:
-    """Check the configuration: syntax, schema, references and style."""
+    """Check the configuration: syntax, schema, references and style; and the records by it."""
     if explain:
         session.output.data(explained_rule(explain))
         return 0
     if list_rules:
         session.output.text(rules_text(known_rules()))
         return 0
-    found = validate(session.settings, paths)
+    found = validate(session.settings, paths, data=data)
     usual = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     output = session.output
     output.text(render_findings(output.format or usual, found.findings, found.source, output.style))

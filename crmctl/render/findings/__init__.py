@@ -37,10 +37,10 @@ def rules_text(rules: Sequence[tuple[str, Severity, str]]) -> str:
     return "".join(f"{rule:{width}}  {severity:7}  {finds}\n" for rule, severity, finds in rules)
 
 
-def summary(findings: Collection[Finding], checked: int, noun: str = "file") -> str:
-    """Return how many there are of each severity: `3 errors, 1 warning in 5 files`."""
+def summary(findings: Collection[Finding], checked: str) -> str:
+    """Return how many there are of each severity in what was looked at: `3 errors, 1 warning in 5 files`."""
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     warnings = len(findings) - errors
     counts = [plural(errors, "error")] if errors else []
     counts += [plural(warnings, "warning")] if warnings else []
-    return f"{', '.join(counts) or 'no errors'} in {plural(checked, noun)}"
+    return f"{', '.join(counts) or 'no errors'} in {checked}"

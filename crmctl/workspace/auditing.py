@@ -1,0 +1,32 @@
+"""`validate --data`: every stored record, held against the present configuration."""
+
+import msgspec
+
+from crmctl.model.finding import Finding
+from crmctl.model.records import RecordType
+from crmctl.rules.audit import RULES, audit
+from crmctl.storage.interface import column
+from crmctl.workspace.workspace import Settings, open_workspace
+
+
+class Audited(msgspec.Struct, frozen=True):
+    """What was found, record after record, and how many records were looked at."""
+
+    findings: tuple[Finding, ...] = ()
+    records: int = 0
+
+
+def audit_records(settings: Settings) -> Audited:
+    """Look at the records of a workspace whose configuration is in order. The place of a finding is a record's id."""
+    workspace = open_workspace(settings)
+    reader = workspace.read()
+    context, get_id = workspace.context(reader), column("id")
+    ids = {get_id(row) for kind in RecordType for row in reader.scan(kind, ("id",))}
+    found, count = [], 0
+    for kind in RecordType:
+        for record in reader.records(kind):
+            count += 1
+            for fault in audit(record, context, ids.__contains__):
+                severity, _ = RULES[fault.rule]
+                found.append(Finding(record.id, 0, 0, fault.rule, severity, fault.message, fault.hint))
+    return Audited(tuple(found), count)

@@ -1,0 +1,80 @@
+"""`validate --data`: stored records, held against the configuration as it is now."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+
+def edit(workspace: Path, name: str, old: str, new: str) -> None:
+    path = workspace / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def faults(crm) -> list[tuple[str, str]]:
+    found = json.loads(crm("validate", "--data", "-o", "json").out)
+    return [(each["path"], each["rule"]) for each in found if each["rule"].startswith("data-")]
+
+
+@pytest.fixture
+def deal(workspace: Path, crm) -> None:
+    crm(
+        *("create", "deal", "Acme", "--pipeline", "wholesale", "--stage", "order", "-s", "visit_date=today"),
+        *("-s", "amount=100", "-s", "payment_details=card"),
+    )
+
+
+@pytest.mark.usefixtures("deal")
+def test_records_in_order_are_no_findings(crm) -> None:
+    ran = crm("validate", "--data", "--strict")
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err.endswith("files and 1 record\n")
+
+
+@pytest.mark.usefixtures("deal")
+def test_a_gate_that_came_later_names_the_field_and_the_command(workspace: Path, crm) -> None:
+    edit(workspace, "pipelines/wholesale.yaml", "require: [visit_date]", "require: [visit_date, delivery]")
+    ran = crm("validate", "--data")
+    assert ran.code == 1
+    assert ran.out.startswith(
+        'D-1: error: delivery (Способ доставки) is empty: required from "visit", pipelines/wholesale'
+    )
+    assert "hint: crmctl update D-1 -s delivery='<Способ доставки>'" in ran.out
+
+
+@pytest.mark.usefixtures("deal")
+def test_what_an_undo_brought_back_past_a_gate_is_found(workspace: Path, crm) -> None:
+    crm("update", "D-1", "-s", "delivery=pickup")
+    edit(workspace, "pipelines/wholesale.yaml", "require: [visit_date]", "require: [visit_date, delivery]")
+    assert faults(crm) == []
+    crm("undo", "--yes")
+    assert faults(crm) == [("D-1", "data-gate")]
+
+
+@pytest.mark.usefixtures("deal")
+def test_stages_and_values_that_are_gone_are_found(workspace: Path, crm) -> None:
+    edit(workspace, "pipelines/wholesale.yaml", "stage: order,", "stage: ordered,")
+    edit(workspace, "crmctl.yaml", "{id: card, ", "{id: kard, ")
+    assert faults(crm) == [("D-1", "data-stage"), ("D-1", "data-value")]
+
+
+@pytest.mark.usefixtures("deal")
+def test_records_are_looked_at_only_where_the_files_have_no_error(workspace: Path, crm) -> None:
+    edit(workspace, "pipelines/wholesale.yaml", "outcome: won", "outcome: wonn")
+    found = json.loads(crm("validate", "--data", "-o", "json").out)
+    assert {each["path"] for each in found} == {"pipelines/wholesale.yaml"}
+
+
+def test_files_and_records_are_not_asked_for_together(workspace: Path, crm) -> None:
+    assert crm("validate", "--data", "crmctl.yaml").code == 2
+
+
+@pytest.mark.parametrize(
+    "rule", ["data-gate", "data-stage", "data-value", "data-reference", "data-field", "data-dates"]
+)
+def test_its_rules_are_listed_and_explained(crm, rule: str) -> None:
+    assert f"{rule} " in crm("validate", "--list-rules").out
+    explained = crm("validate", "--explain", rule)
+    assert (explained.code, explained.out.startswith("A record ")) == (0, True)
