@@ -1,4 +1,4 @@
-"""A field whose type is changed in the configuration keeps its old values, which every command still shows and sorts."""
+"""A field whose type is changed in the configuration keeps its old values, still shown and sorted by every command."""
 
 from pathlib import Path
 
