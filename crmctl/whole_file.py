@@ -47,6 +47,15 @@ def whole_file(path: str, *, mode: int = 0o600) -> Iterator[BinaryIO]:
         raise StoreUnreadable(f"cannot write {path}: {reason}", hint="nothing was written") from None
 
 
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on disk. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _status(target: Path) -> os.stat_result | None:
     try:
         return target.stat()
@@ -69,7 +78,7 @@ def _replacing(target: Path, before: os.stat_result | None, mode: int) -> Iterat
         with suppress(OSError):
             temporary.unlink()
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def _open_new(folder: Path, mode: int) -> tuple[int, Path]:
@@ -108,11 +117,3 @@ def _keep_owner_and_mode(descriptor: int, before: os.stat_result | None) -> None
     with suppress(PermissionError):
         os.fchown(descriptor, before.st_uid, before.st_gid)
     os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,7 @@ from crmctl import resources
 from crmctl.config.files import PRIVATE_FOLDER, WORKSPACE_FILE
 from crmctl.errors import Refused, StoreUnreadable, WrongUse
 from crmctl.text import names_hint
-from crmctl.whole_file import whole_file
+from crmctl.whole_file import sync_folder, whole_file
 
 _SCHEMA_LINE = re.compile(
     rb"\A(# yaml-language-server: \$schema=)\S*?([\w-]+\.schema\.json)[ \t]*$", re.MULTILINE
@@ -127,3 +127,4 @@ def _make_folder(path: Path, made: list[Path]) -> None:
         _make_folder(path.parent, made)
         path.mkdir()
         made.append(path)
+        sync_folder(path.parent)

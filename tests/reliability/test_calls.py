@@ -93,3 +93,15 @@ def test_a_call_that_fails_leaves_the_old_state_or_the_new_and_says_which(
         trial.refused(ran, os.strerror(getattr(errno, failure)).lower(), f"{failure} at {call.text}")
         trial.goes_on(folder, f"{failure} at {call.text}")
         shutil.rmtree(folder)
+
+
+def test_a_workspace_that_was_started_is_on_disk_with_its_folders(crmctl, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    under = ("strace", "-y", "-o", str(log), "-e", "trace=?mkdir,mkdirat,fsync")
+    assert crmctl(tmp_path, "init", "new/one", "--template", "b2b", under=under).code == 0
+    lines = log.read_text().splitlines()
+    made = [(at, Path(line.split('"')[1])) for at, line in enumerate(lines) if line.startswith("mkdir")]
+    assert {path.name for _, path in made} >= {"new", "one", "pipelines", "schemas"}
+    for at, path in made:
+        parent = (tmp_path / path).parent
+        assert any(line.startswith("fsync(") and f"<{parent}>" in line for line in lines[at:]), path
