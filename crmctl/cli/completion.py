@@ -10,6 +10,7 @@ from crmctl.cli.session import Session
 from crmctl.errors import BadValue, CrmError
 from crmctl.model.choices import Choices
 from crmctl.model.records import RecordType, read_id, record_type, type_of
+from crmctl.model.standard_fields import REASONS
 from crmctl.render.format_names import FORMATS
 from crmctl.storage.interface import column
 
@@ -23,14 +24,15 @@ def complete(what: str, ctx: click.Context, incomplete: str) -> list[CompletionI
     """Return the words of a kind that go on from what was typed, with their titles."""
     try:
         session = _session(ctx)
-        found = [
-            CompletionItem(word, help=title or None)
+        # Pipelines may have stages of one name, and types fields: a word is offered once.
+        found = {
+            word: CompletionItem(word, help=title or None)
             for word, title in _KINDS[what](session, ctx, incomplete)
             if word.lower().startswith(incomplete.lower())
-        ]
+        }
     except (CrmError, OSError):
         return []
-    return found[:MOST]
+    return list(found.values())[:MOST]
 
 
 def _session(ctx: click.Context) -> Session:
@@ -79,6 +81,21 @@ def _stages(session: Session, ctx: click.Context, _incomplete: str) -> Items:
     for pipeline in configuration.pipelines:
         if named in ("", None, pipeline.id) and kind in (None, pipeline.record):
             yield from ((stage.id, stage.title) for stage in pipeline.stages)
+
+
+def _reasons(session: Session, ctx: click.Context, _incomplete: str) -> Items:
+    """Offer the reasons of the records that are named, or of all."""
+    kind = _kind(ctx)
+    for each in RecordType if kind is None else (kind,):
+        fields = session.workspace.configuration.fields_of(each)
+        for name in REASONS:
+            yield from _choices(fields[name].choices if name in fields else None)
+
+
+def _cohorts(session: Session, _ctx: click.Context, _incomplete: str) -> Items:
+    yield from (("created", ""), ("closed", ""))
+    for pipeline in session.workspace.configuration.pipelines:
+        yield from ((f"entered:{stage.id}", stage.title) for stage in pipeline.stages)
 
 
 def _fields(session: Session, ctx: click.Context, incomplete: str) -> Items:
@@ -153,7 +170,7 @@ def _kind(ctx: click.Context) -> RecordType | None:
             return type_of(known) if (known := read_id(named)) else record_type(named)
         except CrmError:
             return None
-    ids = ctx.params.get("ids") or ()
+    ids = ctx.params.get("ids") or ctx.params.get("targets") or ()
     known = next((found for text in ids if (found := read_id(text))), None)
     return type_of(known) if known else None
 
@@ -164,6 +181,8 @@ _KINDS: dict[str, Callable[[Session, click.Context, str], Items]] = {
     "types": _types,
     "pipelines": _pipelines,
     "stages": _stages,
+    "reasons": _reasons,
+    "cohorts": _cohorts,
     "fields": _fields,
     "assignments": _assignments,
     "users": _users,

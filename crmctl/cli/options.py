@@ -54,7 +54,7 @@ def common_options(formats: Sequence[str] = FORMATS) -> list[click.Parameter]:
         _common(
             "--color", "color", type=click.Choice(["auto", "always", "never"]), help="When to use colour."
         ),
-        _common("--user", "user", metavar="NAME", help="Who acts."),
+        _common("--user", "user", metavar="USER", help="Who acts."),
         _common("--now", "now", metavar="WHEN", help="The present moment, for scripts and tests."),
     ]
 

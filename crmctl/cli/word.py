@@ -20,6 +20,8 @@ COMPLETED = {
     "PIPELINE": "pipelines",
     "[PIPELINE...]": "pipelines",
     "STAGE": "stages",
+    "REASON": "reasons",
+    "COHORT": "cohorts",
     "FIELD": "fields",
     "FIELD=VALUE": "assignments",
     "FIELD,-FIELD": "fields",

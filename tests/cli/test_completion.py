@@ -75,6 +75,10 @@ def test_after_an_id_the_stages_of_its_pipeline_are(complete, crm) -> None:
         (("show", "D-1", "--with", "history,ta"), ["history,tasks"]),
         (("pipeline", "show", "whole"), ["wholesale", "wholesale_repeat"]),
         (("board", "lea"), ["leads"]),
+        (("reject", "L-1", "--reason", "spa"), ["spam"]),
+        (("move", "D-1", "lost", "--reason", "pri"), ["price"]),
+        (("funnel", "--cohort", "entered:ship"), ["entered:shipping", "entered:shipped"]),
+        (("funnel", "--cohort", "c"), ["created", "closed"]),
     ],
 )
 def test_words_are_completed_by_what_they_stand_for(
