@@ -42,21 +42,7 @@ _OPTIONS = (
         "--fields", default="", metavar="COLUMNS", help="Only these columns, such as stage,count,share."
     ),
 )
-
-
-_NAMES = (
-    "pipelines",
-    "more",
-    "cohort",
-    "period",
-    "where",
-    "by",
-    "currency",
-    "amount",
-    "ids",
-    "explain",
-    "fields",
-)
+_NAMES = (*ReportScope.__struct_fields__, "more")
 
 
 def report_options(function: Callable[..., Any]) -> Callable[..., Any]:

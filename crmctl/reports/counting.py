@@ -1,11 +1,4 @@
-"""What it means that a record counts in a stage of the funnel: its five modes.
-
-`snapshot` counts records by the stage they are on. `visited` counts a record in every stage it ever
-entered, `entries` every time it entered. `reached` counts a record that is not lost in every open stage
-up to the furthest it entered, and in the won stages it entered; one that ever entered a won stage
-counts in all open stages, one lost now only where it really was. `strict` counts a stage only where
-every open one placed before it was entered before it.
-"""
+"""Which records count in a stage of the funnel: its five modes, defined in words in `crmctl.reports.funnel_told`."""
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum

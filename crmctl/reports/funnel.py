@@ -35,6 +35,8 @@ _STEP_COLUMNS = (
     Column("cumulative", "Of first", Kind.SHARE),
     Column("open", "Still open", Kind.COUNT),
 )
+TITLES = {column.name: column.title for column in (*_STAGE_COLUMNS, *_STEP_COLUMNS)}
+"""How people know the columns, by their key."""
 _LOST_COLUMNS = (Column("reason", "Reason"), *_STAGE_COLUMNS[1:])
 _MOVED_BACK = {
     Mode.VISITED: "counted once in each stage",

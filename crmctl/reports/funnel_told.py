@@ -24,15 +24,6 @@ _STEPS = {
     "cumulative": "count / count of the first row",
     "open": "of those counted, the records that are on an open stage now",
 }
-TITLES = {
-    "count": "Count",
-    "share": "Share",
-    "conversion": "To next",
-    "cumulative": "Of first",
-    "open": "Still open",
-    "amount": "Amount",
-}
-"""How people know the columns that are explained."""
 
 
 def definitions(mode: Mode, *, grouped: bool) -> dict[str, str]:

@@ -7,7 +7,7 @@ import msgspec
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.table import Block, Cell, Column, Kind, Row
 from crmctl.reports.counting import lost, still_open
-from crmctl.reports.funnel import Look, blocks, funnel
+from crmctl.reports.funnel import TITLES, Look, blocks, funnel
 from crmctl.reports.journey import Journey, grouped
 
 
@@ -32,10 +32,7 @@ class Division(msgspec.Struct, frozen=True):
         return self.show(None if told is None else str(told))
 
 
-_TAKEN = frozenset(
-    {"stage", "title", "outcome", "count", "share", "amount", "conversion", "cumulative", "open", "reason"}
-    | {"ids", "pipeline"}
-)
+_TAKEN = TITLES.keys() | {"stage", "outcome", "reason", "ids", "pipeline"}
 
 
 def side_by_side(pipeline: Pipeline, journeys: Sequence[Journey], by: Division, look: Look) -> list[Block]:

@@ -10,7 +10,8 @@ from crmctl.model.table import Passage
 from crmctl.periods import BEGINNING, END
 from crmctl.reports.cohort import Event
 from crmctl.reports.counting import COUNTED_BY_ENTRY, Mode, closed_unseen
-from crmctl.reports.funnel_told import TITLES, definitions
+from crmctl.reports.funnel import TITLES
+from crmctl.reports.funnel_told import definitions
 from crmctl.text import plural
 from crmctl.workspace.journeys import Gathered
 from crmctl.workspace.report_scope import AmountAt, ReportScope, currency_of, period_of

@@ -17,7 +17,7 @@ from crmctl.storage.interface import Reader, Row, column
 from crmctl.text import names_hint
 from crmctl.workspace.amounts import Amount, CountedAmounts
 from crmctl.workspace.listing import bound_text, scope_of
-from crmctl.workspace.report_scope import ReportScope, cohort_of, pipelines_of
+from crmctl.workspace.report_scope import ReportScope, asked_event, cohort_of, pipelines_of
 from crmctl.workspace.ways import Ways
 from crmctl.workspace.workspace import Workspace
 
@@ -128,15 +128,9 @@ def _parts(workspace: Workspace, reader: Reader, scope: ReportScope) -> list[Par
             continue
         found.append(_part(workspace, reader, pipeline, cohort, scope))
     if not found:
-        known = dict.fromkeys(stage.id for each in pipelines for stage in each.stages)
-        raise WrongUse(
-            f"--cohort: no pipeline has the stage of {scope.cohort}", hint=names_hint(_stage(scope), known)
-        )
+        name, known = asked_event(scope)[1], dict.fromkeys(s.id for each in pipelines for s in each.stages)
+        raise WrongUse(f'--cohort: no pipeline has a stage "{name}"', hint=names_hint(name, known))
     return found
-
-
-def _stage(scope: ReportScope) -> str:
-    return scope.cohort.partition(":")[2].strip()
 
 
 def _part(

@@ -89,14 +89,20 @@ def cohort_of(workspace: Workspace, scope: ReportScope, pipeline: Pipeline) -> C
     """
     if not scope.cohort and not scope.period:
         return None
-    word, colon, name = scope.cohort.partition(":")
-    event = _event(word.strip().lower() or Event.CREATED)
-    if (event is Event.ENTERED) is not bool(name.strip()) or (colon and event is not Event.ENTERED):
-        raise WrongUse(f'--cohort "{scope.cohort}" is not one', hint=_COHORTS)
-    stage = pipeline.choices.find(name.strip()).id if name else ""
+    event, name = asked_event(scope)
+    stage = pipeline.choices.find(name).id if name else ""
     period = period_of(workspace, scope)
     ends = (stored_moment(period.start), stored_moment(period.end)) if period else ("", "")
     return Cohort(event, stage, *ends)
+
+
+def asked_event(scope: ReportScope) -> tuple[Event, str]:
+    """Return what puts records into the cohort, and the stage as it was typed, if one is entered. Raises WrongUse."""
+    word, colon, name = (part.strip() for part in scope.cohort.partition(":"))
+    event = _event(word.lower() or Event.CREATED)
+    if (event is Event.ENTERED) is not bool(name) or (colon and event is not Event.ENTERED):
+        raise WrongUse(f'--cohort "{scope.cohort}" is not one', hint=_COHORTS)
+    return event, name
 
 
 _COHORTS = "cohorts: created, entered:STAGE, closed"

@@ -14,26 +14,37 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
-def complete(workspace: Path, crm):
-    """Ask as bash does for the word under the cursor."""
+def answer(workspace: Path):
+    """Ask crmctl as a shell's script does, and return what it prints."""
 
-    def ask(*words: str) -> list[str]:
+    def ask(shell: str, typed: str, cursor: int, **environment: str) -> str:
         ran = subprocess.run(
             [sys.executable, "-m", "crmctl"],
             cwd=workspace,
             env={
                 **os.environ,
                 "PYTHONPATH": str(ROOT),
-                "_CRMCTL_COMPLETE": "bash_complete",
-                "COMP_WORDS": " ".join(["crmctl", *words]),
-                "COMP_CWORD": str(len(words)),
+                "_CRMCTL_COMPLETE": f"{shell}_complete",
+                "COMP_WORDS": typed,
+                "COMP_CWORD": str(cursor),
+                **environment,
             },
             capture_output=True,
-            text=True,
             check=False,
         )
-        assert ran.stderr == ""
-        return [line.partition(",")[2] for line in ran.stdout.splitlines() if line]
+        assert ran.stderr == b""
+        return ran.stdout.decode("utf-8")
+
+    return ask
+
+
+@pytest.fixture
+def complete(answer):
+    """Ask as bash does for the word under the cursor."""
+
+    def ask(*words: str) -> list[str]:
+        told = answer("bash", " ".join(["crmctl", *words]), len(words))
+        return [line.partition(",")[2] for line in told.splitlines() if line]
 
     return ask
 
@@ -153,26 +164,12 @@ def test_a_real_prompt_completes_the_names_of_files(prompt: pexpect.spawn, works
 
 
 @pytest.fixture
-def ask_as_powershell(workspace: Path):
+def ask_as_powershell(answer):
     """Ask as the script for PowerShell does: a word a line, and the number of the one under the cursor."""
 
     def ask(*words: str, **environment: str) -> list[list[str]]:
-        ran = subprocess.run(
-            [sys.executable, "-m", "crmctl"],
-            cwd=workspace,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(ROOT),
-                "_CRMCTL_COMPLETE": "powershell_complete",
-                "COMP_WORDS": "\n".join(["crmctl", *words]),
-                "COMP_CWORD": str(len(words)),
-                **environment,
-            },
-            capture_output=True,
-            check=False,
-        )
-        assert ran.stderr == b""
-        return [line.split("\t") for line in ran.stdout.decode("utf-8").splitlines() if line]
+        told = answer("powershell", "\n".join(["crmctl", *words]), len(words), **environment)
+        return [line.split("\t") for line in told.splitlines() if line]
 
     return ask
 

@@ -1,12 +1,11 @@
 """`crmctl validate`."""
 
-import os
-
 import click
 
+from crmctl.cli.emit_findings import emit_findings
 from crmctl.cli.options import Command
 from crmctl.cli.session import Session
-from crmctl.render.findings import render_findings, rules_text, summary
+from crmctl.render.findings import rules_text
 from crmctl.render.format_names import FINDING_FORMATS
 from crmctl.workspace.validation import explained_rule, known_rules, validate
 
@@ -46,8 +45,5 @@ def command(
         session.output.text(rules_text(known_rules()))
         return 0
     found = validate(session.settings, paths, data=data)
-    usual = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
-    output = session.output
-    output.text(render_findings(output.format or usual, found.findings, found.source, output.style))
-    output.status(summary(found.findings, found.checked))
+    emit_findings(session.output, found)
     return 1 if found.failed(strict=strict) and not exit_zero else 0
