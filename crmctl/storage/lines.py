@@ -140,6 +140,21 @@ class DataFile:
         put = ((number, msgspec.json.decode(document_of(new))) for number, new in written)
         return merge(kept, put, key=itemgetter(0))
 
+    def decode_in_lots(self, table: str, kind: type[T]) -> Iterator[list[T]]:
+        """Yield a table decoded as some type, some hundred documents at a time, by number.
+
+        It may not be verified yet: call `verify` before anything that comes of it is told.
+        """
+        if table in self._changes:
+            yield list(self.decode(table, kind).values())
+            return
+        decode, count = _decoder_of_table(cast(Any, kind)).decode, 0
+        for block in self._unverified(table).blocks():
+            lot = list(decode(block).values())
+            count += len(lot)
+            yield lot
+        self._refuse_other_count(table, count)
+
     def decode(self, table: str, kind: type[T]) -> dict[int, T]:
         """Return a table decoded as some type in one go, by number. Raises Damage for a wrong count."""
         # A large file is verified meanwhile; what was decoded of a damaged one is told to nobody.
@@ -147,8 +162,7 @@ class DataFile:
             found: dict[int, T] = _decoder_of_table(cast(Any, kind)).decode(self._unverified(table).span())
         finally:
             self.verify()
-        if len(found) != self.meta.counts.get(table, 0):
-            raise Damage(f'its table "{table}" has another number of lines than it should')
+        self._refuse_other_count(table, len(found))
         changes, one = self._changes.get(table, {}), decoder(cast(Any, kind))
         for number, new in sorted(changes.items()):
             if new is None:
@@ -193,6 +207,10 @@ class DataFile:
                 return section.seek(min(changes))[0] - self._start
             alike = section.end - self._start
         return alike
+
+    def _refuse_other_count(self, table: str, found: int) -> None:
+        if found != self.meta.counts.get(table, 0):
+            raise Damage(f'its table "{table}" has another number of lines than it should')
 
     def _add(self, table: str, number: int, new: bytes) -> None:
         self._lasts[table] = number

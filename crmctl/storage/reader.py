@@ -56,8 +56,16 @@ class FileReader:
     def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
         """Return the named fields of the records of a type that pass, by number; what a record lacks is None."""
         names = (*fields, *where.fields) if where else fields
-        rows = list(self._file.decode(kind.table, row_type(names)).values())
-        return where.narrow(rows, column) if where else rows
+        lots = self._file.decode_in_lots(kind.table, row_type(names))
+        narrow = where.narrowing(column) if where else None
+        rows: list[Row] = []
+        try:
+            for lot in lots:
+                rows += narrow(lot) if narrow else lot
+        finally:
+            # A large file is verified meanwhile; what was made of a damaged one is told to nobody.
+            self._file.verify()
+        return rows
 
     def count(self, kind: RecordType) -> int:
         """Return how many records of a type there are."""

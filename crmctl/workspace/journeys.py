@@ -163,7 +163,7 @@ def _rows(reader: Reader, parts: Sequence[Part], ways: Ways | None) -> dict[str,
 
 def _passing(part: Part, rows: list[Row], workspace: Workspace, reader: Reader) -> list[Row]:
     where = workspace.filter(part.bound, reader)
-    return where.narrow(rows, column) if where else rows
+    return where.narrowing(column)(rows) if where else rows
 
 
 def _journey(row: Row, part: Part, amounts: Mapping[str, Amount], ways: Ways | None) -> Journey:
