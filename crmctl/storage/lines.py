@@ -26,10 +26,11 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from crmctl.storage.checksum import Digested, Piece, digest, digest_beside
+from crmctl.storage.arriving import Arriving
+from crmctl.storage.checksum import END, LARGE, Digested, Piece, begin, digest
 from crmctl.storage.document import Document, encode, encode_struct, refuse_nothing
 from crmctl.storage.ids import Ids
-from crmctl.storage.meta import FORMAT, HEAD, Damage, Meta, decoder, meta_line, read_meta
+from crmctl.storage.meta import CHECKSUM_SIZE, FORMAT, HEAD, Damage, Meta, decoder, meta_line, read_meta
 from crmctl.storage.section import EMPTY, Section, document_of, line
 
 RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "products")
@@ -43,19 +44,42 @@ _END = b"\n}\n"
 _encode = msgspec.json.Encoder().encode
 
 
+class Rendering(msgspec.Struct, frozen=True):
+    """The bytes of a state: a head, of which only the checksum may still be missing, and the body."""
+
+    meta: Meta
+    body: list[Piece]
+    wait: Callable[[], str]
+
+    def provisional(self) -> bytes:
+        """Return a head of the same size as the final one."""
+        return HEAD + meta_line(self.meta)
+
+    def final(self) -> bytes:
+        """Return the head, as soon as the checksum is known."""
+        return HEAD + meta_line(msgspec.structs.replace(self.meta, checksum=self.wait()))
+
+
 class DataFile:
     """The bytes of one state and the lines changed since.
 
     `check` is what there is left to verify: it is called before anything of the state is told.
     """
 
-    def __init__(self, data: bytes, meta: Meta, start: int, check: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        data: bytes | bytearray,
+        meta: Meta,
+        start: int,
+        digested: Digested | None = None,
+        check: Callable[[], None] | None = None,
+    ) -> None:
         self.meta = meta
         self._ids = meta.ids()
         self._data = data
         self._start = start
+        self._digested = digested
         self._check = check
-        self._digested: Digested | None = None
         self._sections = _sections(data, meta.sizes, start)
         self._changes: dict[str, dict[int, bytes | None]] = {}
         self._counts = dict(meta.counts)
@@ -66,10 +90,6 @@ class DataFile:
         if self._check:
             self._check()
             self._check = None
-
-    def go_on_from(self, digested: Digested) -> None:
-        """Work out the next checksum from what is known of this one."""
-        self._digested = digested
 
     @property
     def ids(self) -> Ids:
@@ -183,6 +203,11 @@ class DataFile:
 
     def render(self, generation: int) -> list[Piece]:
         """Return the bytes of the state with its changes, in pieces; what is unchanged is not copied."""
+        made = self.rendering(generation)
+        return [made.final(), *made.body]
+
+    def rendering(self, generation: int) -> Rendering:
+        """Return the same with the head apart: of a large state its checksum is still being worked out."""
         body: list[Piece] = [_AFTER_META]
         sizes = {}
         for name in self.tables():
@@ -192,9 +217,14 @@ class DataFile:
             body.extend(pieces)
         body.append(_END)
         counts = {name: self.count(name) for name in sizes}
-        checksum = self._digested.digest(body, self._alike()) if self._digested else digest(body)
-        meta = Meta(FORMAT, generation, self.ids.next, self.ids.holes(), counts, sizes, checksum)
-        return [HEAD, meta_line(meta), *body]
+        meta = Meta(FORMAT, generation, self.ids.next, self.ids.holes(), counts, sizes, "0" * CHECKSUM_SIZE)
+        alike, known = self._alike(), self._digested
+
+        def checksum() -> str:
+            return known.digest(body, alike) if known else digest(body)
+
+        wait = begin(checksum) if sum(sizes.values()) - alike > LARGE else checksum
+        return Rendering(meta, body, wait)
 
     def _alike(self) -> int:
         """Return how many bytes after the meta line are as they were: those before the first line that changed."""
@@ -246,26 +276,31 @@ def empty() -> DataFile:
     return DataFile(b"", Meta(FORMAT, 0, {}, {}, {}, {}, ""), 0)
 
 
-def parse(data: bytes) -> DataFile:
+def parse(data: bytes | bytearray) -> DataFile:
     """Return the state that some bytes are.
 
     Raises Damage where a byte is not what was written, StoreUnreadable for a format of the future.
     """
     meta, start = read_meta(data)
     digested = Digested(memoryview(data)[start:])
-    _compare(str(digested), meta)
-    file = DataFile(data, meta, start)
-    file.go_on_from(digested)
-    return file
+    digested.take(len(data) - start)
+    _compare(digested, meta)
+    return DataFile(data, meta, start, digested)
 
 
-def parse_beside(data: bytes, damaged: Callable[[Damage], Exception]) -> DataFile:
-    """Return the state that some bytes are, like `parse`, while its checksum is still being worked out.
+def parse_arriving(arriving: Arriving, damaged: Callable[[Damage], Exception]) -> DataFile:
+    """Return the state that a file is, like `parse`, when it is read; its checksum may be known a little later.
 
-    Whoever asks it for anything waits for that; `damaged` makes the error that is raised then.
+    Whoever asks the state for anything waits for that; `damaged` makes the error that is raised then.
     """
-    meta, start = read_meta(data)
-    finish = digest_beside(memoryview(data)[start:])
+    arriving.line(len(HEAD))
+    try:
+        meta, start = read_meta(arriving.content)
+    except Damage:
+        arriving.rest()
+        raise
+    digested = Digested(memoryview(arriving.content)[start:])
+    finish = _digest_arriving(arriving, digested, start)
 
     def check() -> None:
         try:
@@ -273,11 +308,26 @@ def parse_beside(data: bytes, damaged: Callable[[Damage], Exception]) -> DataFil
         except Damage as fault:
             raise damaged(fault) from fault
 
-    return DataFile(data, meta, start, check)
+    return DataFile(arriving.content, meta, start, digested, check)
 
 
-def _compare(checksum: str, meta: Meta) -> None:
-    if checksum != meta.checksum:
+def _digest_arriving(arriving: Arriving, digested: Digested, start: int) -> Callable[[], Digested]:
+    """Read all there is, and have it hashed from somewhere on; what is returned waits for that."""
+    from queue import SimpleQueue
+
+    arrivals = SimpleQueue[int]()
+    finish = begin(lambda: digested.follow(arrivals))
+    try:
+        arrivals.put(arriving.size - start)
+        while arriving.more():
+            arrivals.put(arriving.size - start)
+    finally:
+        arrivals.put(END)
+    return finish
+
+
+def _compare(digested: Digested, meta: Meta) -> None:
+    if str(digested) != meta.checksum:
         raise Damage("its content does not match its checksum")
 
 
@@ -296,7 +346,7 @@ def _title(table: str) -> bytes:
     return b",\n%b: " % _encode(table)
 
 
-def _sections(data: bytes, sizes: Mapping[str, int], start: int) -> dict[str, Section]:
+def _sections(data: bytes | bytearray, sizes: Mapping[str, int], start: int) -> dict[str, Section]:
     at = start + len(_AFTER_META)
     found = {}
     for name, size in sizes.items():

@@ -12,7 +12,9 @@ from crmctl.storage.ids import Ids, Range
 FORMAT = 1
 HEAD = b'{\n"meta": {\n "1": '
 _CHECK = b',"check":"%b"}'
-_CHECK_SIZE = len(_CHECK) - 2 + 64
+CHECKSUM_SIZE = 64
+"""Characters of a checksum."""
+_CHECK_SIZE = len(_CHECK) - 2 + CHECKSUM_SIZE
 _encode = msgspec.json.Encoder().encode
 
 
@@ -40,12 +42,12 @@ class _Format(msgspec.Struct):
     format: int
 
 
-def read_meta(data: bytes) -> tuple[Meta, int]:
+def read_meta(data: bytes | bytearray) -> tuple[Meta, int]:
     """Return what the first lines say, and where they end, for as many bytes as there are. Raises Damage."""
     end = data.find(b"\n", len(HEAD))
     if end < 0 or not data.startswith(HEAD):
         raise Damage("it does not begin as crmctl writes it")
-    content = data[len(HEAD) : end]
+    content = bytes(data[len(HEAD) : end])
     covered = content[:-_CHECK_SIZE]
     if content != covered + _CHECK % sha256(covered).hexdigest().encode():
         raise Damage("its first line does not match its checksum")

@@ -28,7 +28,7 @@ class Section:
 
     __slots__ = ("_data", "_first", "_index", "_last", "_seeks", "_stop", "end", "start")
 
-    def __init__(self, data: bytes, start: int, end: int) -> None:
+    def __init__(self, data: bytes | bytearray, start: int, end: int) -> None:
         self._data = data
         self.start = start
         self.end = end
@@ -80,12 +80,12 @@ class Section:
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the section in pieces of some hundred lines, each a JSON object by itself."""
-        at = self._first
+        at, view = self._first, memoryview(self._data)
         while at < self._stop:
             end = self._data.rfind(b"\n", at, min(at + _BLOCK, self._stop))
             if end < 0:
                 end = self._data.find(b"\n", at, self._stop)
-            yield b"{%b}" % self._data[at + 1 : end]
+            yield b"".join((b"{", view[at + 1 : end], b"}"))
             at = end + 1
 
     def spliced(self, changes: Mapping[int, bytes | None]) -> list[Piece]:
@@ -106,7 +106,7 @@ class Section:
         return int(self._data[at + 2 : self._data.index(b'"', at + 2)])
 
     def _document_at(self, at: int) -> bytes:
-        return document_of(self._data[at : self.line_end(at)])
+        return document_of(bytes(self._data[at : self.line_end(at)]))
 
     def _bisect(self, number: int) -> tuple[int, bool]:
         low, high = self._first, self._stop

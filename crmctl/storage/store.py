@@ -7,13 +7,15 @@ import re
 import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crmctl.errors import NotFound, Refused, StoreUnreadable
-from crmctl.storage.checksum import Piece
+from crmctl.errors import NotFound, Refused, StoreDamaged, StoreUnreadable
+from crmctl.storage.arriving import Arriving
+from crmctl.storage.checksum import LARGE, Piece
 from crmctl.storage.files import FILES, Files
-from crmctl.storage.lines import DataFile, empty, parse, parse_beside
+from crmctl.storage.lines import DataFile, empty, parse, parse_arriving
 from crmctl.storage.meta import Damage
 from crmctl.storage.reader import FileReader
 from crmctl.storage.trouble import unreadable
@@ -28,10 +30,6 @@ if TYPE_CHECKING:
 
 _AT_ONCE = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 """How the file is opened: without waiting, as one would at a pipe until somebody writes."""
-
-
-_LARGE = 4 * 1024 * 1024
-"""Bytes from which on a thread to hash them is worth its start."""
 
 
 def _pass() -> None:
@@ -119,24 +117,43 @@ class FileStore:
 
     def load(self, *, beside: bool = False) -> DataFile:
         """Return the verified state on disk; a large one, for readers, is verified `beside` the first look at it."""
-        data = self.data()
+        with self._opened() as (file, size):
+            loaded = self._arrived(file, size) if size > LARGE else self._parsed(file.readall())
+        if not beside:
+            loaded.verify()
+        return loaded
 
-        def damaged(fault: Damage) -> Exception:
-            from crmctl.storage.damage import damaged
-
-            return damaged(self.path, data, fault, self.backups)
-
+    def _parsed(self, data: bytes) -> DataFile:
         try:
-            return parse_beside(data, damaged) if beside and len(data) > _LARGE else parse(data)
+            return parse(data)
         except Damage as fault:
-            raise damaged(fault) from fault
+            raise self._damaged(data, fault) from fault
+
+    def _arrived(self, file: FileIO, size: int) -> DataFile:
+        arriving = Arriving(file, size)
+        try:
+            return parse_arriving(arriving, lambda fault: self._damaged(bytes(arriving.content), fault))
+        except Damage as fault:
+            raise self._damaged(bytes(arriving.content), fault) from fault
+
+    def _damaged(self, data: bytes, fault: Damage) -> StoreDamaged:
+        from crmctl.storage.damage import damaged
+
+        return damaged(self.path, data, fault, self.backups)
 
     def data(self) -> bytes:
-        """Return the bytes on disk. One open and one read: a commit meanwhile changes nothing in them."""
+        """Return the bytes on disk, whatever they are. Raises NotFound, StoreUnreadable."""
+        with self._opened() as (file, _):
+            return file.readall()
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[FileIO, int]]:
+        """Open the file for one reading, and tell its size: a commit meanwhile changes nothing in it."""
         try:
-            with os.fdopen(os.open(self.target, _AT_ONCE), "rb", buffering=0) as file:
-                self._seen = self._seen or _identity(self._regular(os.fstat(file.fileno())))
-                return file.readall()
+            with FileIO(os.open(self.target, _AT_ONCE)) as file:
+                status = self._regular(os.fstat(file.fileno()))
+                self._seen = self._seen or _identity(status)
+                yield file, status.st_size
         except FileNotFoundError as error:
             raise self._missing() from error
         except OSError as error:
@@ -152,11 +169,17 @@ class FileStore:
             raise unreadable(self.path, error) from error
 
     def replace(
-        self, pieces: Sequence[Piece], *, superseded: int | None = None, after: Callable[[], object] = _pass
+        self,
+        pieces: Sequence[Piece],
+        *,
+        superseded: int | None = None,
+        after: Callable[[], object] = _pass,
+        head: Callable[[], bytes] | None = None,
     ) -> None:
         """Make the pieces the data file, and keep the superseded generation of it, if one is given.
 
-        What a killed writer left is cleared first. Raises LockTimeout, StoreUnreadable.
+        `head` gives what its first bytes are to be in the end. What a killed writer left is cleared first.
+        Raises LockTimeout, StoreUnreadable.
         """
         from crmctl.clock import now
         from crmctl.storage.durable import Replacement, clear_left_over
@@ -178,7 +201,7 @@ class FileStore:
         with nullcontext() if superseded is None else claimed(self.target, self.path):
             clear_left_over(self.target.parent, re.escape(self.target.name), self.files)
             try:
-                Replacement(self.target, self.files, before=keep, after=replaced).write(pieces)
+                Replacement(self.target, self.files, before=keep, after=replaced).write(pieces, head)
             finally:
                 if backups and kept and self._unchanged():
                     backups.forget(kept[0])
@@ -186,7 +209,9 @@ class FileStore:
                 backups.prune(moment.date())
 
     def _commit(self, file: DataFile, generation: int, after: Callable[[], None]) -> None:
-        self.replace(file.render(generation), superseded=file.meta.generation, after=after)
+        made = file.rendering(generation)
+        pieces = [made.provisional(), *made.body]
+        self.replace(pieces, superseded=file.meta.generation, after=after, head=made.final)
 
     def _regular(self, status: os.stat_result) -> os.stat_result:
         """Refuse a pipe or a device, which may never come to an end."""

@@ -21,6 +21,7 @@ CALLS = (
     "open_new",
     "adopt",
     "write_all",
+    "write_first",
     "fsync",
     "close",
     "rename",
