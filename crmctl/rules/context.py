@@ -1,7 +1,10 @@
 """What a rule needs to know besides the records: the configuration, the moment, and who acts."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -9,10 +12,11 @@ from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
 from crmctl.model.pipeline import Pipeline, Requirement
 from crmctl.model.records import Record, RecordType, Value
-from crmctl.query.bind import bind
-from crmctl.query.evaluate import Lookups
-from crmctl.query.parser import parse
-from crmctl.query.scope import Scope
+
+if TYPE_CHECKING:
+    from crmctl.query.evaluate import Lookups
+
+# The filter language is imported with the first condition: most gates have none, and commands start often.
 
 
 class NoLookups:
@@ -76,6 +80,8 @@ class Context(msgspec.Struct, frozen=True, dict=True):
         return self._condition(requirement.when, record.type, record.pipeline)(record)
 
     def _condition(self, when: str, kind: RecordType, pipeline: str) -> Callable[[Record], bool]:
+        from crmctl.query import Scope, bind, parse
+
         key = (when, kind.value, pipeline)
         if key not in self._conditions:
             scope = Scope(self.configuration, kind, self.conventions, pipeline)
