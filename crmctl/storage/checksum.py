@@ -10,13 +10,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from queue import SimpleQueue
+    from crmctl.storage.arriving import Arriving
 
-Piece = bytes | bytearray | memoryview
+Piece = bytes | memoryview
 LARGE = 4 * 1024 * 1024
 """Bytes from which on a thread to hash them is worth its start."""
-END = -1
-"""Follows the last of the sizes that tell how much has arrived."""
 _STEP = 4 * 1024 * 1024
 
 T = TypeVar("T")
@@ -34,11 +32,13 @@ class Digested:
     """Bytes with their checksum, and what it takes to go on from somewhere within them.
 
     A commit writes most of a file as it was. The hash of the old bytes is kept every few megabytes, so that the
-    checksum of new ones that begin alike need not be worked out from their beginning.
+    checksum of new ones that begin alike need not be worked out from their beginning; but not where nothing is
+    to be written, since each stop costs a wait for the interpreter.
     """
 
-    def __init__(self, content: memoryview) -> None:
+    def __init__(self, content: memoryview, *, marked: bool = True) -> None:
         self._content = content
+        self._step = _STEP if marked else len(content) + 1
         self._total = sha256()
         self._marks = [self._total.copy()]
         self._done = 0
@@ -46,17 +46,17 @@ class Digested:
     def take(self, until: int) -> None:
         """Go on to a place in the content."""
         while self._done < until:
-            mark = len(self._marks) * _STEP
+            mark = len(self._marks) * self._step
             end = min(until, mark)
             self._total.update(self._content[self._done : end])
             self._done = end
             if end == mark:
                 self._marks.append(self._total.copy())
 
-    def follow(self, arrivals: SimpleQueue[int]) -> Digested:
-        """Take the content as it arrives: the sizes that it has had so far, then END."""
-        for size in iter(arrivals.get, END):
-            self.take(size)
+    def follow(self, arriving: Arriving, start: int) -> Digested:
+        """Take the content as it arrives in a file, from a position in that on. Raises OSError."""
+        while (arrived := arriving.until(start + self._done + 1) - start) > self._done:
+            self.take(arrived)
         return self
 
     def __str__(self) -> str:
@@ -64,8 +64,8 @@ class Digested:
 
     def digest(self, pieces: Sequence[Piece], alike: int) -> str:
         """Return the checksum of other bytes, of which that many at the beginning are the same."""
-        mark = alike // _STEP
-        total, done = self._marks[mark].copy(), mark * _STEP
+        mark = alike // self._step
+        total, done = self._marks[mark].copy(), mark * self._step
         for piece in pieces:
             total.update(memoryview(piece)[done:])
             done = max(0, done - len(piece))
@@ -73,15 +73,25 @@ class Digested:
 
 
 def begin(work: Callable[[], T]) -> Callable[[], T]:
-    """Begin some hashing on another core; the function returned waits for what comes of it."""
+    """Begin some hashing on another core; the function returned waits for what comes of it, or raises it."""
     from threading import Thread
 
     found: list[T] = []
-    worker = Thread(target=lambda: found.append(work()), daemon=True)
+    raised: list[Exception] = []
+
+    def run() -> None:
+        try:
+            found.append(work())
+        except Exception as error:  # for whoever waits
+            raised.append(error)
+
+    worker = Thread(target=run, daemon=True)
     worker.start()
 
     def finish() -> T:
         worker.join()
+        if raised:
+            raise raised[0]
         return found[0]
 
     return finish

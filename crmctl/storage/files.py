@@ -90,7 +90,7 @@ def _allowed_to_give(handle: int, owner: int, group: int) -> bool:
     return True
 
 
-def _blocks(pieces: Iterable[Piece]) -> Iterator[Piece]:
+def _blocks(pieces: Iterable[Piece]) -> Iterator[Piece | bytearray]:
     """Yield large pieces as they are and small ones joined, to write in few calls."""
     small = bytearray()
     for piece in pieces:

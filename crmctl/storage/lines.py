@@ -21,13 +21,14 @@ can change unseen. `sizes` tells where the tables lie, so that none is read to f
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from heapq import merge
+from mmap import mmap
 from operator import itemgetter
 from typing import Any, TypeVar, cast
 
 import msgspec
 
 from crmctl.storage.arriving import Arriving
-from crmctl.storage.checksum import END, LARGE, Digested, Piece, begin, digest
+from crmctl.storage.checksum import LARGE, Digested, Piece, begin, digest
 from crmctl.storage.document import Document, encode, encode_struct, refuse_nothing
 from crmctl.storage.ids import Ids
 from crmctl.storage.meta import CHECKSUM_SIZE, FORMAT, HEAD, Damage, Meta, decoder, meta_line, read_meta
@@ -42,6 +43,13 @@ T = TypeVar("T")
 _AFTER_META = b"}"
 _END = b"\n}\n"
 _encode = msgspec.json.Encoder().encode
+
+
+class Pending(msgspec.Struct, frozen=True):
+    """What is left to do for a state: to `check` it, and to wait until the bytes before a position have `arrived`."""
+
+    check: Callable[[], None]
+    arrived: Callable[[int], object]
 
 
 class Rendering(msgspec.Struct, frozen=True):
@@ -61,35 +69,32 @@ class Rendering(msgspec.Struct, frozen=True):
 
 
 class DataFile:
-    """The bytes of one state and the lines changed since.
-
-    `check` is what there is left to verify: it is called before anything of the state is told.
-    """
+    """The bytes of one state and the lines changed since; what is `pending` ends before anything of it is told."""
 
     def __init__(
         self,
-        data: bytes | bytearray,
+        data: bytes | mmap,
         meta: Meta,
         start: int,
         digested: Digested | None = None,
-        check: Callable[[], None] | None = None,
+        pending: Pending | None = None,
     ) -> None:
         self.meta = meta
         self._ids = meta.ids()
         self._data = data
         self._start = start
         self._digested = digested
-        self._check = check
+        self._pending = pending
         self._sections = _sections(data, meta.sizes, start)
         self._changes: dict[str, dict[int, bytes | None]] = {}
         self._counts = dict(meta.counts)
         self._lasts: dict[str, int] = {}
 
     def verify(self) -> None:
-        """Wait until the state is known to be what was written. Raises what `check` raises."""
-        if self._check:
-            self._check()
-            self._check = None
+        """Wait until the state is known to be what was written. Raises what is pending."""
+        if self._pending:
+            self._pending.check()
+            self._pending = None
 
     @property
     def ids(self) -> Ids:
@@ -169,7 +174,7 @@ class DataFile:
             yield list(self.decode(table, kind).values())
             return
         decode, count = _decoder_of_table(cast(Any, kind)).decode, 0
-        for block in self._unverified(table).blocks():
+        for block in self._unverified(table).blocks(self._pending.arrived if self._pending else int):
             lot = list(decode(block).values())
             count += len(lot)
             yield lot
@@ -177,9 +182,12 @@ class DataFile:
 
     def decode(self, table: str, kind: type[T]) -> dict[int, T]:
         """Return a table decoded as some type in one go, by number. Raises Damage for a wrong count."""
+        section = self._unverified(table)
         # A large file is verified meanwhile; what was decoded of a damaged one is told to nobody.
         try:
-            found: dict[int, T] = _decoder_of_table(cast(Any, kind)).decode(self._unverified(table).span())
+            if self._pending:
+                self._pending.arrived(section.end)
+            found: dict[int, T] = _decoder_of_table(cast(Any, kind)).decode(section.span())
         finally:
             self.verify()
         self._refuse_other_count(table, len(found))
@@ -276,7 +284,7 @@ def empty() -> DataFile:
     return DataFile(b"", Meta(FORMAT, 0, {}, {}, {}, {}, ""), 0)
 
 
-def parse(data: bytes | bytearray) -> DataFile:
+def parse(data: bytes) -> DataFile:
     """Return the state that some bytes are.
 
     Raises Damage where a byte is not what was written, StoreUnreadable for a format of the future.
@@ -288,42 +296,32 @@ def parse(data: bytes | bytearray) -> DataFile:
     return DataFile(data, meta, start, digested)
 
 
-def parse_arriving(arriving: Arriving, damaged: Callable[[Damage], Exception]) -> DataFile:
-    """Return the state that a file is, like `parse`, when it is read; its checksum may be known a little later.
+def parse_arriving(
+    arriving: Arriving, told: Callable[[Damage | OSError], Exception], *, marked: bool = True
+) -> DataFile:
+    """Return the state that a file is, like `parse`, while that is still being read and hashed.
 
-    Whoever asks the state for anything waits for that; `damaged` makes the error that is raised then.
+    Whoever asks the state for anything waits for that; `told` makes the error that is raised then. A checksum
+    that is `marked` is gone on with when the state is written.
     """
     arriving.line(len(HEAD))
-    try:
-        meta, start = read_meta(arriving.content)
-    except Damage:
-        arriving.rest()
-        raise
-    digested = Digested(memoryview(arriving.content)[start:])
-    finish = _digest_arriving(arriving, digested, start)
+    meta, start = read_meta(arriving.content)
+    digested = Digested(memoryview(arriving.content)[start:], marked=marked)
+    finish = begin(lambda: digested.follow(arriving, start))
 
     def check() -> None:
         try:
             _compare(finish(), meta)
-        except Damage as fault:
-            raise damaged(fault) from fault
+        except (Damage, OSError) as fault:
+            raise told(fault) from fault
 
-    return DataFile(arriving.content, meta, start, digested, check)
+    def arrived(position: int) -> None:
+        try:
+            arriving.until(position)
+        except OSError as fault:
+            raise told(fault) from fault
 
-
-def _digest_arriving(arriving: Arriving, digested: Digested, start: int) -> Callable[[], Digested]:
-    """Read all there is, and have it hashed from somewhere on; what is returned waits for that."""
-    from queue import SimpleQueue
-
-    arrivals = SimpleQueue[int]()
-    finish = begin(lambda: digested.follow(arrivals))
-    try:
-        arrivals.put(arriving.size - start)
-        while arriving.more():
-            arrivals.put(arriving.size - start)
-    finally:
-        arrivals.put(END)
-    return finish
+    return DataFile(arriving.content, meta, start, digested, Pending(check, arrived))
 
 
 def _compare(digested: Digested, meta: Meta) -> None:
@@ -346,7 +344,7 @@ def _title(table: str) -> bytes:
     return b",\n%b: " % _encode(table)
 
 
-def _sections(data: bytes | bytearray, sizes: Mapping[str, int], start: int) -> dict[str, Section]:
+def _sections(data: bytes | mmap, sizes: Mapping[str, int], start: int) -> dict[str, Section]:
     at = start + len(_AFTER_META)
     found = {}
     for name, size in sizes.items():

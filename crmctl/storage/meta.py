@@ -2,6 +2,7 @@
 
 from functools import cache
 from hashlib import sha256
+from mmap import mmap
 from typing import Any
 
 import msgspec
@@ -42,12 +43,12 @@ class _Format(msgspec.Struct):
     format: int
 
 
-def read_meta(data: bytes | bytearray) -> tuple[Meta, int]:
+def read_meta(data: bytes | mmap) -> tuple[Meta, int]:
     """Return what the first lines say, and where they end, for as many bytes as there are. Raises Damage."""
     end = data.find(b"\n", len(HEAD))
-    if end < 0 or not data.startswith(HEAD):
+    if end < 0 or data[: len(HEAD)] != HEAD:
         raise Damage("it does not begin as crmctl writes it")
-    content = bytes(data[len(HEAD) : end])
+    content = data[len(HEAD) : end]
     covered = content[:-_CHECK_SIZE]
     if content != covered + _CHECK % sha256(covered).hexdigest().encode():
         raise Damage("its first line does not match its checksum")

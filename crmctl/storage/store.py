@@ -117,8 +117,13 @@ class FileStore:
 
     def load(self, *, beside: bool = False) -> DataFile:
         """Return the verified state on disk; a large one, for readers, is verified `beside` the first look at it."""
-        with self._opened() as (file, size):
-            loaded = self._arrived(file, size) if size > LARGE else self._parsed(file.readall())
+        with self._readable():
+            file, size = self._open()
+            if size > LARGE:
+                loaded = self._arriving(Arriving(file, size), marked=not beside)
+            else:
+                with file:
+                    loaded = self._parsed(file.readall())
         if not beside:
             loaded.verify()
         return loaded
@@ -129,12 +134,16 @@ class FileStore:
         except Damage as fault:
             raise self._damaged(data, fault) from fault
 
-    def _arrived(self, file: FileIO, size: int) -> DataFile:
-        arriving = Arriving(file, size)
+    def _arriving(self, arriving: Arriving, *, marked: bool) -> DataFile:
+        def told(fault: Damage | OSError) -> StoreDamaged | StoreUnreadable:
+            if isinstance(fault, OSError):
+                return unreadable(self.path, fault)
+            return self._damaged(arriving.whole(), fault)
+
         try:
-            return parse_arriving(arriving, lambda fault: self._damaged(bytes(arriving.content), fault))
+            return parse_arriving(arriving, told, marked=marked)
         except Damage as fault:
-            raise self._damaged(bytes(arriving.content), fault) from fault
+            raise told(fault) from fault
 
     def _damaged(self, data: bytes, fault: Damage) -> StoreDamaged:
         from crmctl.storage.damage import damaged
@@ -143,26 +152,26 @@ class FileStore:
 
     def data(self) -> bytes:
         """Return the bytes on disk, whatever they are. Raises NotFound, StoreUnreadable."""
-        with self._opened() as (file, _):
+        with self._readable(), self._open()[0] as file:
             return file.readall()
 
-    @contextmanager
-    def _opened(self) -> Iterator[tuple[FileIO, int]]:
+    def _open(self) -> tuple[FileIO, int]:
         """Open the file for one reading, and tell its size: a commit meanwhile changes nothing in it."""
-        try:
-            with FileIO(os.open(self.target, _AT_ONCE)) as file:
-                status = self._regular(os.fstat(file.fileno()))
-                self._seen = self._seen or _identity(status)
-                yield file, status.st_size
-        except FileNotFoundError as error:
-            raise self._missing() from error
-        except OSError as error:
-            raise unreadable(self.path, error) from error
+        file = FileIO(os.open(self.target, _AT_ONCE))
+        status = self._regular(os.fstat(file.fileno()))
+        self._seen = self._seen or _identity(status)
+        return file, status.st_size
 
     def be_there(self) -> None:
         """Refuse a path without a file before anything, such as a lock, is made beside it."""
-        try:
+        with self._readable():
             self._regular(self.target.stat())
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Tell what keeps the file from being read. Raises NotFound, StoreUnreadable."""
+        try:
+            yield
         except FileNotFoundError as error:
             raise self._missing() from error
         except OSError as error:
