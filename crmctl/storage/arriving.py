@@ -32,7 +32,7 @@ class Arriving:
         """
         with self._news:
             self._news.wait_for(lambda: self._size >= position or self._ended)
-            if self._error:
+            if self._error and self._size < position:
                 raise self._error
             return self._size
 

@@ -158,7 +158,11 @@ class FileStore:
     def _open(self) -> tuple[FileIO, int]:
         """Open the file for one reading, and tell its size: a commit meanwhile changes nothing in it."""
         file = FileIO(os.open(self.target, _AT_ONCE))
-        status = self._regular(os.fstat(file.fileno()))
+        try:
+            status = self._regular(os.fstat(file.fileno()))
+        except StoreUnreadable:
+            file.close()
+            raise
         self._seen = self._seen or _identity(status)
         return file, status.st_size
 

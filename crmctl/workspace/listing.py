@@ -71,7 +71,9 @@ def list_records(
     bound = bound_where(asked, scope, reader)
     presenter = Presenter(workspace, reader, asked.kind, asked.fields, asked.pipeline)
     order = sort_fields(asked.sort, scope)
-    needed = ("id",) if count else _needed(bound, order, presenter, whole=whole)
+    if count and bound is None:
+        return FoundRecords(presenter, [], reader.count(asked.kind))
+    needed = () if count else _needed(bound, order, presenter, whole=whole)
     rows = reader.scan(asked.kind, needed, workspace.filter(bound, reader))
     total = len(rows)
     if count:
