@@ -151,6 +151,17 @@ def test_a_call_that_fails_once_leaves_the_old_state_or_the_new(
 
 
 @pytest.mark.parametrize("at", range(1, MOST_CALLS))
+def test_the_same_holds_of_a_file_that_is_hashed_while_it_is_written(
+    store: FileStore, tally, at: int
+) -> None:
+    with store.write() as writer:
+        for number in range(1, 90):
+            writer.put(Record({"id": f"L-{number}", "record": "lead", "comment": "x" * 60_000}))
+        writer.commit()
+    test_a_call_that_fails_once_leaves_the_old_state_or_the_new(store, tally, errno.ENOSPC, at)
+
+
+@pytest.mark.parametrize("at", range(1, MOST_CALLS))
 def test_calls_that_fail_for_ever_leave_the_old_state_or_the_new(store: FileStore, tally, at: int) -> None:
     files = Faulty(at, failing(errno.EIO), for_ever=True)
     broken = FileStore(store.path, backups=store.backups and store.backups.folder, files=files)
