@@ -62,6 +62,7 @@ _MORE = {
     "export": "[export](import-export.md#export)",
     "funnel": "[reports](reports.md)",
     "validate": "[validation and its rules](configuration.md#validation)",
+    "test": "[tests of the process](process-tests.md)",
     "pipeline show": "[pipelines in YAML](configuration.md#a-pipeline)",
     "schema": "[configuration](configuration.md)",
     "log": "[what the history holds](storage.md#the-file)",

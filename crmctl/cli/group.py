@@ -46,6 +46,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     "Configuration as code": {
         "validate": "check the configuration",
+        "test": "run the tests of the process",
         "pipeline": "list, show or draw pipelines",
         "schema": "print a JSON Schema",
     },

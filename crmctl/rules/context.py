@@ -10,7 +10,7 @@ import msgspec
 
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
-from crmctl.model.pipeline import Pipeline, Requirement
+from crmctl.model.pipeline import Pipeline, Requirement, Stage
 from crmctl.model.records import Record, RecordType, Value
 
 if TYPE_CHECKING:
@@ -72,6 +72,11 @@ class Context(msgspec.Struct, frozen=True, dict=True):
     def pipeline_of(self, record: Record) -> Pipeline | None:
         """Return the pipeline a record is in, or nothing for one without stages or in a removed pipeline."""
         return self.configuration.pipeline_by_id(record.pipeline) if record.pipeline else None
+
+    def stage_of(self, record: Record | None) -> Stage | None:
+        """Return the stage a record is on, or nothing where there is none that the configuration has."""
+        pipeline = self.pipeline_of(record) if record else None
+        return pipeline.stage(record.stage) if pipeline and record else None
 
     def holds(self, requirement: Requirement, record: Record) -> bool:
         """Tell whether a requirement applies to a record: always, or when its expression holds."""

@@ -108,7 +108,7 @@ def _reason(asked: Move, pipeline: Pipeline, stage: Stage, context: Context) -> 
     field = context.configuration.fields_of(pipeline.record, pipeline.id)[pipeline.reason_field]
     if asked.reason.strip() == placeholder(field):
         raise WrongUse(f"{placeholder(field)} stands for a reason", hint="put the reason in its place")
-    with wrong_use():
+    with wrong_use(field=field.name):
         return field.assign(asked.reason, context.conventions)
 
 

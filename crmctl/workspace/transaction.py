@@ -10,7 +10,7 @@ from crmctl.errors import WrongUse
 from crmctl.model.change import Change, Entry, PastMove, Run
 from crmctl.model.field_types import field_type
 from crmctl.model.records import Record, RecordType, Value
-from crmctl.rules.actions import Surroundings, follow
+from crmctl.rules.actions import LeftAction, Step, Surroundings, follow
 from crmctl.rules.assignment import Assignment
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal
@@ -49,6 +49,8 @@ class Transaction:
         self.known = KnownRecords(writer, workspace.configuration)
         self.aimed: Mapping[RecordType, Sequence[Assignment]] = {}
         self._left: dict[str, None] = {}
+        self._not_done: list[LeftAction] = []
+        self._steps: list[Step] = []
         self._integrity = Integrity(writer, self.context)
 
     @property
@@ -84,7 +86,10 @@ class Transaction:
                 return followed
             self._check_aimed(followed.changes[-1])
             found += followed.changes
-            self._left |= dict.fromkeys(followed.left)
+            self._left |= dict.fromkeys(map(str, followed.left))
+            if self._keep:
+                self._not_done += followed.left
+                self._steps += followed.steps
         return found
 
     @property
@@ -175,6 +180,8 @@ class Transaction:
                 *self._doubtful_addresses(),
             ),
             run=self.run.id if self.run and self._count else "",
+            steps=tuple(self._steps),
+            left=tuple(self._not_done),
             generation=self.generation,
             dry_run=self.options.dry_run,
         )

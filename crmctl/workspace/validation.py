@@ -11,7 +11,7 @@ from crmctl.model.finding import Finding, Severity
 from crmctl.rules.audit import RULES
 from crmctl.text import plural
 from crmctl.workspace.auditing import Audited, audit_records
-from crmctl.workspace.workspace import Settings, locate
+from crmctl.workspace.workspace import Settings, locate, open_workspace
 
 
 class Validation(msgspec.Struct, frozen=True):
@@ -33,31 +33,35 @@ class Validation(msgspec.Struct, frozen=True):
 
     def source(self, path: str, line: int) -> str | None:
         """Return a line of a file that was looked at."""
-        file = self.report.files.get(path)
-        try:
-            lines = file.read_text("utf-8", errors="replace").splitlines() if file else []
-        except OSError:
-            return None
-        return lines[line - 1] if 0 < line <= len(lines) else None
+        return line_of(self.report.files.get(path), line)
 
     def failed(self, *, strict: bool) -> bool:
         """Tell whether the answer is no: an error, or under `strict` a warning."""
         return any(strict or finding.severity is Severity.ERROR for finding in self.findings)
 
 
+def line_of(file: Path | None, line: int) -> str | None:
+    """Return a line of a file, counted from 1, or nothing where there is none to show."""
+    try:
+        lines = file.read_text("utf-8", errors="replace").splitlines() if file else []
+    except OSError:
+        return None
+    return lines[line - 1] if 0 < line <= len(lines) else None
+
+
 def validate(settings: Settings, paths: Sequence[str], *, data: bool = False) -> Validation:
     """Check the workspace, or the workspaces and files named; with `data` the records of the workspace, too.
 
-    Records are looked at only where the configuration has no error. Raises NotConfigured, NotFound, WrongUse.
+    Records are looked at only where the configuration is in order. Raises NotConfigured, NotFound, WrongUse.
     """
     if paths and data:
         raise WrongUse("--data looks at the records of a workspace, not at files", hint="name it with -C DIR")
     if paths:
         return Validation(report_paths([Path(path) for path in paths]))
     found = Validation(report_workspace(locate(settings)))
-    if not data or found.failed(strict=False):
+    if not data or not found.report.usable:
         return found
-    return Validation(found.report, audit_records(settings))
+    return Validation(found.report, audit_records(open_workspace(settings)))
 
 
 def explained_rule(rule: str) -> str:

@@ -19,6 +19,7 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
     "output/funnel": [("funnel", "wholesale", "--ids", "--explain")],
     "output/report": [("funnel", "wholesale", "--mode", "reached", "--by", "source")],
     "output/findings": [("validate",)],
+    "output/tests": [("test",), ("test", "-k", "waybill"), ("test", "wrong.test.yaml")],
     "output/import": [
         ("import", "leads", "leads.csv", "--partial"),
         ("import", "leads", "leads.csv", "--dry-run"),
@@ -49,6 +50,8 @@ def filled(workspace: Path, crm) -> None:
     assert crm("import", "leads", "first.csv", "--partial").code == 7
     crm("update", "D-1", "-s", "amount=200")
     crm("undo")
+    wrong = "{name: a, given: {deal: {stage: won}}, when: {move: nowhere}, expect: {stage: won}}"
+    (workspace / "wrong.test.yaml").write_text(f"version: 1\ntests: [{wrong}]\n", "utf-8")
     (workspace / "leads.csv").write_text("title,email\nИрина,\nМарк,bad\nОлег,\n", "utf-8")
 
 
