@@ -62,6 +62,8 @@ _MORE = {
     "export": "[export](import-export.md#export)",
     "funnel": "[reports](reports.md)",
     "validate": "[validation and its rules](configuration.md#validation)",
+    "plan": "[a changed configuration](plan-apply.md)",
+    "apply": "[a changed configuration](plan-apply.md)",
     "pipeline show": "[pipelines in YAML](configuration.md#a-pipeline)",
     "schema": "[configuration](configuration.md)",
     "log": "[what the history holds](storage.md#the-file)",

@@ -10,6 +10,9 @@ FORMATS = ("table", "json", "jsonl", "csv", "tsv", "yaml", "markdown", "html", "
 FINDING_FORMATS = ("text", "parsable", "json", "github", "sarif", "junit")
 """The formats of findings; `crmctl.render.findings` has a module for each."""
 
+PLAN_FORMATS = ("text", "json", "ids")
+"""The formats of what a changed configuration means."""
+
 
 def check_format(name: str, known: Sequence[str]) -> None:
     """Raise WrongUse for a format that is not among those known."""
