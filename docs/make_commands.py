@@ -63,6 +63,8 @@ _MORE = {
     "funnel": "[reports](reports.md)",
     "validate": "[validation and its rules](configuration.md#validation)",
     "test": "[tests of the process](process-tests.md)",
+    "plan": "[a changed configuration](plan-apply.md)",
+    "apply": "[a changed configuration](plan-apply.md)",
     "pipeline show": "[pipelines in YAML](configuration.md#a-pipeline)",
     "schema": "[configuration](configuration.md)",
     "log": "[what the history holds](storage.md#the-file)",

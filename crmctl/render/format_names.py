@@ -12,6 +12,8 @@ FINDING_FORMATS = ("text", "parsable", "json", "github", "sarif", "junit")
 
 TEST_FORMATS = ("text", "tap", "junit", "github", "json")
 """The formats of tests of the process; `crmctl.render.process_tests` has a module for each."""
+PLAN_FORMATS = ("text", "json", "ids")
+"""The formats of what a changed configuration means."""
 
 
 def check_format(name: str, known: Sequence[str]) -> None:

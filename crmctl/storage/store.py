@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from io import FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crmctl.errors import NotFound, Refused, StoreDamaged, StoreUnreadable
 from crmctl.storage.arriving import Arriving
@@ -92,8 +92,8 @@ class FileStore:
         """Return the superseded generations that still hold records, with the ids of those."""
         return self.backups.holding(ids) if self.backups else {}
 
-    def create(self) -> None:
-        """Make the data file of an empty store. Raises Refused where there is one.
+    def create(self, documents: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        """Make the data file of a store that holds no records yet. Raises Refused where there is one.
 
         Generations and ids go on from those of backups that lie there from a file since lost.
         """
@@ -101,6 +101,8 @@ class FileStore:
             if os.path.lexists(self.target):
                 raise Refused(f"{self.path} is there already")
             file, generation = empty(), 0
+            for name, document in (documents or {}).items():
+                file.put(name, 1, document)
             for meta in self.backups.metas() if self.backups else ():
                 file.ids.never_below(meta.ids())
                 generation = max(generation, meta.generation + 1)

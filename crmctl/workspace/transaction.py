@@ -20,6 +20,7 @@ from crmctl.workspace.integrity import Integrity
 from crmctl.workspace.known import KnownRecords
 from crmctl.workspace.lookalike import mixed_addresses
 from crmctl.workspace.outcome import Outcome, WriteOptions
+from crmctl.workspace.stranded import Stranded
 from crmctl.workspace.workspace import Workspace
 
 MOST_WAITING = 1000
@@ -51,6 +52,7 @@ class Transaction:
         self._left: dict[str, None] = {}
         self._not_done: list[LeftAction] = []
         self._steps: list[Step] = []
+        self._stranded = Stranded(workspace.configuration)
         self._integrity = Integrity(writer, self.context)
 
     @property
@@ -91,6 +93,11 @@ class Transaction:
                 self._not_done += followed.left
                 self._steps += followed.steps
         return found
+
+    @property
+    def stranded(self) -> list[str]:
+        """A note on the records that were changed and are on stages that are gone."""
+        return self._stranded.notes
 
     @property
     def left(self) -> list[str]:
@@ -142,6 +149,7 @@ class Transaction:
     def _take_down(self, change: Change) -> None:
         """Remember a change for the history, and for the outcome where that is wanted."""
         self._count += 1
+        self._stranded.take(change.after)
         self._entries.append(self._entry_of(change))
         self._entries += [self._entry_of_past(change, past) for past in change.past]
         if len(self._entries) >= MOST_WAITING:
@@ -178,6 +186,7 @@ class Transaction:
                 *self.left,
                 *self._doubtful_phones(),
                 *self._doubtful_addresses(),
+                *self.stranded,
             ),
             run=self.run.id if self.run and self._count else "",
             steps=tuple(self._steps),

@@ -38,6 +38,7 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
         ("delete", "D-1", "--dry-run"),
     ],
     "output/stats": [("db", "stats")],
+    "output/plan": [("plan",), ("apply", "--yes")],
 }
 
 
@@ -58,10 +59,23 @@ def filled(workspace: Path, crm) -> None:
 CALLS = [(name, call) for name, calls in OUTPUTS.items() for call in calls]
 
 
+def change_configuration(workspace: Path) -> None:
+    """Rename a stage on which there are records, and ask for something that they lack."""
+    path = workspace / "pipelines" / "wholesale.yaml"
+    text = path.read_text("utf-8").replace(
+        "stage: new,", "stage: fresh, moved_from: [new], require: [source],"
+    )
+    path.write_text(text, "utf-8")
+
+
 @pytest.mark.parametrize(
     ("name", "call"), CALLS, ids=lambda each: each if isinstance(each, str) else " ".join(each)
 )
-def test_output_is_what_its_schema_says(filled: None, crm, name: str, call: tuple[str, ...]) -> None:
+def test_output_is_what_its_schema_says(
+    filled: None, workspace: Path, crm, name: str, call: tuple[str, ...]
+) -> None:
+    if name == "output/plan":
+        change_configuration(workspace)
     ran = crm(*call, "-o", "json")
     jsonschema.validate(json.loads(ran.out), strict(json.loads(schema_text(name))))
 
