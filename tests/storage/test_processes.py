@@ -18,18 +18,19 @@ ROOT = Path(__file__).parents[2]
 SCRIPT = Path(__file__).with_name("writing_process.py")
 
 
-def start(store: FileStore, commits: int, seed: int) -> "subprocess.Popen[str]":
+def start(store: FileStore, commits: int, seed: int) -> "subprocess.Popen[bytes]":
     command = [sys.executable, str(SCRIPT), str(store.path), str(commits), str(seed)]
     environment = {"PYTHONPATH": str(ROOT)}
+    # Without a buffer: what the first `readline` took beyond its line, `communicate` would not return.
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, env=environment
     )
 
 
-def acknowledged(process: "subprocess.Popen[str]") -> list[list[str]]:
+def acknowledged(process: "subprocess.Popen[bytes]") -> list[list[str]]:
     output, errors = process.communicate(timeout=1800)
-    assert errors == ""
-    return [line.split() for line in output.splitlines()]
+    assert errors == b""
+    return [line.split() for line in output.decode().splitlines()]
 
 
 def held(state: Reader) -> tuple[dict[str, str], set[str]]:
@@ -112,7 +113,7 @@ def test_a_kill_at_any_moment_loses_nothing_acknowledged(store: FileStore, amoun
         generation = store.read().generation
         process = start(store, 10_000, seed)
         assert process.stdout is not None
-        first = process.stdout.readline().split()
+        first = process.stdout.readline().decode().split()
         time.sleep(chance.random() * 0.05)
         process.kill()
         lines = [first, *acknowledged(process)]
