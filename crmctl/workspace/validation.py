@@ -8,21 +8,34 @@ import msgspec
 from crmctl.config.check import Report, report_paths, report_workspace
 from crmctl.errors import WrongUse
 from crmctl.model.finding import Finding, Severity
-from crmctl.rules.audit import RULES
 from crmctl.text import plural
 from crmctl.workspace.auditing import Audited, audit_records
+from crmctl.workspace.known_rules import EVERY, Choice
 from crmctl.workspace.workspace import Settings, locate
 
 
 class Validation(msgspec.Struct, frozen=True):
-    """Findings by place, and the files and records that were looked at."""
+    """Findings by place, and the files and records that were looked at.
+
+    Every rule looks, whatever the choice: it shapes what is told, and so whether the answer is no.
+    """
 
     report: Report
     data: Audited = Audited()
+    choice: Choice = EVERY
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What was found, in files sorted by place, then in records in their order."""
+        """What was found by the rules chosen, in files sorted by place, then in records in their order."""
+        return tuple(each for each in self._every if self.choice.tells(each.rule))
+
+    @property
+    def left_out(self) -> int:
+        """How much was found by other rules."""
+        return len(self._every) - len(self.findings)
+
+    @property
+    def _every(self) -> tuple[Finding, ...]:
         return (*self.report.findings, *self.data.findings)
 
     @property
@@ -45,7 +58,9 @@ class Validation(msgspec.Struct, frozen=True):
         return any(strict or finding.severity is Severity.ERROR for finding in self.findings)
 
 
-def validate(settings: Settings, paths: Sequence[str], *, data: bool = False) -> Validation:
+def validate(
+    settings: Settings, paths: Sequence[str], choice: Choice = EVERY, *, data: bool = False
+) -> Validation:
     """Check the workspace, or the workspaces and files named; with `data` the records of the workspace, too.
 
     Records are looked at only where the configuration has no error. Raises NotConfigured, NotFound, WrongUse.
@@ -53,25 +68,9 @@ def validate(settings: Settings, paths: Sequence[str], *, data: bool = False) ->
     if paths and data:
         raise WrongUse("--data looks at the records of a workspace, not at files", hint="name it with -C DIR")
     if paths:
-        return Validation(report_paths([Path(path) for path in paths]))
-    found = Validation(report_workspace(locate(settings)))
+        return Validation(report_paths([Path(path) for path in paths]), choice=choice)
+    found = Validation(report_workspace(locate(settings)), choice=choice)
     if not data or found.failed(strict=False):
         return found
-    return Validation(found.report, audit_records(settings))
-
-
-def explained_rule(rule: str) -> str:
-    """Return what a rule finds and why. Raises WrongUse for one that is not there."""
-    from crmctl.config.rule_list import explain
-
-    if rule in RULES:
-        return RULES[rule][1]
-    return explain(rule)
-
-
-def known_rules() -> list[tuple[str, Severity, str]]:
-    """Return the id and the severity of every rule, and what it finds in a sentence."""
-    from crmctl.config.rule_list import list_rules
-
-    rules = [(info.rule.id, info.rule.severity, info.summary) for info in list_rules()]
-    return [*rules, *((rule, severity, told) for rule, (severity, told) in RULES.items())]
+    # An error that is not to be told stops the audit all the same: it raises NotConfigured.
+    return Validation(found.report, audit_records(settings), choice)

@@ -19,6 +19,8 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
     "output/funnel": [("funnel", "wholesale", "--ids", "--explain")],
     "output/report": [("funnel", "wholesale", "--mode", "reached", "--by", "source")],
     "output/findings": [("validate",)],
+    "output/rule": [("validate", "--explain", "style-first-stage")],
+    "output/rules": [("validate", "--list-rules"), ("validate", "--list-rules", "--select", "data")],
     "output/import": [
         ("import", "leads", "leads.csv", "--partial"),
         ("import", "leads", "leads.csv", "--dry-run"),

@@ -33,14 +33,18 @@ def render_findings(
 
 def rules_text(rules: Sequence[tuple[str, Severity, str]]) -> str:
     """Return a line for each rule: its id, its severity and what it finds."""
-    width = max(len(rule) for rule, _, _ in rules)
+    width = max((len(rule) for rule, _, _ in rules), default=0)
     return "".join(f"{rule:{width}}  {severity:7}  {finds}\n" for rule, severity, finds in rules)
 
 
-def summary(findings: Collection[Finding], checked: str) -> str:
-    """Return how many there are of each severity in what was looked at: `3 errors, 1 warning in 5 files`."""
+def summary(findings: Collection[Finding], checked: str, left_out: int = 0) -> str:
+    """Return how many there are of each severity in what was looked at: `3 errors, 1 warning in 5 files`.
+
+    `left_out` is how many more there are that nobody asked for.
+    """
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     warnings = len(findings) - errors
     counts = [plural(errors, "error")] if errors else []
     counts += [plural(warnings, "warning")] if warnings else []
-    return f"{', '.join(counts) or 'no errors'} in {checked}"
+    unasked = f", {plural(left_out, 'finding')} left out" if left_out else ""
+    return f"{', '.join(counts) or 'no errors'} in {checked}{unasked}"
