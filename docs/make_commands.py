@@ -63,7 +63,7 @@ _MORE = {
     "funnel": "[reports](reports.md)",
     "validate": "[validation and its rules](configuration.md#validation)",
     "pipeline show": "[pipelines in YAML](configuration.md#a-pipeline)",
-    "schema": "[configuration](configuration.md)",
+    "schema": "[editors](editors.md)",
     "log": "[what the history holds](storage.md#the-file)",
     "undo": "[taking an import back](import-export.md#looking-first-taking-back)",
     "runs": "[taking an import back](import-export.md#looking-first-taking-back)",

@@ -96,7 +96,7 @@ def _pointed_at_schemas(content: bytes, target: Path, path: Path) -> bytes:
 def write_schemas(target: Path, made: list[Path]) -> Iterator[Path]:
     """Copy the schemas that are missing to where the files of a workspace tell editors to look for them."""
     for name in _SCHEMAS:
-        path = target / PRIVATE_FOLDER / "schemas" / f"{name}.schema.json"
+        path = target / PRIVATE_FOLDER / "schemas" / resources.schema_file(name)
         if not path.exists():
             _write_new(path, resources.schema_text(name), made)
             yield path

@@ -17,8 +17,7 @@ from crmctl.workspace.validation import validate
     examples="""
     crmctl validate
     crmctl validate pipelines/wholesale.yaml -o parsable
-    crmctl validate --strict --data -o json
-    crmctl validate --select syntax,schema,reference
+    crmctl validate --strict --data --ignore style-too-many-stages
     crmctl validate --explain style-first-stage
     """,
 )
