@@ -47,7 +47,7 @@ def check_workspace(folder: Path, now: datetime | None = None) -> Checked:
     found = [finding for part in reading.readings for finding in part.findings]
     found += reading.tasks.findings if reading.tasks else ()
     found += _apply_rules(reading.project)
-    kept = silence(found, reading.documents, _rules(), whole=reading.project.whole)
+    kept = silence(found, reading.documents, _rules(), whole=reading.whole)
     tasks = [finding for finding in kept if _is_about_tasks(finding, reading)]
     rest = [finding for finding in kept if finding not in tasks]
     failed = any(finding.severity is Severity.ERROR for finding in rest)

@@ -14,6 +14,7 @@ from typing import Any
 from crmctl.config.comments import ignores_in
 from crmctl.config.digest import digest
 from crmctl.config.document import Document, Json, Keys, Mark
+from crmctl.config.lines import BREAK
 from crmctl.model.finding import Finding, Severity
 from crmctl.text import visible
 
@@ -23,7 +24,6 @@ MOST_FINDINGS = 100
 """A file with more is not worth telling more about."""
 
 _UNREADABLE = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _WHOLE_FILE = Mark(0, 0)
 _LONGEST_NUMBER = 300
 _SPELL_OUT = "write the value out in each place"
@@ -57,9 +57,7 @@ def read(content: bytes, path: str) -> Document:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        message = f"the file is not UTF-8: byte {error.start + 1} cannot be read"
-        return _unread(path, "syntax-encoding", message, Mark(line, 1), "save the file as UTF-8")
+        return _not_utf8(path, error, len(content))
     if bad := _UNREADABLE.search(text):
         message = f"control character {visible(bad[0])} is not allowed"
         return _unread(path, "syntax-encoding", message, _mark_at(text, bad.start()))
@@ -84,8 +82,16 @@ def _unread(path: str, rule: str, message: str, mark: Mark = _WHOLE_FILE, hint: 
     return Document(path, findings=(Finding(path, *mark, rule, Severity.ERROR, message, hint),))
 
 
+def _not_utf8(path: str, error: UnicodeDecodeError, size: int) -> Document:
+    """Tell of the first byte that cannot be read; the error counts from behind a byte order mark."""
+    before = error.object[: error.start].decode("utf-8")
+    byte = size - len(error.object) + error.start + 1
+    message = f"the file is not UTF-8: byte {byte} cannot be read"
+    return _unread(path, "syntax-encoding", message, _mark_at(before, len(before)), "save the file as UTF-8")
+
+
 def _mark_at(text: str, index: int) -> Mark:
-    breaks = list(_BREAK.finditer(text, 0, index))
+    breaks = list(BREAK.finditer(text, 0, index))
     start = breaks[-1].end() if breaks else 0
     return Mark(len(breaks) + 1, index - start + 1)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from crmctl.config.check import Report, report_paths, report_workspace
+from crmctl.config.lines import source_line
 from crmctl.errors import WrongUse
 from crmctl.model.finding import Finding, Severity
 from crmctl.text import plural
@@ -47,11 +48,7 @@ class Validation(msgspec.Struct, frozen=True):
     def source(self, path: str, line: int) -> str | None:
         """Return a line of a file that was looked at."""
         file = self.report.files.get(path)
-        try:
-            lines = file.read_text("utf-8", errors="replace").splitlines() if file else []
-        except OSError:
-            return None
-        return lines[line - 1] if 0 < line <= len(lines) else None
+        return source_line(file, line) if file else None
 
     def failed(self, *, strict: bool) -> bool:
         """Tell whether the answer is no: an error, or under `strict` a warning."""
