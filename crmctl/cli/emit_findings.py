@@ -4,16 +4,18 @@ import os
 from collections.abc import Sequence
 
 from crmctl.cli.output import Output
-from crmctl.render.findings import render_findings, rules_text, summary
+from crmctl.render.findings import Background, render_findings, rules_text, summary
 from crmctl.render.format_names import check_format
-from crmctl.workspace.known_rules import KnownRule
+from crmctl.workspace.known_rules import KnownRule, known_rules
 from crmctl.workspace.validation import Validation
 
 
-def emit_findings(output: Output, found: Validation) -> None:
+def emit_findings(output: Output, found: Validation, *, strict: bool) -> None:
     """Write the findings, as annotations where GitHub runs us, and their number."""
-    usual = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
-    output.text(render_findings(output.format or usual, found.findings, found.source, output.style))
+    name = output.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    explanations = {rule.id: rule.explanation for rule in known_rules()} if name == "sarif" else {}
+    background = Background(found.source, explanations, strict)
+    output.text(render_findings(name, found.findings, background, output.style))
     output.status(summary(found.findings, found.checked, found.left_out))
 
 

@@ -62,5 +62,5 @@ def command(
         emit_rules(session.output, known_rules(choice))
         return 0
     found = validate(session.settings, paths, choice, data=data)
-    emit_findings(session.output, found)
+    emit_findings(session.output, found, strict=strict)
     return 1 if found.failed(strict=strict) and not exit_zero else 0

@@ -1,34 +1,50 @@
 """Findings for people, editors and CI: a module for each format, loaded when it is asked for."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Protocol, cast
+
+import msgspec
 
 from crmctl.model.finding import Finding, Severity
 from crmctl.render.colour import PLAIN, Style
 from crmctl.render.format_names import FINDING_FORMATS, check_format
 from crmctl.text import plural
 
-SourceLine = Callable[[str, int], str | None]
-"""Gives a line of a file, counted from 1, or nothing where there is none to show."""
 
-
-class _Format(Protocol):
-    def findings(self, findings: Sequence[Finding], source: SourceLine, style: Style, /) -> str: ...
-
-
-def no_source(_path: str, _line: int) -> str | None:
-    """Give no line: for findings about records."""
+def _no_line(_path: str, _line: int) -> str | None:
     return None
 
 
+class Background(msgspec.Struct, frozen=True):
+    """What some formats tell besides: `line` gives a line of a file, counted from 1, where there is one to show.
+
+    `explanations` are of the rules by id, a sentence first; under `strict` warnings fail.
+    """
+
+    line: Callable[[str, int], str | None] = _no_line
+    explanations: Mapping[str, str] = {}
+    strict: bool = False
+
+    def fails(self, finding: Finding) -> bool:
+        """Tell whether a finding makes the answer a no."""
+        return self.strict or finding.severity is Severity.ERROR
+
+
+NOTHING = Background()
+
+
+class _Format(Protocol):
+    def findings(self, findings: Sequence[Finding], background: Background, style: Style, /) -> str: ...
+
+
 def render_findings(
-    name: str, findings: Sequence[Finding], source: SourceLine = no_source, style: Style = PLAIN
+    name: str, findings: Sequence[Finding], background: Background = NOTHING, style: Style = PLAIN
 ) -> str:
     """Return findings, in the order given, in the format of a name. Raises WrongUse for an unknown one."""
     check_format(name, FINDING_FORMATS)
     module = import_module(f"crmctl.render.findings.{name}")
-    return cast(_Format, module).findings(findings, source, style)
+    return cast(_Format, module).findings(findings, background, style)
 
 
 def rules_text(rules: Sequence[tuple[str, Severity, str]]) -> str:
