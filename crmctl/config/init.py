@@ -70,8 +70,10 @@ def template_folder(template: str) -> Path:
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files of a template; not what crmctl keeps in a checkout's one that somebody worked in."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+        hidden = any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden:
             yield path
 
 
