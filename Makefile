@@ -18,6 +18,7 @@ check: $(READY)  ## format, lint, types, architecture, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/crmctl validate --strict pipelines/*
+	for template in pipelines/*; do $(BIN)/crmctl -C $$template test -o tap || exit 1; done
 	$(MAKE) test
 
 bench: $(READY)  ## crmctl beside its peers, whole processes

@@ -1,10 +1,13 @@
 """Where the command `crmctl` begins, and `python -m crmctl`."""
 
 import gc
+import sys
 from typing import NoReturn
 
 _ALLOCATIONS = 200_000
 """Between two looks for garbage, of which Python makes one every 700."""
+_SECONDS = 0.0005
+"""After which one thread lets another go on, ten times sooner than Python's."""
 
 
 def main() -> NoReturn:
@@ -12,6 +15,8 @@ def main() -> NoReturn:
     # A command lives a moment and makes next to no garbage: looking for it took a tenth of the time of short
     # commands, and a quarter of an import's, all of whose rows are there to stay.
     gc.set_threshold(_ALLOCATIONS)
+    # Threads that read and hash a large file need the interpreter a moment every few megabytes.
+    sys.setswitchinterval(_SECONDS)
     from crmctl.cli.main import main as run
 
     run()

@@ -41,15 +41,34 @@ def loaded(folder: Path, *argv: str, also: tuple[str, ...] = (), **environment: 
     [
         ("list", "leads", "-o", "json"),
         ("show", "L-1", "-o", "json"),
-        ("filter", "leads", "stage = new", "-o", "ids"),
         ("create", "lead", "Олег"),
         ("move", "L-1", "in_work"),
-        ("funnel", "leads", "-o", "json"),
     ],
 )
 def test_everyday_commands_load_nothing_heavy(workspace: Path, crm, argv: tuple[str, ...]) -> None:
     crm("create", "lead", "Ирина")
     assert loaded(workspace, *argv).split() == ["crmctl.workspace", "crmctl.model", "tinydb"]
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("filter", "leads", "stage = new", "-o", "ids"),
+        ("list", "leads", "--count"),
+        ("funnel", "leads", "-o", "json"),
+    ],
+)
+def test_figures_are_made_without_opening_documents(workspace: Path, crm, argv: tuple[str, ...]) -> None:
+    crm("create", "lead", "Ирина")
+    assert loaded(workspace, *argv).split() == ["crmctl.workspace", "crmctl.model"]
+
+
+@pytest.mark.parametrize("argv", [("show", "L-1"), ("move", "L-1", "in_work"), ("create", "lead", "Олег")])
+def test_one_record_is_handled_without_the_filter_language(
+    workspace: Path, crm, argv: tuple[str, ...]
+) -> None:
+    crm("create", "lead", "Ирина")
+    assert "crmctl.query" not in loaded(workspace, *argv, also=("crmctl.query",))
 
 
 def test_the_version_needs_click_alone(tmp_path: Path) -> None:
@@ -74,4 +93,5 @@ def test_what_is_in_the_workspace_is_completed_without_anything_heavy(
     workspace: Path, crm, words: str
 ) -> None:
     crm("create", "lead", "Ирина")
-    assert completing(workspace, words).split() == ["crmctl.workspace", "crmctl.model", "tinydb"]
+    light = {"crmctl.workspace", "crmctl.model", "tinydb"}
+    assert set(completing(workspace, words).split()) <= light

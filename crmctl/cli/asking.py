@@ -4,16 +4,13 @@ from collections.abc import Callable, Sequence
 from shlex import quote
 
 import click
-import msgspec
 
 from crmctl.cli.session import Session
-from crmctl.errors import BadValue, CrmError
-from crmctl.model.records import RecordType
+from crmctl.errors import BadValue
 from crmctl.model.standard_fields import REASONS
 from crmctl.rules.assignment import Assignment
 from crmctl.rules.decision import Missing, placeholder
 from crmctl.text import visible
-from crmctl.workspace.convert import ConvertRequest, pipelines_to_ask
 from crmctl.workspace.outcome import GateRefused, Outcome
 
 MOST_CHOICES = 12
@@ -73,7 +70,7 @@ def _quoted(word: str) -> str:
 
 
 def _asked(session: Session, error: GateRefused) -> list[Assignment]:
-    _tell(error.message)
+    tell(error.message)
     return [_ask(session, missing) for missing in error.refusal.missing]
 
 
@@ -82,14 +79,14 @@ def _ask(session: Session, missing: Missing) -> Assignment:
     field = missing.field
     label = f"{missing.target}.{field.label}" if missing.target else field.label
     for line in _about(missing):
-        _tell(f"  {line}")
+        tell(f"  {line}")
     while True:
         answer = click.prompt(label, err=True, prompt_suffix=": ")
         try:
             if field.parse([answer] if field.multiple else answer, session.workspace.conventions) is not None:
                 return Assignment(missing.name, (answer,))
         except BadValue as wrong:
-            _tell(f"  {wrong.reason}" + (f" ({wrong.hint})" if wrong.hint else ""))
+            tell(f"  {wrong.reason}" + (f" ({wrong.hint})" if wrong.hint else ""))
 
 
 def _about(missing: Missing) -> list[str]:
@@ -102,24 +99,6 @@ def _about(missing: Missing) -> list[str]:
     return lines
 
 
-def choose_pipeline(session: Session, asked: ConvertRequest) -> ConvertRequest:
-    """Ask for the deal's pipeline where several could be meant and somebody can be asked."""
-    if not session.may_ask:
-        return asked
-    choices = pipelines_to_ask(session.workspace, asked)
-    if not choices:
-        return asked
-    for name, title in choices:
-        _tell(f"  {name}  {title}")
-    while True:
-        answer = click.prompt("pipeline", err=True)
-        try:
-            chosen = session.workspace.configuration.pipeline(answer, RecordType.DEAL)
-        except CrmError as wrong:
-            _tell(f"  {wrong.message}" + (f" ({wrong.hint})" if wrong.hint else ""))
-        else:
-            return msgspec.structs.replace(asked, pipeline=chosen.id)
-
-
-def _tell(text: str) -> None:
+def tell(text: str) -> None:
+    """Write a line to whoever is asked."""
     click.echo(visible(text), err=True)

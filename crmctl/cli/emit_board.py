@@ -8,6 +8,9 @@ from crmctl.workspace.board import Board, BoardColumn
 
 def emit_board(output: Output, board: Board, *, whole: bool) -> None:
     """Write the open stages, or all."""
+    if board.archived:
+        are = "record is" if board.archived == 1 else "records are"
+        output.note(f"{board.archived:,} {are} on stages that are gone, and not shown: crmctl plan")
     columns = [column for column in board.columns if whole or column.stage.open]
     if output.shows_every_field:
         output.json(

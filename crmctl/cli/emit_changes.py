@@ -23,7 +23,7 @@ def emit_outcome(output: Output, outcome: Outcome, workspace: Workspace, answer:
     """Write the answer to standard output, and confirm the changes on standard error."""
     errors = [as_error(refusal) for refusal in outcome.refusals]
     if outcome.dry_run:
-        _foretell(output, outcome.changes, errors, workspace)
+        foretell(output, outcome.changes, errors, workspace)
         return
     if output.format:
         records = list(outcome.records) if answer is Answer.GIVEN else outcome.created
@@ -37,7 +37,7 @@ def emit_outcome(output: Output, outcome: Outcome, workspace: Workspace, answer:
     _confirm(output, outcome, workspace)
 
 
-def _foretell(
+def foretell(
     output: Output, changes: Sequence[Change], errors: Sequence[CrmError], workspace: Workspace
 ) -> None:
     """Write what a dry run would do."""
@@ -57,7 +57,7 @@ def emit_undone(output: Output, undone: Undone, workspace: Workspace) -> int:
     if output.format in WHOLE:
         output.json(undone.summary())
     elif undone.dry_run:
-        _foretell(output, undone.reversed, (), workspace)
+        foretell(output, undone.reversed, (), workspace)
     output.status(f"{undone.run or f'change {undone.generation}'}: {', '.join(_undone_counts(undone))}")
     for note in undone.notes:
         output.note(note)

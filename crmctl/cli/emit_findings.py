@@ -12,7 +12,7 @@ from crmctl.workspace.validation import Validation
 
 def emit_findings(output: Output, found: Validation, *, strict: bool) -> None:
     """Write the findings, as annotations where GitHub runs us, and their number."""
-    name = output.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    name = output.format or usual_format()
     explanations = {rule.id: rule.explanation for rule in known_rules()} if name == "sarif" else {}
     background = Background(found.source, explanations, strict)
     output.text(render_findings(name, found.findings, background, output.style))
@@ -49,3 +49,8 @@ def _as_json(rule: KnownRule) -> dict[str, object]:
         "finds": rule.finds,
         "explanation": rule.explanation,
     }
+
+
+def usual_format() -> str:
+    """Return how checks tell where no format is asked for: as annotations where GitHub runs us."""
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"

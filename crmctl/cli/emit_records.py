@@ -1,6 +1,9 @@
 """Writing records: lists, cards, and what a search found."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from crmctl.cli.output import SPREADSHEET, WHOLE, Output
 from crmctl.model.records import Value
@@ -9,11 +12,13 @@ from crmctl.render.figure import raw_figure
 from crmctl.render.formats import needs_cells
 from crmctl.render.history import entry_object, entry_text
 from crmctl.render.listing import Card, Listing, Section
-from crmctl.workspace.listing import FoundRecords
 from crmctl.workspace.presentation import value_dumper, value_shower
-from crmctl.workspace.search import Hit
-from crmctl.workspace.show import ShownRecord
-from crmctl.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crmctl.workspace.listing import FoundRecords
+    from crmctl.workspace.search import Hit
+    from crmctl.workspace.show import ShownRecord
+    from crmctl.workspace.workspace import Workspace
 
 _HIT_COLUMNS = (
     Column("id", "ID"),

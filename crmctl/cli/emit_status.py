@@ -35,7 +35,9 @@ def emit_status(output: Output, status: dict[str, Any], zone: str) -> None:
         output.data(f"last import: {last['run']}, {at}, {plural(last['rows'], 'row')}{told}")
     found = status["configuration"]
     told = f"{plural(found['errors'], 'error')}, {plural(found['warnings'], 'warning')}"
-    output.data(f"configuration: {told if any(found.values()) else 'in order'}")
+    output.data(f"configuration: {told if found['errors'] or found['warnings'] else 'in order'}")
+    if found["applied"] is False:
+        output.data("configuration changed since it was applied: crmctl plan")
 
 
 def _near(path: str) -> str:

@@ -46,6 +46,9 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     "Configuration as code": {
         "validate": "check the configuration",
+        "test": "run the tests of the process",
+        "plan": "what a changed configuration means for the records",
+        "apply": "bring the records to the changed configuration",
         "pipeline": "list, show or draw pipelines",
         "schema": "print a JSON Schema",
     },

@@ -202,6 +202,13 @@ set_option = click.option(
     callback=_assignments,
     help="Set a field; FIELD+=VALUE adds to one with many values, FIELD-=VALUE takes away. May be repeated.",
 )
+map_option = click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="OLD=NEW",
+    help="What becomes of a stage, pipeline, field or FIELD:VALUE that is gone. May be repeated.",
+)
 partial_option = click.option(
     "--partial", is_flag=True, help="Go on with the records that are not refused (exit 7 if any is)."
 )

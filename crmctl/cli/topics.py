@@ -5,7 +5,8 @@ Exit codes
 
     0  done; also: nothing matched, nothing to do, warnings only, a closed pipe
     1  ran, and the answer is no: a refusal by the rules, findings of validate,
-       --fail-if-*, an import with rejected rows, a question answered with no
+       a test of the process that fails, --fail-if-*, an import with rejected
+       rows, a question answered with no
     2  wrong use: an unknown option, field or value; a confirmation without
        --yes where nobody can be asked
     3  no workspace, or its configuration is invalid: crmctl validate
@@ -33,7 +34,7 @@ Environment
   COLUMNS              the width of tables at a terminal
   PAGER, LESS          what shows output taller than the screen, and how
   VISUAL, EDITOR       what crmctl edit opens, the first that is set
-  GITHUB_ACTIONS       true: crmctl validate writes annotations
+  GITHUB_ACTIONS       true: crmctl validate and crmctl test write annotations
 
 An option wins over its variable; NO_COLOR wins over FORCE_COLOR.
 """
@@ -106,8 +107,9 @@ Output formats (-o)
             crmctl filter leads unassigned -o ids | crmctl assign - --to me
 
 Some commands have others: validate has text, parsable, json, github, sarif and
-junit; pipeline graph has text, mermaid and dot; export has csv, tsv, json and
-jsonl. crmctl COMMAND --help names them. --json is short for -o json.
+junit; test has text, tap, junit, github and json; pipeline graph has text,
+mermaid and dot; export has csv, tsv, json and jsonl. crmctl COMMAND --help
+names them. --json is short for -o json.
 
 With json and jsonl an error is an object, too, on standard error.
 """

@@ -1,6 +1,6 @@
 """A workspace, or files by themselves, to findings: what `crmctl validate` and a miss of the cache run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from crmctl import clock
 from crmctl.config import files
 from crmctl.config.document import Document
 from crmctl.config.project import Project
-from crmctl.config.reading import Reading, WorkspaceReading, held_against, read_checked, read_workspace
+from crmctl.config.reading import WorkspaceReading, held_against, read_workspace
 from crmctl.config.reading_rules import READING_RULES
 from crmctl.config.rule import Rule
 from crmctl.config.rules import rule_modules
@@ -24,53 +24,65 @@ from crmctl.model.finding import Finding, Severity
 class Checked(msgspec.Struct, frozen=True):
     """What a workspace's files say. `configuration` is there where nothing outside tasks.yaml is an error.
 
-    `digests` are of the files by the paths that findings name; `pipelines` is what crmctl.yaml says.
+    `digests` are of the files by the paths that findings name, tests left out; `pipelines` is what crmctl.yaml
+    says. `reading` are the files themselves.
     """
 
     findings: tuple[Finding, ...]
     tasks_findings: tuple[Finding, ...]
+    tests_findings: tuple[Finding, ...]
     configuration: Configuration | None
     digests: dict[str, str]
     pipelines: str | list[str]
+    reading: WorkspaceReading
 
 
 class Report(msgspec.Struct, frozen=True):
-    """Findings by place, and the files that were looked at by the paths that findings name."""
+    """Findings by place, and the files that were looked at by the paths that findings name.
+
+    `usable` tells whether commands can work by the configuration, whatever is wrong with tasks and tests.
+    """
 
     findings: tuple[Finding, ...]
     files: dict[str, Path]
+    usable: bool = False
 
 
-def check_workspace(folder: Path, now: datetime | None = None) -> Checked:
-    """Check every file that a workspace is made of."""
-    reading = read_workspace(folder, now or clock.now())
-    found = [finding for part in reading.readings for finding in part.findings]
+def check_workspace(
+    folder: Path, now: datetime | None = None, tests: Mapping[str, Path] | None = None
+) -> Checked:
+    """Check every file that a workspace is made of, and files of tests by how findings are to name them."""
+    reading = read_workspace(folder, now or clock.now(), tests or {})
+    found = [finding for part in (*reading.readings, *reading.tests) for finding in part.findings]
     found += reading.tasks.findings if reading.tasks else ()
     found += _apply_rules(reading.project)
     kept = silence(found, reading.documents, _rules(), whole=reading.whole)
+    tested = [finding for finding in kept if finding.path in (tests or ())]
     tasks = [finding for finding in kept if _is_about_tasks(finding, reading)]
-    rest = [finding for finding in kept if finding not in tasks]
+    rest = [finding for finding in kept if finding not in tasks and finding not in tested]
     failed = any(finding.severity is Severity.ERROR for finding in rest)
     every = [*reading.readings, *([reading.tasks] if reading.tasks else [])]
     return Checked(
         tuple(rest),
         tuple(tasks),
+        tuple(tested),
         None if failed else reading.project.configuration,
         {part.document.path: part.document.digest for part in every},
         reading.project.workspace.data["pipelines"] if reading.project.workspace else "",
+        reading,
     )
 
 
 def report_workspace(folder: Path, prefix: str = "") -> Report:
     """Check a workspace with the tests of its process; `prefix` stands before the paths of its files."""
-    checked = check_workspace(folder)
-    tests = [_read_test(folder, path) for path in sorted((folder / "tests").glob("*.test.yaml"))]
-    found = [*checked.findings, *checked.tasks_findings, *(one for test in tests for one in test.findings)]
-    paths = [*checked.digests, *(test.document.path for test in tests)]
-    shown = {path: f"{prefix}{path}" for path in paths}
+    tests = {files.relative(folder, path): path for path in files.test_files(folder)}
+    checked = check_workspace(folder, tests=tests)
+    found = [*checked.findings, *checked.tasks_findings, *checked.tests_findings]
+    shown = {path: f"{prefix}{path}" for path in (*checked.digests, *tests)}
     return Report(
         tuple(sorted(msgspec.structs.replace(one, path=f"{prefix}{one.path}") for one in found)),
-        {shown[path]: folder / path for path in paths},
+        {shown[path]: folder / path for path in shown},
+        usable=checked.configuration is not None,
     )
 
 
@@ -108,6 +120,9 @@ class _Workspaces:
         """Return what is found in a file, within its workspace where it has one."""
         folder = files.find_workspace(file.parent)
         known = self._members(folder).get(file.resolve()) if folder else None
+        if known is None and folder and files.is_test_file(file):
+            tested = check_workspace(folder, tests={file.as_posix(): file})
+            return Report(tested.tests_findings, {file.as_posix(): file})
         if known is None:
             return Report(tuple(_check_alone(file)), {file.as_posix(): file})
         path, whole = known
@@ -134,6 +149,7 @@ def _check_alone(file: Path) -> list[Finding]:
         now,
         pipelines=(document,) if sound and kind == "pipeline" else (),
         tasks=document if sound and kind == "tasks" else None,
+        tests=(document,) if sound and kind == "test" else (),
         whole=False,
     )
     documents = [document] if sound else []
@@ -144,15 +160,11 @@ def _kind(document: Document) -> str:
     """Return which schema a file is meant for, by its name, else by the keys that only one kind has."""
     name = Path(document.path).name
     keys = set(document.data) if isinstance(document.data, dict) else set()
-    if name.endswith(".test.yaml") or "tests" in keys:
+    if name.endswith(files.TEST_SUFFIX) or "tests" in keys:
         return "test"
     if name == "tasks.yaml" or keys & {"templates", "results", "result_sets", "types"}:
         return "tasks"
     return "pipeline"
-
-
-def _read_test(folder: Path, path: Path) -> Reading:
-    return read_checked(path, files.relative(folder, path), "test")
 
 
 def _apply_rules(project: Project) -> list[Finding]:

@@ -9,6 +9,7 @@ from crmctl.errors import BadValue
 
 WORKSPACE_FILE = "crmctl.yaml"
 USUAL_DATABASE = "crm.json"
+TESTS_FOLDER, TEST_SUFFIX = "tests", ".test.yaml"
 PRIVATE_FOLDER = ".crmctl"
 """Where crmctl keeps what is its own: cache, backups, hooks."""
 
@@ -80,8 +81,19 @@ def pipeline_files(folder: Path, pipelines: Json, tasks: Json = None) -> list[Pa
     return [
         path
         for path in yaml_files(root)
-        if path not in others and not path.name.endswith(".test.yaml") and not leads_out(folder, path)
+        if path not in others and not is_test_file(path) and not leads_out(folder, path)
     ]
+
+
+def test_files(folder: Path) -> list[Path]:
+    """Return the files of tests of a workspace: every `*.test.yaml` below its folder `tests`."""
+    found = yaml_files(folder / TESTS_FOLDER)
+    return [path for path in found if is_test_file(path) and not leads_out(folder, path)]
+
+
+def is_test_file(path: Path) -> bool:
+    """Tell whether a file is one of tests, by its name."""
+    return path.name.endswith(TEST_SUFFIX)
 
 
 def relative(folder: Path, path: Path) -> str:

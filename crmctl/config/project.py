@@ -42,6 +42,7 @@ class Project(msgspec.Struct, frozen=True, dict=True):
     pipelines: tuple[Document, ...] = ()
     tasks: Document | None = None
     whole: bool = True
+    tests: tuple[Document, ...] = ()
 
     @cached_property
     def configuration(self) -> Configuration | None:

@@ -1,5 +1,6 @@
 """Files of a workspace, read and held against their schemas."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -30,11 +31,12 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class WorkspaceReading(msgspec.Struct, frozen=True):
-    """A workspace's files; the ones that are sound make up the project."""
+    """A workspace's files; the ones that are sound make up the project. `tests` are those that were asked for."""
 
     project: Project
     readings: tuple[Reading, ...]
     tasks: Reading | None
+    tests: tuple[Reading, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -46,7 +48,8 @@ class WorkspaceReading(msgspec.Struct, frozen=True):
     @property
     def documents(self) -> list[Document]:
         """The documents that the rules look at."""
-        found = [self.project.workspace, *self.project.pipelines, self.project.tasks]
+        project = self.project
+        found = [project.workspace, *project.pipelines, project.tasks, *project.tests]
         return [document for document in found if document is not None]
 
 
@@ -76,8 +79,11 @@ def _drop_unknown_keys(document: Document, found: list[Finding]) -> None:
         del owner[keys[-1]]
 
 
-def read_workspace(folder: Path, now: datetime) -> WorkspaceReading:
-    """Read `crmctl.yaml` and the files it names; what cannot be found is for the rules to tell."""
+def read_workspace(folder: Path, now: datetime, tests: Mapping[str, Path]) -> WorkspaceReading:
+    """Read `crmctl.yaml` and the files it names; what cannot be found is for the rules to tell.
+
+    `tests` are the files of tests to be read with them, by how findings name each.
+    """
     top = read_checked(folder / files.WORKSPACE_FILE, files.WORKSPACE_FILE, "crmctl")
     raw = top.document.data if isinstance(top.document.data, dict) else {}
     pipelines = [
@@ -85,6 +91,7 @@ def read_workspace(folder: Path, now: datetime) -> WorkspaceReading:
         for path in files.pipeline_files(folder, raw.get("pipelines"), raw.get("tasks"))
     ]
     tasks = _read_tasks(folder, raw.get("tasks"))
+    tested = [read_checked(file, path, "test") for path, file in tests.items()]
     project = Project(
         folder,
         now,
@@ -92,8 +99,9 @@ def read_workspace(folder: Path, now: datetime) -> WorkspaceReading:
         tuple(reading.document for reading in pipelines if reading.sound),
         tasks.document if tasks and tasks.sound else None,
         whole=top.sound and _are_all(raw.get("pipelines"), pipelines),
+        tests=tuple(reading.document for reading in tested if reading.sound),
     )
-    return WorkspaceReading(project, (top, *pipelines), tasks)
+    return WorkspaceReading(project, (top, *pipelines), tasks, tuple(tested))
 
 
 def _are_all(named: object, pipelines: list[Reading]) -> bool:

@@ -20,19 +20,19 @@ _KEPT_IN_MEMORY = 16 * 1024 * 1024
 
 
 class Source:
-    """An input file, or standard input as `-`; `name` is how messages call it.
+    """An input file, or standard input as `-`; `name` is how messages call it. Its `content` may be given, too.
 
     It may be read from its start any number of times. What is no plain file is copied aside first.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, content: bytes | None = None) -> None:
         """Open the file. Raises NotFound, and WrongUse for a folder or what may not be read."""
         self.name = "standard input" if path == "-" else path
         self._path = path
         self._digest = ""
         self._reading: _Hashed | None = None
         try:
-            self._file, self._status = _opened(path)
+            self._file, self._status = _opened(path) if content is None else (io.BytesIO(content), None)
         except FileNotFoundError:
             raise NotFound(f"{path} does not exist") from None
         except IsADirectoryError:

@@ -1,6 +1,6 @@
 """A field of a record type: what may stand in it, and how it is called."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -105,6 +105,20 @@ class Field(msgspec.Struct, frozen=True, dict=True):
         if isinstance(value, list):
             return self.type.dump_many(value, conventions)
         return self.type.dump(value, conventions)
+
+    def equals(self, value: Value | None, texts: Sequence[str], conventions: Conventions) -> bool:
+        """Tell whether a whole value, as `read` gives it, is what typed texts mean, as filters compare them.
+
+        Of many values the order does not count. Raises BadValue for texts that no value has.
+        """
+        filled = [text for text in texts if not is_blank(text)]
+        if value is None or not filled:
+            return value is None and not filled
+        if not isinstance(value, list):
+            return len(filled) == 1 and self.type.comparison("=", filled[0], self, conventions)(value)
+        wanted = self._parse_many(self.parts(filled), conventions)
+        keys = [sorted(map(self.type.key, each)) for each in (value, wanted) if isinstance(each, list)]
+        return len(keys) == 2 and keys[0] == keys[1]
 
     def read(self, values: Mapping[str, Value]) -> Value | None:
         """Return the field's whole value in a record: an amount together with its currency."""

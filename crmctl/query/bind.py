@@ -188,7 +188,11 @@ class _Binder:
             field = self._scope.with_archived(field)
         try:
             test = field.type.comparison(operator, text, field, conventions)
-            return Criterion(test, field.type.incomparable(text, field, conventions))
+            over = field.type.incomparable(text, field, conventions)
+            # What another record holds comes put together.
+            in_pairs = field.paired and target.via is None
+            apart = field.type.pair_comparison(operator, text, field, conventions) if in_pairs else None
+            return Criterion(test, over, apart)
         except BadValue:
             raise self._refused(target, operator, operand, place) from None
 

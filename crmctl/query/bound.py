@@ -1,7 +1,6 @@
 """A bound expression: what it reads, and the test that it becomes."""
 
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
@@ -47,7 +46,7 @@ class Bound(msgspec.Struct, frozen=True):
 class Filter(msgspec.Struct, frozen=True):
     """A bound expression with what it looks up: what a store narrows a scan by.
 
-    A store that has a language of its own may translate `bound.plan`; any other asks `narrow`.
+    A store that has a language of its own may translate `bound.plan`; any other asks `narrowing`.
     """
 
     bound: Bound
@@ -58,6 +57,6 @@ class Filter(msgspec.Struct, frozen=True):
         """The stored fields that it reads."""
         return self.bound.fields
 
-    def narrow(self, rows: list[Any], columns: Callable[..., Getter]) -> list[Any]:
-        """Return the rows that pass."""
-        return self.bound.narrowing(columns, self.lookups)(rows)
+    def narrowing(self, columns: Callable[..., Getter]) -> Narrow:
+        """Return what leaves the rows that pass, of all rows at once or of one lot after the other."""
+        return self.bound.narrowing(columns, self.lookups)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from crmctl.model.field_types.base import Test
+from crmctl.model.field_types.base import PairTest, Test, Verdict
 from crmctl.model.records import Value, is_empty
 from crmctl.query.evaluate import Narrow, PassedOver, Row, RowTest
 from crmctl.query.scope import Key
@@ -18,15 +18,17 @@ MOST_KEPT = 1 << 16
 _OTHER_TYPE = (TypeError, ValueError, AttributeError, ArithmeticError)
 """What comparing raises for a value from before its field was given another type; it matches nothing."""
 
-Verdict = bool | None
-"""Whether a value passes; None where there is nothing to compare: no value, or one of another currency."""
-
 
 class Criterion(msgspec.Struct, frozen=True):
-    """What one comparison asks of a value; `incomparable` tells those it passes over, where there are any."""
+    """What one comparison asks of a value; `incomparable` tells those it passes over, where there are any.
+
+    `apart` judges the two fields that a value is kept in without putting them together, where that is quicker
+    than to remember the verdict: few amounts come twice.
+    """
 
     test: Test
     incomparable: Test | None = None
+    apart: PairTest | None = None
 
 
 def any_of(criteria: Sequence[Criterion]) -> Criterion:
@@ -111,14 +113,17 @@ def narrowing(
 
     It is for fields of one value; where a record has several, from when they could, every row is tested alone.
     """
-    verdicts = Verdicts(criterion)
+    verdicts, apart = Verdicts(criterion), criterion.apart
     passes = row_test(keys, criterion, passed_over, wanted=wanted)
 
     def left(rows: list[Row]) -> list[Row]:
         try:
             if criterion.incomparable is None:
                 return [row for row in rows if verdicts[keys(row)] is wanted]
-            judged = [(row, verdicts[keys(row)]) for row in rows]
+            if apart:
+                judged = [(row, apart(*keys(row))) for row in rows]
+            else:
+                judged = [(row, verdicts[keys(row)]) for row in rows]
         except TypeError:  # a list is no key
             return [row for row in rows if passes(row)]
         for row, verdict in judged:

@@ -11,14 +11,19 @@ from crmctl.text import visible
 
 def error_text(error: CrmError, style: Style = PLAIN) -> str:
     """Return the message, a line for each detail, the text at fault as it is indented, and the hint."""
-    lines = [f"{style.red('error:')} {_indented(error.message, '  ')}"]
+    return f"{style.red('error:')} {told(error, style)}\n"
+
+
+def told(error: CrmError, style: Style = PLAIN) -> str:
+    """Return the same without the word before it and the end of the last line."""
+    lines = [_indented(error.message, "  ")]
     lines += detail_lines(error.details)
     if error.excerpt:
         shown = visible(error.excerpt, multiline=True).expandtabs(4).rstrip("\n")
         lines += [line.rstrip() for line in shown.split("\n")]
     if error.hint:
         lines.append(f"{style.cyan('hint:')} {_indented(error.hint, '      ')}")
-    return _joined(lines)
+    return "\n".join(lines)
 
 
 def warning_text(message: str, style: Style = PLAIN, hint: str | None = None) -> str:

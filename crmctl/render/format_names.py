@@ -10,6 +10,11 @@ FORMATS = ("table", "json", "jsonl", "csv", "tsv", "yaml", "markdown", "html", "
 FINDING_FORMATS = ("text", "parsable", "json", "github", "sarif", "junit")
 """The formats of findings; `crmctl.render.findings` has a module for each."""
 
+TEST_FORMATS = ("text", "tap", "junit", "github", "json")
+"""The formats of tests of the process; `crmctl.render.process_tests` has a module for each."""
+PLAN_FORMATS = ("text", "json", "ids")
+"""The formats of what a changed configuration means."""
+
 
 def check_format(name: str, known: Sequence[str]) -> None:
     """Raise WrongUse for a format that is not among those known."""

@@ -84,10 +84,11 @@ def _cut(row: Sequence[str], widths: Sequence[int], style: Style) -> list[str]:
 
 
 def _set(grid: Sequence[Sequence[str]], columns: Sequence[Column]) -> list[str]:
-    from tabulate import tabulate
+    from crmctl.render.tabulated import set_columns
 
     sides = ["right" if is_figure(column) else "left" for column in columns]
-    text = tabulate(grid, tablefmt="plain", disable_numparse=True, colalign=sides)
+    wide = any(_measured(cell) != len(_COLOURS.sub("", cell)) for row in grid for cell in row)
+    text = set_columns(grid, sides, wide=wide)
     return [line.rstrip() for line in text.split("\n")]
 
 

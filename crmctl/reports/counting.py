@@ -5,7 +5,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
-from crmctl.reports.journey import Journey
+from crmctl.reports.journey import Journey, size
 
 
 class Mode(StrEnum):
@@ -63,7 +63,7 @@ def went_back(pipeline: Pipeline, journeys: Sequence[Journey]) -> int:
         way = [places[stage] for stage in journey.stages if stage in places]
         return any(later < one for one, later in pairwise(way))
 
-    return len(_which(journeys, turned))
+    return size(_which(journeys, turned))
 
 
 def closed_unseen(journeys: Sequence[Journey]) -> list[Journey]:

@@ -17,7 +17,7 @@ from crmctl.reports.counting import (
     transferred,
     went_back,
 )
-from crmctl.reports.journey import Journey, grouped, share, summed
+from crmctl.reports.journey import Journey, grouped, share, size, summed
 from crmctl.text import plural
 
 ARCHIVED = " (archived)"
@@ -108,13 +108,13 @@ def totals(parts: Sequence[tuple[Pipeline, Sequence[Journey]]], mode: Mode) -> R
     everything = parts[0][1] if len(parts) == 1 else _each_once(parts)
     found: Row = {
         **dict.fromkeys(("stage", "title", "outcome")),
-        "count": len(everything),
+        "count": size(everything),
         "share": 1.0 if everything else None,
         "amount": summed(everything),
     }
     if mode is Mode.SNAPSHOT:
         return found
-    still = sum(len(still_open(pipeline, journeys)) for pipeline, journeys in parts)
+    still = sum(size(still_open(pipeline, journeys)) for pipeline, journeys in parts)
     return {**found, "conversion": None, "cumulative": None, "open": still}
 
 
@@ -124,9 +124,9 @@ def notes(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode) -> list[s
     if mode is not Mode.SNAPSHOT and (back := went_back(pipeline, journeys)):
         found.append(f"{pipeline.title}: {plural(back, 'record')} moved back, {_MOVED_BACK[mode]}")
     if gone := transferred(journeys):
-        found.append(f"{pipeline.title}: {plural(len(gone), 'record')} transferred to other pipelines")
+        found.append(f"{pipeline.title}: {plural(size(gone), 'record')} transferred to other pipelines")
     if mode in COUNTED_BY_ENTRY and (unseen := closed_unseen(journeys)):
-        found.append(f"{pipeline.title}: {plural(len(unseen), 'record')} closed without a history left out")
+        found.append(f"{pipeline.title}: {plural(size(unseen), 'record')} closed without a history left out")
     return found
 
 
@@ -140,12 +140,15 @@ def _stages(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode) -> list
 def _each_once(parts: Sequence[tuple[Pipeline, Sequence[Journey]]]) -> list[Journey]:
     """Return all records; one that went from one pipeline of a report to another is one record, where it is now."""
     everything = [journey for _, journeys in parts for journey in journeys]
-    kept = {journey.id: journey for journey in everything if journey.transferred}
-    return list((kept | {journey.id: journey for journey in everything if not journey.transferred}).values())
+    here = [journey for journey in everything if not journey.transferred]
+    gone = {journey.id: journey for journey in everything if journey.transferred}
+    for journey in here:
+        gone.pop(journey.id, None)
+    return [*here, *gone.values()]
 
 
 def _figures(group: Sequence[Journey], cohort: Sequence[Journey]) -> Row:
-    return {"count": len(group), "share": share(len(group), len(cohort)), "amount": summed(group)}
+    return {"count": size(group), "share": share(size(group), size(cohort)), "amount": summed(group)}
 
 
 def _with_ids(rows: Sequence[Row], groups: Sequence[Sequence[Journey]]) -> list[Row]:
@@ -157,7 +160,7 @@ def _with_ids(rows: Sequence[Row], groups: Sequence[Sequence[Journey]]) -> list[
 
 def _with_steps(rows: list[Row], counts: list[Sequence[Journey]], pipeline: Pipeline) -> list[Row]:
     """Add to each row its conversion to the next stage, its part of the first, and how many are still open."""
-    sizes = [len(group) for group in counts]
+    sizes = [size(group) for group in counts]
     known = [pipeline.stage(str(row["stage"])) is not None for row in rows]
     found: list[Row] = []
     for at, row in enumerate(rows):
@@ -167,7 +170,7 @@ def _with_steps(rows: list[Row], counts: list[Sequence[Journey]], pipeline: Pipe
                 **row,
                 "conversion": None if following is None else share(following, sizes[at]),
                 "cumulative": share(sizes[at], sizes[0]) if known[at] else None,
-                "open": len(still_open(pipeline, counts[at])),
+                "open": size(still_open(pipeline, counts[at])),
             }
         )
     return found

@@ -29,6 +29,9 @@ class Journey(msgspec.Struct, frozen=True, gc=False):
     A record that came to us closed, without its way there, entered none that we know of.
     `group` is what the report is divided by, `reason` why it was lost. A `transferred` record has gone on to
     another pipeline: here it is neither open nor won nor lost any more.
+
+    One journey may stand for several records, `count` of them, that a report need not tell apart: then it has no
+    id and no moments, and the sum of their amounts.
     """
 
     id: str
@@ -43,6 +46,12 @@ class Journey(msgspec.Struct, frozen=True, gc=False):
     created: str = ""
     closed: str | None = None
     transferred: bool = False
+    count: int = 1
+
+
+def size(journeys: Iterable[Journey]) -> int:
+    """Return how many records there are in some journeys."""
+    return sum(journey.count for journey in journeys)
 
 
 def stays(pipeline: str, stage: str, created: str, entries: Sequence[Entry]) -> list[Stay]:
@@ -75,13 +84,15 @@ def grouped(
     groups: dict[str, list[Journey]] = {}
     for journey in journeys:
         groups.setdefault(name_key(name(journey) or ""), []).append(journey)
-    named = [(_commonest(map(name, group)), group) for group in groups.values()]
-    return sorted(named, key=lambda pair: (-len(pair[1]), pair[0] or ""))
+    named = [(_commonest(name, group), group) for group in groups.values()]
+    return sorted(named, key=lambda pair: (-size(pair[1]), pair[0] or ""))
 
 
-def _commonest(names: Iterable[str | None]) -> str | None:
+def _commonest(name: Callable[[Journey], str | None], journeys: Iterable[Journey]) -> str | None:
     # Whichever came first would hang on the order in which records were created. Ids are in lower case.
-    counts = Counter(names)
+    counts = Counter[str | None]()
+    for journey in journeys:
+        counts[name(journey)] += journey.count
     return min(counts, key=lambda each: (-counts[each], (each or "").swapcase()))
 
 

@@ -8,7 +8,7 @@ from crmctl.model.pipeline import Pipeline
 from crmctl.model.table import Block, Cell, Column, Kind, Row
 from crmctl.reports.counting import lost, still_open
 from crmctl.reports.funnel import TITLES, Look, blocks, funnel
-from crmctl.reports.journey import Journey, grouped
+from crmctl.reports.journey import Journey, grouped, size
 
 
 class Division(msgspec.Struct, frozen=True):
@@ -49,9 +49,9 @@ def side_by_side(pipeline: Pipeline, journeys: Sequence[Journey], by: Division, 
         columns.append(Column(f"group{at}", by.show(value), Kind.COUNT))
         for row in staged:
             stages.setdefault(str(row["stage"]), {"title": row["title"]})[f"group{at}"] = row["count"]
-        ends["Still open"][f"group{at}"] = len(still_open(pipeline, group))
-        ends["Lost"][f"group{at}"] = len(lost(pipeline, group))
-        ends["All"][f"group{at}"] = len(group)
+        ends["Still open"][f"group{at}"] = size(still_open(pipeline, group))
+        ends["Lost"][f"group{at}"] = size(lost(pipeline, group))
+        ends["All"][f"group{at}"] = size(group)
     found = blocks(pipeline, rows, lost_rows, look)
     for_programs = [msgspec.structs.replace(block, shown=False) for block in found if block.key]
     table: list[Row] = [*stages.values(), *({"title": title, **end} for title, end in ends.items())]

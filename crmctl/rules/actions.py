@@ -39,11 +39,34 @@ class Surroundings(msgspec.Struct, frozen=True):
     aimed: Mapping[RecordType, Sequence[Assignment]] = {}
 
 
+class Step(msgspec.Struct, frozen=True):
+    """A record that came to a stage, from the one it was on before or as a new record."""
+
+    before: Record | None
+    after: Record
+
+
+class LeftAction(msgspec.Struct, frozen=True):
+    """An action that was set off and that nobody carries out yet: its kind, and the template or user it names."""
+
+    kind: str
+    target: str
+    record: str
+
+    def __str__(self) -> str:
+        """Return how notes tell of it."""
+        return f"{self.kind} {self.target}"
+
+
 class Followed(msgspec.Struct, frozen=True):
-    """A change with all it set off: the records made first, the changed one last. `left` names other actions."""
+    """A change with all it set off: the records made first, the changed one last.
+
+    `steps` are all stages that records came to on the way, in order; `left` the actions not carried out.
+    """
 
     changes: tuple[Change, ...]
-    left: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    left: tuple[LeftAction, ...] = ()
 
 
 def follow(change: Change, context: Context, around: Surroundings, depth: int = 0) -> Followed | Refusal:
@@ -51,38 +74,41 @@ def follow(change: Change, context: Context, around: Surroundings, depth: int = 
 
     Raises WrongUse for a chain of more than DEEPEST moves.
     """
-    actions = _actions(change, context)
+    steps = _steps(change)
+    if steps and depth > DEEPEST:
+        raise WrongUse(f"{change.record.label}: actions set off more than {DEEPEST} moves")
+    actions = _actions(change, context) if steps else []
     made: list[Change] = []
+    left = [_left(action, change.record) for action in actions if action.kind not in DECIDED]
     for action in actions:
         answer = _carried_out(action, change, context, around)
         if isinstance(answer, Refusal):
             return answer
-        *new, change_after = answer
-        moved = _stage_of(change_after.after) != _stage_of(change.after)
-        change = msgspec.structs.replace(change, after=change_after.after)
-        made += new
-        if moved:
-            if depth >= DEEPEST:
-                raise WrongUse(f"{change.record.label}: actions set off more than {DEEPEST} moves")
-            onward = msgspec.structs.replace(change, before=change_after.before)
-            followed = follow(onward, context, around, depth + 1)
+        *new, onward = answer
+        for each in [*new, _onward(change, onward)]:
+            followed = follow(each, context, around, depth + 1)
             if isinstance(followed, Refusal):
                 return followed
-            made += followed.changes[:-1]
-            change = msgspec.structs.replace(change, after=followed.changes[-1].after)
-    left = tuple(dict.fromkeys(_told(action) for action in actions if action.kind not in DECIDED))
-    return Followed((*made, change), left)
+            made += followed.changes
+            steps += followed.steps
+            left += followed.left
+        change = msgspec.structs.replace(change, after=made.pop().after)
+    return Followed((*made, change), tuple(steps), tuple(left))
+
+
+def _onward(change: Change, answer: Change) -> Change:
+    """Return what an action made of a record as a change of its own, that of the stage where it moved on."""
+    return msgspec.structs.replace(change, before=answer.before, after=answer.after)
+
+
+def _steps(change: Change) -> list[Step]:
+    after = change.after
+    return [Step(change.before, after)] if after and _stage_of(change.before) != _stage_of(after) else []
 
 
 def _actions(change: Change, context: Context) -> list[Action]:
     """Return the actions of the stage that was left, then those of the one entered."""
-    after, before = change.after, change.before
-    if after is None or _stage_of(before) == _stage_of(after):
-        return []
-    old = context.pipeline_of(before) if before else None
-    new = context.pipeline_of(after)
-    left = old.stage(before.stage) if old and before else None
-    entered = new.stage(after.stage) if new else None
+    left, entered = context.stage_of(change.before), context.stage_of(change.after)
     found = [*(left.on_leave if left else ()), *(entered.on_enter if entered else ())]
     # A conversion wins the lead, and is not set off by that again.
     return [each for each in found if each.kind != "convert" or change.op != "convert"]
@@ -160,5 +186,5 @@ def _stage_of(record: Record | None) -> tuple[str, str]:
     return (record.pipeline, record.stage) if record else ("", "")
 
 
-def _told(action: Action) -> str:
-    return f"{action.kind} {action.arguments.get(action.kind)}"
+def _left(action: Action, record: Record) -> LeftAction:
+    return LeftAction(action.kind, str(action.arguments.get(action.kind)), record.id)

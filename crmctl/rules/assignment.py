@@ -132,7 +132,8 @@ def _write(
         change = _added if each.operator == "+=" else _removed
         return _without_twins(change(field, texts, conventions, record), field.name)
     except BadValue as error:
-        raise WrongUse(f"{field.label}: {_told(error.reason, each.texts)}", hint=error.hint) from None
+        told = f"{field.label}: {_told(error.reason, each.texts)}"
+        raise WrongUse(told, hint=error.hint).at(field.name) from None
 
 
 def _told(reason: str, texts: Sequence[str]) -> str:

@@ -1,18 +1,22 @@
 """What a rule needs to know besides the records: the configuration, the moment, and who acts."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
-from crmctl.model.pipeline import Pipeline, Requirement
+from crmctl.model.pipeline import Pipeline, Requirement, Stage
 from crmctl.model.records import Record, RecordType, Value
-from crmctl.query.bind import bind
-from crmctl.query.evaluate import Lookups
-from crmctl.query.parser import parse
-from crmctl.query.scope import Scope
+
+if TYPE_CHECKING:
+    from crmctl.query.evaluate import Lookups
+
+# The filter language is imported with the first condition: most gates have none, and commands start often.
 
 
 class NoLookups:
@@ -69,6 +73,11 @@ class Context(msgspec.Struct, frozen=True, dict=True):
         """Return the pipeline a record is in, or nothing for one without stages or in a removed pipeline."""
         return self.configuration.pipeline_by_id(record.pipeline) if record.pipeline else None
 
+    def stage_of(self, record: Record | None) -> Stage | None:
+        """Return the stage a record is on, or nothing where there is none that the configuration has."""
+        pipeline = self.pipeline_of(record) if record else None
+        return pipeline.stage(record.stage) if pipeline and record else None
+
     def holds(self, requirement: Requirement, record: Record) -> bool:
         """Tell whether a requirement applies to a record: always, or when its expression holds."""
         if not requirement.when:
@@ -76,6 +85,8 @@ class Context(msgspec.Struct, frozen=True, dict=True):
         return self._condition(requirement.when, record.type, record.pipeline)(record)
 
     def _condition(self, when: str, kind: RecordType, pipeline: str) -> Callable[[Record], bool]:
+        from crmctl.query import Scope, bind, parse
+
         key = (when, kind.value, pipeline)
         if key not in self._conditions:
             scope = Scope(self.configuration, kind, self.conventions, pipeline)

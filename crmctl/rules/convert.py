@@ -74,7 +74,7 @@ def _unfit(lead: Record, context: Context) -> Refusal | None:
         return Refusal(lead, message, code="already_converted")
     if context.pipeline_of(lead) is None:
         message = f'{lead.label} is in pipeline "{lead.pipeline}", which the configuration no longer has'
-        return Refusal(lead, message)
+        return Refusal(lead, message, hint=f"crmctl plan, or crmctl move {lead.id} --pipeline PIPELINE")
     return None
 
 

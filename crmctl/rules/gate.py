@@ -44,12 +44,13 @@ def missing_to_leave(
     if target and target.outcome is Outcome.LOST:
         return []
     found: list[Missing] = []
-    for stage in _left(record, pipeline, target):
+    for stage in left_for(record, pipeline, target):
         found += _lacking(stage.require_to_leave, record, context, stage, leaving=True)
     return once(found)
 
 
-def _left(record: Record, pipeline: Pipeline, target: Stage | None) -> list[Stage]:
+def left_for(record: Record, pipeline: Pipeline, target: Stage | None) -> list[Stage]:
+    """Return the stages that a record leaves on its way to another, the open ones it jumps over included."""
     here = pipeline.stage(record.stage)
     passed: list[Stage] = []
     if target:

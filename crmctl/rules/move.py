@@ -44,7 +44,9 @@ def move(record: Record, asked: Move, context: Context) -> Change | Refusal:
         *_missing_to_leave(record.having(values), pipeline, stage, context),
         *newly_missing(record, after, context),
     ]
-    return _refused(record, stage, once(missing)) if missing else Change(asked.op, record, after, asked.at)
+    if missing:
+        return _refused(record, stage, once(missing), context)
+    return Change(asked.op, record, after, asked.at)
 
 
 def forbidden(pipeline: Pipeline, here: str, target: Stage) -> str | None:
@@ -91,7 +93,7 @@ def _target(record: Record, asked: Move, context: Context) -> tuple[Pipeline, St
             names = ", ".join(each.id for each in context.configuration.pipelines_of(record.type))
             raise WrongUse(
                 f'{record.label} is in pipeline "{record.pipeline}", which the configuration no longer has',
-                hint=f"add --pipeline with one of: {names}",
+                hint=f"crmctl plan, or crmctl move {record.id} --pipeline NAME, one of: {names}",
             )
         pipeline = known
     if asked.stage:
@@ -108,7 +110,7 @@ def _reason(asked: Move, pipeline: Pipeline, stage: Stage, context: Context) -> 
     field = context.configuration.fields_of(pipeline.record, pipeline.id)[pipeline.reason_field]
     if asked.reason.strip() == placeholder(field):
         raise WrongUse(f"{placeholder(field)} stands for a reason", hint="put the reason in its place")
-    with wrong_use():
+    with wrong_use(field=field.name):
         return field.assign(asked.reason, context.conventions)
 
 
@@ -132,6 +134,9 @@ def _missing_to_leave(record: Record, pipeline: Pipeline, stage: Stage, context:
     return missing_to_leave(record, left, stage if left.id == pipeline.id else None, context)
 
 
-def _refused(record: Record, stage: Stage, missing: list[Missing]) -> Refusal:
+def _refused(record: Record, stage: Stage, missing: list[Missing], context: Context) -> Refusal:
     message = f'{record.label} cannot move to "{stage.id}": {empty_fields(missing)}'
-    return Refusal(record, message, tuple(missing))
+    left = context.pipeline_of(record)
+    gone = left is None or left.stage(record.stage) is None
+    told = f'it is on stage "{record.stage}" of {record.pipeline}, which is gone: crmctl plan'
+    return Refusal(record, message, tuple(missing), details=({"message": told},) if gone else ())

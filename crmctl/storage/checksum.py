@@ -1,10 +1,23 @@
-"""The checksum of a state: worked out at once, or beside the first look at it."""
+"""The checksum of a state: worked out at once, or on another core while its bytes are read or written.
+
+Hashing holds no lock of the interpreter: beside the work of a file system it costs no time of its own.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from crmctl.storage.arriving import Arriving
 
 Piece = bytes | memoryview
+LARGE = 4 * 1024 * 1024
+"""Bytes from which on a thread to hash them is worth its start."""
 _STEP = 4 * 1024 * 1024
+
+T = TypeVar("T")
 
 
 def digest(pieces: Iterable[Piece]) -> str:
@@ -19,42 +32,66 @@ class Digested:
     """Bytes with their checksum, and what it takes to go on from somewhere within them.
 
     A commit writes most of a file as it was. The hash of the old bytes is kept every few megabytes, so that the
-    checksum of new ones that begin alike need not be worked out from their beginning.
+    checksum of new ones that begin alike need not be worked out from their beginning; but not where nothing is
+    to be written, since each stop costs a wait for the interpreter.
     """
 
-    def __init__(self, content: memoryview) -> None:
-        self._marks = [sha256()]
-        for at in range(0, len(content), _STEP):
-            after = self._marks[-1].copy()
-            after.update(content[at : at + _STEP])
-            self._marks.append(after)
+    def __init__(self, content: memoryview, *, marked: bool = True) -> None:
+        self._content = content
+        self._step = _STEP if marked else len(content) + 1
+        self._total = sha256()
+        self._marks = [self._total.copy()]
+        self._done = 0
+
+    def take(self, until: int) -> None:
+        """Go on to a place in the content."""
+        while self._done < until:
+            mark = len(self._marks) * self._step
+            end = min(until, mark)
+            self._total.update(self._content[self._done : end])
+            self._done = end
+            if end == mark:
+                self._marks.append(self._total.copy())
+
+    def follow(self, arriving: Arriving, start: int) -> Digested:
+        """Take the content as it arrives in a file, from a position in that on. Raises OSError."""
+        while (arrived := arriving.until(start + self._done + 1) - start) > self._done:
+            self.take(arrived)
+        return self
 
     def __str__(self) -> str:
-        return self._marks[-1].hexdigest()
+        return self._total.hexdigest()
 
     def digest(self, pieces: Sequence[Piece], alike: int) -> str:
         """Return the checksum of other bytes, of which that many at the beginning are the same."""
-        mark = alike // _STEP
-        total, done = self._marks[mark].copy(), mark * _STEP
+        mark = alike // self._step
+        total, done = self._marks[mark].copy(), mark * self._step
         for piece in pieces:
             total.update(memoryview(piece)[done:])
             done = max(0, done - len(piece))
         return total.hexdigest()
 
 
-def digest_beside(piece: Piece) -> Callable[[], str]:
-    """Begin to work out the checksum of some bytes; the function returned waits for it.
-
-    Hashing holds no lock of the interpreter: on another core it costs no time while lines are decoded on this one.
-    """
+def begin(work: Callable[[], T]) -> Callable[[], T]:
+    """Begin some hashing on another core; the function returned waits for what comes of it, or raises it."""
     from threading import Thread
 
-    found: list[str] = []
-    worker = Thread(target=lambda: found.append(digest([piece])), daemon=True)
+    found: list[T] = []
+    raised: list[Exception] = []
+
+    def run() -> None:
+        try:
+            found.append(work())
+        except Exception as error:  # for whoever waits
+            raised.append(error)
+
+    worker = Thread(target=run, daemon=True)
     worker.start()
 
-    def finish() -> str:
+    def finish() -> T:
         worker.join()
+        if raised:
+            raise raised[0]
         return found[0]
 
     return finish

@@ -37,15 +37,18 @@ class Replacement(msgspec.Struct, frozen=True):
     before: Callable[[], object] = nothing
     after: Callable[[], object] = nothing
 
-    def write(self, pieces: Iterable[Piece]) -> None:
-        """Make the pieces the content; they are on disk when this returns. Raises StoreUnreadable."""
+    def write(self, pieces: Iterable[Piece], head: Callable[[], bytes] | None = None) -> None:
+        """Make the pieces the content; they are on disk when this returns. Raises StoreUnreadable.
+
+        `head` is asked, once they are written, what is to stand at the beginning instead.
+        """
         target = self.target
         temporary = target.with_name(f".{target.name}.{os.urandom(8).hex()}.tmp")
         with (
             told(f"cannot write {target}, so nothing was changed"),
             _removed_on_failure(temporary, self.files),
         ):
-            self._fill(temporary, pieces)
+            self._fill(temporary, pieces, head)
             self.before()
             with signals_held():
                 self.files.rename(temporary, target)
@@ -53,12 +56,14 @@ class Replacement(msgspec.Struct, frozen=True):
         with told(f"{target} was written, but may not outlast a power cut"):
             self.files.fsync_folder(target.parent)
 
-    def _fill(self, temporary: Path, pieces: Iterable[Piece]) -> None:
+    def _fill(self, temporary: Path, pieces: Iterable[Piece], head: Callable[[], bytes] | None) -> None:
         handle = self.files.open_new(temporary)
         try:
             with suppress(FileNotFoundError):
                 self.files.adopt(handle, (self.like or self.target).stat())
             self.files.write_all(handle, pieces)
+            if head:
+                self.files.write_first(handle, head())
             self.files.fsync(handle)
         finally:
             self.files.close(handle)

@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from crmctl.storage.checksum import Piece
+
 _BLOCK = 1 << 20
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _CANNOT_FLUSH_FOLDERS = (22, 95)  # EINVAL, ENOTSUP: some network file systems
@@ -26,7 +28,12 @@ class Files:
             _allowed_to_give(handle, like.st_uid, -1)
         os.fchmod(handle, mode)
 
-    def write_all(self, handle: int, pieces: Iterable[bytes | memoryview]) -> None:
+    def write_first(self, handle: int, head: bytes) -> None:
+        """Write over the first bytes of a file."""
+        os.lseek(handle, 0, os.SEEK_SET)
+        Files.write_all(self, handle, [head])
+
+    def write_all(self, handle: int, pieces: Iterable[Piece]) -> None:
         """Write the pieces one after another, whatever the system takes at a time."""
         for block in _blocks(pieces):
             rest = memoryview(block)
@@ -83,7 +90,7 @@ def _allowed_to_give(handle: int, owner: int, group: int) -> bool:
     return True
 
 
-def _blocks(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes | bytearray | memoryview]:
+def _blocks(pieces: Iterable[Piece]) -> Iterator[Piece | bytearray]:
     """Yield large pieces as they are and small ones joined, to write in few calls."""
     small = bytearray()
     for piece in pieces:

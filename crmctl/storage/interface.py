@@ -47,6 +47,11 @@ class Reader(Protocol):
         A row may have further fields, those that the filter reads.
         """
 
+    def scan_in_lots(
+        self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]
+    ) -> None:
+        """Hand over what `scan` returns, some at a time. What is made of them holds good when this returns."""
+
     def count(self, kind: RecordType) -> int:
         """Return how many records of a type there are."""
 

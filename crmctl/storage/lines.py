@@ -21,15 +21,17 @@ can change unseen. `sizes` tells where the tables lie, so that none is read to f
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from heapq import merge
+from mmap import mmap
 from operator import itemgetter
 from typing import Any, TypeVar, cast
 
 import msgspec
 
-from crmctl.storage.checksum import Digested, Piece, digest, digest_beside
+from crmctl.storage.arriving import Arriving
+from crmctl.storage.checksum import LARGE, Digested, Piece, begin, digest
 from crmctl.storage.document import Document, encode, encode_struct, refuse_nothing
 from crmctl.storage.ids import Ids
-from crmctl.storage.meta import FORMAT, HEAD, Damage, Meta, decoder, meta_line, read_meta
+from crmctl.storage.meta import CHECKSUM_SIZE, FORMAT, HEAD, Damage, Meta, decoder, meta_line, read_meta
 from crmctl.storage.section import EMPTY, Section, document_of, line
 
 RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "products")
@@ -43,33 +45,56 @@ _END = b"\n}\n"
 _encode = msgspec.json.Encoder().encode
 
 
+class Pending(msgspec.Struct, frozen=True):
+    """What is left to do for a state: to `check` it, and to wait until the bytes before a position have `arrived`."""
+
+    check: Callable[[], None]
+    arrived: Callable[[int], object]
+
+
+class Rendering(msgspec.Struct, frozen=True):
+    """The bytes of a state: a head, of which only the checksum may still be missing, and the body."""
+
+    meta: Meta
+    body: list[Piece]
+    wait: Callable[[], str]
+
+    def provisional(self) -> bytes:
+        """Return a head of the same size as the final one."""
+        return HEAD + meta_line(self.meta)
+
+    def final(self) -> bytes:
+        """Return the head, as soon as the checksum is known."""
+        return HEAD + meta_line(msgspec.structs.replace(self.meta, checksum=self.wait()))
+
+
 class DataFile:
-    """The bytes of one state and the lines changed since.
+    """The bytes of one state and the lines changed since; what is `pending` ends before anything of it is told."""
 
-    `check` is what there is left to verify: it is called before anything of the state is told.
-    """
-
-    def __init__(self, data: bytes, meta: Meta, start: int, check: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        data: bytes | mmap,
+        meta: Meta,
+        start: int,
+        digested: Digested | None = None,
+        pending: Pending | None = None,
+    ) -> None:
         self.meta = meta
         self._ids = meta.ids()
         self._data = data
         self._start = start
-        self._check = check
-        self._digested: Digested | None = None
+        self._digested = digested
+        self._pending = pending
         self._sections = _sections(data, meta.sizes, start)
         self._changes: dict[str, dict[int, bytes | None]] = {}
         self._counts = dict(meta.counts)
         self._lasts: dict[str, int] = {}
 
     def verify(self) -> None:
-        """Wait until the state is known to be what was written. Raises what `check` raises."""
-        if self._check:
-            self._check()
-            self._check = None
-
-    def go_on_from(self, digested: Digested) -> None:
-        """Work out the next checksum from what is known of this one."""
-        self._digested = digested
+        """Wait until the state is known to be what was written. Raises what is pending."""
+        if self._pending:
+            self._pending.check()
+            self._pending = None
 
     @property
     def ids(self) -> Ids:
@@ -140,15 +165,32 @@ class DataFile:
         put = ((number, msgspec.json.decode(document_of(new))) for number, new in written)
         return merge(kept, put, key=itemgetter(0))
 
+    def decode_in_lots(self, table: str, kind: type[T]) -> Iterator[list[T]]:
+        """Yield a table decoded as some type, some hundred documents at a time, by number.
+
+        It may not be verified yet: call `verify` before anything that comes of it is told.
+        """
+        if table in self._changes:
+            yield list(self.decode(table, kind).values())
+            return
+        decode, count = _decoder_of_table(cast(Any, kind)).decode, 0
+        for block in self._unverified(table).blocks(self._pending.arrived if self._pending else int):
+            lot = list(decode(block).values())
+            count += len(lot)
+            yield lot
+        self._refuse_other_count(table, count)
+
     def decode(self, table: str, kind: type[T]) -> dict[int, T]:
         """Return a table decoded as some type in one go, by number. Raises Damage for a wrong count."""
+        section = self._unverified(table)
         # A large file is verified meanwhile; what was decoded of a damaged one is told to nobody.
         try:
-            found: dict[int, T] = _decoder_of_table(cast(Any, kind)).decode(self._unverified(table).span())
+            if self._pending:
+                self._pending.arrived(section.end)
+            found: dict[int, T] = _decoder_of_table(cast(Any, kind)).decode(section.span())
         finally:
             self.verify()
-        if len(found) != self.meta.counts.get(table, 0):
-            raise Damage(f'its table "{table}" has another number of lines than it should')
+        self._refuse_other_count(table, len(found))
         changes, one = self._changes.get(table, {}), decoder(cast(Any, kind))
         for number, new in sorted(changes.items()):
             if new is None:
@@ -169,6 +211,11 @@ class DataFile:
 
     def render(self, generation: int) -> list[Piece]:
         """Return the bytes of the state with its changes, in pieces; what is unchanged is not copied."""
+        made = self.rendering(generation)
+        return [made.final(), *made.body]
+
+    def rendering(self, generation: int) -> Rendering:
+        """Return the same with the head apart: of a large state its checksum is still being worked out."""
         body: list[Piece] = [_AFTER_META]
         sizes = {}
         for name in self.tables():
@@ -178,9 +225,14 @@ class DataFile:
             body.extend(pieces)
         body.append(_END)
         counts = {name: self.count(name) for name in sizes}
-        checksum = self._digested.digest(body, self._alike()) if self._digested else digest(body)
-        meta = Meta(FORMAT, generation, self.ids.next, self.ids.holes(), counts, sizes, checksum)
-        return [HEAD, meta_line(meta), *body]
+        meta = Meta(FORMAT, generation, self.ids.next, self.ids.holes(), counts, sizes, "0" * CHECKSUM_SIZE)
+        alike, known = self._alike(), self._digested
+
+        def checksum() -> str:
+            return known.digest(body, alike) if known else digest(body)
+
+        wait = begin(checksum) if sum(sizes.values()) - alike > LARGE else checksum
+        return Rendering(meta, body, wait)
 
     def _alike(self) -> int:
         """Return how many bytes after the meta line are as they were: those before the first line that changed."""
@@ -193,6 +245,10 @@ class DataFile:
                 return section.seek(min(changes))[0] - self._start
             alike = section.end - self._start
         return alike
+
+    def _refuse_other_count(self, table: str, found: int) -> None:
+        if found != self.meta.counts.get(table, 0):
+            raise Damage(f'its table "{table}" has another number of lines than it should')
 
     def _add(self, table: str, number: int, new: bytes) -> None:
         self._lasts[table] = number
@@ -235,31 +291,41 @@ def parse(data: bytes) -> DataFile:
     """
     meta, start = read_meta(data)
     digested = Digested(memoryview(data)[start:])
-    _compare(str(digested), meta)
-    file = DataFile(data, meta, start)
-    file.go_on_from(digested)
-    return file
+    digested.take(len(data) - start)
+    _compare(digested, meta)
+    return DataFile(data, meta, start, digested)
 
 
-def parse_beside(data: bytes, damaged: Callable[[Damage], Exception]) -> DataFile:
-    """Return the state that some bytes are, like `parse`, while its checksum is still being worked out.
+def parse_arriving(
+    arriving: Arriving, told: Callable[[Damage | OSError], Exception], *, marked: bool = True
+) -> DataFile:
+    """Return the state that a file is, like `parse`, while that is still being read and hashed.
 
-    Whoever asks it for anything waits for that; `damaged` makes the error that is raised then.
+    Whoever asks the state for anything waits for that; `told` makes the error that is raised then. A checksum
+    that is `marked` is gone on with when the state is written.
     """
-    meta, start = read_meta(data)
-    finish = digest_beside(memoryview(data)[start:])
+    arriving.line(len(HEAD))
+    meta, start = read_meta(arriving.content)
+    digested = Digested(memoryview(arriving.content)[start:], marked=marked)
+    finish = begin(lambda: digested.follow(arriving, start))
 
     def check() -> None:
         try:
             _compare(finish(), meta)
-        except Damage as fault:
-            raise damaged(fault) from fault
+        except (Damage, OSError) as fault:
+            raise told(fault) from fault
 
-    return DataFile(data, meta, start, check)
+    def arrived(position: int) -> None:
+        try:
+            arriving.until(position)
+        except OSError as fault:
+            raise told(fault) from fault
+
+    return DataFile(arriving.content, meta, start, digested, Pending(check, arrived))
 
 
-def _compare(checksum: str, meta: Meta) -> None:
-    if checksum != meta.checksum:
+def _compare(digested: Digested, meta: Meta) -> None:
+    if str(digested) != meta.checksum:
         raise Damage("its content does not match its checksum")
 
 
@@ -278,7 +344,7 @@ def _title(table: str) -> bytes:
     return b",\n%b: " % _encode(table)
 
 
-def _sections(data: bytes, sizes: Mapping[str, int], start: int) -> dict[str, Section]:
+def _sections(data: bytes | mmap, sizes: Mapping[str, int], start: int) -> dict[str, Section]:
     at = start + len(_AFTER_META)
     found = {}
     for name, size in sizes.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
@@ -70,6 +70,12 @@ class MemoryReader:
     def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
         """Return the named fields of the records of a type that pass, by number; what a record lacks is None."""
         return rows_of(self.records(kind), fields, where)
+
+    def scan_in_lots(
+        self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]
+    ) -> None:
+        """Hand over what `scan` returns."""
+        take(self.scan(kind, fields))
 
     def count(self, kind: RecordType) -> int:
         """Return how many records of a type there are."""

@@ -2,6 +2,7 @@
 
 from functools import cache
 from hashlib import sha256
+from mmap import mmap
 from typing import Any
 
 import msgspec
@@ -12,7 +13,9 @@ from crmctl.storage.ids import Ids, Range
 FORMAT = 1
 HEAD = b'{\n"meta": {\n "1": '
 _CHECK = b',"check":"%b"}'
-_CHECK_SIZE = len(_CHECK) - 2 + 64
+CHECKSUM_SIZE = 64
+"""Characters of a checksum."""
+_CHECK_SIZE = len(_CHECK) - 2 + CHECKSUM_SIZE
 _encode = msgspec.json.Encoder().encode
 
 
@@ -40,10 +43,10 @@ class _Format(msgspec.Struct):
     format: int
 
 
-def read_meta(data: bytes) -> tuple[Meta, int]:
+def read_meta(data: bytes | mmap) -> tuple[Meta, int]:
     """Return what the first lines say, and where they end, for as many bytes as there are. Raises Damage."""
     end = data.find(b"\n", len(HEAD))
-    if end < 0 or not data.startswith(HEAD):
+    if end < 0 or data[: len(HEAD)] != HEAD:
         raise Damage("it does not begin as crmctl writes it")
     content = data[len(HEAD) : end]
     covered = content[:-_CHECK_SIZE]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crmctl.storage.store import FileStore
 
@@ -24,11 +24,18 @@ def open_store(
 
 
 def create_store(
-    path: Path, *, backups: Path | None = None, on_commit: Callable[[], object] | None = None
+    path: Path,
+    *,
+    backups: Path | None = None,
+    documents: Mapping[str, Mapping[str, Any]] | None = None,
+    on_commit: Callable[[], object] | None = None,
 ) -> FileStore:
-    """Make an empty store and return it. Raises Refused where there is a file already."""
+    """Make a store without records and return it; `documents` are in it from the first.
+
+    Raises Refused where there is a file already.
+    """
     store = FileStore(path, backups=backups)
     if on_commit:
         store.on_commit = on_commit
-    store.create()
+    store.create(documents)
     return store

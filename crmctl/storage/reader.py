@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -13,10 +14,12 @@ from crmctl.storage.interface import Row, column
 from crmctl.storage.lines import DataFile
 from crmctl.storage.meta import decoder
 from crmctl.storage.rows import row_type
-from crmctl.storage.tinydb_store import LineDatabase, LineTable
 
 if TYPE_CHECKING:
     from crmctl.query.bound import Filter
+    from crmctl.storage.tinydb_store import LineDatabase, LineTable
+
+# TinyDB is imported with the first document: scans, which figures are made of, decode lines.
 
 RUNS, TRASH, HISTORY = "runs", "trash", "history"
 _FEW = 20
@@ -35,7 +38,6 @@ class FileReader:
 
     def __init__(self, file: DataFile) -> None:
         self._file = file
-        self._database = LineDatabase(file)
         self._trashed: dict[str, int] | None = None
 
     @property
@@ -55,9 +57,24 @@ class FileReader:
 
     def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
         """Return the named fields of the records of a type that pass, by number; what a record lacks is None."""
-        names = (*fields, *where.fields) if where else fields
-        rows = list(self._file.decode(kind.table, row_type(names)).values())
-        return where.narrow(rows, column) if where else rows
+        rows: list[Row] = []
+        if where:
+            narrow = where.narrowing(column)
+            self.scan_in_lots(kind, (*fields, *where.fields), lambda lot: rows.extend(narrow(lot)))
+        else:
+            self.scan_in_lots(kind, fields, rows.extend)
+        return rows
+
+    def scan_in_lots(
+        self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]
+    ) -> None:
+        """Hand over what `scan` returns, some hundred rows at a time. What is made of them holds when this returns."""
+        try:
+            for lot in self._file.decode_in_lots(kind.table, row_type(fields)):
+                take(lot)
+        finally:
+            # A large file is verified meanwhile; what was made of a damaged one is told to nobody.
+            self._file.verify()
 
     def count(self, kind: RecordType) -> int:
         """Return how many records of a type there are."""
@@ -108,8 +125,14 @@ class FileReader:
         found = self._table(name).get(doc_id=1)
         return None if found is None else dict(found)
 
+    @cached_property
+    def _database(self) -> LineDatabase:
+        from crmctl.storage.tinydb_store import LineDatabase
+
+        return LineDatabase(self._file)
+
     def _table(self, name: str) -> LineTable:
-        return cast(LineTable, self._database.table(name))
+        return cast("LineTable", self._database.table(name))
 
     def _entries_of_record(self, record_id: str) -> list[tuple[int, bytes]]:
         # A quote inside text is escaped in the file, so that text cannot look like this.

@@ -33,4 +33,4 @@ def rows_of(records: Iterable[Record], fields: Sequence[str], where: Filter | No
     names = (*fields, *where.fields) if where else fields
     made = row_type(names)
     rows = [made(*(record.get(name) for name in dict.fromkeys(names))) for record in records]
-    return where.narrow(rows, column) if where else rows
+    return where.narrowing(column)(rows) if where else rows

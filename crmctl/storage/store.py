@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from io import FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from crmctl.errors import NotFound, Refused, StoreUnreadable
-from crmctl.storage.checksum import Piece
+from crmctl.errors import NotFound, Refused, StoreDamaged, StoreUnreadable
+from crmctl.storage.arriving import Arriving
+from crmctl.storage.checksum import LARGE, Piece
 from crmctl.storage.files import FILES, Files
-from crmctl.storage.lines import DataFile, empty, parse, parse_beside
+from crmctl.storage.lines import DataFile, empty, parse, parse_arriving
 from crmctl.storage.meta import Damage
 from crmctl.storage.reader import FileReader
 from crmctl.storage.trouble import unreadable
@@ -28,10 +30,6 @@ if TYPE_CHECKING:
 
 _AT_ONCE = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 """How the file is opened: without waiting, as one would at a pipe until somebody writes."""
-
-
-_LARGE = 4 * 1024 * 1024
-"""Bytes from which on a thread to hash them is worth its start."""
 
 
 def _pass() -> None:
@@ -94,8 +92,8 @@ class FileStore:
         """Return the superseded generations that still hold records, with the ids of those."""
         return self.backups.holding(ids) if self.backups else {}
 
-    def create(self) -> None:
-        """Make the data file of an empty store. Raises Refused where there is one.
+    def create(self, documents: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        """Make the data file of a store that holds no records yet. Raises Refused where there is one.
 
         Generations and ids go on from those of backups that lie there from a file since lost.
         """
@@ -103,6 +101,8 @@ class FileStore:
             if os.path.lexists(self.target):
                 raise Refused(f"{self.path} is there already")
             file, generation = empty(), 0
+            for name, document in (documents or {}).items():
+                file.put(name, 1, document)
             for meta in self.backups.metas() if self.backups else ():
                 file.ids.never_below(meta.ids())
                 generation = max(generation, meta.generation + 1)
@@ -119,44 +119,82 @@ class FileStore:
 
     def load(self, *, beside: bool = False) -> DataFile:
         """Return the verified state on disk; a large one, for readers, is verified `beside` the first look at it."""
-        data = self.data()
+        with self._readable():
+            file, size = self._open()
+            if size > LARGE:
+                loaded = self._arriving(Arriving(file, size), marked=not beside)
+            else:
+                with file:
+                    loaded = self._parsed(file.readall())
+        if not beside:
+            loaded.verify()
+        return loaded
 
-        def damaged(fault: Damage) -> Exception:
-            from crmctl.storage.damage import damaged
+    def _parsed(self, data: bytes) -> DataFile:
+        try:
+            return parse(data)
+        except Damage as fault:
+            raise self._damaged(data, fault) from fault
 
-            return damaged(self.path, data, fault, self.backups)
+    def _arriving(self, arriving: Arriving, *, marked: bool) -> DataFile:
+        def told(fault: Damage | OSError) -> StoreDamaged | StoreUnreadable:
+            if isinstance(fault, OSError):
+                return unreadable(self.path, fault)
+            return self._damaged(arriving.whole(), fault)
 
         try:
-            return parse_beside(data, damaged) if beside and len(data) > _LARGE else parse(data)
+            return parse_arriving(arriving, told, marked=marked)
         except Damage as fault:
-            raise damaged(fault) from fault
+            raise told(fault) from fault
+
+    def _damaged(self, data: bytes, fault: Damage) -> StoreDamaged:
+        from crmctl.storage.damage import damaged
+
+        return damaged(self.path, data, fault, self.backups)
 
     def data(self) -> bytes:
-        """Return the bytes on disk. One open and one read: a commit meanwhile changes nothing in them."""
+        """Return the bytes on disk, whatever they are. Raises NotFound, StoreUnreadable."""
+        with self._readable(), self._open()[0] as file:
+            return file.readall()
+
+    def _open(self) -> tuple[FileIO, int]:
+        """Open the file for one reading, and tell its size: a commit meanwhile changes nothing in it."""
+        file = FileIO(os.open(self.target, _AT_ONCE))
         try:
-            with os.fdopen(os.open(self.target, _AT_ONCE), "rb", buffering=0) as file:
-                self._seen = self._seen or _identity(self._regular(os.fstat(file.fileno())))
-                return file.readall()
-        except FileNotFoundError as error:
-            raise self._missing() from error
-        except OSError as error:
-            raise unreadable(self.path, error) from error
+            status = self._regular(os.fstat(file.fileno()))
+        except StoreUnreadable:
+            file.close()
+            raise
+        self._seen = self._seen or _identity(status)
+        return file, status.st_size
 
     def be_there(self) -> None:
         """Refuse a path without a file before anything, such as a lock, is made beside it."""
-        try:
+        with self._readable():
             self._regular(self.target.stat())
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Tell what keeps the file from being read. Raises NotFound, StoreUnreadable."""
+        try:
+            yield
         except FileNotFoundError as error:
             raise self._missing() from error
         except OSError as error:
             raise unreadable(self.path, error) from error
 
     def replace(
-        self, pieces: Sequence[Piece], *, superseded: int | None = None, after: Callable[[], object] = _pass
+        self,
+        pieces: Sequence[Piece],
+        *,
+        superseded: int | None = None,
+        after: Callable[[], object] = _pass,
+        head: Callable[[], bytes] | None = None,
     ) -> None:
         """Make the pieces the data file, and keep the superseded generation of it, if one is given.
 
-        What a killed writer left is cleared first. Raises LockTimeout, StoreUnreadable.
+        `head` gives what its first bytes are to be in the end. What a killed writer left is cleared first.
+        Raises LockTimeout, StoreUnreadable.
         """
         from crmctl.clock import now
         from crmctl.storage.durable import Replacement, clear_left_over
@@ -178,7 +216,7 @@ class FileStore:
         with nullcontext() if superseded is None else claimed(self.target, self.path):
             clear_left_over(self.target.parent, re.escape(self.target.name), self.files)
             try:
-                Replacement(self.target, self.files, before=keep, after=replaced).write(pieces)
+                Replacement(self.target, self.files, before=keep, after=replaced).write(pieces, head)
             finally:
                 if backups and kept and self._unchanged():
                     backups.forget(kept[0])
@@ -186,7 +224,9 @@ class FileStore:
                 backups.prune(moment.date())
 
     def _commit(self, file: DataFile, generation: int, after: Callable[[], None]) -> None:
-        self.replace(file.render(generation), superseded=file.meta.generation, after=after)
+        made = file.rendering(generation)
+        pieces = [made.provisional(), *made.body]
+        self.replace(pieces, superseded=file.meta.generation, after=after, head=made.final)
 
     def _regular(self, status: os.stat_result) -> os.stat_result:
         """Refuse a pipe or a device, which may never come to an end."""

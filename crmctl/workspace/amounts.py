@@ -28,10 +28,20 @@ class CountedAmounts:
         self._at = scope.amount
         self._into = currency_of(workspace, scope)
 
+    @property
+    def convert(self) -> bool:
+        """Whether amounts are converted, each at its own rate."""
+        return bool(self._into)
+
+    def may_have_changed(self, row: Row) -> bool:
+        """Tell whether the amount of a closed record may count other than it stands."""
+        # Whatever changed made a new revision: a record imported closed has one, for all its later date of change.
+        return self._at is AmountAt.CLOSING and (row.f_revision or 1) > 1
+
     def at_closing(self, rows: Sequence[Row]) -> Mapping[str, Amount]:
         """Return the amounts that were changed after their record had closed, as they were then, by id."""
-        late = {row.f_id: row for row in rows if _changed_since_closing(row)}
-        if not late or self._at is AmountAt.CURRENT:
+        late = {row.f_id: row for row in rows if row.f_closed_at is not None and self.may_have_changed(row)}
+        if not late:
             return {}
         histories: dict[str, list[Entry]] = {}
         for entry in standing(self._reader.changes_of(("amount", "currency", "closed_at"))):
@@ -70,11 +80,6 @@ class CountedAmounts:
 
 def _day(closed: str, zone: str) -> date:
     return day_of(datetime.fromisoformat(closed), zone)
-
-
-def _changed_since_closing(row: Row) -> bool:
-    # Whatever changed made a new revision: a record imported closed has one, for all its later date of change.
-    return row.f_closed_at is not None and (row.f_revision or 1) > 1
 
 
 def _closing_amount(row: Row, history: Iterable[Entry]) -> Amount | None:

@@ -6,7 +6,7 @@ from crmctl.model.finding import Finding
 from crmctl.model.records import RecordType
 from crmctl.rules.audit import RULES, audit
 from crmctl.storage.interface import column
-from crmctl.workspace.workspace import Settings, open_workspace
+from crmctl.workspace.workspace import Workspace
 
 
 class Audited(msgspec.Struct, frozen=True):
@@ -16,9 +16,8 @@ class Audited(msgspec.Struct, frozen=True):
     records: int = 0
 
 
-def audit_records(settings: Settings) -> Audited:
-    """Look at the records of a workspace whose configuration is in order. The place of a finding is a record's id."""
-    workspace = open_workspace(settings)
+def audit_records(workspace: Workspace) -> Audited:
+    """Look at every record of a workspace. The place of a finding is a record's id."""
     reader = workspace.read()
     context, get_id = workspace.context(reader), column("id")
     ids = {get_id(row) for kind in RecordType for row in reader.scan(kind, ("id",))}

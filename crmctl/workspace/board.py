@@ -24,11 +24,12 @@ class BoardColumn(msgspec.Struct, frozen=True):
 
 
 class Board(msgspec.Struct, frozen=True):
-    """A pipeline's columns, in the order of its stages."""
+    """A pipeline's columns, in the order of its stages; `archived` records are on stages that are gone."""
 
     pipeline: Pipeline
     presenter: Presenter
     columns: list[BoardColumn]
+    archived: int = 0
 
 
 def board(workspace: Workspace, name: str, where: str, fields: tuple[str, ...]) -> Board:
@@ -41,7 +42,8 @@ def board(workspace: Workspace, name: str, where: str, fields: tuple[str, ...]) 
     found = list_records(workspace, asked)
     presenter = Presenter(workspace, workspace.read(), pipeline.record, shown)
     columns = [_column(stage, found.rows) for stage in pipeline.stages]
-    return Board(pipeline, presenter, columns)
+    archived = len(found.rows) - sum(len(column.rows) for column in columns)
+    return Board(pipeline, presenter, columns, archived)
 
 
 def _pipeline(workspace: Workspace, name: str) -> Pipeline:

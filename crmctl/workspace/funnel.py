@@ -13,8 +13,9 @@ from crmctl.reports.funnel_told import cohort_text, records_behind
 from crmctl.reports.side_by_side import Division, side_by_side
 from crmctl.text import plural
 from crmctl.workspace.funnel_explained import explained
-from crmctl.workspace.journeys import Gathered, gather
+from crmctl.workspace.journeys import gather
 from crmctl.workspace.late_entries import recorded_later
+from crmctl.workspace.part import Gathered
 from crmctl.workspace.report_fields import only_fields
 from crmctl.workspace.report_scope import ReportScope
 from crmctl.workspace.workspace import Workspace

@@ -12,8 +12,9 @@ from crmctl.reports.cohort import Event
 from crmctl.reports.counting import COUNTED_BY_ENTRY, Mode, closed_unseen
 from crmctl.reports.funnel import TITLES
 from crmctl.reports.funnel_told import definitions
+from crmctl.reports.journey import size
 from crmctl.text import plural
-from crmctl.workspace.journeys import Gathered
+from crmctl.workspace.part import Gathered
 from crmctl.workspace.report_scope import AmountAt, ReportScope, currency_of, period_of
 from crmctl.workspace.workspace import Workspace
 
@@ -42,7 +43,7 @@ def explained(
     told += [(each.pipeline.title, _counted(each, mode)) for each in gathered]
     told.append(("As of", local_text(stored_moment(workspace.now), workspace.configuration.timezone)))
     counted = [
-        {"pipeline": each.pipeline.id, "counted": len(each.journeys), "left_out": _left_out(each, mode)}
+        {"pipeline": each.pipeline.id, "counted": size(each.journeys), "left_out": _left_out(each, mode)}
         for each in gathered
     ]
     document: dict[str, object] = {"definitions": columns, "cohort": cohort, "pipelines": counted}
@@ -98,12 +99,12 @@ def _left_out(gathered: Gathered, mode: Mode) -> dict[str, int]:
         "currency": gathered.passed_over,
         "cohort": gathered.outside,
         "undated": gathered.undated,
-        "history": len(unseen),
+        "history": size(unseen),
     }
     return {why: count for why, count in counts.items() if count}
 
 
 def _counted(gathered: Gathered, mode: Mode) -> str:
     told = [f"{count:,} {_WHY[why]}" for why, count in _left_out(gathered, mode).items()]
-    counted = f"{plural(len(gathered.journeys), gathered.pipeline.record.value)} counted"
+    counted = f"{plural(size(gathered.journeys), gathered.pipeline.record.value)} counted"
     return f"{counted}; left out: {', '.join(told)}" if told else f"{counted}, none left out"

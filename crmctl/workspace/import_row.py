@@ -56,7 +56,7 @@ class Importer:
     def notes(self) -> list[str]:
         """What the actions of stages came to, beside the rows' own records."""
         made = [f"{plural(self._set_off, 'more record')} made or changed by actions"] if self._set_off else []
-        return [*made, *self._tx.left]
+        return [*made, *self._tx.left, *self._tx.stranded]
 
     def begin_file(self) -> None:
         """Begin another file: equal rows are told apart within each."""

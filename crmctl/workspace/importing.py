@@ -60,30 +60,37 @@ class _File(msgspec.Struct, frozen=True):
 
 
 def import_records(workspace: Workspace, asked: ImportRequest, options: WriteOptions) -> Summary:
-    """Import the files. Reading comes before the lock; matching and gates are decided on the state under it.
+    """Import the files. Raises Refused for files that cannot be read, and what `import_sources` raises."""
+    check_request(workspace, asked, partial=options.partial)
+    with ExitStack() as open_files:
+        sources = [open_files.enter_context(Source(name)) for name in asked.files]
+        return import_sources(workspace, asked, sources, options)
+
+
+def import_sources(
+    workspace: Workspace, asked: ImportRequest, sources: Sequence[Source], options: WriteOptions
+) -> Summary:
+    """Import what was opened. Reading comes before the lock; matching and gates are decided on the state under it.
 
     Raises Refused for files that cannot be read or that changed meanwhile, WrongUse for columns and options.
     """
-    check_request(workspace, asked, partial=options.partial)
-    with ExitStack() as open_files:
-        files = [_read(workspace, asked, open_files.enter_context(Source(name))) for name in asked.files]
-        check_rejects(asked, [(file.source, file.table) for file in files])
-        with transaction(workspace, options, keep=False) as tx:
-            tx.begin_run("import", record=asked.kind.value, files=asked.files)
-            _reserve_ids(tx, asked.kind, files)
-            tally = _Tally(address_fields(workspace.configuration, asked.kind), workspace.now)
-            importer = Importer(tx, asked.kind, asked.choices)
-            _take_rows(files, importer, tally, workspace.settings)
-            for file in files:
-                file.source.verify()
-            summary = _finish(tx, asked, files, tally)
-        if not summary.written:
-            return summary
-        sources = [file.source for file in files]
-        summary = msgspec.structs.replace(summary, notes=(*summary.notes, *importer.notes))
-        if asked.move_to is None or options.dry_run:
-            return summary
-        return msgspec.structs.replace(summary, moved=put_aside(sources, asked.move_to))
+    files = [_read(workspace, asked, source) for source in sources]
+    check_rejects(asked, [(file.source, file.table) for file in files])
+    with transaction(workspace, options, keep=False) as tx:
+        tx.begin_run("import", record=asked.kind.value, files=asked.files)
+        _reserve_ids(tx, asked.kind, files)
+        tally = _Tally(address_fields(workspace.configuration, asked.kind), workspace.now)
+        importer = Importer(tx, asked.kind, asked.choices)
+        _take_rows(files, importer, tally, workspace.settings)
+        for file in files:
+            file.source.verify()
+        summary = _finish(tx, asked, files, tally)
+    if not summary.written:
+        return summary
+    summary = msgspec.structs.replace(summary, notes=(*summary.notes, *importer.notes))
+    if asked.move_to is None or options.dry_run:
+        return summary
+    return msgspec.structs.replace(summary, moved=put_aside(sources, asked.move_to))
 
 
 def _reserve_ids(tx: Transaction, kind: RecordType, files: Sequence[_File]) -> None:

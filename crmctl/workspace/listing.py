@@ -70,7 +70,10 @@ def list_records(
     scope = scope_of(workspace, asked.kind, asked.pipeline)
     bound = bound_where(asked, scope, reader)
     presenter = Presenter(workspace, reader, asked.kind, asked.fields, asked.pipeline)
-    needed = _needed(bound, sort_fields(asked.sort, scope), presenter, whole=whole)
+    order = sort_fields(asked.sort, scope)
+    if count and bound is None:
+        return FoundRecords(presenter, [], reader.count(asked.kind))
+    needed = () if count else _needed(bound, order, presenter, whole=whole)
     rows = reader.scan(asked.kind, needed, workspace.filter(bound, reader))
     total = len(rows)
     if count:

@@ -6,7 +6,7 @@ is the later. A purged record is gone from the past as well.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,12 @@ class PastReader:
     def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
         """Return the named fields of the records there were that pass."""
         return rows_of(self.records(kind), fields, where)
+
+    def scan_in_lots(
+        self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]
+    ) -> None:
+        """Hand over what `scan` returns."""
+        take(self.scan(kind, fields))
 
     def count(self, kind: RecordType) -> int:
         """Return how many records of a type there were."""

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from crmctl.config.fallback import database_name
 from crmctl.config.files import WORKSPACE_FILE
 from crmctl.config.init import taken_back, template_folder, write_schemas, write_template
+from crmctl.config.load import load
 from crmctl.storage.open import create_store
+from crmctl.workspace.applied import DOCUMENT, first_document
 from crmctl.workspace.workspace import backups_of, database_path
 
 USUAL_TEMPLATE = "trade"
@@ -39,8 +42,20 @@ def start_workspace(
         path = database_path(folder, database or database_name(folder))
         missing = not path.exists()
         if missing:
-            create_store(path, backups=backups_of(folder), on_commit=lambda: _stays(made, on_commit))
+            create_store(
+                path,
+                backups=backups_of(folder),
+                documents=_documents(folder),
+                on_commit=lambda: _stays(made, on_commit),
+            )
     return Started(folder, template, files, str(path) if missing else "")
+
+
+def _documents(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return what a database holds from the first: the configuration it is made for, where that is in order."""
+    # Without the cache, which would stay behind if this fails.
+    configuration = load(folder, use_cache=False).configuration
+    return {DOCUMENT: first_document(configuration)} if configuration else {}
 
 
 def _stays(made: list[Path], on_commit: Callable[[], object] | None) -> None:

@@ -9,6 +9,7 @@ from crmctl.model.records import RecordType
 from crmctl.query.bind import bind
 from crmctl.query.parser import parse
 from crmctl.storage.interface import Reader
+from crmctl.workspace.applied import is_applied
 from crmctl.workspace.listing import scope_of
 from crmctl.workspace.workspace import Workspace
 
@@ -39,6 +40,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
         "configuration": {
             "errors": sum(finding.severity is Severity.ERROR for finding in findings),
             "warnings": sum(finding.severity is Severity.WARNING for finding in findings),
+            "applied": is_applied(reader, workspace.configuration),
         },
     }
 

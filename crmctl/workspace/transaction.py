@@ -10,7 +10,7 @@ from crmctl.errors import WrongUse
 from crmctl.model.change import Change, Entry, PastMove, Run
 from crmctl.model.field_types import field_type
 from crmctl.model.records import Record, RecordType, Value
-from crmctl.rules.actions import Surroundings, follow
+from crmctl.rules.actions import LeftAction, Step, Surroundings, follow
 from crmctl.rules.assignment import Assignment
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal
@@ -20,6 +20,7 @@ from crmctl.workspace.integrity import Integrity
 from crmctl.workspace.known import KnownRecords
 from crmctl.workspace.lookalike import mixed_addresses
 from crmctl.workspace.outcome import Outcome, WriteOptions
+from crmctl.workspace.stranded import Stranded
 from crmctl.workspace.workspace import Workspace
 
 MOST_WAITING = 1000
@@ -49,6 +50,9 @@ class Transaction:
         self.known = KnownRecords(writer, workspace.configuration)
         self.aimed: Mapping[RecordType, Sequence[Assignment]] = {}
         self._left: dict[str, None] = {}
+        self._not_done: list[LeftAction] = []
+        self._steps: list[Step] = []
+        self._stranded = Stranded(workspace.configuration)
         self._integrity = Integrity(writer, self.context)
 
     @property
@@ -84,8 +88,16 @@ class Transaction:
                 return followed
             self._check_aimed(followed.changes[-1])
             found += followed.changes
-            self._left |= dict.fromkeys(followed.left)
+            self._left |= dict.fromkeys(map(str, followed.left))
+            if self._keep:
+                self._not_done += followed.left
+                self._steps += followed.steps
         return found
+
+    @property
+    def stranded(self) -> list[str]:
+        """A note on the records that were changed and are on stages that are gone."""
+        return self._stranded.notes
 
     @property
     def left(self) -> list[str]:
@@ -137,6 +149,7 @@ class Transaction:
     def _take_down(self, change: Change) -> None:
         """Remember a change for the history, and for the outcome where that is wanted."""
         self._count += 1
+        self._stranded.take(change.after)
         self._entries.append(self._entry_of(change))
         self._entries += [self._entry_of_past(change, past) for past in change.past]
         if len(self._entries) >= MOST_WAITING:
@@ -173,8 +186,11 @@ class Transaction:
                 *self.left,
                 *self._doubtful_phones(),
                 *self._doubtful_addresses(),
+                *self.stranded,
             ),
             run=self.run.id if self.run and self._count else "",
+            steps=tuple(self._steps),
+            left=tuple(self._not_done),
             generation=self.generation,
             dry_run=self.options.dry_run,
         )

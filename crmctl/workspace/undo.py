@@ -9,6 +9,7 @@ from crmctl.model.change import Change, Entry, Run, taken_back
 from crmctl.model.records import Record, Value, read_id
 from crmctl.rules.gate import missing_fields
 from crmctl.storage.interface import Reader
+from crmctl.workspace.applied import take_back
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction
 from crmctl.workspace.unreached import unreached_notes
@@ -105,8 +106,8 @@ def _reverse(
     unreached = unreached_notes(failed, tx.writer, run.id if run else str(generation))
     tx.undoes = generation
     done = tuple(tx.apply(change) for change in changes)
-    if run and done:
-        tx.writer.put_run(msgspec.structs.replace(run, undone=tx.generation))
+    if done:
+        _take_down(tx, generation, run)
     tx.commit()
     return Undone(
         generation,
@@ -116,9 +117,16 @@ def _reverse(
         tuple(name for name in answers if name in kept),
         changed,
         failed,
-        (*unreached, *(note for change in done for note in _gate_note(change, tx))),
+        (*unreached, *(note for change in done for note in _gate_note(change, tx)), *tx.stranded),
         tx.options.dry_run,
     )
+
+
+def _take_down(tx: Transaction, generation: int, run: Run | None) -> None:
+    """Write what an undo changes beside the records: the line of the run, and which configuration is applied."""
+    if run:
+        tx.writer.put_run(msgspec.structs.replace(run, undone=tx.generation))
+    take_back(tx.writer, generation)
 
 
 def _kept_together(kept: set[str], answers: Mapping[str, Change | str], tx: Transaction) -> set[str]:

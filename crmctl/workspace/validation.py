@@ -12,7 +12,7 @@ from crmctl.model.finding import Finding, Severity
 from crmctl.text import plural
 from crmctl.workspace.auditing import Audited, audit_records
 from crmctl.workspace.known_rules import EVERY, Choice
-from crmctl.workspace.workspace import Settings, locate
+from crmctl.workspace.workspace import Settings, locate, open_workspace
 
 
 class Validation(msgspec.Struct, frozen=True):
@@ -60,14 +60,14 @@ def validate(
 ) -> Validation:
     """Check the workspace, or the workspaces and files named; with `data` the records of the workspace, too.
 
-    Records are looked at only where the configuration has no error. Raises NotConfigured, NotFound, WrongUse.
+    Records are looked at only where the configuration is in order. Raises NotConfigured, NotFound, WrongUse.
     """
     if paths and data:
         raise WrongUse("--data looks at the records of a workspace, not at files", hint="name it with -C DIR")
     if paths:
         return Validation(report_paths([Path(path) for path in paths]), choice=choice)
     found = Validation(report_workspace(locate(settings)), choice=choice)
-    if not data or found.failed(strict=False):
+    if not data or (not found.report.usable and found.failed(strict=False)):
         return found
-    # An error that is not to be told stops the audit all the same: it raises NotConfigured.
-    return Validation(found.report, audit_records(settings), choice)
+    # An error that is not to be told stops the audit all the same: opening the workspace raises NotConfigured.
+    return Validation(found.report, audit_records(open_workspace(settings)), choice)

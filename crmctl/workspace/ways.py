@@ -1,12 +1,14 @@
 """The ways of records through pipelines, out of history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from crmctl.model.change import Entry, standing
 from crmctl.model.configuration import Configuration
-from crmctl.reports.journey import Stay, stays
+from crmctl.reports.journey import Journey, Stay, stays
 from crmctl.storage.interface import Reader, Row
+from crmctl.workspace.amounts import Amount
+from crmctl.workspace.part import Part, text_of
 
 
 class Ways:
@@ -48,3 +50,28 @@ class Ways:
     def _imported(self) -> set[str]:
         """The records that imports made: asked for only where one began on a won or lost stage."""
         return {entry.id for entry in self._reader.history() if entry.op == "create" and entry.run}
+
+
+def journey_of(row: Row, part: Part, amounts: Mapping[str, Amount], ways: Ways | None) -> Journey:
+    """Return a record's way through the pipeline of a part; `amounts` has those that count other than they stand."""
+    here = part.pipeline.id
+    gone = row.f_pipeline != here
+    stays = [stay for stay in ways.known(row) if stay.pipeline == here] if ways else []
+    stage = row.f_stage
+    if gone and ways:
+        stage = next(stay.stage for stay in reversed(ways.of(row)) if stay.pipeline == here)
+    amount, currency = amounts.get(row.f_id) or (row.f_amount, row.f_currency)
+    return Journey(
+        id=row.f_id,
+        pipeline=here,
+        stage=stage,
+        amount=amount,
+        currency=currency,
+        reason=None if gone else text_of(part.reason(row)),
+        group=text_of(part.group(row)) if part.group else None,
+        stages=tuple(stay.stage for stay in stays),
+        entered=tuple(stay.entered for stay in stays),
+        created=row.f_created_at or "",
+        closed=None if gone else row.f_closed_at,
+        transferred=gone,
+    )

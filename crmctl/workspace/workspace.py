@@ -44,12 +44,16 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 class Workspace(msgspec.Struct, frozen=True, dict=True):
-    """A workspace whose configuration is in order. The store is opened at its first use."""
+    """A workspace whose configuration is in order. The store is opened at its first use.
+
+    `memory` takes the place of the database, which is then never looked at.
+    """
 
     folder: Path
     configuration: Configuration
     settings: Settings
     now: datetime
+    memory: Store | None = None
 
     @property
     def by(self) -> str:
@@ -71,7 +75,7 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def store(self) -> Store:
         """The store, found but not read yet."""
-        return store_at(self.database, self.folder, self.settings)
+        return self.memory or store_at(self.database, self.folder, self.settings)
 
     def read(self) -> Reader:
         """Return the present state of the store, or the one `--as-of` means."""
@@ -115,10 +119,10 @@ def open_workspace(settings: Settings, *, lenient: bool = False) -> Workspace:
         found = last_known(folder)
     if found is None:
         raise invalid(folder, [each for each in loaded.findings if each.severity is Severity.ERROR])
-    return Workspace(folder, found, settings, _moment_meant(settings, found.timezone))
+    return Workspace(folder, found, settings, moment_meant(settings, found.timezone))
 
 
-def _moment_meant(settings: Settings, zone: str) -> datetime:
+def moment_meant(settings: Settings, zone: str) -> datetime:
     """Return the moment that is the present for this call: under `--as-of` the end of the time it names."""
     now = clock.now()
     if settings.now:

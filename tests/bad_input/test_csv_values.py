@@ -154,10 +154,15 @@ def test_c19_a_bomb_of_digits_is_a_rejected_row(put, crm, records, refused, type
 
 
 MEASURED = """
-import resource, sys
+import re, resource, sys
+from pathlib import Path
 from crmctl.cli.main import run
 code = run(sys.argv[1:])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1 if sys.platform == "darwin" else 1024))
+status = Path("/proc/self/status")
+if status.exists():  # where the most that the usage tells begins with that of whoever started the process
+    print(int(re.search(r"VmHWM:\\s*(\\d+)", status.read_text())[1]) // 1024)
+else:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1 if sys.platform == "darwin" else 1024))
 sys.exit(code)
 """
 

@@ -132,3 +132,21 @@ def test_a_row_whose_action_fails_leaves_nothing_behind(crm, tmp_path: Path) -> 
     assert crm("import", "leads", "leads.csv", "--run-actions", "--partial").code == 7
     titles = [row["title"] for row in json.loads(crm("list", "contacts", "-o", "json").out)]
     assert titles == ["Олег"]
+
+
+def test_a_deal_that_an_action_makes_sets_off_what_its_own_stage_says(crm, tmp_path: Path) -> None:
+    deals = DEALS.replace(
+        "- {stage: first,", "- {stage: first, on_enter: [{set: {handled: new}}, {notify: oleg}],"
+    )
+    (tmp_path / "pipelines" / "deals.yaml").write_text(deals, "utf-8")
+    crm("create", "lead", "Ирина")
+    ran = crm("move", "L-1", "won")
+    assert shown(crm, "D-1")["handled"] == "new"
+    assert "note: not carried out yet: notify oleg\n" in ran.err
+
+
+def test_what_a_stage_reached_by_an_action_leaves_undone_is_told_too(crm, tmp_path: Path) -> None:
+    deals = DEALS.replace("require: [ticket]", "on_enter: [{notify: oleg}]")
+    (tmp_path / "pipelines" / "deals.yaml").write_text(deals, "utf-8")
+    crm("create", "deal", "Acme")
+    assert "note: not carried out yet: notify oleg\n" in crm("move", "D-1", "second").err

@@ -21,6 +21,7 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
     "output/findings": [("validate",)],
     "output/rule": [("validate", "--explain", "style-first-stage")],
     "output/rules": [("validate", "--list-rules"), ("validate", "--list-rules", "--select", "data")],
+    "output/tests": [("test",), ("test", "-k", "waybill"), ("test", "wrong.test.yaml")],
     "output/import": [
         ("import", "leads", "leads.csv", "--partial"),
         ("import", "leads", "leads.csv", "--dry-run"),
@@ -39,6 +40,7 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
         ("delete", "D-1", "--dry-run"),
     ],
     "output/stats": [("db", "stats")],
+    "output/plan": [("plan",), ("apply", "--yes")],
 }
 
 
@@ -51,16 +53,31 @@ def filled(workspace: Path, crm) -> None:
     assert crm("import", "leads", "first.csv", "--partial").code == 7
     crm("update", "D-1", "-s", "amount=200")
     crm("undo")
+    wrong = "{name: a, given: {deal: {stage: won}}, when: {move: nowhere}, expect: {stage: won}}"
+    (workspace / "wrong.test.yaml").write_text(f"version: 1\ntests: [{wrong}]\n", "utf-8")
     (workspace / "leads.csv").write_text("title,email\nИрина,\nМарк,bad\nОлег,\n", "utf-8")
 
 
 CALLS = [(name, call) for name, calls in OUTPUTS.items() for call in calls]
 
 
+def change_configuration(workspace: Path) -> None:
+    """Rename a stage on which there are records, and ask for something that they lack."""
+    path = workspace / "pipelines" / "wholesale.yaml"
+    text = path.read_text("utf-8").replace(
+        "stage: new,", "stage: fresh, moved_from: [new], require: [source],"
+    )
+    path.write_text(text, "utf-8")
+
+
 @pytest.mark.parametrize(
     ("name", "call"), CALLS, ids=lambda each: each if isinstance(each, str) else " ".join(each)
 )
-def test_output_is_what_its_schema_says(filled: None, crm, name: str, call: tuple[str, ...]) -> None:
+def test_output_is_what_its_schema_says(
+    filled: None, workspace: Path, crm, name: str, call: tuple[str, ...]
+) -> None:
+    if name == "output/plan":
+        change_configuration(workspace)
     ran = crm(*call, "-o", "json")
     jsonschema.validate(json.loads(ran.out), strict(json.loads(schema_text(name))))
 

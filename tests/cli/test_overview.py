@@ -35,7 +35,10 @@ def test_status_counts_what_is_open_late_and_unassigned(workspace: Path, crm) ->
     found = json.loads(crm("status", "-o", "json").out)
     assert found["records"]["deals"] == {"all": 1, "open": 1, "unassigned": 1, "overdue": 1, "stale": 0}
     assert found["records"]["leads"]["unassigned"] == 0
-    assert (found["last_import"], found["configuration"]) == (None, {"errors": 0, "warnings": 0})
+    assert (found["last_import"], found["configuration"]) == (
+        None,
+        {"errors": 0, "warnings": 0, "applied": True},
+    )
 
 
 def test_status_names_the_last_import(workspace: Path, crm) -> None:

@@ -252,3 +252,22 @@ def test_an_edited_record_has_its_pipeline_not_among_what_is_empty(crm, workspac
     seen = (workspace / "seen.yaml").read_text("utf-8")
     assert "# owner: " in seen
     assert "# pipeline: " not in seen
+
+
+def test_apply_shows_the_plan_and_asks(terminal, workspace: Path, crm) -> None:
+    crm("create", "deal", "Acme", "--pipeline", "wholesale")
+    path = workspace / "pipelines" / "wholesale.yaml"
+    path.write_text(
+        path.read_text("utf-8").replace("stage: new,", "stage: fresh, moved_from: [new],"), "utf-8"
+    )
+    child = terminal("apply")
+    child.expect("1 record goes to wholesale/fresh: D-1")
+    child.expect("migrate 1 record")
+    child.sendline("n")
+    child.expect("nothing was changed")
+    assert end(child) == 1
+    child = terminal("apply")
+    child.expect("migrate 1 record")
+    child.sendline("да")
+    child.expect("R-1: 1 record migrated")
+    assert end(child) == 0

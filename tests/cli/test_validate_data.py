@@ -78,3 +78,10 @@ def test_its_rules_are_listed_and_explained(crm, rule: str) -> None:
     assert f"{rule} " in crm("validate", "--list-rules").out
     explained = crm("validate", "--explain", rule)
     assert (explained.code, explained.out.startswith("A record ")) == (0, True)
+
+
+@pytest.mark.usefixtures("deal")
+def test_errors_in_tests_of_the_process_do_not_hide_what_is_wrong_with_records(workspace: Path, crm) -> None:
+    edit(workspace, "pipelines/wholesale.yaml", "stage: order,", "stage: ordered,")
+    found = json.loads(crm("validate", "--data", "-o", "json").out)
+    assert {each["rule"] for each in found} == {"reference-test-name", "data-stage"}

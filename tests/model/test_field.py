@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmctl.errors import BadValue
+from crmctl.model.choices import Choices
 from crmctl.model.field import Field
 from crmctl.model.field_types import field_type
 
@@ -94,3 +95,29 @@ def test_an_amount_is_read_whole_with_its_currency() -> None:
 )
 def test_messages_name_a_field_by_name_and_title(title: str, label: str) -> None:
     assert Field("waybill", "text", title).label == label
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept", "same", "other"),
+    [
+        ("money", "1000.00 UAH", ["1 000"], ["1000 USD"]),
+        ("datetime", "2026-11-21T10:00:00+00:00", ["2026-11-21"], ["2026-11-22"]),
+        ("list", "website", ["Веб-сайт"], ["Звонок"]),
+        ("text", "Acme", ["ACME"], ["Acme", "Acme"]),
+        ("boolean", False, ["no"], [""]),
+        ("text", None, [""], ["Acme"]),
+    ],
+)
+def test_a_value_equals_what_the_same_text_in_a_filter_would_find(
+    read, source: Choices, kind: str, kept: Any, same: list[str], other: list[str]
+) -> None:
+    typed = read(kind, choices=source if kind == "list" else None)
+    assert typed.field.equals(kept, same, typed.conventions)
+    assert not typed.field.equals(kept, other, typed.conventions)
+
+
+def test_many_values_are_equal_in_any_order_and_none_may_lack(read) -> None:
+    typed = read("tags", multiple=True)
+    assert typed.field.equals(["a", "b"], ["b; a"], typed.conventions)
+    assert not typed.field.equals(["a", "b"], ["a"], typed.conventions)
+    assert not typed.field.equals(["a"], ["a", "b"], typed.conventions)

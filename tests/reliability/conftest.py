@@ -60,6 +60,11 @@ def _forgetful(folder: Path) -> None:
     shutil.rmtree(folder / ".crmctl" / "cache")
 
 
+def _renamed(folder: Path) -> None:
+    path = folder / "pipelines" / "leads.yaml"
+    path.write_bytes(path.read_bytes().replace(b"stage: contact,", b"stage: call, moved_from: [contact],"))
+
+
 COMMANDS = {
     "create": Command(("create", "lead", "New", "-s", "email=new@example.com")),
     "create-uncached": Command(("create", "lead", "New"), _forgetful),
@@ -80,6 +85,7 @@ COMMANDS = {
     "import-partial": Command(
         ("import", "leads", "mixed.csv", "--partial", "--rejects", "rejects.csv"), code=7
     ),
+    "apply": Command(("apply", "--yes"), _renamed),
     "undo": Command(("undo",)),
     "undo-run": Command(("undo", "R-1", "--yes")),
     "filter-save": Command(("filter", "leads", "stage = contact", "--save", "fresh")),

@@ -47,6 +47,10 @@ class Recorder(Files):
         super().write_all(handle, [data])
         self.steps.append(("write", self._numbers[handle], data))
 
+    def write_first(self, handle: int, head: bytes) -> None:
+        super().write_first(handle, head)
+        self.steps.append(("write first", self._numbers[handle], head))
+
     def fsync(self, handle: int) -> None:
         super().fsync(handle)
         self.steps.append(("flush", self._numbers[handle]))
@@ -95,6 +99,8 @@ class Disk:
         kind, subject = step[:2]
         if kind == "write":
             self.coming[subject] = self.coming.get(subject, b"") + step[2]
+        elif kind == "write first":
+            self.coming[subject] = step[2] + self.coming[subject][len(step[2]) :]
         elif kind == "flush":
             self.contents[subject] = self.contents.get(subject, b"") + self.coming.pop(subject, b"")
         elif kind == "flush folder":

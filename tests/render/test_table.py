@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,6 +30,19 @@ def test_columns_line_up_under_wide_characters():
         "D-1  日本       5.00 EUR",
         "D-2  👨‍👩‍👧 семья  12.00 EUR",
     ]
+
+
+def test_columns_line_up_under_wide_characters_after_a_table_that_had_none():
+    narrow = "draw_table(columns, [['a', 'b']], PLAIN)"
+    wide = "draw_table(columns, [['日本', '1'], ['ab', '2']], PLAIN)"
+    code = (
+        "from crmctl.render.table import *; from crmctl.render.colour import PLAIN; "
+        f"columns = (Column('a', 'A'), Column('b', 'B')); {narrow}; print('\\n'.join({wide}))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
+    assert ran.stdout.splitlines() == ["A     B", "----  -", "日本  1", "ab    2"]
 
 
 def test_numbers_are_printed_as_they_are():

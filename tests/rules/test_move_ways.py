@@ -118,7 +118,10 @@ def test_a_record_of_a_pipeline_that_is_gone_needs_one_named(house: Any) -> None
         WrongUse, match='is in pipeline "removed", which the configuration no longer has'
     ) as wrong:
         house.move(record, "new")
-    assert wrong.value.hint == "add --pipeline with one of: wholesale, tender, courses"
+    assert (
+        wrong.value.hint
+        == "crmctl plan, or crmctl move D-1 --pipeline NAME, one of: wholesale, tender, courses"
+    )
     assert house.moved(record, "new", pipeline="wholesale").pipeline == "wholesale"
 
 

@@ -97,9 +97,9 @@ class Big:
 
     fields = ("amount",)
 
-    def narrow(self, rows: list, columns: Callable) -> list:
+    def narrowing(self, columns: Callable) -> Callable[[list], list]:
         amount = columns("amount")
-        return [row for row in rows if (amount(row) or 0) >= 10]
+        return lambda rows: [row for row in rows if (amount(row) or 0) >= 10]
 
 
 def test_a_scan_with_a_filter_returns_what_passes_also_where_its_fields_were_not_asked_for(
@@ -111,6 +111,15 @@ def test_a_scan_with_a_filter_returns_what_passes_also_where_its_fields_were_not
     with store.write() as opened:
         opened.put(lead(4, title="d", amount=99))
         assert [title(row) for row in opened.scan(LEAD, ("title",), Big())] == ["b", "d"]
+
+
+def test_a_scan_of_thousands_returns_each_once_and_in_order(store: Store) -> None:
+    numbers = range(1, 3001)
+    write(store, *(lead(number, title="x" * 50, amount=number % 20) for number in numbers))
+    record_id = column("id")
+    assert [record_id(row) for row in store.read().scan(LEAD, ("id",))] == [f"L-{each}" for each in numbers]
+    passing = [f"L-{each}" for each in numbers if each % 20 >= 10]
+    assert [record_id(row) for row in store.read().scan(LEAD, ("id",), Big())] == passing
 
 
 def test_a_state_read_is_unmoved_by_later_writers(store: Store) -> None:

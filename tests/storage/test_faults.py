@@ -21,6 +21,7 @@ CALLS = (
     "open_new",
     "adopt",
     "write_all",
+    "write_first",
     "fsync",
     "close",
     "rename",
@@ -147,6 +148,17 @@ def test_a_call_that_fails_once_leaves_the_old_state_or_the_new(
         assert "nothing was changed" in told
         assert store.path.read_bytes() == before
     assert temporary(store) == []
+
+
+@pytest.mark.parametrize("at", range(1, MOST_CALLS))
+def test_the_same_holds_of_a_file_that_is_hashed_while_it_is_written(
+    store: FileStore, tally, at: int
+) -> None:
+    with store.write() as writer:
+        for number in range(1, 90):
+            writer.put(Record({"id": f"L-{number}", "record": "lead", "comment": "x" * 60_000}))
+        writer.commit()
+    test_a_call_that_fails_once_leaves_the_old_state_or_the_new(store, tally, errno.ENOSPC, at)
 
 
 @pytest.mark.parametrize("at", range(1, MOST_CALLS))

@@ -47,6 +47,12 @@ def test_a_file_that_is_there_is_not_created_over(store: FileStore, add: Add) ->
     assert store.path.read_bytes() == before
 
 
+def test_a_new_file_may_hold_documents_from_the_first(tmp_path: Path) -> None:
+    store = create_store(tmp_path / "crm.json", documents={"notes": {"first": [1]}})
+    assert store.read().document("notes") == {"first": [1]}
+    assert store.read().generation == 0
+
+
 def test_a_mistyped_path_is_not_found_and_nothing_is_made(tmp_path: Path) -> None:
     store = open_store(tmp_path / "cmr.json")
     with pytest.raises(NotFound, match=r"there is no database .*cmr\.json") as caught:

@@ -4,7 +4,8 @@ import click
 import msgspec
 
 from crmctl.cli.answer import Answer
-from crmctl.cli.asking import choose_pipeline, run_asking
+from crmctl.cli.asking import run_asking
+from crmctl.cli.choosing import choose_pipeline
 from crmctl.cli.options import WriterCommand, ids_argument, partial_option, set_option
 from crmctl.cli.session import Session
 from crmctl.rules.assignment import Assignment

@@ -8,6 +8,7 @@ from crmctl.cli.session import Session
 from crmctl.errors import WrongUse
 from crmctl.text import comma_separated
 from crmctl.workspace.show import show_records
+from crmctl.workspace.stranded import stranded_notes
 
 PARTS = ("history", "tasks", "related")
 
@@ -33,3 +34,5 @@ def command(session: Session, ids: tuple[str, ...], parts: str) -> None:
     cards = show_records(session.workspace, session.ids(ids), history="history" in wanted)
     single = len(ids) == 1 and ids != ("-",)
     emit_cards(session.output, cards, wanted, session.workspace, single=single)
+    for note in stranded_notes([card.record for card in cards], session.workspace.configuration):
+        session.output.note(note)

@@ -22,6 +22,10 @@ SEPARATOR = ";"
 
 Test = Callable[[Any], bool]
 """Tells whether one kept value passes a comparison."""
+Verdict = bool | None
+"""Whether a value passes; None where there is nothing to compare: no value, or one of another currency."""
+PairTest = Callable[[Any, Any], Verdict]
+"""Judges a kept value that is read from two fields, such as an amount and its currency."""
 
 ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -133,6 +137,10 @@ class FieldType:
         wanted = self.key(self.parse(text, field, conventions))
         compare, key = ORDER[op], self.key
         return lambda value: compare(key(value), wanted)
+
+    def pair_comparison(self, op: str, text: str, field: Field, conventions: Conventions) -> PairTest | None:
+        """Return `comparison` for values read from two fields; nothing where the type has none that is quicker."""
+        return None
 
     def incomparable(self, text: str, field: Field, conventions: Conventions) -> Test | None:
         """Return the test for values that comparisons with `text` pass over; nothing where there are none."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from crmctl.errors import BadValue
-from crmctl.model.field_types.base import ORDER, FieldType, Test
+from crmctl.model.field_types.base import ORDER, FieldType, PairTest, Test, Verdict
 from crmctl.money import parse_stored, plain_money, read_money, unambiguous
 
 if TYPE_CHECKING:
@@ -85,6 +85,22 @@ class MoneyType(FieldType):
         def test(value: str) -> bool:
             amount, _, currency = value.partition(" ")
             return currency == wanted.currency and compare(Decimal(amount), wanted.amount)
+
+        return test
+
+    def pair_comparison(self, op: str, text: str, field: Field, conventions: Conventions) -> PairTest:
+        """Compare as binary fractions first: rounding keeps the order of any two that it leaves apart."""
+        wanted = parse_stored(self.parse(text, field, conventions))
+        near, compare = float(wanted.amount), ORDER[op]
+
+        def test(amount: str | None, currency: str | None) -> Verdict:
+            if amount is None or currency != wanted.currency:
+                return None
+            try:
+                about = float(amount)
+                return compare(about, near) if about != near else compare(Decimal(amount), wanted.amount)
+            except (TypeError, ValueError, ArithmeticError):
+                return None  # from before the field held amounts
 
         return test
 

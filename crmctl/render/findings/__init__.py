@@ -11,18 +11,22 @@ from crmctl.render.colour import PLAIN, Style
 from crmctl.render.format_names import FINDING_FORMATS, check_format
 from crmctl.text import plural
 
+SourceLine = Callable[[str, int], str | None]
+"""Gives a line of a file, counted from 1, or nothing where there is none to show."""
 
-def _no_line(_path: str, _line: int) -> str | None:
+
+def no_source(_path: str, _line: int) -> str | None:
+    """Give no line: for findings about records."""
     return None
 
 
 class Background(msgspec.Struct, frozen=True):
-    """What some formats tell besides: `line` gives a line of a file, counted from 1, where there is one to show.
+    """What some formats tell besides: lines of the files, explanations of the rules by id, a sentence first.
 
-    `explanations` are of the rules by id, a sentence first; under `strict` warnings fail.
+    Under `strict` warnings fail.
     """
 
-    line: Callable[[str, int], str | None] = _no_line
+    line: SourceLine = no_source
     explanations: Mapping[str, str] = {}
     strict: bool = False
 

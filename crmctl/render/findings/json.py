@@ -10,15 +10,17 @@ from crmctl.render.json_text import array
 
 def findings(findings: Sequence[Finding], _background: Background, _style: Style) -> str:
     """Return the array."""
-    return array(
-        {
-            "rule": each.rule,
-            "severity": each.severity,
-            "message": each.message,
-            "path": each.path,
-            "line": each.line,
-            "column": each.column,
-            "hint": each.hint or None,
-        }
-        for each in findings
-    )
+    return array(finding_object(each) for each in findings)
+
+
+def finding_object(finding: Finding) -> dict[str, object]:
+    """Return a finding under its JSON keys."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message,
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "hint": finding.hint or None,
+    }

@@ -79,6 +79,29 @@ def test_money_compares_within_one_currency(
     assert money.holds(operator, text, value) is holds
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    operator=st.sampled_from(["=", "<", "<=", ">", ">="]),
+    wanted=st.decimals(-(10**17), 10**17, places=2),
+    apart=st.sampled_from(["0", "0.01", "-0.01", "1000"]),
+    currency=st.sampled_from(["UAH", "USD"]),
+)
+@example(operator=">", wanted=Decimal("90071992547409.92"), apart="0.01", currency="UAH")
+@example(operator="=", wanted=Decimal("90071992547409930.01"), apart="0.01", currency="UAH")
+def test_an_amount_compares_the_same_read_from_one_field_or_two(
+    money: Any, operator: str, wanted: Decimal, apart: str, currency: str
+) -> None:
+    amount, text = f"{wanted + Decimal(apart):f}", f"{wanted:f} UAH"
+    judge = money.field.type.pair_comparison(operator, text, money.field, money.conventions)
+    holds = money.holds(operator, text, f"{amount} {currency}")
+    assert judge(amount, currency) is (holds if currency == "UAH" else None)
+
+
+def test_a_value_from_before_a_field_held_amounts_is_not_compared(money: Any) -> None:
+    judge = money.field.type.pair_comparison(">", "10", money.field, money.conventions)
+    assert [judge(*pair) for pair in (("lots", "UAH"), (None, "UAH"), (["1"], "UAH"))] == [None] * 3
+
+
 def test_comparisons_tell_which_amounts_they_pass_over(money: Any) -> None:
     passed_over = money.field.type.incomparable("10 USD", money.field, money.conventions)
     assert (passed_over("5.00 UAH"), passed_over("5.00 USD")) == (True, False)

@@ -1,0 +1,108 @@
+"""The words of a plan: what changed, what becomes of records, and the mapping that would help."""
+
+from collections.abc import Sequence
+
+from crmctl.rules.difference import Difference, What
+from crmctl.rules.migration import Effect, Verdict
+from crmctl.text import plural
+
+MOST_NAMED = 10
+"""Records that a line names one by one; `-o ids` and `-o json` have all."""
+
+_DIFFERENCES = {
+    (What.PIPELINE, "titled"): 'the title: "{old}" -> "{new}"',
+    (What.PIPELINE, ""): "the pipeline{titled}",
+    (What.STAGE, "renamed"): "stage {name} is now {new}",
+    (What.STAGE, "merged"): "stage {name} goes into {new}",
+    (What.STAGE, "titled"): 'stage {name}: "{old}" -> "{new}"',
+    (What.STAGE, "reordered"): "stage {name} stands elsewhere",
+    (What.STAGE, ""): "stage {name}{titled}",
+    (What.OUTCOME, ""): "stage {name}: {old} -> {new}",
+    (What.REQUIREMENT, ""): "{whose} requires {name}{when}",
+    (What.LEAVING, ""): "{whose} requires {name}{when}, to leave it",
+    (What.FIELD, ""): "field {name}{titled}",
+    (What.TYPE, ""): "field {name}: {old} -> {new}",
+    (What.LIST, "removed"): "the list: its fields take any text",
+    (What.LIST, ""): "the list: its fields take nothing else",
+    (What.VALUE, ""): "value {name}",
+}
+_STRAYS = {
+    What.PIPELINE: "the pipeline is not there",
+    What.REQUIREMENT: "{whose} requires {name}",
+    What.TYPE: "field {name} takes something else",
+}
+_MOVED = ("{count} goes to {new}", "{count} go to {new}")
+_NOWHERE = ("{count} has nowhere to go", "{count} have nowhere to go")
+_EFFECTS = {
+    (What.STAGE, Verdict.BLOCKS): _NOWHERE,
+    (What.PIPELINE, Verdict.BLOCKS): _NOWHERE,
+    (What.STAGE, Verdict.MIGRATES): _MOVED,
+    (What.PIPELINE, Verdict.MIGRATES): _MOVED,
+    (What.OUTCOME, Verdict.MIGRATES): ("{count} is {new} now", "{count} are {new} now"),
+    (What.REQUIREMENT, Verdict.LACKS): ("{count} lacks it", "{count} lack it"),
+    (What.REQUIREMENT, Verdict.MIGRATES): ("{count} gets {new}", "{count} get {new}"),
+    (What.FIELD, Verdict.BLOCKS): ("{count} holds a value{why}", "{count} hold a value{why}"),
+    (What.FIELD, Verdict.MIGRATES): ("{count} moves it to {new}", "{count} move it to {new}"),
+    (What.TYPE, Verdict.BLOCKS): (
+        "{count} holds what it does not take{why}",
+        "{count} hold what it does not take{why}",
+    ),
+    (What.TYPE, Verdict.MIGRATES): ("{count} has its value read anew", "{count} have their values read anew"),
+    (What.VALUE, Verdict.BLOCKS): ("{count} holds it as {field}", "{count} hold it as {field}"),
+    (What.VALUE, Verdict.MIGRATES): ("{count} gets {new} as {field}", "{count} get {new} as {field}"),
+}
+_MAPS = {
+    What.STAGE: "{place}/{name}=STAGE",
+    What.PIPELINE: "{name}=PIPELINE",
+    What.FIELD: "{name}=FIELD",
+    What.VALUE: "{field}:{name}=VALUE",
+}
+
+
+def difference_told(each: Difference) -> str:
+    """Return a difference in words, without whose it is."""
+    words = _DIFFERENCES.get((each.what, each.change)) or _DIFFERENCES[each.what, ""]
+    about = each.old or each.new
+    return words.format(
+        name=each.name,
+        old=each.old,
+        new=each.new,
+        titled=f" ({about})" if about else "",
+        when=f" {about}" if about else "",
+        whose=_whose(each.place),
+    )
+
+
+def stray_told(what: What, place: str, name: str) -> str:
+    """Return what records hold that the configuration has not, where no difference is known that made it so."""
+    words = _STRAYS.get(what, "{what} {name} is not there")
+    return words.format(what=what.value, name=name, whose=_whose(place))
+
+
+def effect_told(effects: Sequence[Effect]) -> str:
+    """Return what becomes of records in words; the effects differ in nothing but the record."""
+    one = effects[0]
+    singular, many = _EFFECTS[one.what, one.verdict]
+    return (singular if len(effects) == 1 else many).format(
+        count=plural(len(effects), "record"),
+        new=one.new,
+        field=one.field,
+        why=f" ({one.why})" if one.why else "",
+    )
+
+
+def map_example(effect: Effect) -> str:
+    """Return what `--map` would say of what has nowhere to go, empty where it cannot help."""
+    if effect.verdict is not Verdict.BLOCKS or effect.why:
+        return ""
+    return _MAPS.get(effect.what, "").format(place=effect.place, name=effect.name, field=effect.field)
+
+
+def named(ids: Sequence[str]) -> str:
+    """Return the first ids, and how many more there are."""
+    more = f" and {len(ids) - MOST_NAMED:,} more" if len(ids) > MOST_NAMED else ""
+    return ", ".join(ids[:MOST_NAMED]) + more
+
+
+def _whose(place: str) -> str:
+    return place.partition("/")[2] or f"every {place}"

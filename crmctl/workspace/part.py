@@ -1,0 +1,144 @@
+"""A pipeline as a report sees it: what the filter, the cohort and the field of `--by` mean for its records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from crmctl.errors import BadValue, WrongUse, wrong_use
+from crmctl.model.field import Field
+from crmctl.model.pipeline import Pipeline
+from crmctl.model.records import Value
+from crmctl.reports.cohort import Cohort
+from crmctl.reports.journey import Journey
+from crmctl.storage.interface import Reader, Row, column
+from crmctl.text import names_hint
+from crmctl.workspace.report_scope import ReportScope, asked_event, cohort_of, pipelines_of
+from crmctl.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crmctl.query.bound import Bound
+
+
+class Part(msgspec.Struct, frozen=True, dict=True):
+    """A pipeline of a report, with what the filter, the cohort and the field of `--by` mean for its records."""
+
+    pipeline: Pipeline
+    bound: Bound | None
+    cohort: Cohort | None
+    by: Field | None
+
+    @cached_property
+    def reason(self) -> Callable[[Row], Value | None]:
+        """What reads a record's reason for having been lost."""
+        return column(self.pipeline.reason_field)
+
+    @cached_property
+    def group(self) -> Callable[[Row], Value | None] | None:
+        """What reads the value a record is grouped by, if records are."""
+        return _whole(self.by) if self.by else None
+
+    def told_apart_by(self) -> tuple[str, ...]:
+        """Return the fields by which a snapshot tells open records of the pipeline apart, or closed ones."""
+        names = [
+            "stage",
+            "currency",
+            self.pipeline.reason_field,
+            *(_stored_names(self.by) if self.by else []),
+        ]
+        return tuple(dict.fromkeys(names))
+
+    def fields(self, *more: str) -> list[str]:
+        """Return the fields to be read of each record, with those that are asked for beside."""
+        names = ["id", "pipeline", "stage", "amount", "currency", self.pipeline.reason_field]
+        names += ["closed_at", "revision"]
+        return [
+            *names,
+            *more,
+            *(_stored_names(self.by) if self.by else []),
+            *(self.bound.fields if self.bound else ()),
+        ]
+
+
+class Gathered(msgspec.Struct, frozen=True):
+    """The records of one pipeline: those that the report is about, and how many it left out and why.
+
+    `filtered` did not pass the filter, `outside` are not in the cohort, of `undated` it is not known whether
+    they are.
+    """
+
+    part: Part
+    journeys: list[Journey]
+    filtered: int = 0
+    outside: int = 0
+    undated: int = 0
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """The pipeline."""
+        return self.part.pipeline
+
+    @property
+    def passed_over(self) -> int:
+        """How many records the filter could not judge: their amounts are in other currencies than it names."""
+        return self.part.bound.passed_over if self.part.bound else 0
+
+
+def parts_of(workspace: Workspace, reader: Reader, scope: ReportScope) -> list[Part]:
+    """Return the pipelines asked for, each as a part of the report. Raises NotFound, WrongUse."""
+    found = []
+    pipelines = pipelines_of(workspace, scope)
+    for pipeline in pipelines:
+        try:
+            cohort = cohort_of(workspace, scope, pipeline)
+        except BadValue as error:
+            if scope.pipelines:
+                raise WrongUse(f"--cohort: {error.reason}", hint=error.hint) from None
+            # Of all pipelines, one without the stage has no record that entered it.
+            continue
+        found.append(_part(workspace, reader, pipeline, cohort, scope))
+    if not found:
+        name, known = asked_event(scope)[1], dict.fromkeys(s.id for each in pipelines for s in each.stages)
+        raise WrongUse(f'--cohort: no pipeline has a stage "{name}"', hint=names_hint(name, known))
+    return found
+
+
+def _part(
+    workspace: Workspace, reader: Reader, pipeline: Pipeline, cohort: Cohort | None, scope: ReportScope
+) -> Part:
+    bound = _filter(workspace, reader, pipeline, scope.where) if scope.where else None
+    with wrong_use("--by: "):
+        by = workspace.configuration.field(pipeline.record, scope.by, pipeline.id) if scope.by else None
+    return Part(pipeline, bound, cohort, by)
+
+
+def _filter(workspace: Workspace, reader: Reader, pipeline: Pipeline, text: str) -> Bound:
+    from crmctl.workspace.listing import bound_text, scope_of
+
+    return bound_text(text, scope_of(workspace, pipeline.record, pipeline.id), reader)
+
+
+def _stored_names(field: Field) -> list[str]:
+    """Return the stored fields that a field's whole value is made of."""
+    return [field.name, *([field.paired] if field.paired else [])]
+
+
+def _whole(field: Field) -> Callable[[Row], Value | None]:
+    """Return the function that reads a field's whole value: an amount with its currency."""
+    columns = [(name, column(name)) for name in _stored_names(field)]
+
+    def read(row: Row) -> Value | None:
+        found = {name: value for name, get in columns if (value := get(row)) is not None}
+        return field.read(found)
+
+    return read
+
+
+def text_of(value: Value | None) -> str | None:
+    """Return a value as reports name it; several together."""
+    if isinstance(value, list):
+        return "; ".join(value)
+    return None if value is None else str(value)
