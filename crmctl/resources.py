@@ -24,9 +24,14 @@ def schema_names() -> list[str]:
     return sorted(name.removesuffix(".schema.json") for name in found)
 
 
+def schema_file(name: str) -> str:
+    """Return the path of a schema's file below the folder of schemas."""
+    return f"{name}.schema.json"
+
+
 def schema_text(name: str) -> bytes:
     """Return a schema's file as it is shipped."""
-    return (folder("schemas") / f"{name}.schema.json").read_bytes()
+    return (folder("schemas") / schema_file(name)).read_bytes()
 
 
 def template_names() -> list[str]:

@@ -66,7 +66,7 @@ _MORE = {
     "plan": "[a changed configuration](plan-apply.md)",
     "apply": "[a changed configuration](plan-apply.md)",
     "pipeline show": "[pipelines in YAML](configuration.md#a-pipeline)",
-    "schema": "[configuration](configuration.md)",
+    "schema": "[editors](editors.md)",
     "log": "[what the history holds](storage.md#the-file)",
     "undo": "[taking an import back](import-export.md#looking-first-taking-back)",
     "runs": "[taking an import back](import-export.md#looking-first-taking-back)",

@@ -130,6 +130,13 @@ def _parts(_session: Session, _ctx: click.Context, incomplete: str) -> Items:
     return [(f"{head}{comma}{part}", "") for part in PARTS]
 
 
+def _rules(_session: Session, _ctx: click.Context, incomplete: str) -> Items:
+    from crmctl.workspace.known_rules import known_rules
+
+    head, comma, _ = incomplete.rpartition(",")
+    return [(f"{head}{comma}{rule.id}", rule.finds) for rule in known_rules()]
+
+
 def _users(session: Session, _ctx: click.Context, _incomplete: str) -> Items:
     return _choices(session.workspace.configuration.user_choices)
 
@@ -191,4 +198,5 @@ _KINDS: dict[str, Callable[[Session, click.Context, str], Items]] = {
     "runs": _runs,
     "topics": _topics,
     "parts": _parts,
+    "rules": _rules,
 }

@@ -33,6 +33,8 @@ COMPLETED = {
     "[RUN|CHANGE]": "runs",
     "[COMMAND|TOPIC]": "topics",
     "PARTS": "parts",
+    "RULE": "rules",
+    "RULE,...": "rules",
     "DIR": "dir",
     "[DIR]": "dir",
     "FILE": "file",

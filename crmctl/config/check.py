@@ -56,7 +56,7 @@ def check_workspace(
     found = [finding for part in (*reading.readings, *reading.tests) for finding in part.findings]
     found += reading.tasks.findings if reading.tasks else ()
     found += _apply_rules(reading.project)
-    kept = silence(found, reading.documents, _rules(), whole=reading.project.whole)
+    kept = silence(found, reading.documents, _rules(), whole=reading.whole)
     tested = [finding for finding in kept if finding.path in (tests or ())]
     tasks = [finding for finding in kept if _is_about_tasks(finding, reading)]
     rest = [finding for finding in kept if finding not in tasks and finding not in tested]

@@ -70,8 +70,10 @@ def template_folder(template: str) -> Path:
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files of a template; not what crmctl keeps in a checkout's one that somebody worked in."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+        hidden = any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden:
             yield path
 
 
@@ -96,7 +98,7 @@ def _pointed_at_schemas(content: bytes, target: Path, path: Path) -> bytes:
 def write_schemas(target: Path, made: list[Path]) -> Iterator[Path]:
     """Copy the schemas that are missing to where the files of a workspace tell editors to look for them."""
     for name in _SCHEMAS:
-        path = target / PRIVATE_FOLDER / "schemas" / f"{name}.schema.json"
+        path = target / PRIVATE_FOLDER / "schemas" / resources.schema_file(name)
         if not path.exists():
             _write_new(path, resources.schema_text(name), made)
             yield path

@@ -39,6 +39,13 @@ class WorkspaceReading(msgspec.Struct, frozen=True):
     tests: tuple[Reading, ...] = ()
 
     @property
+    def whole(self) -> bool:
+        """Whether every file that is named is there and sound: else there are rules that could not look."""
+        top = self.project.workspace
+        without_tasks = top is not None and top.top.get("tasks") is None
+        return self.project.whole and (self.tasks.sound if self.tasks else without_tasks)
+
+    @property
     def documents(self) -> list[Document]:
         """The documents that the rules look at."""
         project = self.project

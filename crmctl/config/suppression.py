@@ -30,9 +30,13 @@ def silence(
     for document in documents:
         for ignore in document.ignores:
             used = comments[document.path, ignore.mark.line, ignore.rule]
-            looked = whole or not ignore.rule.startswith("reference-")
+            looked = whole or not _needs_all(rules.get(ignore.rule))
             kept += list(_complaints(document, ignore, rules)) if looked and not used else []
     return sorted(kept)
+
+
+def _needs_all(rule: Rule | None) -> bool:
+    return rule is not None and (rule.of_all or rule.level == "reference")
 
 
 def _complaints(document: Document, ignore: Ignore, rules: Mapping[str, Rule]) -> Iterator[Finding]:

@@ -14,6 +14,8 @@ from typing import Any
 from crmctl.config.comments import ignores_in
 from crmctl.config.digest import digest
 from crmctl.config.document import Document, Json, Keys, Mark
+from crmctl.config.lines import BREAK
+from crmctl.config.yaml_faults import Opened, told
 from crmctl.model.finding import Finding, Severity
 from crmctl.text import visible
 
@@ -23,7 +25,6 @@ MOST_FINDINGS = 100
 """A file with more is not worth telling more about."""
 
 _UNREADABLE = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _WHOLE_FILE = Mark(0, 0)
 _LONGEST_NUMBER = 300
 _SPELL_OUT = "write the value out in each place"
@@ -57,9 +58,7 @@ def read(content: bytes, path: str) -> Document:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        message = f"the file is not UTF-8: byte {error.start + 1} cannot be read"
-        return _unread(path, "syntax-encoding", message, Mark(line, 1), "save the file as UTF-8")
+        return _not_utf8(path, error, len(content))
     if bad := _UNREADABLE.search(text):
         message = f"control character {visible(bad[0])} is not allowed"
         return _unread(path, "syntax-encoding", message, _mark_at(text, bad.start()))
@@ -84,8 +83,16 @@ def _unread(path: str, rule: str, message: str, mark: Mark = _WHOLE_FILE, hint: 
     return Document(path, findings=(Finding(path, *mark, rule, Severity.ERROR, message, hint),))
 
 
+def _not_utf8(path: str, error: UnicodeDecodeError, size: int) -> Document:
+    """Tell of the first byte that cannot be read; the error counts from behind a byte order mark."""
+    before = error.object[: error.start].decode("utf-8")
+    byte = size - len(error.object) + error.start + 1
+    message = f"the file is not UTF-8: byte {byte} cannot be read"
+    return _unread(path, "syntax-encoding", message, _mark_at(before, len(before)), "save the file as UTF-8")
+
+
 def _mark_at(text: str, index: int) -> Mark:
-    breaks = list(_BREAK.finditer(text, 0, index))
+    breaks = list(BREAK.finditer(text, 0, index))
     start = breaks[-1].end() if breaks else 0
     return Mark(len(breaks) + 1, index - start + 1)
 
@@ -95,15 +102,16 @@ class _Stop(Exception):
 
 
 class _Frame:
-    """An open mapping or list. What stands in a `lost` one is read and forgotten."""
+    """An open mapping or list. What stands in a `lost` one is read and forgotten; one in brackets has their place."""
 
-    __slots__ = ("data", "is_key", "key", "keys", "lost")
+    __slots__ = ("bracket", "data", "is_key", "key", "keys", "lost")
 
     def __init__(self, data: Json, keys: Keys, *, lost: bool, is_key: bool = False) -> None:
         self.data = data
         self.keys = keys
         self.lost = lost
         self.is_key = is_key
+        self.bracket: Mark | None = None
         self.key: _Key | None = None
 
 
@@ -141,7 +149,8 @@ class _Reader:
             if self.top in ([], [None]) and not self.findings:
                 self._refuse("syntax-documents", "the file is empty", Mark(1, 1))
         except yaml.MarkedYAMLError as error:
-            self._tell_broken(error)
+            found = told(error, text, self._opened())
+            self._refuse("syntax-yaml", f"not YAML: {found.message}", found.mark, found.hint)
         except yaml.YAMLError as error:
             self._refuse("syntax-yaml", f"not YAML: {str(error).splitlines()[0]}", Mark(1, 1))
         except _Stop:
@@ -157,15 +166,6 @@ class _Reader:
         if len(self.findings) >= MOST_FINDINGS:
             self.usable = False
             raise _Stop
-
-    def _tell_broken(self, error: Any) -> None:
-        """Report what the parser says; what never ends is reported where it begins."""
-        endless = error.context_mark is not None and "end of stream" in str(error.problem)
-        mark = error.context_mark if endless else error.problem_mark or error.context_mark
-        place = Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
-        begun = error.context_mark
-        hint = f"{error.context} that begins on line {begun.line + 1}" if error.context and begun else ""
-        self._refuse("syntax-yaml", f"not YAML: {error.problem}", place, hint)
 
     def _take(self, event: Any) -> None:
         kind = type(event).__name__
@@ -227,9 +227,18 @@ class _Reader:
         if self._expects_key(frame):
             self._refuse("syntax-key", "a list or mapping cannot be a key", mark)
             self.stack.append(_Frame(data, (), lost=True, is_key=True))
-            return
-        keys = self._place(data, mark)
-        self.stack.append(_Frame(data, keys or (), lost=keys is None))
+        else:
+            keys = self._place(data, mark)
+            self.stack.append(_Frame(data, keys or (), lost=keys is None))
+        self.stack[-1].bracket = mark if event.flow_style else None
+
+    def _opened(self) -> list[Opened]:
+        """Return the brackets that are open, the innermost last."""
+        return [
+            Opened("list" if isinstance(frame.data, list) else "mapping", frame.bracket)
+            for frame in self.stack
+            if frame.bracket
+        ]
 
     def _close(self) -> None:
         closed = self.stack.pop()

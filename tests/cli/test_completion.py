@@ -199,3 +199,8 @@ def test_the_script_for_powershell_asks_by_the_same_variables_and_puts_them_back
     assert "[System.Text.UTF8Encoding]" in ran.out
     for left, right in ("{}", "()", "[]"):
         assert ran.out.count(left) == ran.out.count(right)
+
+
+def test_rules_are_completed_one_after_the_other(complete) -> None:
+    assert complete("validate", "--explain", "style-fi") == ["style-first-stage"]
+    assert complete("validate", "--select", "schema-type,data-ga") == ["schema-type,data-gate"]

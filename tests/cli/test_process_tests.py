@@ -112,7 +112,7 @@ def test_a_file_that_is_wrong_is_told_as_validate_tells_it_and_the_others_run(te
     assert (ran.code, ran.err) == (1, "2 tests: 2 passed; 2 files cannot be run\n")
     line = '5 |     when: {move: shiping}\n  |                  ^\nhint: did you mean "shipping"?\n'
     assert f'pipeline "wholesale" has no stage "shiping" [reference-test-name]\n{line}' in ran.out
-    assert "tests/b.test.yaml:3:1: error: not YAML" in ran.out
+    assert "tests/b.test.yaml:2:8: error: not YAML" in ran.out
     assert crm("validate", "-o", "parsable").out.splitlines()[0].startswith("tests/a.test.yaml:5:18: error: ")
 
 

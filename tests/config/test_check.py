@@ -162,6 +162,44 @@ def test_a_reference_that_nothing_needs_can_be_silenced(make_workspace: MakeWork
     assert check_workspace(make_workspace(files={"pipelines/deals.yaml": text})).findings == ()
 
 
+TASKS = "version: 1\ntypes: {call: {clients: one}}\n"
+
+
+@pytest.mark.parametrize(
+    ("added", "more"),
+    [
+        ("", {"pipelines/broken.yaml": "x: [\n", "tasks.yaml": TASKS}),
+        ("", {"tasks.yaml": TASKS + "nope: [\n"}),
+        ("", {"tasks.yaml": TASKS.replace("one", "two")}),
+        ("", {}),
+        ("currency: EUR\n", {"tasks.yaml": TASKS}),
+    ],
+)
+def test_a_comment_is_not_unused_where_its_rule_could_not_look(
+    make_workspace: MakeWorkspace, deals: str, added: str, more: dict[str, str]
+) -> None:
+    silenced = deals.replace("stages:", "stages:    # crmctl: ignore[style-no-next-step]")
+    folder = make_workspace(f"tasks: tasks.yaml\n{added}", {"pipelines/deals.yaml": silenced, **more})
+    assert "style-unused-ignore" not in {one.rule for one in report_workspace(folder).findings}
+    whole = make_workspace("tasks: tasks.yaml\n", {"pipelines/deals.yaml": silenced, "tasks.yaml": TASKS})
+    (whole / "pipelines" / "broken.yaml").unlink(missing_ok=True)
+    assert report_workspace(whole).findings == ()
+
+
+def test_a_comment_is_not_unused_in_a_file_that_is_checked_alone(tmp_path: Path, deals: str) -> None:
+    file = tmp_path / "deals.yaml"
+    file.write_text(deals.replace("stages:", "stages:    # crmctl: ignore[style-no-next-step]"), "utf-8")
+    assert report_paths([file]).findings == ()
+
+
+def test_a_comment_for_tasks_is_unused_where_there_are_none(
+    make_workspace: MakeWorkspace, deals: str
+) -> None:
+    silenced = deals.replace("stages:", "stages:    # crmctl: ignore[style-no-next-step]")
+    folder = make_workspace(files={"pipelines/deals.yaml": silenced})
+    assert [one.rule for one in report_workspace(folder).findings] == ["style-unused-ignore"]
+
+
 @pytest.mark.parametrize("link", ["pipelines/more.yaml", "tasks.yaml"])
 def test_a_link_out_of_the_workspace_is_refused_and_not_read(
     make_workspace: MakeWorkspace, link: str

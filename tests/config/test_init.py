@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from crmctl import resources
 from crmctl.config.check import report_workspace
 from crmctl.config.init import write_template
 from crmctl.errors import Refused, StoreUnreadable, WrongUse
@@ -17,6 +18,20 @@ def test_a_started_workspace_is_in_order(template: str, tmp_path: Path) -> None:
     written = write_template(template, tmp_path / "new", [])
     assert report_workspace(tmp_path / "new").findings == ()
     assert all(path.is_file() for path in written)
+
+
+def test_what_crmctl_keeps_in_the_folder_of_a_template_is_not_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = tmp_path / "shipped"
+    shutil.copytree(resources.folder("pipelines"), shipped / "pipelines")
+    shutil.copytree(resources.folder("schemas"), shipped / "schemas")
+    cache = shipped / "pipelines" / "simple" / ".crmctl" / "cache" / "configuration.json"
+    cache.parent.mkdir(parents=True)
+    cache.write_text("{}")
+    monkeypatch.setattr(resources, "_PACKAGE", shipped / "crmctl")
+    write_template("simple", tmp_path / "new", [])
+    assert not (tmp_path / "new" / ".crmctl" / "cache").exists()
 
 
 def test_the_schema_lines_lead_to_the_workspaces_own_copies(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from crmctl.config.reading_rules import READING_RULES
 from crmctl.config.rules import rule_modules
+from crmctl.rules.audit import RULES
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "configuration.md"
-_LEVELS = ("| `syntax-", "| `schema-", "| `reference-", "| `style-")
+_LEVELS = ("| `syntax-", "| `schema-", "| `reference-", "| `style-", "| `data-")
 
 
 def rows() -> Iterator[str]:
@@ -23,6 +24,8 @@ def rows() -> Iterator[str]:
         marks = " (w)" if module.rule.severity.value == "warning" else ""
         marks += "" if module.rule.needed else " \\*"
         yield f"| `{module.rule.id}`{marks} | {_first(module.explanation)} |"
+    for name, (severity, finds) in RULES.items():
+        yield f"| `{name}`{' (w)' if severity.value == 'warning' else ''} | {finds} |"
 
 
 def _first(explanation: str) -> str:

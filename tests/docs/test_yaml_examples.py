@@ -43,7 +43,7 @@ def test_the_examples_of_the_configuration_page_make_a_valid_workspace(
 def test_the_pipeline_of_the_readme_is_valid_in_its_template(
     tmp_path: Path, shell: Callable[..., CompletedProcess[str]]
 ) -> None:
-    pipeline, tests = examples("README.md")
+    pipeline, tests = (each for each in examples("README.md") if each.startswith("version: 1\n"))
     shutil.copytree(ROOT / "pipelines" / "trade", tmp_path, dirs_exist_ok=True)
     (tmp_path / "pipelines" / "wholesale.yaml").write_text(pipeline, "utf-8")
     assert shell("crmctl validate --strict", tmp_path).stdout == "no errors in 11 files\n"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from crmctl.errors import WrongUse
 from crmctl.model.finding import Finding, Severity
 from crmctl.render.colour import PLAIN, Style
-from crmctl.render.findings import no_source, render_findings, summary
+from crmctl.render.findings import Background, render_findings, summary
 from crmctl.render.format_names import FINDING_FORMATS
 from crmctl.render.width import display_width
 
@@ -43,7 +43,7 @@ def source(path, line):
 
 
 def render(name, *findings, style=PLAIN):
-    return render_findings(name, findings, source, style)
+    return render_findings(name, findings, Background(source), style)
 
 
 def test_an_unknown_format_is_refused():
@@ -80,12 +80,12 @@ def test_the_caret_stays_under_the_fault_in_a_narrow_terminal(width):
 
 def test_the_caret_counts_wide_characters_by_their_columns():
     finding = Finding("a.yaml", 1, 3, "r", Severity.ERROR, "m")
-    text = render_findings("text", [finding], lambda _path, _line: "日本x", PLAIN)
+    text = render_findings("text", [finding], Background(lambda _path, _line: "日本x"), PLAIN)
     assert text.splitlines()[1:] == ["1 | 日本x", "  |     ^"]
 
 
 def test_a_line_that_cannot_be_read_is_left_out():
-    assert len(render_findings("text", [UNKNOWN], no_source).splitlines()) == 2
+    assert len(render_findings("text", [UNKNOWN]).splitlines()) == 2
 
 
 def test_parsable_is_one_line_a_finding():
@@ -152,6 +152,29 @@ def test_sarif_paths_are_uris_and_a_whole_file_has_no_region():
     assert place == {"artifactLocation": {"uri": "%D1%84%D0%B0%D0%B9%D0%BB%201.yaml"}}
 
 
+def test_sarif_addresses_from_the_root_say_so():
+    finding = Finding("/srv/crm/a b.yaml", 0, 0, "r", Severity.ERROR, "m")
+    place = json.loads(render("sarif", finding))["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "file:///srv/crm/a%20b.yaml"}}
+
+
+def test_sarif_explains_the_rules_that_found_something():
+    background = Background(explanations={"no-reasons": "No\nreasons.\n\nNobody knows why."})
+    run = json.loads(render_findings("sarif", [WARNING, UNKNOWN], background))["runs"][0]
+    assert run["tool"]["driver"]["rules"] == [
+        {
+            "id": "no-reasons",
+            "shortDescription": {"text": "No reasons."},
+            "fullDescription": {"text": "Nobody knows why."},
+            "help": {
+                "text": "No\nreasons.\n\nNobody knows why.",
+                "markdown": "No\nreasons.\n\nNobody knows why.",
+            },
+        },
+        {"id": "unknown-field"},
+    ]
+
+
 def test_sarif_of_no_findings_is_a_run_without_results():
     document = json.loads(render("sarif"))
     assert (document["version"], document["runs"][0]["results"]) == ("2.1.0", [])
@@ -161,6 +184,12 @@ def test_junit_fails_for_errors_and_not_for_warnings():
     suite = ET.fromstring(render("junit", UNKNOWN, WARNING)).find("testsuite")
     assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
     assert [case.find("failure") is not None for case in suite] == [True, False]
+
+
+def test_junit_fails_for_warnings_where_they_fail():
+    suite = ET.fromstring(render_findings("junit", [WARNING], Background(strict=True))).find("testsuite")
+    assert suite.get("failures") == "1"
+    assert suite.find("testcase/failure").get("message") == "no reasons"
 
 
 def test_junit_of_no_findings_is_one_passed_case():
@@ -176,7 +205,9 @@ def test_control_characters_in_messages_are_shown(name):
 
 def test_control_characters_in_an_excerpt_are_shown():
     finding = Finding("a.yaml", 1, 1, "r", Severity.ERROR, "m")
-    assert "\x1b" not in render_findings("text", [finding], lambda _path, _line: "a: \x1b[2J", PLAIN)
+    assert "\x1b" not in render_findings(
+        "text", [finding], Background(lambda _path, _line: "a: \x1b[2J"), PLAIN
+    )
 
 
 @settings(max_examples=50, deadline=None)
@@ -196,7 +227,9 @@ def test_one_finding_is_one_line_whatever_is_in_it(findings, name):
 @settings(max_examples=50, deadline=None)
 @given(ANY_FINDING, ANY_TEXT, st.sampled_from([None, 30, 80]))
 def test_any_excerpt_can_be_drawn(finding, line, width):
-    assert render_findings("text", [finding], lambda _path, _line: line, Style(width=width)).endswith("\n")
+    assert render_findings(
+        "text", [finding], Background(lambda _path, _line: line), Style(width=width)
+    ).endswith("\n")
 
 
 @pytest.mark.parametrize("name", FINDING_FORMATS)

@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from crmctl.cli.options import Command
+from crmctl.cli.output import Output
 from crmctl.cli.session import Session
 from crmctl.config.files import PRIVATE_FOLDER
 from crmctl.resources import template_names
-from crmctl.workspace.start import USUAL_TEMPLATE, start_workspace
+from crmctl.workspace.start import USUAL_TEMPLATE, Started, start_workspace
 
 
 @click.command(
@@ -31,16 +32,24 @@ def command(session: Session, folder: str, template: str, list_templates: bool) 
     if list_templates:
         session.output.data("\n".join(template_names()))
         return
-    where = Path(folder or session.settings.folder or ".")
     settings = session.settings
+    where = Path(folder or settings.folder or ".")
     started = start_workspace(where, template, settings.database, on_commit=settings.on_commit)
+    _tell(session.output, started, where)
+
+
+def _tell(output: Output, started: Started, where: Path) -> None:
+    """Tell of each file that was made; of the schemas, which nobody edits, in one line."""
+    schemas = where / PRIVATE_FOLDER / "schemas"
     for file in started.files:
         if PRIVATE_FOLDER not in file:
-            session.output.status(f"+ {file}")
+            output.status(f"+ {file}")
+    if any(Path(file).parent == schemas for file in started.files):
+        output.status(f"+ {schemas}, for editors")
     if started.database:
-        session.output.status(f"+ {started.database}")
+        output.status(f"+ {started.database}")
     if not started.files and not started.database:
-        session.output.status(f"{where} is a workspace already, nothing to do")
+        output.status(f"{where} is a workspace already, nothing to do")
     elif started.template:
         go = "" if where == Path() else f"cd {where} && "
-        session.output.status(f"a workspace from the template {started.template}; now: {go}crmctl --help")
+        output.status(f"a workspace from the template {started.template}; now: {go}crmctl --help")

@@ -2,11 +2,11 @@
 
 import click
 
+from crmctl.cli.emit_schemas import emit_written
 from crmctl.cli.options import Command
 from crmctl.cli.session import Session
-from crmctl.errors import NotFound
-from crmctl.resources import schema_names, schema_text
-from crmctl.text import names_hint
+from crmctl.resources import schema_names
+from crmctl.workspace.schemas import printed_schema, write_schemas
 
 
 @click.command(
@@ -14,17 +14,21 @@ from crmctl.text import names_hint
     cls=Command,
     examples="""
     crmctl schema pipeline
-    crmctl schema crmctl > crmctl.schema.json
+    crmctl schema output/records > records.schema.json
+    crmctl schema --all --out .crmctl/schemas
     """,
 )
 @click.argument("name", required=False, default="")
+@click.option("--all", "every", is_flag=True, help="All of them, with --out.")
+@click.option(
+    "--out", default="", metavar="DIR", help="Write files below a folder, which is made if missing."
+)
 @click.pass_obj
-def command(session: Session, name: str) -> None:
-    """Print the JSON Schema called NAME, or the names."""
-    names = schema_names()
-    if not name:
-        session.output.data("\n".join(names))
-    elif name not in names:
-        raise NotFound(f'no schema "{name}"', hint=names_hint(name, names, "schemas"))
+def command(session: Session, name: str, every: bool, out: str) -> None:
+    """Print the JSON Schema called NAME, or the names; or write files for editors."""
+    if every or out:
+        emit_written(session.output, write_schemas(out, name, every=every), out)
+    elif name:
+        session.output.text(printed_schema(name))
     else:
-        session.output.data(schema_text(name).decode().rstrip("\n"))
+        session.output.data("\n".join(schema_names()))

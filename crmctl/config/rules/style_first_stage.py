@@ -8,9 +8,10 @@ begin with leads ("Новый лид"): they have a pipeline of their own.
 from collections.abc import Iterator
 
 from crmctl.config.document import Fault
+from crmctl.config.instruction import instructs
 from crmctl.config.project import Project
 from crmctl.config.rule import style
-from crmctl.config.wording import LEADS, STATE, instructs, is_open, title_of
+from crmctl.config.wording import LEADS, STATE, is_open, title_of
 
 RULE = style("first-stage")
 

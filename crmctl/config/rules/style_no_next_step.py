@@ -10,7 +10,7 @@ from crmctl.config.document import Fault
 from crmctl.config.project import Project
 from crmctl.config.rule import style
 
-RULE = style("no-next-step")
+RULE = style("no-next-step", of_all=True)
 
 
 def check(project: Project) -> Iterator[Fault]:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from crmctl.model.finding import Finding
 from crmctl.model.place import Place
 from crmctl.render.colour import Style
-from crmctl.render.findings import SourceLine
+from crmctl.render.findings import Background
 from crmctl.render.workflow_command import workflow_command
 
 
-def findings(findings: Sequence[Finding], _source: SourceLine, _style: Style) -> str:
+def findings(findings: Sequence[Finding], _background: Background, _style: Style) -> str:
     """Return a command for each finding."""
     return "".join(_command(each) for each in findings)
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from crmctl.model.finding import Finding
 from crmctl.render.colour import Style
-from crmctl.render.findings import SourceLine
+from crmctl.render.findings import Background
 from crmctl.render.json_text import array
 
 
-def findings(findings: Sequence[Finding], _source: SourceLine, _style: Style) -> str:
+def findings(findings: Sequence[Finding], _background: Background, _style: Style) -> str:
     """Return the array."""
     return array(finding_object(each) for each in findings)
 

@@ -1,17 +1,19 @@
-"""Findings as a JUnit test suite: a case for each, failed for errors; one passed case for none."""
+"""Findings as a JUnit test suite: a case for each, failed if it fails the check; one passed case for none."""
 
 from collections.abc import Sequence
 
-from crmctl.model.finding import Finding, Severity
+from crmctl.model.finding import Finding
 from crmctl.render.colour import Style
-from crmctl.render.findings import SourceLine
+from crmctl.render.findings import Background
 from crmctl.render.xml_text import attribute, content
 
 
-def findings(findings: Sequence[Finding], _source: SourceLine, _style: Style) -> str:
+def findings(findings: Sequence[Finding], background: Background, _style: Style) -> str:
     """Return the suite as a document."""
-    failures = sum(each.severity is Severity.ERROR for each in findings)
-    cases = [_case(each) for each in findings] or ['    <testcase name="configuration" classname="crmctl"/>']
+    failures = sum(map(background.fails, findings))
+    cases = [_case(each, failed=background.fails(each)) for each in findings] or [
+        '    <testcase name="configuration" classname="crmctl"/>'
+    ]
     counts = f'tests="{len(cases)}" failures="{failures}" errors="0"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -24,12 +26,12 @@ def findings(findings: Sequence[Finding], _source: SourceLine, _style: Style) ->
     return "\n".join(lines) + "\n"
 
 
-def _case(finding: Finding) -> str:
+def _case(finding: Finding, *, failed: bool) -> str:
     place = f"{finding.path}:{finding.line}:{finding.column}" if finding.line else finding.path
     hint = f"\nhint: {finding.hint}" if finding.hint else ""
     text = content(f"{place}: {finding.severity}: {finding.message}{hint}")
     name = f"name={attribute(f'{finding.rule} at {place}')} classname={attribute(finding.path)}"
-    if finding.severity is Severity.ERROR:
+    if failed:
         attributes = f"message={attribute(finding.message)} type={attribute(finding.rule)}"
         inner = f"<failure {attributes}>{text}</failure>"
     else:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from crmctl.model.finding import Finding
 from crmctl.render.colour import Style
-from crmctl.render.findings import SourceLine
+from crmctl.render.findings import Background
 from crmctl.text import visible
 
 
-def findings(findings: Sequence[Finding], _source: SourceLine, _style: Style) -> str:
+def findings(findings: Sequence[Finding], _background: Background, _style: Style) -> str:
     """Return the lines; what concerns a whole file is at its first character."""
     return "".join(
         visible(

@@ -4,24 +4,26 @@ from collections.abc import Iterator, Sequence
 
 from crmctl.model.finding import Finding, Severity
 from crmctl.render.colour import Style
-from crmctl.render.findings import SourceLine
+from crmctl.render.findings import Background
 from crmctl.render.width import clip, display_width
 from crmctl.text import visible
 
 _WIDEST_EXCERPT = 120
 
 
-def findings(findings: Sequence[Finding], source: SourceLine, style: Style) -> str:
+def findings(findings: Sequence[Finding], background: Background, style: Style) -> str:
     """Return a paragraph for each finding."""
-    return "\n".join("".join(f"{line}\n" for line in _paragraph(each, source, style)) for each in findings)
+    return "\n".join(
+        "".join(f"{line}\n" for line in _paragraph(each, background, style)) for each in findings
+    )
 
 
-def _paragraph(finding: Finding, source: SourceLine, style: Style) -> Iterator[str]:
+def _paragraph(finding: Finding, background: Background, style: Style) -> Iterator[str]:
     place = f"{finding.path}:{finding.line}:{finding.column or 1}" if finding.line else finding.path
     paint = style.red if finding.severity is Severity.ERROR else style.yellow
     rule = style.dim(visible(f"[{finding.rule}]"))
     yield f"{style.bold(visible(place))}: {paint(f'{finding.severity}:')} {visible(finding.message)} {rule}"
-    line = source(finding.path, finding.line) if finding.line else None
+    line = background.line(finding.path, finding.line) if finding.line else None
     if line is not None and line.strip():
         yield from _excerpt(line, finding, style)
     if finding.hint:

@@ -2,14 +2,14 @@
 
 from crmctl.model.process_result import ProcessResult, ProcessRun
 from crmctl.render.colour import Style
-from crmctl.render.findings import SourceLine, github
+from crmctl.render.findings import Background, SourceLine, github
 from crmctl.render.workflow_command import workflow_command
 
 
 def process_run(run: ProcessRun, source: SourceLine, style: Style) -> str:
     """Return a command for each finding and each failure."""
     failed = "".join(command for result in run.results for command in _commands(result))
-    return github.findings(run.findings, source, style) + failed + _notice(run)
+    return github.findings(run.findings, Background(source), style) + failed + _notice(run)
 
 
 def _commands(result: ProcessResult) -> list[str]:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from crmctl.model.process_result import ProcessResult, ProcessRun, Unreached
 from crmctl.render.colour import Style
-from crmctl.render.findings import SourceLine
+from crmctl.render.findings import Background, SourceLine
 from crmctl.render.findings import text as findings_text
 from crmctl.render.width import wrap
 from crmctl.text import visible
@@ -19,7 +19,7 @@ def process_run(run: ProcessRun, source: SourceLine, style: Style) -> str:
         "".join(f"{line}\n" for line in [style.bold(visible(path)), *_results(results, style)])
         for path, results in groupby(run.results, key=lambda each: each.place.path)
     ]
-    parts += [findings_text.findings(run.findings, source, style)] if run.findings else []
+    parts += [findings_text.findings(run.findings, Background(source), style)] if run.findings else []
     parts += ["".join(f"{line}\n" for line in _unreached(run.unreached, style))] if run.unreached else []
     return "\n".join(parts)
 

@@ -8,6 +8,7 @@ import msgspec
 from crmctl.config.check import Checked, check_workspace
 from crmctl.config.compile_process_test import compile_process_tests
 from crmctl.config.files import is_test_file, relative, test_files, yaml_files
+from crmctl.config.lines import source_line
 from crmctl.errors import NotFound
 from crmctl.model.configuration import Configuration
 from crmctl.model.finding import Severity
@@ -20,7 +21,6 @@ from crmctl.workspace.process_tests.act import act
 from crmctl.workspace.process_tests.compare import Aftermath, failures
 from crmctl.workspace.process_tests.coverage import Coverage
 from crmctl.workspace.process_tests.given import place_given
-from crmctl.workspace.validation import line_of
 from crmctl.workspace.workspace import Settings, Workspace, invalid, locate, moment_meant
 
 
@@ -32,7 +32,8 @@ class Tested(msgspec.Struct, frozen=True):
 
     def source(self, path: str, line: int) -> str | None:
         """Return a line of a file that was looked at."""
-        return line_of(self.files.get(path), line)
+        file = self.files.get(path)
+        return source_line(file, line) if file else None
 
 
 def run_process_tests(settings: Settings, paths: Sequence[str], only: str = "") -> Tested:
