@@ -9,8 +9,9 @@ from crmctl.storage.backups import DAMAGED
 from crmctl.storage.check import faults, known_ids
 from crmctl.storage.damage import Tables, damaged, read_tables
 from crmctl.storage.ids import Ids
-from crmctl.storage.lines import TABLES, DataFile, empty, parse
+from crmctl.storage.lines import TABLES, DataFile, empty
 from crmctl.storage.meta import Damage, Meta
+from crmctl.storage.parsing import parse
 from crmctl.storage.restore import go_on_from
 from crmctl.storage.store import FileStore
 

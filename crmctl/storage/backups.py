@@ -17,8 +17,9 @@ from crmctl.model.change import Entry
 from crmctl.model.records import number_of, type_of
 from crmctl.storage.durable import Replacement, clear_left_over
 from crmctl.storage.files import Files
-from crmctl.storage.lines import DataFile, parse
+from crmctl.storage.lines import DataFile
 from crmctl.storage.meta import Meta, read_meta
+from crmctl.storage.parsing import parse
 from crmctl.storage.trouble import told
 
 LATEST = 10

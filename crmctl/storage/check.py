@@ -11,8 +11,9 @@ from crmctl.model.change import Entry, Run
 from crmctl.model.records import RecordType, read_id, type_of
 from crmctl.storage.damage import Tables, read_tables
 from crmctl.storage.ids import PREFIXES, Ids
-from crmctl.storage.lines import DataFile, parse
+from crmctl.storage.lines import DataFile
 from crmctl.storage.meta import Damage
+from crmctl.storage.parsing import parse
 from crmctl.storage.store import FileStore
 
 _ID = re.compile(rf"[{''.join(PREFIXES)}]-[1-9]\d{{0,17}}", re.ASCII)

@@ -13,9 +13,9 @@
     }
     }
 
-Nothing but this module and `meta`, `section` and `document` beside it know its bytes. `checksum` is the SHA-256
-of everything after the meta line, `check` that of the meta line up to itself: with the fixed first bytes, none
-can change unseen. `sizes` tells where the tables lie, so that none is read to find another.
+Nothing but this module and `meta`, `section`, `document`, `parsing` and `rendering` beside it know its bytes.
+`checksum` is the SHA-256 of everything after the meta line, `check` that of the meta line up to itself: with the
+fixed first bytes, none can change unseen. `sizes` tells where the tables lie, so that none is read to find another.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,11 +27,11 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from crmctl.storage.arriving import Arriving
 from crmctl.storage.checksum import LARGE, Digested, Piece, begin, digest
 from crmctl.storage.document import Document, encode, encode_struct, refuse_nothing
 from crmctl.storage.ids import Ids
-from crmctl.storage.meta import CHECKSUM_SIZE, FORMAT, HEAD, Damage, Meta, decoder, meta_line, read_meta
+from crmctl.storage.meta import CHECKSUM_SIZE, FORMAT, Damage, Meta, decoder
+from crmctl.storage.rendering import Rendering
 from crmctl.storage.section import EMPTY, Section, document_of, line
 
 RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "products")
@@ -50,22 +50,6 @@ class Pending(msgspec.Struct, frozen=True):
 
     check: Callable[[], None]
     arrived: Callable[[int], object]
-
-
-class Rendering(msgspec.Struct, frozen=True):
-    """The bytes of a state: a head, of which only the checksum may still be missing, and the body."""
-
-    meta: Meta
-    body: list[Piece]
-    wait: Callable[[], str]
-
-    def provisional(self) -> bytes:
-        """Return a head of the same size as the final one."""
-        return HEAD + meta_line(self.meta)
-
-    def final(self) -> bytes:
-        """Return the head, as soon as the checksum is known."""
-        return HEAD + meta_line(msgspec.structs.replace(self.meta, checksum=self.wait()))
 
 
 class DataFile:
@@ -282,51 +266,6 @@ class DataFile:
 def empty() -> DataFile:
     """Return the state of a store that holds nothing."""
     return DataFile(b"", Meta(FORMAT, 0, {}, {}, {}, {}, ""), 0)
-
-
-def parse(data: bytes) -> DataFile:
-    """Return the state that some bytes are.
-
-    Raises Damage where a byte is not what was written, StoreUnreadable for a format of the future.
-    """
-    meta, start = read_meta(data)
-    digested = Digested(memoryview(data)[start:])
-    digested.take(len(data) - start)
-    _compare(digested, meta)
-    return DataFile(data, meta, start, digested)
-
-
-def parse_arriving(
-    arriving: Arriving, told: Callable[[Damage | OSError], Exception], *, marked: bool = True
-) -> DataFile:
-    """Return the state that a file is, like `parse`, while that is still being read and hashed.
-
-    Whoever asks the state for anything waits for that; `told` makes the error that is raised then. A checksum
-    that is `marked` is gone on with when the state is written.
-    """
-    arriving.line(len(HEAD))
-    meta, start = read_meta(arriving.content)
-    digested = Digested(memoryview(arriving.content)[start:], marked=marked)
-    finish = begin(lambda: digested.follow(arriving, start))
-
-    def check() -> None:
-        try:
-            _compare(finish(), meta)
-        except (Damage, OSError) as fault:
-            raise told(fault) from fault
-
-    def arrived(position: int) -> None:
-        try:
-            arriving.until(position)
-        except OSError as fault:
-            raise told(fault) from fault
-
-    return DataFile(arriving.content, meta, start, digested, Pending(check, arrived))
-
-
-def _compare(digested: Digested, meta: Meta) -> None:
-    if str(digested) != meta.checksum:
-        raise Damage("its content does not match its checksum")
 
 
 @cache

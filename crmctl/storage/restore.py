@@ -10,8 +10,9 @@ from crmctl.errors import NotFound, Refused, StoreDamaged
 from crmctl.storage.backups import DAMAGED, Backups
 from crmctl.storage.durable import Replacement, clear_left_over
 from crmctl.storage.ids import PREFIXES, Ids
-from crmctl.storage.lines import DataFile, parse
+from crmctl.storage.lines import DataFile
 from crmctl.storage.meta import Damage, Meta, read_meta
+from crmctl.storage.parsing import parse
 from crmctl.storage.store import FileStore
 from crmctl.storage.trouble import unreadable
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmctl.errors import NotFound, Refused, StoreDamaged, StoreUnreadable
-from crmctl.storage.arriving import Arriving
 from crmctl.storage.checksum import LARGE, Piece
 from crmctl.storage.files import FILES, Files
-from crmctl.storage.lines import DataFile, empty, parse, parse_arriving
+from crmctl.storage.lines import DataFile, empty
 from crmctl.storage.meta import Damage
+from crmctl.storage.parsing import parse, parse_arriving
 from crmctl.storage.reader import FileReader
 from crmctl.storage.trouble import unreadable
 
@@ -122,7 +122,7 @@ class FileStore:
         with self._readable():
             file, size = self._open()
             if size > LARGE:
-                loaded = self._arriving(Arriving(file, size), marked=not beside)
+                loaded = self._arriving(file, size, marked=not beside)
             else:
                 with file:
                     loaded = self._parsed(file.readall())
@@ -136,7 +136,11 @@ class FileStore:
         except Damage as fault:
             raise self._damaged(data, fault) from fault
 
-    def _arriving(self, arriving: Arriving, *, marked: bool) -> DataFile:
+    def _arriving(self, file: FileIO, size: int, *, marked: bool) -> DataFile:
+        from crmctl.storage.arriving import Arriving
+
+        arriving = Arriving(file, size)
+
         def told(fault: Damage | OSError) -> StoreDamaged | StoreUnreadable:
             if isinstance(fault, OSError):
                 return unreadable(self.path, fault)

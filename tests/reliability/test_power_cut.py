@@ -18,8 +18,8 @@ from crmctl.model.records import Record, RecordType
 from crmctl.storage.accept import accept
 from crmctl.storage.check import check
 from crmctl.storage.files import Files
-from crmctl.storage.lines import parse
 from crmctl.storage.open import create_store
+from crmctl.storage.parsing import parse
 from crmctl.storage.restore import restore
 from crmctl.storage.store import FileStore
 

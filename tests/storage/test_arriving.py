@@ -10,8 +10,9 @@ import pytest
 from crmctl.errors import StoreUnreadable
 from crmctl.model.records import Record, RecordType
 from crmctl.storage.arriving import Arriving
-from crmctl.storage.lines import empty, parse_arriving
+from crmctl.storage.lines import empty
 from crmctl.storage.meta import Damage
+from crmctl.storage.parsing import parse_arriving
 from crmctl.storage.reader import FileReader
 
 MEGABYTE = 1024 * 1024

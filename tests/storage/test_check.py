@@ -11,7 +11,8 @@ from crmctl.model.change import Entry, Run
 from crmctl.model.records import Record, RecordType
 from crmctl.storage.accept import accept
 from crmctl.storage.check import check
-from crmctl.storage.lines import DataFile, parse
+from crmctl.storage.lines import DataFile
+from crmctl.storage.parsing import parse
 from crmctl.storage.store import FileStore
 
 Add = Callable[..., str]

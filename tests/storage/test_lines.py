@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from crmctl.errors import StoreUnreadable, WrongUse
 from crmctl.model.change import Entry
-from crmctl.storage import lines
+from crmctl.storage.checksum import digest
 from crmctl.storage.document import encode, encode_struct
-from crmctl.storage.lines import Damage, DataFile, empty, parse
+from crmctl.storage.lines import DataFile, empty
+from crmctl.storage.meta import HEAD, Damage, Meta, meta_line
+from crmctl.storage.parsing import parse
 
 SMALL = 60
 
@@ -102,8 +104,7 @@ def test_text_with_half_a_character_is_refused() -> None:
 
 
 def test_a_format_of_the_future_is_not_called_damaged() -> None:
-    meta = lines.Meta(2, 1, {}, {}, {}, {}, lines.digest([]))
-    content = b'{\n"meta": {\n "1": ' + lines.meta_line(meta)
+    content = HEAD + meta_line(Meta(2, 1, {}, {}, {}, {}, digest([])))
     with pytest.raises(StoreUnreadable, match="newer crmctl") as caught:
         parse(content)
     assert not isinstance(caught.value, Damage)

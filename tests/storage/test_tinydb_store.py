@@ -6,7 +6,8 @@ from tinydb.table import Document
 
 from crmctl.model.change import Entry
 from crmctl.model.records import Record
-from crmctl.storage.lines import DataFile, empty, parse
+from crmctl.storage.lines import DataFile, empty
+from crmctl.storage.parsing import parse
 from crmctl.storage.store import FileStore
 from crmctl.storage.tinydb_store import LineDatabase, LineTable
 

@@ -1,0 +1,58 @@
+"""From the bytes of a data file to the state that they are, verified at once or while they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from crmctl.storage.checksum import Digested, begin
+from crmctl.storage.lines import DataFile, Pending
+from crmctl.storage.meta import HEAD, Damage, Meta, read_meta
+
+if TYPE_CHECKING:
+    from crmctl.storage.arriving import Arriving
+
+
+def parse(data: bytes) -> DataFile:
+    """Return the state that some bytes are.
+
+    Raises Damage where a byte is not what was written, StoreUnreadable for a format of the future.
+    """
+    meta, start = read_meta(data)
+    digested = Digested(memoryview(data)[start:])
+    digested.take(len(data) - start)
+    _compare(digested, meta)
+    return DataFile(data, meta, start, digested)
+
+
+def parse_arriving(
+    arriving: Arriving, told: Callable[[Damage | OSError], Exception], *, marked: bool = True
+) -> DataFile:
+    """Return the state that a file is, like `parse`, while that is still being read and hashed.
+
+    Whoever asks the state for anything waits for that; `told` makes the error that is raised then. A checksum
+    that is `marked` is gone on with when the state is written.
+    """
+    arriving.line(len(HEAD))
+    meta, start = read_meta(arriving.content)
+    digested = Digested(memoryview(arriving.content)[start:], marked=marked)
+    finish = begin(lambda: digested.follow(arriving, start))
+
+    def check() -> None:
+        try:
+            _compare(finish(), meta)
+        except (Damage, OSError) as fault:
+            raise told(fault) from fault
+
+    def arrived(position: int) -> None:
+        try:
+            arriving.until(position)
+        except OSError as fault:
+            raise told(fault) from fault
+
+    return DataFile(arriving.content, meta, start, digested, Pending(check, arrived))
+
+
+def _compare(digested: Digested, meta: Meta) -> None:
+    if str(digested) != meta.checksum:
+        raise Damage("its content does not match its checksum")
