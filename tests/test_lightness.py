@@ -71,6 +71,12 @@ def test_one_record_is_handled_without_the_filter_language(
     assert "crmctl.query" not in loaded(workspace, *argv, also=("crmctl.query",))
 
 
+def test_a_small_file_is_read_without_threads(workspace: Path, crm) -> None:
+    crm("create", "lead", "Ирина")
+    for argv in (("list", "leads"), ("move", "L-1", "in_work")):
+        assert "crmctl.storage.arriving" not in loaded(workspace, *argv, also=("crmctl.storage.arriving",))
+
+
 def test_the_version_needs_click_alone(tmp_path: Path) -> None:
     assert loaded(tmp_path, "--version", also=("msgspec",)) == ""
 

@@ -7,7 +7,9 @@ last ones are still to come.
 from contextlib import suppress
 from io import FileIO
 from mmap import mmap
-from threading import Condition, Thread
+from threading import Condition
+
+from crmctl.storage.beside import begin
 
 _STEP = 4 * 1024 * 1024
 
@@ -21,14 +23,14 @@ class Arriving:
         self._file = file
         self._size = 0
         self._ended = False
-        self._error: OSError | None = None
+        self._error: Exception | None = None
         self._news = Condition()
-        Thread(target=self._read, daemon=True).start()
+        begin(self._read)
 
     def until(self, position: int) -> int:
         """Wait for the bytes before a position, and return how many are there; fewer where the file ends before.
 
-        Raises OSError.
+        Raises what kept it from being read, mostly OSError.
         """
         with self._news:
             self._news.wait_for(lambda: self._size >= position or self._ended)
@@ -40,7 +42,7 @@ class Arriving:
         """Return all bytes, as far as they can be had."""
         with suppress(OSError):
             self.until(len(self.content))
-        return self.content[:]
+        return self.content[: self._size]
 
     def line(self, start: int) -> None:
         """Wait for the line that begins somewhere."""
@@ -54,7 +56,7 @@ class Arriving:
             with self._file:
                 while got := self._file.readinto(view[self._size : self._size + _STEP]):
                     self._tell(self._size + got)
-        except OSError as error:
+        except Exception as error:  # for whoever waits: what is not told would pass for a damaged file
             self._error = error
         finally:
             self._ended = True

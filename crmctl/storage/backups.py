@@ -199,3 +199,38 @@ def _names(path: Path, record_id: str) -> bool:
         return f'"{record_id}"'.encode() in path.read_bytes()
     except OSError:
         return path.exists()
+
+
+class Superseded:
+    """The state that is about to be replaced: kept among the backups, unless the replacement comes to nothing.
+
+    Without backups, or a generation to keep it under, nothing is done.
+    """
+
+    def __init__(
+        self, backups: Backups | None, target: Path, generation: int | None, moment: datetime
+    ) -> None:
+        self._backups = backups
+        self._target = target
+        self._generation = generation
+        self._moment = moment
+        self._kept: Path | None = None
+
+    def keep(self) -> None:
+        """Keep it."""
+        if self._backups and self._generation is not None:
+            self._kept = self._backups.keep(self._target, self._generation, self._moment)
+
+    def replaced(self) -> None:
+        """Leave it where it is: by now the backup is all that is left of it."""
+        self._kept = None
+
+    def forget(self) -> None:
+        """Take the backup away again, unless it was replaced."""
+        if self._backups and self._kept:
+            self._backups.forget(self._kept)
+
+    def prune(self) -> None:
+        """Take away the backups that are too many or too old."""
+        if self._backups:
+            self._backups.prune(self._moment.date())

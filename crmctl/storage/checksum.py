@@ -5,9 +5,9 @@ Hashing holds no lock of the interpreter: beside the work of a file system it co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crmctl.storage.arriving import Arriving
@@ -16,8 +16,6 @@ Piece = bytes | memoryview
 LARGE = 4 * 1024 * 1024
 """Bytes from which on a thread to hash them is worth its start."""
 _STEP = 4 * 1024 * 1024
-
-T = TypeVar("T")
 
 
 def digest(pieces: Iterable[Piece]) -> str:
@@ -70,28 +68,3 @@ class Digested:
             total.update(memoryview(piece)[done:])
             done = max(0, done - len(piece))
         return total.hexdigest()
-
-
-def begin(work: Callable[[], T]) -> Callable[[], T]:
-    """Begin some hashing on another core; the function returned waits for what comes of it, or raises it."""
-    from threading import Thread
-
-    found: list[T] = []
-    raised: list[Exception] = []
-
-    def run() -> None:
-        try:
-            found.append(work())
-        except Exception as error:  # for whoever waits
-            raised.append(error)
-
-    worker = Thread(target=run, daemon=True)
-    worker.start()
-
-    def finish() -> T:
-        worker.join()
-        if raised:
-            raise raised[0]
-        return found[0]
-
-    return finish

@@ -6,7 +6,6 @@ in one step. What a killed writer left lying is cleared by the next, who holds t
 
 import os
 import re
-import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,9 +14,8 @@ import msgspec
 
 from crmctl.storage.checksum import Piece
 from crmctl.storage.files import Files
+from crmctl.storage.signals import signals_held
 from crmctl.storage.trouble import told
-
-_HELD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def nothing() -> None:
@@ -76,16 +74,6 @@ def clear_left_over(folder: Path, name: str, files: Files) -> None:
         for path in folder.iterdir():
             if pattern.fullmatch(path.name):
                 files.unlink(path)
-
-
-@contextmanager
-def signals_held() -> Iterator[None]:
-    """Put off interruption, so that nobody has to ask whether the step inside was done."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -31,7 +31,7 @@ class Files:
     def write_first(self, handle: int, head: bytes) -> None:
         """Write over the first bytes of a file."""
         os.lseek(handle, 0, os.SEEK_SET)
-        Files.write_all(self, handle, [head])
+        Files.write_all(self, handle, [head])  # one call, also where somebody counts or fails them
 
     def write_all(self, handle: int, pieces: Iterable[Piece]) -> None:
         """Write the pieces one after another, whatever the system takes at a time."""

@@ -27,12 +27,12 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from crmctl.storage.checksum import LARGE, Digested, Piece, begin, digest
+from crmctl.storage.checksum import LARGE, Digested, Piece, digest
 from crmctl.storage.document import Document, encode, encode_struct, refuse_nothing
 from crmctl.storage.ids import Ids
 from crmctl.storage.meta import CHECKSUM_SIZE, FORMAT, Damage, Meta, decoder
 from crmctl.storage.rendering import Rendering
-from crmctl.storage.section import EMPTY, Section, document_of, line
+from crmctl.storage.section import EMPTY, Section, all_there, document_of, line
 
 RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "products")
 TABLES = (*RECORDS, "runs", "trash", "blacklist", "views", "history")
@@ -158,7 +158,7 @@ class DataFile:
             yield list(self.decode(table, kind).values())
             return
         decode, count = _decoder_of_table(cast(Any, kind)).decode, 0
-        for block in self._unverified(table).blocks(self._pending.arrived if self._pending else int):
+        for block in self._unverified(table).blocks(self._pending.arrived if self._pending else all_there):
             lot = list(decode(block).values())
             count += len(lot)
             yield lot
@@ -215,8 +215,8 @@ class DataFile:
         def checksum() -> str:
             return known.digest(body, alike) if known else digest(body)
 
-        wait = begin(checksum) if sum(sizes.values()) - alike > LARGE else checksum
-        return Rendering(meta, body, wait)
+        large = sum(sizes.values()) - alike > LARGE
+        return Rendering(meta, body, _begun(checksum) if large else checksum)
 
     def _alike(self) -> int:
         """Return how many bytes after the meta line are as they were: those before the first line that changed."""
@@ -261,6 +261,12 @@ class DataFile:
         section = self._section(table)
         changes = self._changes.get(table)
         return section.spliced(changes) if changes else [section.span()]
+
+
+def _begun(work: Callable[[], str]) -> Callable[[], str]:
+    from crmctl.storage.beside import begin
+
+    return begin(work)
 
 
 def empty() -> DataFile:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from crmctl.storage.checksum import Digested, begin
+from crmctl.storage.checksum import Digested
 from crmctl.storage.lines import DataFile, Pending
 from crmctl.storage.meta import HEAD, Damage, Meta, read_meta
 
@@ -26,15 +26,17 @@ def parse(data: bytes) -> DataFile:
 
 
 def parse_arriving(
-    arriving: Arriving, told: Callable[[Damage | OSError], Exception], *, marked: bool = True
+    arriving: Arriving, as_error: Callable[[Damage | OSError], Exception], *, marked: bool = True
 ) -> DataFile:
     """Return the state that a file is, like `parse`, while that is still being read and hashed.
 
-    Whoever asks the state for anything waits for that; `told` makes the error that is raised then. A checksum
+    Whoever asks the state for anything waits for that; `as_error` makes the error that is raised then. A checksum
     that is `marked` is gone on with when the state is written.
     """
     arriving.line(len(HEAD))
     meta, start = read_meta(arriving.content)
+    from crmctl.storage.beside import begin
+
     digested = Digested(memoryview(arriving.content)[start:], marked=marked)
     finish = begin(lambda: digested.follow(arriving, start))
 
@@ -42,13 +44,13 @@ def parse_arriving(
         try:
             _compare(finish(), meta)
         except (Damage, OSError) as fault:
-            raise told(fault) from fault
+            raise as_error(fault) from fault
 
     def arrived(position: int) -> None:
         try:
             arriving.until(position)
         except OSError as fault:
-            raise told(fault) from fault
+            raise as_error(fault) from fault
 
     return DataFile(arriving.content, meta, start, digested, Pending(check, arrived))
 

@@ -25,6 +25,10 @@ EMPTY = b"{\n}"
 _COMMA = ord(",")
 
 
+def all_there(_position: int) -> None:
+    """Wait for nothing: the bytes before any position are there."""
+
+
 class Section:
     """A table in the bytes of a file, from its `{` up to and including its `}`."""
 
@@ -82,7 +86,7 @@ class Section:
             yield self._number_at(start), self._document_at(start)
             found = search(self._data, self.line_end(start), self._stop)
 
-    def blocks(self, arrived: Callable[[int], object] = int) -> Iterator[bytes]:
+    def blocks(self, arrived: Callable[[int], object] = all_there) -> Iterator[bytes]:
         """Yield the section in pieces of some hundred lines, each a JSON object by itself.
 
         `arrived` waits for the bytes before a position.

@@ -141,15 +141,15 @@ class FileStore:
 
         arriving = Arriving(file, size)
 
-        def told(fault: Damage | OSError) -> StoreDamaged | StoreUnreadable:
+        def as_error(fault: Damage | OSError) -> StoreDamaged | StoreUnreadable:
             if isinstance(fault, OSError):
                 return unreadable(self.path, fault)
             return self._damaged(arriving.whole(), fault)
 
         try:
-            return parse_arriving(arriving, told, marked=marked)
+            return parse_arriving(arriving, as_error, marked=marked)
         except Damage as fault:
-            raise told(fault) from fault
+            raise as_error(fault) from fault
 
     def _damaged(self, data: bytes, fault: Damage) -> StoreDamaged:
         from crmctl.storage.damage import damaged
@@ -201,19 +201,20 @@ class FileStore:
         Raises LockTimeout, StoreUnreadable.
         """
         from crmctl.clock import now
+        from crmctl.storage.backups import Superseded
         from crmctl.storage.durable import Replacement, clear_left_over
         from crmctl.storage.lock import claimed
 
         self._refuse_read_only()
-        backups, moment, kept = self.backups, now(), list[Path]()
+        old = Superseded(self.backups, self.target, superseded, now())
 
         def keep() -> None:
             if superseded is not None:
                 self._refuse_changed()
-                kept.extend([backups.keep(self.target, superseded, moment)] if backups else [])
+            old.keep()
 
         def replaced() -> None:
-            kept.clear()  # by now they are all that is left of the old state
+            old.replaced()
             after()
             self.on_commit()
 
@@ -222,10 +223,9 @@ class FileStore:
             try:
                 Replacement(self.target, self.files, before=keep, after=replaced).write(pieces, head)
             finally:
-                if backups and kept and self._unchanged():
-                    backups.forget(kept[0])
-            if backups:
-                backups.prune(moment.date())
+                if self._unchanged():
+                    old.forget()
+            old.prune()
 
     def _commit(self, file: DataFile, generation: int, after: Callable[[], None]) -> None:
         made = file.rendering(generation)
@@ -244,7 +244,7 @@ class FileStore:
         return missing(self.path, self.backups)
 
     def _unchanged(self) -> bool:
-        return _identity(self.target.stat()) == self._seen
+        return self.target.exists() and _identity(self.target.stat()) == self._seen
 
     def _refuse_read_only(self) -> None:
         """Refuse a file that its mode protects: the folder alone would let it be replaced."""

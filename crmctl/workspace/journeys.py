@@ -9,7 +9,7 @@ from crmctl.storage.interface import Reader, Row, column
 from crmctl.workspace.amounts import CountedAmounts
 from crmctl.workspace.part import Gathered, Part, parts_of
 from crmctl.workspace.report_scope import ReportScope
-from crmctl.workspace.standing import standing
+from crmctl.workspace.snapshot import SeveralValues, snapshot
 from crmctl.workspace.ways import Ways, journey_of
 from crmctl.workspace.workspace import Workspace
 
@@ -24,8 +24,8 @@ def gather(workspace: Workspace, reader: Reader, scope: ReportScope, *, history:
     one_by_one = history or scope.ids or amounts.convert or any(part.cohort for part in parts)
     if not one_by_one:
         try:
-            return standing(workspace, reader, parts, amounts)
-        except TypeError:  # several values, which no record has that was written since its field takes one
+            return snapshot(workspace, reader, parts, amounts)
+        except SeveralValues:  # of `tags`, or from when the field took many
             parts = parts_of(workspace, reader, scope)
     return _one_by_one(workspace, reader, parts, amounts, history=history)
 

@@ -2,14 +2,17 @@
 
 import errno
 import os
+import signal
 from io import FileIO
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from crmctl.errors import StoreUnreadable
 from crmctl.model.records import Record, RecordType
 from crmctl.storage.arriving import Arriving
+from crmctl.storage.beside import begin
 from crmctl.storage.lines import empty
 from crmctl.storage.meta import Damage
 from crmctl.storage.parsing import parse_arriving
@@ -73,4 +76,33 @@ def test_no_more_is_told_to_be_there_than_was_read(path: Path) -> None:
     size = path.stat().st_size
     arriving = Arriving(FileIO(path), size + MEGABYTE)
     assert arriving.until(10**9) == size
-    assert arriving.whole()[:size] == path.read_bytes()
+    assert arriving.whole() == path.read_bytes()
+
+
+class LittleMemory(FileIO):
+    """A file that there is no room for."""
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        raise MemoryError
+
+
+def test_what_is_no_fault_of_the_file_is_not_told_as_one(path: Path) -> None:
+    with pytest.raises(MemoryError):
+        read(LittleMemory(path), path.stat().st_size)
+
+
+def test_without_a_thread_a_file_is_read_and_hashed_one_after_the_other(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_more(_thread: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Thread, "start", no_more)
+    state = read(FileIO(path), path.stat().st_size)
+    assert len(state.scan(RecordType.LEAD, ("id",))) == 300
+
+
+def test_what_goes_on_beside_hears_no_signal() -> None:
+    held = begin(lambda: signal.pthread_sigmask(signal.SIG_BLOCK, []))()
+    assert {signal.SIGINT, signal.SIGTERM, signal.SIGHUP} <= held
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])

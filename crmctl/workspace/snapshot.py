@@ -22,14 +22,18 @@ if TYPE_CHECKING:
 
 Key = tuple[Value | None, ...]
 
+CLOSED = ""
+"""Stands for the moment of a closing where it does not matter."""
 
-def standing(
+
+class SeveralValues(Exception):
+    """A record has several values in a field by which records are told apart."""
+
+
+def snapshot(
     workspace: Workspace, reader: Reader, parts: Sequence[Part], amounts: CountedAmounts
 ) -> list[Gathered]:
-    """Return the records that are in each pipeline now.
-
-    Raises TypeError where a record has several values in a field that takes one.
-    """
+    """Return the records that are in each pipeline now, those alike as one. Raises SeveralValues."""
     tallies = []
     for part in parts:
         where = workspace.filter(part.bound, reader)
@@ -69,13 +73,16 @@ class _Tally:
             self.filtered += before - len(rows)
         key: Callable[[Row], Key] = column(*self._names)
         open_, closed, late = self._open, self._closed, self._counted.may_have_changed
-        for row in rows:
-            if row.f_closed_at is None:
-                open_[key(row)].append(row.f_amount)
-            elif late(row):
-                self._late.append(row)
-            else:
-                closed[key(row)].append(row.f_amount)
+        try:
+            for row in rows:
+                if row.f_closed_at is None:
+                    open_[key(row)].append(row.f_amount)
+                elif late(row):
+                    self._late.append(row)
+                else:
+                    closed[key(row)].append(row.f_amount)
+        except TypeError as error:  # a list is no key
+            raise SeveralValues from error
 
     def journeys(self) -> list[Journey]:
         """Return what was counted: one by one where an amount may have changed after the closing."""
@@ -85,7 +92,7 @@ class _Tally:
             *(
                 journey
                 for alike, amounts in self._closed.items()
-                for journey in self._together(alike, amounts, closed="")
+                for journey in self._together(alike, amounts, closed=CLOSED)
             ),
         ]
 
@@ -93,7 +100,7 @@ class _Tally:
         key, changed = column(*self._names), self._counted.at_closing(self._late)
         for row in self._late:
             amount, currency = changed.get(row.f_id) or (row.f_amount, row.f_currency)
-            one = self._one(key(row), closed="")
+            one = self._one(key(row), closed=CLOSED)
             yield msgspec.structs.replace(one, id=row.f_id, amount=amount, currency=currency)
 
     def _together(
