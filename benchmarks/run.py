@@ -47,6 +47,8 @@ class Ran(NamedTuple):
 
 def run(command: Command, stdin: str = "") -> Ran:
     """Run a process to its end. Raises CalledProcessError for a failure."""
+    # What one program left to be written, the next that waits for the disk would wait for as well.
+    os.sync()
     start = time.perf_counter()
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT
