@@ -85,6 +85,16 @@ class Pipeline(msgspec.Struct, frozen=True, dict=True):
         """Return the stage of an id, or nothing for one that is no longer there."""
         return self._by_id.get(stage_id)
 
+    def outcome_of(self, stage_id: str) -> Outcome:
+        """Return what being on a stage comes to; on one that is gone, what it became, or else that it is open."""
+        return self.outcomes.get(stage_id, Outcome.OPEN)
+
+    @cached_property
+    def outcomes(self) -> dict[str, Outcome]:
+        """What being on a stage comes to, by the ids that stages have and had."""
+        former = {name: stage.outcome for stage in self.stages for name in stage.moved_from}
+        return former | {stage.id: stage.outcome for stage in self.stages}
+
     def position(self, stage_id: str) -> int:
         """Return a stage's place, 0 for the first; -1 for one that is no longer there."""
         return next((at for at, stage in enumerate(self.stages) if stage.id == stage_id), -1)

@@ -107,9 +107,11 @@ class Record(msgspec.Struct, frozen=True):
         return value if isinstance(value, str) else ""
 
     def many(self, name: str) -> list[str]:
-        """Return a many-valued field's values, empty where there are none."""
+        """Return a many-valued field's values, also the one from when it took one; empty where there are none."""
         value = self.values.get(name)
-        return value if isinstance(value, list) else []
+        if isinstance(value, list):
+            return value
+        return [] if value is None else [str(value)]
 
     def having(self, changes: Mapping[str, Value | None]) -> "Record":
         """Return the record with values set, and those that are None or empty taken away."""

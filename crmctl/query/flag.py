@@ -65,13 +65,13 @@ def _owner(scope: Scope) -> str:
 
 
 def _outcome(outcome: Outcome) -> Callable[[Scope], Plan]:
-    """Return the flag of an outcome. A stage that the configuration no longer has counts as open."""
+    """Return the flag of an outcome. A stage that the configuration no longer has counts as what it became."""
 
     def plan(scope: Scope) -> Plan:
         stages: dict[Any, Outcome] = {
-            (pipeline.id, stage.id): stage.outcome
+            (pipeline.id, stage): stands_for
             for pipeline in scope.configuration.pipelines_of(scope.kind)
-            for stage in pipeline.stages
+            for stage, stands_for in pipeline.outcomes.items()
         }
 
         def make(access: Access) -> RowTest:

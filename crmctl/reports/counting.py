@@ -96,12 +96,7 @@ def _which(journeys: Sequence[Journey], passes: Callable[[Journey], bool]) -> li
 
 def _present(pipeline: Pipeline, journey: Journey) -> Outcome | None:
     """Return what a record's stage means now; nothing for one that has gone on to another pipeline."""
-    return None if journey.transferred else _outcome(pipeline, journey.stage)
-
-
-def _outcome(pipeline: Pipeline, stage_id: str) -> Outcome:
-    stage = pipeline.stage(stage_id)
-    return stage.outcome if stage else Outcome.OPEN
+    return None if journey.transferred else pipeline.outcome_of(journey.stage)
 
 
 def _by_stage(stages: Sequence[Stage], journeys: Sequence[Journey]) -> list[Sequence[Journey]]:

@@ -133,8 +133,9 @@ def notes(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode) -> list[s
 def _stages(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode) -> list[Stage]:
     """Return open and won stages in their order, then those that only records still know."""
     known = {stage.id for stage in pipeline.stages}
-    archived = [Stage(stage, stage + ARCHIVED) for stage in sorted(stages_of(mode, journeys) - known)]
-    return [*(stage for stage in pipeline.stages if stage.outcome is not Outcome.LOST), *archived]
+    gone = sorted(stages_of(mode, journeys) - known)
+    archived = [Stage(stage, stage + ARCHIVED, pipeline.outcome_of(stage)) for stage in gone]
+    return [stage for stage in (*pipeline.stages, *archived) if stage.outcome is not Outcome.LOST]
 
 
 def _each_once(parts: Sequence[tuple[Pipeline, Sequence[Journey]]]) -> list[Journey]:

@@ -70,6 +70,8 @@ def _stage(record: Record, context: Context) -> Iterator[Fault]:
 
 def _values(value: Value, field: Field, context: Context) -> Iterator[Fault]:
     """Hold each value against what would be taken if it were typed now."""
+    if isinstance(value, list) and len(value) > 1 and not field.multiple:
+        yield Fault("data-value", f"{field.label} has {len(value)} values, and takes one")
     if field.type.searched and not (field.choices or field.pattern or field.min or field.max):
         return  # any text will do
     for one in _each(value):

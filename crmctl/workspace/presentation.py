@@ -161,8 +161,7 @@ class Presenter:
 
     def _outcome(self, values: Values) -> str:
         pipeline = self.configuration.pipeline_by_id(str(values.get("pipeline", "")))
-        stage = pipeline.stage(str(values.get("stage", ""))) if pipeline else None
-        return stage.outcome.value if stage else "open"
+        return pipeline.outcome_of(str(values.get("stage", ""))).value if pipeline else "open"
 
     def _contacts(self, company: str) -> list[str]:
         if self._members is None:

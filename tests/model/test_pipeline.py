@@ -41,6 +41,12 @@ def test_a_stage_has_a_place_while_it_is_there(stage: str, place: int) -> None:
     assert WHOLESALE.position(stage) == place
 
 
+@pytest.mark.parametrize(("stage", "outcome"), [("lost", "lost"), ("failed", "lost"), ("gone", "open")])
+def test_a_stage_that_is_gone_comes_to_what_it_became(stage: str, outcome: str) -> None:
+    stages = (Stage("new", "New"), Stage("lost", "Lost", Outcome.LOST, moved_from=("failed",)))
+    assert Pipeline("p", "P", RecordType.DEAL, stages).outcome_of(stage) == outcome
+
+
 @pytest.mark.parametrize("name", ["new", "НОВАЯ", " новая  сделка "])
 def test_people_name_a_stage_by_id_title_or_alias(name: str) -> None:
     assert WHOLESALE.choices.find(name).id == "new"

@@ -20,6 +20,12 @@ def test_every_field_that_a_gate_misses_is_named_with_the_stage_that_asks(house)
     ]
 
 
+def test_several_values_in_a_field_that_takes_one_are_a_fault(house) -> None:
+    assert found(house, house.deal(source=["website", "call"])) == [
+        ("data-value", "source (Source) has 2 values, and takes one")
+    ]
+
+
 def test_records_without_stages_have_their_gate_too(house) -> None:
     assert found(house, house.record("C-1", "contact")) == [
         ("data-gate", "contact_type (Contact type) is empty: required")

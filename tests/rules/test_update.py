@@ -84,3 +84,7 @@ def test_a_title_that_was_built_from_the_name_follows_it(
 def test_a_title_given_with_a_name_is_taken(house: Any) -> None:
     record = house.contact(first_name="Анна", title="Анна")
     assert house.updated(record, "first_name=Ирина", "title=Опт").title == "Опт"
+
+
+def test_what_a_field_held_when_it_took_one_value_stays_when_another_is_added(house: Any) -> None:
+    assert house.updated(house.deal(tags="vip"), "tags+=fair").get("tags") == ["vip", "fair"]

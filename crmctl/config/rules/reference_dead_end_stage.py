@@ -7,7 +7,7 @@ circles.
 from collections.abc import Iterator
 
 from crmctl.config.document import Fault
-from crmctl.config.moves import is_known, reachable
+from crmctl.config.moves import closable, is_known
 from crmctl.config.project import Project
 from crmctl.config.rule import Rule
 
@@ -20,8 +20,9 @@ def check(project: Project) -> Iterator[Fault]:
         closed = {stage.id for stage in pipeline.stages if not stage.open}
         if not closed or not is_known(pipeline):
             continue
+        fine = closable(pipeline)
         for node in document.top.each("stages"):
             stage = pipeline.stage(node.text("stage"))
-            if stage and stage.open and not closed & reachable(pipeline, stage.id):
+            if stage and stage.id not in fine:
                 message = f'no way leads from stage "{stage.id}" to a won or lost one'
                 yield Fault(node.get("next") or node, message, at_key=True)

@@ -18,6 +18,8 @@ _CYRILLIC = "АВСЕНІКМОРТХУасеіорхуи"
 _WORD = re.compile(r"[^\W\d_]+")
 _IS_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _IS_LATIN = re.compile(r"[A-Za-z]")
+_ALONE = frozenset("aceoyk")
+"""Latin letters that look like Russian and Ukrainian words of one letter."""
 _NAMED = frozenset({"title", "name", "aliases", "id", "lists", "categories"})
 
 
@@ -62,7 +64,7 @@ def _intruders(text: str) -> tuple[str, str, str] | None:
     for match in _WORD.finditer(text):
         word = match[0]
         latin, cyrillic = "".join(_IS_LATIN.findall(word)), "".join(_IS_CYRILLIC.findall(word))
-        alone = len(word) == 1 and cyrillic_text and word in "aceoyk" and len(text.split()) > 1
+        alone = cyrillic_text and word in _ALONE and word in text.split() and len(text.split()) > 1
         if alone or (latin and cyrillic and set(latin) <= set(_LATIN) and len(latin) <= len(cyrillic)):
             return word, latin, "Latin"
         if latin and cyrillic and set(cyrillic) <= set(_CYRILLIC):

@@ -31,7 +31,16 @@ class ListType(TextType):
         return field.choices.title(str(value)) if field.choices else str(value)
 
     def comparison(self, op: str, text: str, field: Field, conventions: Conventions) -> Test:
-        """Look for text in the entry's id and in its title."""
+        """Compare entries, whatever they are called; look for text in an entry's id and in its title."""
+        if op == "=" and field.choices:
+            wanted, choices = self.parse(text, field, conventions), field.choices
+
+            def test(value: str) -> bool:
+                # What was an entry of its own may be another one's alias by now.
+                found = choices.get(value)
+                return found is not None and found.id == wanted
+
+            return test
         if op != "~":
             return super().comparison(op, text, field, conventions)
         needle = fold(text)

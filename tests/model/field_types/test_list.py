@@ -42,6 +42,16 @@ def test_part_of_the_id_or_the_title_is_found(chosen: Any, needle: str) -> None:
     assert chosen.holds("~", needle, "website")
 
 
+@pytest.mark.parametrize("value", ["website", "crm-форма", "Сайт"])
+def test_a_value_from_when_an_alias_was_an_entry_is_the_entry_it_belongs_to(chosen: Any, value: str) -> None:
+    assert chosen.holds("=", "website", value)
+    assert not chosen.holds("=", "call", value)
+
+
+def test_a_value_that_its_list_no_longer_has_is_none_of_its_entries(chosen: Any) -> None:
+    assert not chosen.holds("=", "call", "radio")
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.sampled_from(["instagram", "website", "call"]))
 def test_a_shown_entry_reads_back(chosen: Any, value: str) -> None:
