@@ -97,9 +97,10 @@ def emit_applied(output: Output, applied: Applied, workspace: Workspace) -> int:
 
 
 def _tell(output: Output, applied: Applied) -> None:
-    found, run = applied.plan, applied.outcome.run
-    if found.changes:
-        output.status(f"{run}: {plural(len(found.changes), 'record')} migrated (undo: crmctl undo {run})")
+    found, outcome = applied.plan, applied.outcome
+    if outcome.run:
+        migrated = f"{plural(len(outcome.changes), 'record')} migrated"
+        output.status(f"{outcome.run}: {migrated} (undo: crmctl undo {outcome.run})")
     else:
         output.status("no record had to change" if applied.kept else "nothing to do")
     if any(each.field == "stage" for each in found.effects):
@@ -110,5 +111,5 @@ def _tell(output: Output, applied: Applied) -> None:
         lack = "lacks" if len(names) == 1 else "lack"
         told = f"{plural(len(names), 'record')} {lack} what is required now ({named(names)})"
         output.note(f"{told}: crmctl validate --data")
-    for note in applied.outcome.notes:
+    for note in outcome.notes:
         output.note(note)

@@ -181,15 +181,19 @@ class Migration:
         """Return the record with the value that was given for what it lacks."""
         own, _ = apart(self._fills, record.type)
         given = [each for each in own if self._names(each, needed.field, record)]
+        written = assigned(given, record.type, self._context, record, record.pipeline) if given else {}
         about = (What.REQUIREMENT, place, needed.field, needed.field)
-        if not given:
+        if is_empty(written.get(needed.field)):
             if not any((each.what, each.name) == (What.REQUIREMENT, needed.field) for each in effects):
                 effects.append(Effect(record.id, Verdict.LACKS, *about))
             return record
-        written = assigned(given, record.type, self._context, record, record.pipeline)
-        shown = str(written.get(needed.field) or "")
-        effects.append(Effect(record.id, Verdict.MIGRATES, *about, "", shown))
-        return record.having(written)
+        after = record.having(written)
+        effects.append(Effect(record.id, Verdict.MIGRATES, *about, "", self._shown(needed.field, after)))
+        return after
+
+    def _shown(self, name: str, record: Record) -> str:
+        field = self._context.configuration.fields_of(record.type, record.pipeline)[name]
+        return field.show(field.read(record.values), self._context.conventions)
 
     def _names(self, given: Assignment, name: str, record: Record) -> bool:
         try:

@@ -16,7 +16,7 @@ from crmctl.rules.difference import Difference, What, differences
 from crmctl.rules.mapping import Gone, Mapped, gone_since, read_mapping
 from crmctl.rules.migration import Effect, Migration, Verdict
 from crmctl.storage.interface import Reader
-from crmctl.text import names_hint
+from crmctl.text import is_blank, names_hint
 from crmctl.workspace.applied import every_applied, last_applied
 from crmctl.workspace.workspace import Workspace
 
@@ -114,7 +114,7 @@ def _held_against(migration: Migration, reader: Reader) -> tuple[list[Change], l
             count += 1
             found = migration.of(record)
             effects += found.effects
-            if found.after is not record:
+            if found.after.values != record.values:
                 changes.append(Change("apply", record, found.after))
     return changes, effects, count
 
@@ -147,14 +147,25 @@ def _gone(effects: Iterable[Effect]) -> Gone:
 
 
 def _check_fills(fills: Sequence[Assignment], context: Context) -> None:
-    """Raise WrongUse for a field that no records have, or a value that it does not take."""
+    """Raise WrongUse for a field that no records have, for no value, or one that it does not take."""
     for each in fills:
+        _check_gives_value(each)
         having = [kind for kind in KINDS if _has(each, kind, context)]
         if not having:
             names = {name for kind in KINDS for name in context.configuration.fields_of(kind)}
             raise WrongUse(f'--set: no record has a field "{each.field}"', hint=names_hint(each.field, names))
         for kind in having:
             assigned(apart([each], kind)[0], kind, context)
+
+
+def _check_gives_value(given: Assignment) -> None:
+    """Raise WrongUse for what empties, adds or takes away: where nothing is, there is nothing to change."""
+    if given.operator == "=" and not all(map(is_blank, given.texts)):
+        return
+    said = f"{given.field}{given.operator}{'; '.join(given.texts)}"
+    raise WrongUse(
+        f"--set {said}: a record that lacks the field needs a value", hint="give a value: --set FIELD=VALUE"
+    )
 
 
 def _has(given: Assignment, kind: RecordType, context: Context) -> bool:

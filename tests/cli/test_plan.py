@@ -165,6 +165,10 @@ def test_a_mapping_takes_it_elsewhere_and_the_next_command_repeats_it(crm) -> No
         (("--map", "placed"), '--map "placed" is not of the form OLD=NEW'),
         (("--set", "colour=red"), '--set: no record has a field "colour"'),
         (("--set", "amount=much"), 'amount (Amount): "much"'),
+        (("--set", "contract_no="), "--set contract_no=: a record that lacks the field needs a value"),
+        (("--set", "contract_no= "), "--set contract_no= : a record that lacks the field needs a value"),
+        (("--set", "contract_no+=7"), "--set contract_no+=7: a record that lacks the field needs a value"),
+        (("--set", "tags-=old"), "--set tags-=old: a record that lacks the field needs a value"),
     ],
 )
 def test_what_means_nothing_is_wrong_use(crm, option: tuple[str, ...], message: str) -> None:
@@ -197,6 +201,15 @@ def test_a_given_value_fills_exactly_the_records_that_lack_it(crm, edit) -> None
     found = json.loads(crm("list", "deals", "--fields", "contract_no", "-o", "json").out)
     assert [each["contract_no"] for each in found] == ["unknown", "2", "unknown"]
     assert crm("validate", "--data").code == 0
+
+
+@pytest.mark.usefixtures("deals")
+def test_records_go_on_lacking_what_a_given_value_leaves_empty(crm, edit) -> None:
+    edit(WHOLESALE, "require: [visit_date]", "require: [visit_date, tags]")
+    ran = crm("apply", "--set", "tags=;", "-y")
+    assert (ran.code, ran.err.splitlines()[0]) == (0, "no record had to change")
+    assert "3 records lack what is required now" in ran.err
+    assert json.loads(crm("runs", "-o", "json").out) == []
 
 
 @pytest.mark.usefixtures("deals")

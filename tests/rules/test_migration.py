@@ -218,6 +218,26 @@ def test_a_given_value_fills_what_is_lacking_and_nothing_else(house: Any, stages
     assert change.effects(house.deal("new")) == []
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "shown"),
+    [
+        (Field("way", "text", multiple=True), "a; b", "a; b"),
+        (Field("way", "integer"), "0", "0"),
+        (Field("way", "boolean"), "no", "false"),
+        (Field("way", "money"), "5", "5.00 UAH"),
+        (Field("way", "tags", multiple=True), ";", None),
+    ],
+)
+def test_a_filled_value_is_told_as_its_field_shows_it(
+    house: Any, field: Field, text: str, shown: str | None
+) -> None:
+    paired = replace(field, paired="currency") if field.kind == "money" else field
+    before = with_fields(house, paired)
+    change = Change(before, before.like(require={"deal": (Requirement("way"),)}), way=text)
+    verdict = "lacks" if shown is None else "migrates"
+    assert change.effects(house.deal()) == [(verdict, "requirement", "way", "", shown or "")]
+
+
 def test_a_value_of_a_removed_field_has_nowhere_to_go_unless_another_takes_it(house: Any) -> None:
     after = with_fields(house, Field("note", "text"), without="address")
     deal = house.deal(address="Киев")
