@@ -10,7 +10,7 @@ from crmctl.errors import Refused
 from crmctl.model.field import Field
 from crmctl.model.footprint import footprint_of
 from crmctl.rules.migration import Verdict
-from crmctl.workspace.applied import last_applied
+from crmctl.workspace.applied import MOST_KEPT, every_applied, last_applied
 from crmctl.workspace.apply import apply
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.plan import PlanRequest, plan
@@ -217,6 +217,20 @@ def test_undoing_an_older_apply_leaves_the_later_configuration_the_last_applied(
     assert [(each.id, each.new) for each in plan(one.opened(third), PlanRequest()).effects] == [
         ("D-1", "sales/b")
     ]
+
+
+def test_what_was_applied_is_known_however_often_a_later_apply_was_undone(
+    house: Any, configured: Any, stage: Any
+) -> None:
+    closed = [stage("won", "won"), stage("lost", "lost")]
+    before, after = configured(stage("a"), *closed), configured(stage("b", "open", "a"), *closed)
+    one = house(before, [{"pipeline": "sales", "stage": "a"}])
+    workspace = one.opened(after)
+    for _ in range(MOST_KEPT + 1):
+        run = apply(workspace, PlanRequest(), WriteOptions()).outcome.run
+        undo(workspace, find_target(workspace, run)[0], WriteOptions())
+    assert last_applied(one.store.read()) == footprint_of(before)
+    assert len(every_applied(one.store.read())) == MOST_KEPT + 1
 
 
 def test_a_stage_that_an_apply_changed_since_is_kept_by_an_undo(
