@@ -9,7 +9,7 @@ from crmctl.errors import Refused
 from crmctl.render.plan import plan_text
 from crmctl.render.plan_json import plan_object
 from crmctl.render.plan_words import effect_told, map_example, named
-from crmctl.rules.migration import Verdict
+from crmctl.rules.migration import Fate
 from crmctl.text import plural
 from crmctl.workspace.apply import Applied, check_free
 from crmctl.workspace.plan import APPLIED, Plan, PlanRequest, plan
@@ -28,12 +28,12 @@ def emit_plan(output: Output, found: Plan, asked: PlanRequest) -> None:
         output.text("".join(f"{name}\n" for name in dict.fromkeys(each.id for each in found.effects)))
         return
     output.text(plan_text(found.differences, found.effects, output.style))
-    output.status(verdict_line(found))
+    output.status(summary_line(found))
     if following := next_command(found, asked):
         output.status(f"next: {following}")
 
 
-def verdict_line(found: Plan) -> str:
+def summary_line(found: Plan) -> str:
     """Return what was compared, and how many records it means something for."""
     compared = {APPLIED: "what was applied last", "": ""}.get(found.against, found.against)
     changed = plural(len(found.differences), "difference") if found.differences else "no difference"
@@ -42,9 +42,9 @@ def verdict_line(found: Plan) -> str:
         return f"{told}; there is no database, so no record was looked at"
     counts = found.counts
     parts = {
-        "to migrate": counts[Verdict.MIGRATES],
-        "with nowhere to go": counts[Verdict.BLOCKS],
-        "lacking what is required now": counts[Verdict.LACKS],
+        "to migrate": counts[Fate.MIGRATES],
+        "with nowhere to go": counts[Fate.BLOCKS],
+        "lacking what is required now": counts[Fate.LACKS],
     }
     records = ", ".join(f"{count:,} {what}" for what, count in parts.items() if count)
     return f"{told}; {plural(found.records, 'record')}: {records or 'all in order'}"
@@ -105,7 +105,7 @@ def _tell(output: Output, applied: Applied) -> None:
         output.status("no record had to change" if applied.kept else "nothing to do")
     if any(each.field == "stage" for each in found.effects):
         output.note("no gate was asked and no action set off; gates hold at the next move")
-    lacking = [each.id for each in found.effects if each.verdict is Verdict.LACKS]
+    lacking = [each.id for each in found.effects if each.fate is Fate.LACKS]
     if lacking:
         names = list(dict.fromkeys(lacking))
         lack = "lacks" if len(names) == 1 else "lack"

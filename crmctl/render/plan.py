@@ -7,7 +7,7 @@ from crmctl.render.colour import PLAIN, Style
 from crmctl.render.plan_words import difference_told, effect_told, map_example, named, stray_told
 from crmctl.render.width import wrap
 from crmctl.rules.difference import Difference, What
-from crmctl.rules.migration import Effect, Verdict
+from crmctl.rules.migration import Effect, Fate
 from crmctl.text import visible
 
 _WIDTH = 80
@@ -51,13 +51,13 @@ def _mark(mark: str, style: Style) -> str:
 
 
 def _effect_lines(effects: Sequence[Effect], style: Style) -> Iterator[str]:
-    groups: dict[tuple[Verdict, str, str], list[Effect]] = {}
+    groups: dict[tuple[Fate, str, str], list[Effect]] = {}
     for each in effects:
         goes_to = "" if each.what is What.TYPE else each.new
-        groups.setdefault((each.verdict, each.field, goes_to), []).append(each)
+        groups.setdefault((each.fate, each.field, goes_to), []).append(each)
     for found in groups.values():
         told = f"{effect_told(found)}: {named([each.id for each in found])}"
-        paint = style.red if found[0].verdict is Verdict.BLOCKS else str
+        paint = style.red if found[0].fate is Fate.BLOCKS else str
         first, *rest = wrap(visible(told), (style.width or _WIDTH) - 6)
         yield f"      {paint(first)}"
         yield from (f"      {line}" for line in rest)

@@ -35,7 +35,7 @@ def _difference(each: Difference) -> dict[str, object]:
 def _effect(each: Effect) -> dict[str, object]:
     return {
         "id": each.id,
-        "verdict": each.verdict.value,
+        "verdict": each.fate.value,
         "reason": each.what.value,
         "place": each.place,
         "name": each.name,

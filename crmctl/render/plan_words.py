@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from crmctl.rules.difference import Difference, What
-from crmctl.rules.migration import Effect, Verdict
+from crmctl.rules.migration import Effect, Fate
 from crmctl.text import plural
 
 MOST_NAMED = 10
@@ -34,22 +34,22 @@ _STRAYS = {
 _MOVED = ("{count} goes to {new}", "{count} go to {new}")
 _NOWHERE = ("{count} has nowhere to go", "{count} have nowhere to go")
 _EFFECTS = {
-    (What.STAGE, Verdict.BLOCKS): _NOWHERE,
-    (What.PIPELINE, Verdict.BLOCKS): _NOWHERE,
-    (What.STAGE, Verdict.MIGRATES): _MOVED,
-    (What.PIPELINE, Verdict.MIGRATES): _MOVED,
-    (What.OUTCOME, Verdict.MIGRATES): ("{count} is {new} now", "{count} are {new} now"),
-    (What.REQUIREMENT, Verdict.LACKS): ("{count} lacks it", "{count} lack it"),
-    (What.REQUIREMENT, Verdict.MIGRATES): ("{count} gets {new}", "{count} get {new}"),
-    (What.FIELD, Verdict.BLOCKS): ("{count} holds a value{why}", "{count} hold a value{why}"),
-    (What.FIELD, Verdict.MIGRATES): ("{count} moves it to {new}", "{count} move it to {new}"),
-    (What.TYPE, Verdict.BLOCKS): (
+    (What.STAGE, Fate.BLOCKS): _NOWHERE,
+    (What.PIPELINE, Fate.BLOCKS): _NOWHERE,
+    (What.STAGE, Fate.MIGRATES): _MOVED,
+    (What.PIPELINE, Fate.MIGRATES): _MOVED,
+    (What.OUTCOME, Fate.MIGRATES): ("{count} is {new} now", "{count} are {new} now"),
+    (What.REQUIREMENT, Fate.LACKS): ("{count} lacks it", "{count} lack it"),
+    (What.REQUIREMENT, Fate.MIGRATES): ("{count} gets {new}", "{count} get {new}"),
+    (What.FIELD, Fate.BLOCKS): ("{count} holds a value{why}", "{count} hold a value{why}"),
+    (What.FIELD, Fate.MIGRATES): ("{count} moves it to {new}", "{count} move it to {new}"),
+    (What.TYPE, Fate.BLOCKS): (
         "{count} holds what it does not take{why}",
         "{count} hold what it does not take{why}",
     ),
-    (What.TYPE, Verdict.MIGRATES): ("{count} has its value read anew", "{count} have their values read anew"),
-    (What.VALUE, Verdict.BLOCKS): ("{count} holds it as {field}", "{count} hold it as {field}"),
-    (What.VALUE, Verdict.MIGRATES): ("{count} gets {new} as {field}", "{count} get {new} as {field}"),
+    (What.TYPE, Fate.MIGRATES): ("{count} has its value read anew", "{count} have their values read anew"),
+    (What.VALUE, Fate.BLOCKS): ("{count} holds it as {field}", "{count} hold it as {field}"),
+    (What.VALUE, Fate.MIGRATES): ("{count} gets {new} as {field}", "{count} get {new} as {field}"),
 }
 _MAPS = {
     What.STAGE: "{place}/{name}=STAGE",
@@ -82,7 +82,7 @@ def stray_told(what: What, place: str, name: str) -> str:
 def effect_told(effects: Sequence[Effect]) -> str:
     """Return what becomes of records in words; the effects differ in nothing but the record."""
     one = effects[0]
-    singular, many = _EFFECTS[one.what, one.verdict]
+    singular, many = _EFFECTS[one.what, one.fate]
     return (singular if len(effects) == 1 else many).format(
         count=plural(len(effects), "record"),
         new=one.new,
@@ -93,7 +93,7 @@ def effect_told(effects: Sequence[Effect]) -> str:
 
 def map_example(effect: Effect) -> str:
     """Return what `--map` would say of what has nowhere to go, empty where it cannot help."""
-    if effect.verdict is not Verdict.BLOCKS or effect.why:
+    if effect.fate is not Fate.BLOCKS or effect.why:
         return ""
     return _MAPS.get(effect.what, "").format(place=effect.place, name=effect.name, field=effect.field)
 

@@ -24,7 +24,7 @@ _UNKNOWN = Footprint()
 _Needs = Sequence[tuple[str, Requirement]]
 
 
-class Verdict(StrEnum):
+class Fate(StrEnum):
     """What becomes of a record: it is changed, it has nowhere to go, or it only lacks what is required now."""
 
     MIGRATES = "migrates"
@@ -40,7 +40,7 @@ class Effect(msgspec.Struct, frozen=True):
     """
 
     id: str
-    verdict: Verdict
+    fate: Fate
     what: What
     place: str
     name: str
@@ -108,17 +108,15 @@ class Migration:
             gone = self._placement.is_gone(kind, here[0])
         about = (What.PIPELINE, here[0], here[0]) if gone else (What.STAGE, *here)
         if found is None:
-            effects.append(Effect(record.id, Verdict.BLOCKS, *about, "stage", "/".join(here)))
+            effects.append(Effect(record.id, Fate.BLOCKS, *about, "stage", "/".join(here)))
             return None, None
         there = (found[0].id, found[1].id)
         if there != here:
-            effects.append(
-                Effect(record.id, Verdict.MIGRATES, *about, "stage", "/".join(here), "/".join(there))
-            )
+            effects.append(Effect(record.id, Fate.MIGRATES, *about, "stage", "/".join(here), "/".join(there)))
             values.update(self._settled(record, *found))
         elif self._turned(record, *found):
             turned = (self._outcome(record).value, found[1].outcome.value)
-            effects.append(Effect(record.id, Verdict.MIGRATES, What.OUTCOME, *here, "stage", *turned))
+            effects.append(Effect(record.id, Fate.MIGRATES, What.OUTCOME, *here, "stage", *turned))
             values.update(self._settled(record, *found))
         return found
 
@@ -152,14 +150,12 @@ class Migration:
             about = (found.what, found.place, found.name, found.field, found.old)
             writes = found.writes
             if writes is None:
-                effects.append(Effect(record.id, Verdict.BLOCKS, *about, "", found.why))
+                effects.append(Effect(record.id, Fate.BLOCKS, *about, "", found.why))
             elif any(values.get(name, new) != new for name, new in writes.items()):
                 # Another value goes there already: one of the two would be lost.
-                effects.append(
-                    Effect(record.id, Verdict.BLOCKS, *about, "", f"{found.new} takes another value")
-                )
+                effects.append(Effect(record.id, Fate.BLOCKS, *about, "", f"{found.new} takes another value"))
             else:
-                effects.append(Effect(record.id, Verdict.MIGRATES, *about, found.new))
+                effects.append(Effect(record.id, Fate.MIGRATES, *about, found.new))
                 values.update(writes)
 
     def _new_needs(
@@ -185,10 +181,10 @@ class Migration:
         about = (What.REQUIREMENT, place, needed.field, needed.field)
         if is_empty(written.get(needed.field)):
             if not any((each.what, each.name) == (What.REQUIREMENT, needed.field) for each in effects):
-                effects.append(Effect(record.id, Verdict.LACKS, *about))
+                effects.append(Effect(record.id, Fate.LACKS, *about))
             return record
         after = record.having(written)
-        effects.append(Effect(record.id, Verdict.MIGRATES, *about, "", self._shown(needed.field, after)))
+        effects.append(Effect(record.id, Fate.MIGRATES, *about, "", self._shown(needed.field, after)))
         return after
 
     def _shown(self, name: str, record: Record) -> str:

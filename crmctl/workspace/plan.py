@@ -14,7 +14,7 @@ from crmctl.rules.assignment import Assignment, apart, assigned
 from crmctl.rules.context import Context
 from crmctl.rules.difference import Difference, What, differences
 from crmctl.rules.mapping import Gone, Mapped, gone_since, read_mapping
-from crmctl.rules.migration import Effect, Migration, Verdict
+from crmctl.rules.migration import Effect, Fate, Migration
 from crmctl.storage.interface import Reader
 from crmctl.text import is_blank, names_hint
 from crmctl.workspace.applied import every_applied, last_applied
@@ -49,20 +49,18 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def blocked(self) -> list[Effect]:
         """What has nowhere to go."""
-        return [each for each in self.effects if each.verdict is Verdict.BLOCKS]
+        return [each for each in self.effects if each.fate is Fate.BLOCKS]
 
     @cached_property
-    def counts(self) -> dict[Verdict, int]:
-        """How many records there are of each verdict; one that is blocked does not migrate."""
-        named = {
-            verdict: {each.id for each in self.effects if each.verdict is verdict} for verdict in Verdict
-        }
-        named[Verdict.MIGRATES] -= named[Verdict.BLOCKS]
-        return {verdict: len(ids) for verdict, ids in named.items()}
+    def counts(self) -> dict[Fate, int]:
+        """How many records there are of each fate; one that is blocked does not migrate."""
+        named = {fate: {each.id for each in self.effects if each.fate is fate} for fate in Fate}
+        named[Fate.MIGRATES] -= named[Fate.BLOCKS]
+        return {fate: len(ids) for fate, ids in named.items()}
 
     def summary(self) -> dict[str, int | None]:
-        """Return how many records were looked at, and how many of each verdict there are."""
-        return {"records": self.records, **{verdict.value: count for verdict, count in self.counts.items()}}
+        """Return how many records were looked at, and how many of each fate there are."""
+        return {"records": self.records, **{fate.value: count for fate, count in self.counts.items()}}
 
     @property
     def means_anything(self) -> bool:

@@ -3,10 +3,10 @@
 from crmctl.render.colour import Style
 from crmctl.render.plan import plan_text
 from crmctl.rules.difference import Difference, What
-from crmctl.rules.migration import Effect, Verdict
+from crmctl.rules.migration import Effect, Fate
 
 GONE = Difference(What.STAGE, "sales", "placed", "removed", "Размещён")
-MIGRATES, BLOCKS, LACKS = Verdict
+MIGRATES, BLOCKS, LACKS = Fate
 
 
 def stuck(number: int) -> Effect:

@@ -40,7 +40,7 @@ class Change:
 
     def effects(self, record: Record) -> list[tuple[str, ...]]:
         return [
-            (each.verdict.value, each.what.value, each.name, each.old, each.new)
+            (each.fate.value, each.what.value, each.name, each.old, each.new)
             for each in self.of(record).effects
         ]
 
@@ -307,7 +307,7 @@ def test_a_field_of_another_type_has_its_values_read_anew(
     after = with_fields(house, Field("waybill", kind, to="contact" if kind == "reference" else ""))
     found = Change(house, after).of(house.deal(waybill=held))
     if becomes is None:
-        assert [(each.verdict.value, each.what.value) for each in found.effects] == [("blocks", "type")]
+        assert [(each.fate.value, each.what.value) for each in found.effects] == [("blocks", "type")]
     else:
         assert found.after.get("waybill") == becomes
     # What is kept as it was is no change.

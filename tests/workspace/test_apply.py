@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from crmctl.errors import Refused
 from crmctl.model.field import Field
 from crmctl.model.footprint import footprint_of
-from crmctl.rules.migration import Verdict
+from crmctl.rules.migration import Fate
 from crmctl.workspace.applied import MOST_KEPT, every_applied, last_applied
 from crmctl.workspace.apply import apply
 from crmctl.workspace.outcome import WriteOptions
@@ -141,7 +141,7 @@ def test_plan_says_exactly_what_apply_does(case: Any, deals: list[Any], change: 
     assert {each.record.id for each in planned.changes} == {
         name for name in after if after[name] != before[name]
     }
-    named = {each.id for each in planned.effects if each.verdict is Verdict.MIGRATES}
+    named = {each.id for each in planned.effects if each.fate is Fate.MIGRATES}
     assert named == {each.record.id for each in planned.changes}
     for each in planned.effects:
         if each.field == "stage" and "/" in each.new:
