@@ -1,22 +1,18 @@
 """Telling what a changed configuration means for the records, and what was done about it."""
 
-from shlex import quote
-
 from crmctl.cli.emit_changes import foretell
 from crmctl.cli.output import Output
 from crmctl.cli.session import Session
 from crmctl.errors import Refused
 from crmctl.render.plan import plan_text
 from crmctl.render.plan_json import plan_object
-from crmctl.render.plan_words import effect_told, map_example, named
+from crmctl.render.plan_words import effect_told, map_option, named, remedy
 from crmctl.rules.migration import Fate
 from crmctl.text import plural
 from crmctl.workspace.apply import Applied, check_free
+from crmctl.workspace.next_step import next_command
 from crmctl.workspace.plan import APPLIED, Plan, PlanRequest, plan
 from crmctl.workspace.workspace import Workspace
-
-_MOST_MAPS = 3
-"""Mappings that a suggested command shows; more would bury it."""
 
 
 def emit_plan(output: Output, found: Plan, asked: PlanRequest) -> None:
@@ -50,18 +46,6 @@ def summary_line(found: Plan) -> str:
     return f"{told}; {plural(found.records, 'record')}: {records or 'all in order'}"
 
 
-def next_command(found: Plan, asked: PlanRequest) -> str:
-    """Return the command that goes on from a plan, empty where there is nothing to do."""
-    if found.records is None or not (found.differences or found.changes or found.blocked):
-        return ""
-    said = [f"--map {quote(text)}" for text in asked.maps]
-    said += [f"--set {each.field}{each.operator}{quote(each.texts[0])}" for each in asked.fills]
-    examples = list(dict.fromkeys(text for each in found.blocked if (text := map_example(each))))
-    said += [f"--map {text}" for text in examples[:_MOST_MAPS]]
-    more = ["..."] if len(examples) > _MOST_MAPS else []
-    return " ".join(["crmctl apply", *said, *more])
-
-
 def confirm_plan(session: Session, asked: PlanRequest) -> None:
     """Ask before records are migrated; a person is shown the plan first.
 
@@ -70,7 +54,7 @@ def confirm_plan(session: Session, asked: PlanRequest) -> None:
     if session.given.yes or session.given.dry_run:
         return
     found = plan(session.workspace, asked)
-    check_free(found)
+    check_free(found, asked)
     if found.changes:
         if session.may_ask:
             emit_plan(session.output, found, asked)
@@ -82,7 +66,9 @@ def emit_applied(output: Output, applied: Applied, workspace: Workspace) -> int:
     found, outcome = applied.plan, applied.outcome
     if outcome.dry_run:
         refused = [
-            Refused(f"{each.id}: {effect_told([each])}", record=each.id, hint=map_example(each) or None)
+            Refused(
+                f"{each.id}: {effect_told([each])}", record=each.id, hint=map_option(each) or remedy(each)
+            )
             for each in found.blocked
         ]
         foretell(output, found.changes, refused, workspace)

@@ -1,6 +1,7 @@
 """The words of a plan: what changed, what becomes of records, and the mapping that would help."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from shlex import quote
 
 from crmctl.rules.difference import Difference, What
 from crmctl.rules.migration import Effect, Fate
@@ -51,12 +52,11 @@ _EFFECTS = {
     (What.VALUE, Fate.BLOCKS): ("{count} holds it as {field}", "{count} hold it as {field}"),
     (What.VALUE, Fate.MIGRATES): ("{count} gets {new} as {field}", "{count} get {new} as {field}"),
 }
-_MAPS = {
-    What.STAGE: "{place}/{name}=STAGE",
-    What.PIPELINE: "{name}=PIPELINE",
-    What.FIELD: "{name}=FIELD",
-    What.VALUE: "{field}:{name}=VALUE",
+_REMEDIES = {
+    What.FIELD: "map {name} to another field, change the records, or put the field back",
+    What.TYPE: "change the records, or put back what {name} took",
 }
+_OTHERWISE = "map {name} to something else, or change the records"
 
 
 def difference_told(each: Difference) -> str:
@@ -91,11 +91,25 @@ def effect_told(effects: Sequence[Effect]) -> str:
     )
 
 
-def map_example(effect: Effect) -> str:
-    """Return what `--map` would say of what has nowhere to go, empty where it cannot help."""
-    if effect.fate is not Fate.BLOCKS or effect.why:
-        return ""
-    return _MAPS.get(effect.what, "").format(place=effect.place, name=effect.name, field=effect.field)
+def grouped(effects: Iterable[Effect]) -> list[list[Effect]]:
+    """Return effects that are told in one sentence together, in the order of the first of each."""
+    found: dict[tuple[object, ...], list[Effect]] = {}
+    for each in effects:
+        # Values that are read anew go each its own way, which `-o json` tells.
+        goes_to = "" if each.what is What.TYPE else each.new
+        key = (each.what, each.place, each.name, each.field, each.fate, goes_to, each.why)
+        found.setdefault(key, []).append(each)
+    return list(found.values())
+
+
+def map_option(effect: Effect) -> str:
+    """Return the option that clears the way of what has nowhere to go, as a shell takes it; empty where none does."""
+    return f"--map {quote(effect.mapping)}" if effect.mapping else ""
+
+
+def remedy(effect: Effect) -> str:
+    """Return what helps what has nowhere to go where no mapping of it does."""
+    return _REMEDIES.get(effect.what, _OTHERWISE).format(name=effect.name)
 
 
 def named(ids: Sequence[str]) -> str:

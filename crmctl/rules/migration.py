@@ -16,7 +16,7 @@ from crmctl.model.records import Record, RecordType, Value, is_empty
 from crmctl.rules.assignment import Assignment, apart, assigned
 from crmctl.rules.context import Context
 from crmctl.rules.difference import What
-from crmctl.rules.mapping import Mapped
+from crmctl.rules.mapping import Mapped, Place
 from crmctl.rules.placement import Placement, outcome_by_itself, settled
 from crmctl.rules.refit import Refitter
 
@@ -37,6 +37,7 @@ class Effect(msgspec.Struct, frozen=True):
 
     `what`, `place` and `name` are those of the difference that it comes from, as far as that is known; `field` is
     the record's field, where it is about one, `old` and `new` what becomes what, and `why` what stands in the way.
+    `mapping` is what `--map` would say to clear the way, the new name in capitals where none suggests itself.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Effect(msgspec.Struct, frozen=True):
     old: str = ""
     new: str = ""
     why: str = ""
+    mapping: str = ""
 
 
 class Migrated(msgspec.Struct, frozen=True):
@@ -108,7 +110,8 @@ class Migration:
             gone = self._placement.is_gone(kind, here[0])
         about = (What.PIPELINE, here[0], here[0]) if gone else (What.STAGE, *here)
         if found is None:
-            effects.append(Effect(record.id, Fate.BLOCKS, *about, "stage", "/".join(here)))
+            mapping = f"{here[0]}=PIPELINE" if gone else self._stage_mapping(kind, here)
+            effects.append(Effect(record.id, Fate.BLOCKS, *about, "stage", "/".join(here), mapping=mapping))
             return None, None
         there = (found[0].id, found[1].id)
         if there != here:
@@ -119,6 +122,9 @@ class Migration:
             effects.append(Effect(record.id, Fate.MIGRATES, What.OUTCOME, *here, "stage", *turned))
             values.update(self._settled(record, *found))
         return found
+
+    def _stage_mapping(self, kind: RecordType, here: Place) -> str:
+        return f"{'/'.join(here)}={self._placement.likely(kind, here) or 'STAGE'}"
 
     def _settled(self, record: Record, pipeline: Pipeline, stage: Stage) -> Mapping[str, Value | None]:
         return settled(record, pipeline, stage, self._outcome(record), self._context.at)
@@ -150,7 +156,7 @@ class Migration:
             about = (found.what, found.place, found.name, found.field, found.old)
             writes = found.writes
             if writes is None:
-                effects.append(Effect(record.id, Fate.BLOCKS, *about, "", found.why))
+                effects.append(Effect(record.id, Fate.BLOCKS, *about, "", found.why, found.mapping))
             elif any(values.get(name, new) != new for name, new in writes.items()):
                 # Another value goes there already: one of the two would be lost.
                 effects.append(Effect(record.id, Fate.BLOCKS, *about, "", f"{found.new} takes another value"))

@@ -36,6 +36,18 @@ class Placement:
         """Tell whether a pipeline is gone without it being said which one takes it in."""
         return self.pipeline(kind, self._mapped.pipelines.get(pipeline_id, pipeline_id)) is None
 
+    def likely(self, kind: RecordType, place: Place) -> str:
+        """Return the stage that goes by the name of one that is gone, empty where none does.
+
+        Nobody said that the two are the same: it is for people to say so.
+        """
+        pipeline = self.pipeline(kind, self._mapped.pipelines.get(place[0], place[0]))
+        former = self._former.stage(kind, *place)
+        for name in (place[1], former.title if former else ""):
+            if pipeline and name and (found := pipeline.choices.get(name)):
+                return found.id
+        return ""
+
     def _find(self, kind: RecordType, place: Place) -> tuple[Pipeline, Stage] | None:
         there = self._there(kind, self._mapped.stages.get(place, place))
         if there:

@@ -8,6 +8,7 @@ import msgspec
 
 from crmctl.errors import WrongUse
 from crmctl.model.change import Change
+from crmctl.model.field_types.base import SEPARATOR
 from crmctl.model.footprint import Footprint, footprint_of
 from crmctl.model.records import RecordType, type_of
 from crmctl.rules.assignment import Assignment, apart, assigned
@@ -140,7 +141,7 @@ def _gone(effects: Iterable[Effect]) -> Gone:
         elif each.what is What.FIELD:
             fields.add((kind, each.name))
         elif each.what in (What.VALUE, What.TYPE):
-            values.add((each.field, each.old))
+            values |= {(each.field, one) for one in (each.old, *each.old.split(f"{SEPARATOR} "))}
     return Gone(frozenset(stages), frozenset(fields), frozenset(values))
 
 

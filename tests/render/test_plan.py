@@ -10,7 +10,8 @@ MIGRATES, BLOCKS, LACKS = Fate
 
 
 def stuck(number: int) -> Effect:
-    return Effect(f"D-{number}", BLOCKS, What.STAGE, "sales", "placed", "stage", "sales/placed")
+    about = (What.STAGE, "sales", "placed", "stage", "sales/placed")
+    return Effect(f"D-{number}", BLOCKS, *about, mapping="sales/placed=STAGE")
 
 
 def test_a_difference_that_means_nothing_for_any_record_is_one_line() -> None:
@@ -38,7 +39,7 @@ def test_records_that_go_different_ways_stand_apart() -> None:
     about = (What.VALUE, "ways", "post", "way", "post")
     effects = [
         Effect("D-1", MIGRATES, *about, "van"),
-        Effect("D-2", BLOCKS, *about),
+        Effect("D-2", BLOCKS, *about, mapping="way:post=VALUE"),
         Effect("D-3", MIGRATES, *about, "van"),
     ]
     assert plan_text([Difference(What.VALUE, "ways", "post", "removed")], effects).splitlines() == [
@@ -48,6 +49,26 @@ def test_records_that_go_different_ways_stand_apart() -> None:
         "      1 record holds it as way: D-2",
         "      --map way:post=VALUE",
     ]
+
+
+def test_what_stands_in_the_way_for_another_reason_stands_apart() -> None:
+    about = (What.TYPE, "deal", "size", "size")
+    effects = [
+        Effect("D-1", BLOCKS, *about, "a", why='not a number: "a"'),
+        Effect("D-2", BLOCKS, *about, "b", why='not a number: "b"'),
+        Effect("D-3", BLOCKS, *about, "a", why='not a number: "a"'),
+    ]
+    assert plan_text([], effects).splitlines()[2:] == [
+        '      2 records hold what it does not take (not a number: "a"): D-1, D-3',
+        "      change the records, or put back what size took",
+        '      1 record holds what it does not take (not a number: "b"): D-2',
+        "      change the records, or put back what size took",
+    ]
+
+
+def test_a_mapping_is_shown_as_a_shell_takes_it() -> None:
+    effect = Effect("D-1", BLOCKS, What.VALUE, "ways", "by van", "way", mapping="way:by van=VALUE")
+    assert plan_text([], [effect]).endswith("      --map 'way:by van=VALUE'\n")
 
 
 def test_fields_requirements_and_lists_are_told_by_whose_they_are() -> None:
