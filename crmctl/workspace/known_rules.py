@@ -48,9 +48,11 @@ def choose(selected: Sequence[str], ignored: Sequence[str]) -> Choice:
     choice = Choice(_names(selected), _names(ignored))
     if selected and not choice.selected:
         raise WrongUse("--select names no rule", hint=_LIST)
-    for name in (*choice.selected, *choice.ignored):
-        if not any(_is_named(rule.id, [name]) for rule in known_rules()):
-            raise _unknown(name, _names_and_levels())
+    names = (*choice.selected, *choice.ignored)
+    ids = [rule.id for rule in known_rules()] if names else []
+    for name in names:
+        if not any(_is_named(rule_id, [name]) for rule_id in ids):
+            raise _unknown(name, _names_and_levels(ids))
     return choice
 
 
@@ -86,10 +88,10 @@ def _is_named(rule: str, names: Iterable[str]) -> bool:
     return any(rule == name or rule.startswith(f"{name}-") for name in names)
 
 
-def _names_and_levels() -> Iterator[str]:
-    for rule in known_rules():
-        yield rule.id
-        yield rule.id.partition("-")[0]
+def _names_and_levels(ids: Iterable[str]) -> Iterator[str]:
+    for rule_id in ids:
+        yield rule_id
+        yield rule_id.partition("-")[0]
 
 
 def _unknown(name: str, known: Iterable[str]) -> WrongUse:
