@@ -15,14 +15,14 @@ from crmctl.rules.assignment import STAGED
 from crmctl.rules.create import stage_named
 from crmctl.text import names_hint
 
-Place = tuple[str, str]
+StageKey = tuple[str, str]
 """A pipeline's id and a stage's."""
 
 
 class Mapped(msgspec.Struct, frozen=True):
     """What is gone, and what it becomes; values by the field that holds them."""
 
-    stages: Mapping[Place, Place] = {}
+    stages: Mapping[StageKey, StageKey] = {}
     pipelines: Mapping[str, str] = {}
     fields: Mapping[tuple[RecordType, str], str] = {}
     values: Mapping[tuple[str, str], str] = {}
@@ -31,7 +31,7 @@ class Mapped(msgspec.Struct, frozen=True):
 class Gone(msgspec.Struct, frozen=True):
     """What the configuration no longer has, by what records hold and by what former footprints say."""
 
-    stages: frozenset[tuple[RecordType, Place]] = frozenset()
+    stages: frozenset[tuple[RecordType, StageKey]] = frozenset()
     fields: frozenset[tuple[RecordType, str]] = frozenset()
     values: frozenset[tuple[str, str]] = frozenset()
 
@@ -57,9 +57,9 @@ def gone_since(former: Footprint, configuration: Configuration) -> Gone:
     return Gone(frozenset(stages), frozenset(fields), frozenset(_values(former, configuration)))
 
 
-def _is_there(configuration: Configuration, kind: RecordType, place: Place) -> bool:
-    pipeline = configuration.pipeline_by_id(place[0])
-    return pipeline is not None and pipeline.record is kind and pipeline.stage(place[1]) is not None
+def _is_there(configuration: Configuration, kind: RecordType, place: StageKey) -> bool:
+    pipeline = configuration.pipeline_for(kind, place[0])
+    return pipeline is not None and pipeline.stage(place[1]) is not None
 
 
 def _names(former: Footprint, kind: RecordType) -> set[str]:
@@ -102,7 +102,7 @@ class _Reading:
     def __init__(self, gone: Gone, configuration: Configuration) -> None:
         self._gone = gone
         self._configuration = configuration
-        self.stages: dict[Place, Place] = {}
+        self.stages: dict[StageKey, StageKey] = {}
         self.pipelines: dict[str, str] = {}
         self.fields: dict[tuple[RecordType, str], str] = {}
         self.values: dict[tuple[str, str], str] = {}
@@ -132,16 +132,19 @@ class _Reading:
         """Tell whether a pipeline that is gone is meant."""
         return bool(self._pipelines_meant(old))
 
-    def _stages_meant(self, old: str) -> list[tuple[RecordType, Place]]:
+    def _stages_meant(self, old: str) -> list[tuple[RecordType, StageKey]]:
         return sorted(each for each in self._gone.stages if old in (each[1][1], "/".join(each[1])))
 
     def _pipelines_meant(self, old: str) -> set[tuple[RecordType, str]]:
         """Return a pipeline that is gone as a whole."""
         held = {(kind, pipeline) for kind, (pipeline, _) in self._gone.stages if pipeline == old}
-        return {each for each in held if not _has_pipeline(self._configuration, *each)}
+        return {each for each in held if not self._configuration.pipeline_for(*each)}
 
     def _refuse_several(
-        self, old: str, stages: Sequence[tuple[RecordType, Place]], fields: Sequence[tuple[RecordType, str]]
+        self,
+        old: str,
+        stages: Sequence[tuple[RecordType, StageKey]],
+        fields: Sequence[tuple[RecordType, str]],
     ) -> None:
         named = ["/".join(place) for _, place in stages] + [f"{kind.value}.{name}" for kind, name in fields]
         raise WrongUse(f'--map: "{old}" may be any of several', hint=f"write {' or '.join(named)}")
@@ -174,11 +177,11 @@ class _Reading:
         assert found is not None
         return found
 
-    def _target_stage(self, new: str, kind: RecordType, own: str) -> Place:
+    def _target_stage(self, new: str, kind: RecordType, own: str) -> StageKey:
         """Return the stage meant: of the same pipeline, unless another is named before it."""
         named, mark, stage = new.rpartition("/")
         own = self.pipelines.get(own, own)
-        if not mark and not _has_pipeline(self._configuration, kind, own):
+        if not mark and not self._configuration.pipeline_for(kind, own):
             names = ", ".join(each.id for each in self._configuration.pipelines_of(kind))
             raise WrongUse(
                 f'--map: pipeline "{own}" is gone, too: "{new}" of which other?',
@@ -218,11 +221,6 @@ class _Reading:
     def _choosing(self, kind: RecordType) -> Iterable[Field]:
         fields: Collection[Field] = self._configuration.fields_of(kind).values()
         return (each for each in fields if each.kind == "list" and each.choices and each.name not in STAGED)
-
-
-def _has_pipeline(configuration: Configuration, kind: RecordType, name: str) -> bool:
-    found = configuration.pipeline_by_id(name)
-    return found is not None and found.record is kind
 
 
 def _found(text: str, choosing: Sequence[Choices]) -> Choice:

@@ -16,7 +16,7 @@ from crmctl.model.records import Record, RecordType, Value, is_empty
 from crmctl.rules.assignment import Assignment, apart, assigned
 from crmctl.rules.context import Context
 from crmctl.rules.difference import What
-from crmctl.rules.mapping import Mapped, Place
+from crmctl.rules.mapping import Mapped, StageKey
 from crmctl.rules.placement import Placement, outcome_by_itself, settled
 from crmctl.rules.refit import Refitter
 
@@ -88,7 +88,7 @@ class Migration:
         pipeline, stage = self._placed(record, kind, effects, values)
         # What has nowhere to go is held against the fields that it has where it is.
         among = pipeline.id if pipeline else record.pipeline
-        if pipeline or not kind.staged or self._placement.pipeline(kind, among):
+        if pipeline or not kind.staged or self._context.configuration.pipeline_for(kind, among):
             self._refit(record, kind, among, effects, values)
         after = record.having(values) if values else record
         for place, each in self._new_needs(record, kind, pipeline, stage):
@@ -104,7 +104,7 @@ class Migration:
             return None, None
         here = (record.pipeline, record.stage)
         found = self._placement.of(kind, here)
-        gone = self._placement.pipeline(kind, here[0]) is None
+        gone = self._context.configuration.pipeline_for(kind, here[0]) is None
         if gone and found is None:
             # Where it was said which pipeline takes this one in, it is the stage that nothing was said of.
             gone = self._placement.is_gone(kind, here[0])
@@ -123,7 +123,7 @@ class Migration:
             values.update(self._settled(record, *found))
         return found
 
-    def _stage_mapping(self, kind: RecordType, here: Place) -> str:
+    def _stage_mapping(self, kind: RecordType, here: StageKey) -> str:
         return f"{'/'.join(here)}={self._placement.likely(kind, here) or 'STAGE'}"
 
     def _settled(self, record: Record, pipeline: Pipeline, stage: Stage) -> Mapping[str, Value | None]:
