@@ -26,7 +26,7 @@ class KnownRule(msgspec.Struct, frozen=True):
     explanation: str
 
 
-class Choice(msgspec.Struct, frozen=True):
+class RuleSelection(msgspec.Struct, frozen=True):
     """The rules to tell of. A name is a rule's id or what it begins with up to a hyphen: `style` is a level.
 
     None selected are all of them; what is ignored is taken from those.
@@ -40,12 +40,12 @@ class Choice(msgspec.Struct, frozen=True):
         return (not self.selected or _is_named(rule, self.selected)) and not _is_named(rule, self.ignored)
 
 
-EVERY = Choice()
+EVERY = RuleSelection()
 
 
-def choose(selected: Sequence[str], ignored: Sequence[str]) -> Choice:
+def choose(selected: Sequence[str], ignored: Sequence[str]) -> RuleSelection:
     """Return the choice that lists of names with commas between them make. Raises WrongUse for an unknown one."""
-    choice = Choice(_names(selected), _names(ignored))
+    choice = RuleSelection(_names(selected), _names(ignored))
     if selected and not choice.selected:
         raise WrongUse("--select names no rule", hint=_LIST)
     names = (*choice.selected, *choice.ignored)
@@ -56,7 +56,7 @@ def choose(selected: Sequence[str], ignored: Sequence[str]) -> Choice:
     return choice
 
 
-def known_rules(choice: Choice = EVERY) -> list[KnownRule]:
+def known_rules(choice: RuleSelection = EVERY) -> list[KnownRule]:
     """Return the rules of a choice: those of files by level and id, then those of records."""
     return [rule for rule in (*_of_files(), *_of_records()) if choice.tells(rule.id)]
 
