@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from crmctl.errors import WrongUse
+from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Change
 from crmctl.model.field_types.base import SEPARATOR
 from crmctl.model.footprint import Footprint, footprint_of
@@ -127,7 +127,8 @@ def _mapped(reader: Reader, maps: Sequence[str], context: Context, before: Footp
     gone = _gone(effects)
     for former in (*every_applied(reader), *([before] if before else [])):
         gone = gone.joined(gone_since(former, configuration))
-    return read_mapping(maps, gone, configuration)
+    with wrong_use("--map: "):
+        return read_mapping(maps, gone, configuration)
 
 
 def _gone(effects: Iterable[Effect]) -> Gone:

@@ -162,8 +162,8 @@ def test_a_mapping_takes_it_elsewhere_and_the_next_command_repeats_it(crm) -> No
     ("option", "message"),
     [
         (("--map", "plased=order"), '--map: nothing that is gone is called "plased"'),
-        (("--map", "placed=ordr"), 'unknown stage "ordr" of pipeline "wholesale"'),
-        (("--map", "placed"), '--map "placed" is not of the form OLD=NEW'),
+        (("--map", "placed=ordr"), '--map: unknown stage "ordr" of pipeline "wholesale"'),
+        (("--map", "placed"), '--map: "placed" is not of the form OLD=NEW'),
         (("--set", "colour=red"), '--set: no record has a field "colour"'),
         (("--set", "amount=much"), 'amount (Amount): "much"'),
         (("--set", "contract_no="), "--set contract_no=: a record that lacks the field needs a value"),

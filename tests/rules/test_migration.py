@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from crmctl.errors import WrongUse
+from crmctl.errors import BadValue
 from crmctl.model.choices import Choice, Choices
 from crmctl.model.field import Field
 from crmctl.model.footprint import footprint_of
@@ -371,7 +371,7 @@ def test_of_many_values_each_goes_its_way(house: Any) -> None:
 def test_a_mapping_that_means_nothing_is_refused(
     house: Any, without_order: Any, text: str, message: str, hint: str
 ) -> None:
-    with pytest.raises(WrongUse, match=message) as wrong:
+    with pytest.raises(BadValue, match=message) as wrong:
         Change(house, without_order, text)
     assert hint in (wrong.value.hint or "")
 
@@ -385,20 +385,20 @@ def test_a_stage_that_is_gone_from_two_pipelines_is_named_with_one(house: Any) -
     gone = Gone(
         frozenset({(RecordType.DEAL, ("wholesale", "talks")), (RecordType.DEAL, ("tender", "talks"))}),
     )
-    with pytest.raises(WrongUse, match='"talks" may be any of several') as wrong:
+    with pytest.raises(BadValue, match='"talks" may be any of several') as wrong:
         read_mapping(["talks=won"], gone, house.like(pipelines=pipelines).configuration)
     assert wrong.value.hint == "write tender/talks or wholesale/talks"
 
 
 def test_a_stage_of_a_pipeline_that_is_gone_needs_another_pipeline(house: Any) -> None:
     after = house.like(pipelines=tuple(p for p in house.configuration.pipelines if p.id != "tender"))
-    with pytest.raises(WrongUse, match='pipeline "tender" is gone, too') as wrong:
+    with pytest.raises(BadValue, match='pipeline "tender" is gone, too') as wrong:
         Change(house, after, "tender/bid=order")
     assert wrong.value.hint == "write PIPELINE/order with one of: wholesale, courses"
 
 
 def test_a_computed_field_takes_nothing_over(house: Any) -> None:
-    with pytest.raises(WrongUse, match="takes nothing from another field"):
+    with pytest.raises(BadValue, match="takes nothing from another field"):
         Change(house, with_fields(house, without="address"), "address=created_by")
 
 
