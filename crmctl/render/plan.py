@@ -14,12 +14,12 @@ from crmctl.render.plan_words import (
     stray_told,
 )
 from crmctl.render.width import wrap
-from crmctl.rules.difference import Difference, What
+from crmctl.rules.difference import Difference, How, What
 from crmctl.rules.migration import Effect, Fate
 from crmctl.text import visible
 
 _WIDTH = 80
-_MARKS = {"added": "+", "removed": "-"}
+_MARKS = {How.ADDED: "+", How.REMOVED: "-"}
 _About = tuple[What, str, str]
 
 

@@ -1,31 +1,31 @@
 """The words of a plan: what changed, what becomes of records, and the mapping that would help."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from shlex import quote
 
-from crmctl.rules.difference import Difference, What
+from crmctl.rules.difference import Difference, How, What
 from crmctl.rules.migration import Effect, Fate
 from crmctl.text import plural
 
 MOST_NAMED = 10
 """Records that a line names one by one; `-o ids` and `-o json` have all."""
 
-_DIFFERENCES = {
-    (What.PIPELINE, "titled"): 'the title: "{old}" -> "{new}"',
-    (What.PIPELINE, ""): "the pipeline{titled}",
-    (What.STAGE, "renamed"): "stage {name} is now {new}",
-    (What.STAGE, "merged"): "stage {name} goes into {new}",
-    (What.STAGE, "titled"): 'stage {name}: "{old}" -> "{new}"',
-    (What.STAGE, "reordered"): "stage {name} stands elsewhere",
-    (What.STAGE, ""): "stage {name}{titled}",
-    (What.OUTCOME, ""): "stage {name}: {old} -> {new}",
-    (What.REQUIREMENT, ""): "{whose} requires {name}{when}",
-    (What.LEAVING, ""): "{whose} requires {name}{when}, to leave it",
-    (What.FIELD, ""): "field {name}{titled}",
-    (What.TYPE, ""): "field {name}: {old} -> {new}",
-    (What.LIST, "removed"): "the list: its fields take any text",
-    (What.LIST, ""): "the list: its fields take nothing else",
-    (What.VALUE, ""): "value {name}",
+_DIFFERENCES: Mapping[tuple[What, How | None], str] = {
+    (What.PIPELINE, How.TITLED): 'the title: "{old}" -> "{new}"',
+    (What.PIPELINE, None): "the pipeline{titled}",
+    (What.STAGE, How.RENAMED): "stage {name} is now {new}",
+    (What.STAGE, How.MERGED): "stage {name} goes into {new}",
+    (What.STAGE, How.TITLED): 'stage {name}: "{old}" -> "{new}"',
+    (What.STAGE, How.REORDERED): "stage {name} stands elsewhere",
+    (What.STAGE, None): "stage {name}{titled}",
+    (What.OUTCOME, None): "stage {name}: {old} -> {new}",
+    (What.REQUIREMENT, None): "{whose} requires {name}{when}",
+    (What.LEAVING, None): "{whose} requires {name}{when}, to leave it",
+    (What.FIELD, None): "field {name}{titled}",
+    (What.TYPE, None): "field {name}: {old} -> {new}",
+    (What.LIST, How.REMOVED): "the list: its fields take any text",
+    (What.LIST, None): "the list: its fields take nothing else",
+    (What.VALUE, None): "value {name}",
 }
 _STRAYS = {
     What.PIPELINE: "the pipeline is not there",
@@ -61,7 +61,7 @@ _OTHERWISE = "map {name} to something else, or change the records"
 
 def difference_told(each: Difference) -> str:
     """Return a difference in words, without whose it is."""
-    words = _DIFFERENCES.get((each.what, each.change)) or _DIFFERENCES[each.what, ""]
+    words = _DIFFERENCES.get((each.what, each.change)) or _DIFFERENCES[each.what, None]
     about = each.old or each.new
     return words.format(
         name=each.name,

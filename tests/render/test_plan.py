@@ -2,10 +2,10 @@
 
 from crmctl.render.colour import Style
 from crmctl.render.plan import plan_text
-from crmctl.rules.difference import Difference, What
+from crmctl.rules.difference import Difference, How, What
 from crmctl.rules.migration import Effect, Fate
 
-GONE = Difference(What.STAGE, "sales", "placed", "removed", "Размещён")
+GONE = Difference(What.STAGE, "sales", "placed", How.REMOVED, "Размещён")
 MIGRATES, BLOCKS, LACKS = Fate
 
 
@@ -42,7 +42,7 @@ def test_records_that_go_different_ways_stand_apart() -> None:
         Effect("D-2", BLOCKS, *about, mapping="way:post=VALUE"),
         Effect("D-3", MIGRATES, *about, "van"),
     ]
-    assert plan_text([Difference(What.VALUE, "ways", "post", "removed")], effects).splitlines() == [
+    assert plan_text([Difference(What.VALUE, "ways", "post", How.REMOVED)], effects).splitlines() == [
         "list ways",
         "  - value post",
         "      2 records get van as way: D-1, D-3",
@@ -73,14 +73,14 @@ def test_a_mapping_is_shown_as_a_shell_takes_it() -> None:
 
 def test_fields_requirements_and_lists_are_told_by_whose_they_are() -> None:
     found = [
-        Difference(What.REQUIREMENT, "sales/visit", "source", "added", "", "when amount > 5"),
-        Difference(What.LEAVING, "sales/visit", "amount", "removed"),
-        Difference(What.STAGE, "sales", "order", "reordered", "a, b", "b, a"),
-        Difference(What.OUTCOME, "sales", "order", "changed", "open", "won"),
-        Difference(What.FIELD, "sales", "depth", "added", "", "number"),
-        Difference(What.TYPE, "deal", "weight", "changed", "text", "number"),
-        Difference(What.REQUIREMENT, "contact", "city", "removed"),
-        Difference(What.LIST, "ways", "ways", "added"),
+        Difference(What.REQUIREMENT, "sales/visit", "source", How.ADDED, "", "when amount > 5"),
+        Difference(What.LEAVING, "sales/visit", "amount", How.REMOVED),
+        Difference(What.STAGE, "sales", "order", How.REORDERED, "a, b", "b, a"),
+        Difference(What.OUTCOME, "sales", "order", How.CHANGED, "open", "won"),
+        Difference(What.FIELD, "sales", "depth", How.ADDED, "", "number"),
+        Difference(What.TYPE, "deal", "weight", How.CHANGED, "text", "number"),
+        Difference(What.REQUIREMENT, "contact", "city", How.REMOVED),
+        Difference(What.LIST, "ways", "ways", How.ADDED),
     ]
     assert plan_text(found, []).splitlines() == [
         "pipeline sales",
