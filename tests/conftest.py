@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pytest
 
@@ -102,6 +102,32 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crm: Crm) -> Path
     monkeypatch.chdir(tmp_path)
     assert crm("init", "--template", "trade", "-q").code == 0
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def bare_configuration() -> Callable[..., Any]:
+    """Make a configuration of pipelines, a list `ways`, and the own fields of deals, of which `way` has that list."""
+    from crmctl.model.configuration import Configuration
+    from crmctl.model.field import Field
+    from crmctl.model.records import RecordType
+    from crmctl.model.standard_fields import STANDARD_FIELDS
+
+    def make(pipelines: tuple[Any, ...], ways: Any, *fields: Any, **more: Any) -> Configuration:
+        own = {RecordType.DEAL: (Field("way", "list", choices=ways), *fields)}
+        return Configuration(
+            name="x",
+            currency="UAH",
+            mode="leads",
+            timezone="UTC",
+            phone_region="",
+            database="crm.json",
+            fields={kind.value: (*found, *own.get(kind, ())) for kind, found in STANDARD_FIELDS.items()},
+            pipelines=pipelines,
+            lists={"ways": ways},
+            **more,
+        )
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -1,22 +1,18 @@
 """Telling what a changed configuration means for the records, and what was done about it."""
 
-from shlex import quote
-
 from crmctl.cli.emit_changes import foretell
 from crmctl.cli.output import Output
 from crmctl.cli.session import Session
 from crmctl.errors import Refused
 from crmctl.render.plan import plan_text
 from crmctl.render.plan_json import plan_object
-from crmctl.render.plan_words import effect_told, map_example, named
-from crmctl.rules.migration import Verdict
+from crmctl.render.plan_words import effect_told, map_option, named, remedy
+from crmctl.rules.migration import Fate
 from crmctl.text import plural
 from crmctl.workspace.apply import Applied, check_free
+from crmctl.workspace.next_step import next_command
 from crmctl.workspace.plan import APPLIED, Plan, PlanRequest, plan
 from crmctl.workspace.workspace import Workspace
-
-_MOST_MAPS = 3
-"""Mappings that a suggested command shows; more would bury it."""
 
 
 def emit_plan(output: Output, found: Plan, asked: PlanRequest) -> None:
@@ -28,12 +24,12 @@ def emit_plan(output: Output, found: Plan, asked: PlanRequest) -> None:
         output.text("".join(f"{name}\n" for name in dict.fromkeys(each.id for each in found.effects)))
         return
     output.text(plan_text(found.differences, found.effects, output.style))
-    output.status(verdict_line(found))
+    output.status(summary_line(found))
     if following := next_command(found, asked):
         output.status(f"next: {following}")
 
 
-def verdict_line(found: Plan) -> str:
+def summary_line(found: Plan) -> str:
     """Return what was compared, and how many records it means something for."""
     compared = {APPLIED: "what was applied last", "": ""}.get(found.against, found.against)
     changed = plural(len(found.differences), "difference") if found.differences else "no difference"
@@ -42,24 +38,12 @@ def verdict_line(found: Plan) -> str:
         return f"{told}; there is no database, so no record was looked at"
     counts = found.counts
     parts = {
-        "to migrate": counts[Verdict.MIGRATES],
-        "with nowhere to go": counts[Verdict.BLOCKS],
-        "lacking what is required now": counts[Verdict.LACKS],
+        "to migrate": counts[Fate.MIGRATES],
+        "with nowhere to go": counts[Fate.BLOCKS],
+        "lacking what is required now": counts[Fate.LACKS],
     }
     records = ", ".join(f"{count:,} {what}" for what, count in parts.items() if count)
     return f"{told}; {plural(found.records, 'record')}: {records or 'all in order'}"
-
-
-def next_command(found: Plan, asked: PlanRequest) -> str:
-    """Return the command that goes on from a plan, empty where there is nothing to do."""
-    if found.records is None or not (found.differences or found.changes or found.blocked):
-        return ""
-    said = [f"--map {quote(text)}" for text in asked.maps]
-    said += [f"--set {each.field}{each.operator}{quote(each.texts[0])}" for each in asked.fills]
-    examples = list(dict.fromkeys(text for each in found.blocked if (text := map_example(each))))
-    said += [f"--map {text}" for text in examples[:_MOST_MAPS]]
-    more = ["..."] if len(examples) > _MOST_MAPS else []
-    return " ".join(["crmctl apply", *said, *more])
 
 
 def confirm_plan(session: Session, asked: PlanRequest) -> None:
@@ -70,7 +54,7 @@ def confirm_plan(session: Session, asked: PlanRequest) -> None:
     if session.given.yes or session.given.dry_run:
         return
     found = plan(session.workspace, asked)
-    check_free(found)
+    check_free(found, asked)
     if found.changes:
         if session.may_ask:
             emit_plan(session.output, found, asked)
@@ -82,7 +66,9 @@ def emit_applied(output: Output, applied: Applied, workspace: Workspace) -> int:
     found, outcome = applied.plan, applied.outcome
     if outcome.dry_run:
         refused = [
-            Refused(f"{each.id}: {effect_told([each])}", record=each.id, hint=map_example(each) or None)
+            Refused(
+                f"{each.id}: {effect_told([each])}", record=each.id, hint=map_option(each) or remedy(each)
+            )
             for each in found.blocked
         ]
         foretell(output, found.changes, refused, workspace)
@@ -97,18 +83,19 @@ def emit_applied(output: Output, applied: Applied, workspace: Workspace) -> int:
 
 
 def _tell(output: Output, applied: Applied) -> None:
-    found, run = applied.plan, applied.outcome.run
-    if found.changes:
-        output.status(f"{run}: {plural(len(found.changes), 'record')} migrated (undo: crmctl undo {run})")
+    found, outcome = applied.plan, applied.outcome
+    if outcome.run:
+        migrated = f"{plural(len(outcome.changes), 'record')} migrated"
+        output.status(f"{outcome.run}: {migrated} (undo: crmctl undo {outcome.run})")
     else:
         output.status("no record had to change" if applied.kept else "nothing to do")
     if any(each.field == "stage" for each in found.effects):
         output.note("no gate was asked and no action set off; gates hold at the next move")
-    lacking = [each.id for each in found.effects if each.verdict is Verdict.LACKS]
+    lacking = [each.id for each in found.effects if each.fate is Fate.LACKS]
     if lacking:
         names = list(dict.fromkeys(lacking))
         lack = "lacks" if len(names) == 1 else "lack"
         told = f"{plural(len(names), 'record')} {lack} what is required now ({named(names)})"
         output.note(f"{told}: crmctl validate --data")
-    for note in applied.outcome.notes:
+    for note in outcome.notes:
         output.note(note)

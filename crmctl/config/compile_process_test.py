@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from crmctl.config.document import Document, Node
-from crmctl.config.process_tests import conversion, given_records, part, verbs
+from crmctl.config.process_tests import conversion, created_records, given_records, part, verbs
 from crmctl.model.place import Place
 from crmctl.model.process_test import (
     Expectation,
@@ -110,13 +110,9 @@ def _refused(node: Node) -> Expectation:
 
 
 def _created(node: Node) -> Expectation:
-    kinds = tuple(map(RecordType, node.value))
-    by_kind = (
-        {kind: _fields(found) for kind in kinds if (found := node.get(kind.value))}
-        if isinstance(node.value, dict)
-        else {}
-    )
-    return ExpectCreated(_key_place(node), kinds, by_kind)
+    found = list(created_records(node))
+    by_kind = {kind: _fields(values) for kind, values in found if values}
+    return ExpectCreated(_key_place(node), tuple(kind for kind, _ in found), by_kind)
 
 
 def _report(node: Node) -> Expectation:

@@ -29,6 +29,12 @@ def _each(node: Node) -> list[Node]:
     return list(node.items()) if isinstance(node.value, list) else [node]
 
 
+def created_records(created: Node) -> Iterator[tuple[RecordType, Node | None]]:
+    """Yield each type of record that `created` expects, with the values where it names any."""
+    for kind in created.value:
+        yield RecordType(kind), created.get(kind)
+
+
 def part(test: Node, key: str) -> Node:
     """Return `when` or `expect`, which every test has."""
     found = test.get(key)

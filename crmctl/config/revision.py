@@ -81,8 +81,9 @@ def _entries(folder: Path, commit: str) -> Iterator[_Entry]:
         about, _, path = line.partition(b"\t")
         mode, _, blob, size = about.decode().split()
         name = os.fsdecode(path)
-        # A repository made by hand may have names that lead out of it.
-        if mode in _FILES and int(size) <= LARGEST_FILE and ".." not in PurePosixPath(name).parts:
+        # Of a file that is not here git knows no size. A repository made by hand may have names that lead out of it.
+        small = not size.isdigit() or int(size) <= LARGEST_FILE
+        if mode in _FILES and small and ".." not in PurePosixPath(name).parts:
             yield _Entry(name, blob)
 
 
@@ -96,16 +97,22 @@ def _named(target: Path) -> set[str]:
 
 
 def _write(folder: Path, entries: list[_Entry], target: Path) -> None:
+    """Write files of a revision. Raises NotFound where git has one's name but not its content."""
     asked = "".join(f"{entry.blob}\n" for entry in entries).encode()
     answer = _git(folder, "cat-file", "--batch", given=asked) if entries else b""
     at = 0
     for entry in entries:
         end = answer.index(b"\n", at)
-        size = int(answer[at:end].split()[-1])
+        size = answer[at:end].split()[-1].decode()
+        if not size.isdigit():
+            raise NotFound(
+                f"the content of {entry.path} is missing in this repository",
+                hint="git fetch --refetch brings it",
+            )
         path = target / entry.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(answer[end + 1 : end + 1 + size])
-        at = end + 1 + size + 1
+        path.write_bytes(answer[end + 1 : end + 1 + int(size)])
+        at = end + 1 + int(size) + 1
 
 
 def _git(folder: Path, *words: str, given: bytes = b"") -> bytes:

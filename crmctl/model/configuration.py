@@ -156,6 +156,11 @@ class Configuration(msgspec.Struct, frozen=True, dict=True):
         """Return a pipeline, or nothing for one that is no longer there."""
         return self._pipelines_by_id.get(pipeline_id)
 
+    def pipeline_for(self, kind: RecordType, pipeline_id: str) -> Pipeline | None:
+        """Return a pipeline for records of a type, or nothing where it is not there or is for others."""
+        found = self._pipelines_by_id.get(pipeline_id)
+        return found if found and found.record is kind else None
+
     @cached_property
     def _pipelines_by_id(self) -> dict[str, Pipeline]:
         return {pipeline.id: pipeline for pipeline in reversed(self.pipelines)}

@@ -11,7 +11,7 @@ import msgspec
 from crmctl.model.choices import Choices
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Field
-from crmctl.model.pipeline import Outcome, Pipeline, Requirement, Stage
+from crmctl.model.pipeline import Outcome, Pipeline, Requirement, Stage, asking_among
 from crmctl.model.records import RecordType
 from crmctl.model.standard_fields import CHOSEN_FROM, STANDARD_FIELDS
 
@@ -58,12 +58,9 @@ class PipelinePrint(msgspec.Struct, frozen=True, omit_defaults=True):
         return next((stage for stage in self.stages if stage.id == stage_id), None)
 
     def needs(self, stage_id: str) -> set[Need]:
-        """Return what a record on a stage had to hold: see `Pipeline.asking`."""
+        """Return what a record on a stage had to hold."""
         stage = self.stage(stage_id)
-        if stage is None:
-            return set()
-        at = 0 if stage.outcome is Outcome.LOST else self.stages.index(stage)
-        asking = (*(each for each in self.stages[:at] if each.outcome is Outcome.OPEN), stage)
+        asking = asking_among(self.stages, stage) if stage else ()
         return {need for each in asking for need in each.require}
 
 

@@ -1,8 +1,10 @@
 """Pipelines: ordered stages, what each requires, and which moves are allowed."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -57,6 +59,25 @@ class Stage(msgspec.Struct, frozen=True):
         return self.outcome is Outcome.OPEN
 
 
+class _Step(Protocol):
+    """A stage, or what is kept of a former one."""
+
+    @property
+    def outcome(self) -> Outcome: ...
+
+
+_AnyStage = TypeVar("_AnyStage", bound=_Step)
+
+
+def asking_among(stages: Sequence[_AnyStage], stage: _AnyStage) -> tuple[_AnyStage, ...]:
+    """Return those of a pipeline's stages whose requirements a record on one of them must meet.
+
+    A lost stage asks alone; before any other the open ones placed earlier ask, too.
+    """
+    earlier = () if stage.outcome is Outcome.LOST else stages[: stages.index(stage)]
+    return (*(each for each in earlier if each.outcome is Outcome.OPEN), stage)
+
+
 class Pipeline(msgspec.Struct, frozen=True, dict=True):
     """Stages in their order; `skip` and `back` tell which moves are allowed in general."""
 
@@ -100,13 +121,9 @@ class Pipeline(msgspec.Struct, frozen=True, dict=True):
         return next((at for at, stage in enumerate(self.stages) if stage.id == stage_id), -1)
 
     def asking(self, stage: Stage) -> tuple[Stage, ...]:
-        """Return the stages whose requirements a record on a stage must meet.
-
-        A lost stage asks alone; before any other the open ones placed earlier ask, too.
-        """
+        """Return the stages whose requirements a record on a stage must meet, as `asking_among` has them."""
         if stage.id not in self._asking:
-            earlier = () if stage.outcome is Outcome.LOST else self.stages[: self.position(stage.id)]
-            self._asking[stage.id] = (*(each for each in earlier if each.open), stage)
+            self._asking[stage.id] = asking_among(self.stages, stage)
         return self._asking[stage.id]
 
     @cached_property

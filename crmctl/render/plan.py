@@ -1,17 +1,25 @@
 """A plan as text: what changed, place by place, and under it the records that it means something for."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from crmctl.model.records import RecordType
 from crmctl.render.colour import PLAIN, Style
-from crmctl.render.plan_words import difference_told, effect_told, map_example, named, stray_told
+from crmctl.render.plan_words import (
+    difference_told,
+    effect_told,
+    grouped,
+    map_option,
+    named,
+    remedy,
+    stray_told,
+)
 from crmctl.render.width import wrap
-from crmctl.rules.difference import Difference, What
-from crmctl.rules.migration import Effect, Verdict
+from crmctl.rules.difference import Difference, How, What
+from crmctl.rules.migration import Effect, Fate
 from crmctl.text import visible
 
 _WIDTH = 80
-_MARKS = {"added": "+", "removed": "-"}
+_MARKS = {How.ADDED: "+", How.REMOVED: "-"}
 _About = tuple[What, str, str]
 
 
@@ -51,15 +59,17 @@ def _mark(mark: str, style: Style) -> str:
 
 
 def _effect_lines(effects: Sequence[Effect], style: Style) -> Iterator[str]:
-    groups: dict[tuple[Verdict, str, str], list[Effect]] = {}
-    for each in effects:
-        goes_to = "" if each.what is What.TYPE else each.new
-        groups.setdefault((each.verdict, each.field, goes_to), []).append(each)
-    for found in groups.values():
+    for found in grouped(effects):
+        blocks = found[0].fate is Fate.BLOCKS
         told = f"{effect_told(found)}: {named([each.id for each in found])}"
-        paint = style.red if found[0].verdict is Verdict.BLOCKS else str
-        first, *rest = wrap(visible(told), (style.width or _WIDTH) - 6)
-        yield f"      {paint(first)}"
-        yield from (f"      {line}" for line in rest)
-        if example := map_example(found[0]):
-            yield f"      {style.cyan('--map')} {visible(example)}"
+        yield from _wrapped(told, style.red if blocks else str, style)
+        if option := map_option(found[0]):
+            yield f"      {style.cyan(visible(option))}"
+        elif blocks:
+            yield from _wrapped(remedy(found[0]), str, style)
+
+
+def _wrapped(told: str, paint: Callable[[str], str], style: Style) -> Iterator[str]:
+    first, *rest = wrap(visible(told), (style.width or _WIDTH) - 6)
+    yield f"      {paint(first)}"
+    yield from (f"      {line}" for line in rest)

@@ -26,7 +26,7 @@ def _difference(each: Difference) -> dict[str, object]:
         "what": each.what.value,
         "place": each.place,
         "name": each.name,
-        "change": each.change,
+        "change": each.change.value,
         "from": each.old or None,
         "to": each.new or None,
     }
@@ -35,7 +35,7 @@ def _difference(each: Difference) -> dict[str, object]:
 def _effect(each: Effect) -> dict[str, object]:
     return {
         "id": each.id,
-        "verdict": each.verdict.value,
+        "verdict": each.fate.value,
         "reason": each.what.value,
         "place": each.place,
         "name": each.name,

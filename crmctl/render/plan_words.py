@@ -1,30 +1,31 @@
 """The words of a plan: what changed, what becomes of records, and the mapping that would help."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from shlex import quote
 
-from crmctl.rules.difference import Difference, What
-from crmctl.rules.migration import Effect, Verdict
+from crmctl.rules.difference import Difference, How, What
+from crmctl.rules.migration import Effect, Fate
 from crmctl.text import plural
 
 MOST_NAMED = 10
 """Records that a line names one by one; `-o ids` and `-o json` have all."""
 
-_DIFFERENCES = {
-    (What.PIPELINE, "titled"): 'the title: "{old}" -> "{new}"',
-    (What.PIPELINE, ""): "the pipeline{titled}",
-    (What.STAGE, "renamed"): "stage {name} is now {new}",
-    (What.STAGE, "merged"): "stage {name} goes into {new}",
-    (What.STAGE, "titled"): 'stage {name}: "{old}" -> "{new}"',
-    (What.STAGE, "reordered"): "stage {name} stands elsewhere",
-    (What.STAGE, ""): "stage {name}{titled}",
-    (What.OUTCOME, ""): "stage {name}: {old} -> {new}",
-    (What.REQUIREMENT, ""): "{whose} requires {name}{when}",
-    (What.LEAVING, ""): "{whose} requires {name}{when}, to leave it",
-    (What.FIELD, ""): "field {name}{titled}",
-    (What.TYPE, ""): "field {name}: {old} -> {new}",
-    (What.LIST, "removed"): "the list: its fields take any text",
-    (What.LIST, ""): "the list: its fields take nothing else",
-    (What.VALUE, ""): "value {name}",
+_DIFFERENCES: Mapping[tuple[What, How | None], str] = {
+    (What.PIPELINE, How.TITLED): 'the title: "{old}" -> "{new}"',
+    (What.PIPELINE, None): "the pipeline{titled}",
+    (What.STAGE, How.RENAMED): "stage {name} is now {new}",
+    (What.STAGE, How.MERGED): "stage {name} goes into {new}",
+    (What.STAGE, How.TITLED): 'stage {name}: "{old}" -> "{new}"',
+    (What.STAGE, How.REORDERED): "stage {name} stands elsewhere",
+    (What.STAGE, None): "stage {name}{titled}",
+    (What.OUTCOME, None): "stage {name}: {old} -> {new}",
+    (What.REQUIREMENT, None): "{whose} requires {name}{when}",
+    (What.LEAVING, None): "{whose} requires {name}{when}, to leave it",
+    (What.FIELD, None): "field {name}{titled}",
+    (What.TYPE, None): "field {name}: {old} -> {new}",
+    (What.LIST, How.REMOVED): "the list: its fields take any text",
+    (What.LIST, None): "the list: its fields take nothing else",
+    (What.VALUE, None): "value {name}",
 }
 _STRAYS = {
     What.PIPELINE: "the pipeline is not there",
@@ -34,34 +35,33 @@ _STRAYS = {
 _MOVED = ("{count} goes to {new}", "{count} go to {new}")
 _NOWHERE = ("{count} has nowhere to go", "{count} have nowhere to go")
 _EFFECTS = {
-    (What.STAGE, Verdict.BLOCKS): _NOWHERE,
-    (What.PIPELINE, Verdict.BLOCKS): _NOWHERE,
-    (What.STAGE, Verdict.MIGRATES): _MOVED,
-    (What.PIPELINE, Verdict.MIGRATES): _MOVED,
-    (What.OUTCOME, Verdict.MIGRATES): ("{count} is {new} now", "{count} are {new} now"),
-    (What.REQUIREMENT, Verdict.LACKS): ("{count} lacks it", "{count} lack it"),
-    (What.REQUIREMENT, Verdict.MIGRATES): ("{count} gets {new}", "{count} get {new}"),
-    (What.FIELD, Verdict.BLOCKS): ("{count} holds a value{why}", "{count} hold a value{why}"),
-    (What.FIELD, Verdict.MIGRATES): ("{count} moves it to {new}", "{count} move it to {new}"),
-    (What.TYPE, Verdict.BLOCKS): (
+    (What.STAGE, Fate.BLOCKS): _NOWHERE,
+    (What.PIPELINE, Fate.BLOCKS): _NOWHERE,
+    (What.STAGE, Fate.MIGRATES): _MOVED,
+    (What.PIPELINE, Fate.MIGRATES): _MOVED,
+    (What.OUTCOME, Fate.MIGRATES): ("{count} is {new} now", "{count} are {new} now"),
+    (What.REQUIREMENT, Fate.LACKS): ("{count} lacks it", "{count} lack it"),
+    (What.REQUIREMENT, Fate.MIGRATES): ("{count} gets {new}", "{count} get {new}"),
+    (What.FIELD, Fate.BLOCKS): ("{count} holds a value{why}", "{count} hold a value{why}"),
+    (What.FIELD, Fate.MIGRATES): ("{count} moves it to {new}", "{count} move it to {new}"),
+    (What.TYPE, Fate.BLOCKS): (
         "{count} holds what it does not take{why}",
         "{count} hold what it does not take{why}",
     ),
-    (What.TYPE, Verdict.MIGRATES): ("{count} has its value read anew", "{count} have their values read anew"),
-    (What.VALUE, Verdict.BLOCKS): ("{count} holds it as {field}", "{count} hold it as {field}"),
-    (What.VALUE, Verdict.MIGRATES): ("{count} gets {new} as {field}", "{count} get {new} as {field}"),
+    (What.TYPE, Fate.MIGRATES): ("{count} has its value read anew", "{count} have their values read anew"),
+    (What.VALUE, Fate.BLOCKS): ("{count} holds it as {field}", "{count} hold it as {field}"),
+    (What.VALUE, Fate.MIGRATES): ("{count} gets {new} as {field}", "{count} get {new} as {field}"),
 }
-_MAPS = {
-    What.STAGE: "{place}/{name}=STAGE",
-    What.PIPELINE: "{name}=PIPELINE",
-    What.FIELD: "{name}=FIELD",
-    What.VALUE: "{field}:{name}=VALUE",
+_REMEDIES = {
+    What.FIELD: "map {name} to another field, change the records, or put the field back",
+    What.TYPE: "change the records, or put back what {name} took",
 }
+_OTHERWISE = "map {name} to something else, or change the records"
 
 
 def difference_told(each: Difference) -> str:
     """Return a difference in words, without whose it is."""
-    words = _DIFFERENCES.get((each.what, each.change)) or _DIFFERENCES[each.what, ""]
+    words = _DIFFERENCES.get((each.what, each.change)) or _DIFFERENCES[each.what, None]
     about = each.old or each.new
     return words.format(
         name=each.name,
@@ -82,7 +82,7 @@ def stray_told(what: What, place: str, name: str) -> str:
 def effect_told(effects: Sequence[Effect]) -> str:
     """Return what becomes of records in words; the effects differ in nothing but the record."""
     one = effects[0]
-    singular, many = _EFFECTS[one.what, one.verdict]
+    singular, many = _EFFECTS[one.what, one.fate]
     return (singular if len(effects) == 1 else many).format(
         count=plural(len(effects), "record"),
         new=one.new,
@@ -91,11 +91,25 @@ def effect_told(effects: Sequence[Effect]) -> str:
     )
 
 
-def map_example(effect: Effect) -> str:
-    """Return what `--map` would say of what has nowhere to go, empty where it cannot help."""
-    if effect.verdict is not Verdict.BLOCKS or effect.why:
-        return ""
-    return _MAPS.get(effect.what, "").format(place=effect.place, name=effect.name, field=effect.field)
+def grouped(effects: Iterable[Effect]) -> list[list[Effect]]:
+    """Return effects that are told in one sentence together, in the order of the first of each."""
+    found: dict[tuple[object, ...], list[Effect]] = {}
+    for each in effects:
+        # Values that are read anew go each its own way, which `-o json` tells.
+        goes_to = "" if each.what is What.TYPE else each.new
+        key = (each.what, each.place, each.name, each.field, each.fate, goes_to, each.why)
+        found.setdefault(key, []).append(each)
+    return list(found.values())
+
+
+def map_option(effect: Effect) -> str:
+    """Return the option that clears the way of what has nowhere to go, as a shell takes it; empty where none does."""
+    return f"--map {quote(effect.mapping)}" if effect.mapping else ""
+
+
+def remedy(effect: Effect) -> str:
+    """Return what helps what has nowhere to go where no mapping of it does."""
+    return _REMEDIES.get(effect.what, _OTHERWISE).format(name=effect.name)
 
 
 def named(ids: Sequence[str]) -> str:

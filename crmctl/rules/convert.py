@@ -15,6 +15,7 @@ from crmctl.rules.context import Context
 from crmctl.rules.create import NewRecord, chosen_pipeline, create
 from crmctl.rules.decision import Missing, Refusal, empty_fields
 from crmctl.rules.move import Move, move
+from crmctl.rules.stranded import stranded
 from crmctl.rules.update import update
 
 TARGETS = (RecordType.COMPANY, RecordType.CONTACT, RecordType.DEAL)
@@ -73,7 +74,7 @@ def _unfit(lead: Record, context: Context) -> Refusal | None:
         message = f"{lead.label} was converted already, to {', '.join(done)}"
         return Refusal(lead, message, code="already_converted")
     if context.pipeline_of(lead) is None:
-        message = f'{lead.label} is in pipeline "{lead.pipeline}", which the configuration no longer has'
+        message = f"{lead.label} is {stranded(lead, context.configuration)}"
         return Refusal(lead, message, hint=f"crmctl plan, or crmctl move {lead.id} --pipeline PIPELINE")
     return None
 

@@ -58,8 +58,7 @@ def chosen_pipeline(kind: RecordType, name: str, context: Context, *, default: b
     """Return the pipeline named, else the `default` or only one. Raises WrongUse where several could be meant."""
     configuration = context.configuration
     if name:
-        known = configuration.pipeline_by_id(name)
-        return known if known and known.record is kind else configuration.pipeline(name, kind)
+        return configuration.pipeline_for(kind, name) or configuration.pipeline(name, kind)
     found = configuration.pipelines_of(kind)
     only = found[0] if len(found) == 1 else None
     pipeline = configuration.default_pipeline(kind) if default else only

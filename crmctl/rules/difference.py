@@ -23,17 +23,29 @@ class What(StrEnum):
     VALUE = "value"
 
 
+class How(StrEnum):
+    """How something changed."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    RENAMED = "renamed"
+    MERGED = "merged"
+    REORDERED = "reordered"
+    TITLED = "titled"
+    CHANGED = "changed"
+
+
 class Difference(msgspec.Struct, frozen=True):
     """One thing that changed.
 
-    `place` is whose it is: a pipeline, `pipeline/stage` of a requirement, a record type, a value list; `change` is
-    `added`, `removed`, `renamed`, `merged`, `reordered`, `titled` or `changed`, from `old` to `new`.
+    `place` is whose it is: a pipeline, `pipeline/stage` of a requirement, a record type, a value list; `old`
+    and `new` are what it was and is, as far as that is to be told.
     """
 
     what: What
     place: str
     name: str
-    change: str
+    change: How
     old: str = ""
     new: str = ""
 
@@ -41,8 +53,8 @@ class Difference(msgspec.Struct, frozen=True):
     def touches_records(self) -> bool:
         """Whether stored records may have to change, or may lack something."""
         if self.what in (What.REQUIREMENT, What.LIST):
-            return self.change == "added"
-        return self.what is not What.LEAVING and self.change not in ("added", "titled")
+            return self.change is How.ADDED
+        return self.what is not What.LEAVING and self.change not in (How.ADDED, How.TITLED)
 
 
 def differences(old: Footprint, new: Footprint) -> list[Difference]:
@@ -65,15 +77,15 @@ def _both(old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:
 
 def _of_pipeline(name: str, old: PipelinePrint | None, new: PipelinePrint | None) -> Iterator[Difference]:
     if new is None or (old and old.record is not new.record):
-        yield Difference(What.PIPELINE, name, name, "removed", old.title if old else "")
+        yield Difference(What.PIPELINE, name, name, How.REMOVED, old.title if old else "")
         old = None
     if new is None:
         return
     if old is None:
-        yield Difference(What.PIPELINE, name, name, "added", "", new.title)
+        yield Difference(What.PIPELINE, name, name, How.ADDED, "", new.title)
         return
     if old.title != new.title:
-        yield Difference(What.PIPELINE, name, name, "titled", old.title, new.title)
+        yield Difference(What.PIPELINE, name, name, How.TITLED, old.title, new.title)
     yield from _of_stages(name, old, new)
     yield from _of_fields(name, old.fields, new.fields)
 
@@ -87,34 +99,34 @@ def _of_stages(name: str, old: PipelinePrint, new: PipelinePrint) -> Iterator[Di
         elif stage.id in renamed:
             yield Difference(What.STAGE, name, stage.id, *renamed[stage.id])
         else:
-            yield Difference(What.STAGE, name, stage.id, "removed", stage.title)
-    former = {into: stage_id for stage_id, (change, _, into) in renamed.items() if change == "renamed"}
+            yield Difference(What.STAGE, name, stage.id, How.REMOVED, stage.title)
+    former = {into: stage_id for stage_id, (change, _, into) in renamed.items() if change is How.RENAMED}
     for stage in new.stages:
         before = old.stage(former.get(stage.id, stage.id))
         if before is None:
-            yield Difference(What.STAGE, name, stage.id, "added", "", stage.title)
+            yield Difference(What.STAGE, name, stage.id, How.ADDED, "", stage.title)
         yield from _of_gate(f"{name}/{stage.id}", before, stage)
     yield from _of_order(name, old, new, former)
 
 
-def _renamed(old: PipelinePrint, new: PipelinePrint) -> dict[str, tuple[str, str, str]]:
+def _renamed(old: PipelinePrint, new: PipelinePrint) -> dict[str, tuple[How, str, str]]:
     """Return change, title and new id of the stages that went into another; the first into a new one renames it."""
-    found: dict[str, tuple[str, str, str]] = {}
+    found: dict[str, tuple[How, str, str]] = {}
     for stage in new.stages:
         fresh = old.stage(stage.id) is None
         for former in stage.moved_from:
             before = old.stage(former)
             if before and new.stage(former) is None:
-                found[former] = ("renamed" if fresh else "merged", before.title, stage.id)
+                found[former] = (How.RENAMED if fresh else How.MERGED, before.title, stage.id)
                 fresh = False
     return found
 
 
 def _of_stage(name: str, old: StagePrint, new: StagePrint) -> Iterator[Difference]:
     if old.outcome is not new.outcome:
-        yield Difference(What.OUTCOME, name, old.id, "changed", old.outcome.value, new.outcome.value)
+        yield Difference(What.OUTCOME, name, old.id, How.CHANGED, old.outcome.value, new.outcome.value)
     if old.title != new.title:
-        yield Difference(What.STAGE, name, old.id, "titled", old.title, new.title)
+        yield Difference(What.STAGE, name, old.id, How.TITLED, old.title, new.title)
 
 
 def _of_gate(place: str, old: StagePrint | None, new: StagePrint) -> Iterator[Difference]:
@@ -134,16 +146,16 @@ def _of_order(
         same = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
         stayed = {before[at] for block in same for at in range(block.a, block.a + block.size)}
         moved = ", ".join(each for each in after if each not in stayed)
-        yield Difference(What.STAGE, name, moved, "reordered", ", ".join(before), ", ".join(after))
+        yield Difference(What.STAGE, name, moved, How.REORDERED, ", ".join(before), ", ".join(after))
 
 
 def _of_needs(what: What, place: str, old: Sequence[Need], new: Sequence[Need]) -> Iterator[Difference]:
     for field, when in new:
         if (field, when) not in old:
-            yield Difference(what, place, field, "added", "", f"when {when}" if when else "")
+            yield Difference(what, place, field, How.ADDED, "", f"when {when}" if when else "")
     for field, when in old:
         if (field, when) not in new:
-            yield Difference(what, place, field, "removed", f"when {when}" if when else "")
+            yield Difference(what, place, field, How.REMOVED, f"when {when}" if when else "")
 
 
 def _of_fields(
@@ -152,16 +164,16 @@ def _of_fields(
     for name in _both(old, new):
         before, after = old.get(name), new.get(name)
         if after is None:
-            yield Difference(What.FIELD, place, name, "removed", before.told if before else "")
+            yield Difference(What.FIELD, place, name, How.REMOVED, before.told if before else "")
         elif before is None:
-            yield Difference(What.FIELD, place, name, "added", "", after.told)
+            yield Difference(What.FIELD, place, name, How.ADDED, "", after.told)
         elif before != after:
-            yield Difference(What.TYPE, place, name, "changed", before.told, after.told)
+            yield Difference(What.TYPE, place, name, How.CHANGED, before.told, after.told)
 
 
 def _of_list(name: str, old: Sequence[str] | None, new: Sequence[str] | None) -> Iterator[Difference]:
     if old is None or new is None:
-        yield Difference(What.LIST, name, name, "added" if old is None else "removed")
+        yield Difference(What.LIST, name, name, How.ADDED if old is None else How.REMOVED)
         return
-    yield from (Difference(What.VALUE, name, value, "removed") for value in old if value not in new)
-    yield from (Difference(What.VALUE, name, value, "added") for value in new if value not in old)
+    yield from (Difference(What.VALUE, name, value, How.REMOVED) for value in old if value not in new)
+    yield from (Difference(What.VALUE, name, value, How.ADDED) for value in new if value not in old)

@@ -60,6 +60,15 @@ def left_for(record: Record, pipeline: Pipeline, target: Stage | None) -> list[S
     return [here, *passed] if here else passed
 
 
+def entered(before: Record | None, pipeline: Pipeline, stage: Stage) -> list[Stage]:
+    """Return the stages whose gates a record passes on its way: the one it comes to, and those it jumps over."""
+    here = pipeline.stage(before.stage) if before and before.pipeline == pipeline.id else None
+    if here is None or here.outcome is Outcome.LOST:
+        return list(pipeline.asking(stage))
+    passed = pipeline.position(here.id)
+    return [each for each in pipeline.asking(stage) if each is stage or pipeline.position(each.id) > passed]
+
+
 def newly_missing(before: Record, after: Record, context: Context) -> list[Missing]:
     """Return what a change takes away from a gate that the record stood behind.
 

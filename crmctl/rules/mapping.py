@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from crmctl.errors import BadValue, WrongUse, wrong_use
+from crmctl.errors import BadValue
 from crmctl.model.choices import Choice, Choices
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Field
@@ -12,17 +12,16 @@ from crmctl.model.footprint import Footprint
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType
 from crmctl.rules.assignment import STAGED
-from crmctl.rules.create import stage_named
 from crmctl.text import names_hint
 
-Place = tuple[str, str]
+StageKey = tuple[str, str]
 """A pipeline's id and a stage's."""
 
 
 class Mapped(msgspec.Struct, frozen=True):
     """What is gone, and what it becomes; values by the field that holds them."""
 
-    stages: Mapping[Place, Place] = {}
+    stages: Mapping[StageKey, StageKey] = {}
     pipelines: Mapping[str, str] = {}
     fields: Mapping[tuple[RecordType, str], str] = {}
     values: Mapping[tuple[str, str], str] = {}
@@ -31,7 +30,7 @@ class Mapped(msgspec.Struct, frozen=True):
 class Gone(msgspec.Struct, frozen=True):
     """What the configuration no longer has, by what records hold and by what former footprints say."""
 
-    stages: frozenset[tuple[RecordType, Place]] = frozenset()
+    stages: frozenset[tuple[RecordType, StageKey]] = frozenset()
     fields: frozenset[tuple[RecordType, str]] = frozenset()
     values: frozenset[tuple[str, str]] = frozenset()
 
@@ -57,9 +56,9 @@ def gone_since(former: Footprint, configuration: Configuration) -> Gone:
     return Gone(frozenset(stages), frozenset(fields), frozenset(_values(former, configuration)))
 
 
-def _is_there(configuration: Configuration, kind: RecordType, place: Place) -> bool:
-    pipeline = configuration.pipeline_by_id(place[0])
-    return pipeline is not None and pipeline.record is kind and pipeline.stage(place[1]) is not None
+def _is_there(configuration: Configuration, kind: RecordType, place: StageKey) -> bool:
+    pipeline = configuration.pipeline_for(kind, place[0])
+    return pipeline is not None and pipeline.stage(place[1]) is not None
 
 
 def _names(former: Footprint, kind: RecordType) -> set[str]:
@@ -77,7 +76,7 @@ def _values(former: Footprint, configuration: Configuration) -> Iterable[tuple[s
 
 
 def read_mapping(texts: Sequence[str], gone: Gone, configuration: Configuration) -> Mapped:
-    """Return what `OLD=NEW` texts mean. Raises WrongUse for names that mean nothing, or several things.
+    """Return what `OLD=NEW` texts mean. Raises BadValue for names that mean nothing, or several things.
 
     OLD is a stage, `pipeline/stage`, a pipeline, a field, or `field:value`; NEW is what it becomes.
     """
@@ -92,7 +91,7 @@ def read_mapping(texts: Sequence[str], gone: Gone, configuration: Configuration)
 def _halves(text: str) -> tuple[str, str]:
     old, _, new = (part.strip() for part in text.partition("="))
     if not old or not new:
-        raise WrongUse(f'--map "{text}" is not of the form OLD=NEW', hint="--map old_stage=new_stage")
+        raise BadValue(f'"{text}" is not of the form OLD=NEW', hint="write old_stage=new_stage")
     return old, new
 
 
@@ -102,13 +101,13 @@ class _Reading:
     def __init__(self, gone: Gone, configuration: Configuration) -> None:
         self._gone = gone
         self._configuration = configuration
-        self.stages: dict[Place, Place] = {}
+        self.stages: dict[StageKey, StageKey] = {}
         self.pipelines: dict[str, str] = {}
         self.fields: dict[tuple[RecordType, str], str] = {}
         self.values: dict[tuple[str, str], str] = {}
 
     def take(self, old: str, new: str) -> None:
-        """Add what a mapping means. Raises WrongUse."""
+        """Add what a mapping means. Raises BadValue."""
         if ":" in old:
             field, _, value = old.partition(":")
             self._take_value(field, value, new)
@@ -132,27 +131,30 @@ class _Reading:
         """Tell whether a pipeline that is gone is meant."""
         return bool(self._pipelines_meant(old))
 
-    def _stages_meant(self, old: str) -> list[tuple[RecordType, Place]]:
+    def _stages_meant(self, old: str) -> list[tuple[RecordType, StageKey]]:
         return sorted(each for each in self._gone.stages if old in (each[1][1], "/".join(each[1])))
 
     def _pipelines_meant(self, old: str) -> set[tuple[RecordType, str]]:
         """Return a pipeline that is gone as a whole."""
         held = {(kind, pipeline) for kind, (pipeline, _) in self._gone.stages if pipeline == old}
-        return {each for each in held if not _has_pipeline(self._configuration, *each)}
+        return {each for each in held if not self._configuration.pipeline_for(*each)}
 
     def _refuse_several(
-        self, old: str, stages: Sequence[tuple[RecordType, Place]], fields: Sequence[tuple[RecordType, str]]
+        self,
+        old: str,
+        stages: Sequence[tuple[RecordType, StageKey]],
+        fields: Sequence[tuple[RecordType, str]],
     ) -> None:
         named = ["/".join(place) for _, place in stages] + [f"{kind.value}.{name}" for kind, name in fields]
-        raise WrongUse(f'--map: "{old}" may be any of several', hint=f"write {' or '.join(named)}")
+        raise BadValue(f'"{old}" may be any of several', hint=f"write {' or '.join(named)}")
 
-    def _unknown(self, old: str) -> WrongUse:
+    def _unknown(self, old: str) -> BadValue:
         if self._still_there(old):
-            return WrongUse(f'--map: "{old}" is still there', hint="map what the configuration no longer has")
+            return BadValue(f'"{old}" is still there', hint="map what the configuration no longer has")
         stages = {"/".join(place) for _, place in self._gone.stages}
         names = sorted({*stages, *(stage.partition("/")[2] for stage in stages)} | self._other_names())
         hint = names_hint(old, names, "gone are") if names else "nothing is gone"
-        return WrongUse(f'--map: nothing that is gone is called "{old}"', hint=hint)
+        return BadValue(f'nothing that is gone is called "{old}"', hint=hint)
 
     def _other_names(self) -> set[str]:
         pipelines = {pipeline for _, (pipeline, _) in self._gone.stages}
@@ -168,30 +170,28 @@ class _Reading:
         ) or any(old in self._configuration.fields_of(kind) for kind in RecordType)
 
     def _pipeline(self, name: str, kind: RecordType) -> Pipeline:
-        with wrong_use("--map: "):
-            chosen = self._configuration.pipeline_choices(kind).find(name).id
+        chosen = self._configuration.pipeline_choices(kind).find(name).id
         found = self._configuration.pipeline_by_id(chosen)
         assert found is not None
         return found
 
-    def _target_stage(self, new: str, kind: RecordType, own: str) -> Place:
+    def _target_stage(self, new: str, kind: RecordType, own: str) -> StageKey:
         """Return the stage meant: of the same pipeline, unless another is named before it."""
         named, mark, stage = new.rpartition("/")
         own = self.pipelines.get(own, own)
-        if not mark and not _has_pipeline(self._configuration, kind, own):
+        if not mark and not self._configuration.pipeline_for(kind, own):
             names = ", ".join(each.id for each in self._configuration.pipelines_of(kind))
-            raise WrongUse(
-                f'--map: pipeline "{own}" is gone, too: "{new}" of which other?',
+            raise BadValue(
+                f'pipeline "{own}" is gone, too: "{new}" of which other?',
                 hint=f"write PIPELINE/{new} with one of: {names}",
             )
         pipeline = self._pipeline(named if mark else own, kind)
-        return pipeline.id, stage_named(pipeline, stage).id
+        return pipeline.id, pipeline.choices.find(stage).id
 
     def _target_field(self, new: str, kind: RecordType) -> Field:
-        with wrong_use("--map: "):
-            field = self._configuration.field(kind, new.removeprefix(f"{kind.value}."))
+        field = self._configuration.field(kind, new.removeprefix(f"{kind.value}."))
         if field.computed or field.name in STAGED:
-            raise WrongUse(
+            raise BadValue(
                 f"--map: {field.label} takes nothing from another field", hint="name another field"
             )
         return field
@@ -205,14 +205,12 @@ class _Reading:
         choosing = [field.choices for field in fields if field.kind == "list" and field.choices is not None]
         if not choosing:
             names = {each.name for kind in RecordType for each in self._choosing(kind)}
-            raise WrongUse(
-                f'--map: "{name}" is no field that chooses from a list', hint=names_hint(name, names)
-            )
+            raise BadValue(f'"{name}" is no field that chooses from a list', hint=names_hint(name, names))
         values = sorted(value for field, value in self._gone.values if field == name)
         if old not in values:
             there = any(old in choices.places for choices in choosing)
             what = "is still a value of" if there else "was no value of"
-            raise WrongUse(f'--map: "{old}" {what} {name}', hint=names_hint(old, values, "gone are"))
+            raise BadValue(f'"{old}" {what} {name}', hint=names_hint(old, values, "gone are"))
         self.values[name, old] = _found(new, choosing).id
 
     def _choosing(self, kind: RecordType) -> Iterable[Field]:
@@ -220,17 +218,9 @@ class _Reading:
         return (each for each in fields if each.kind == "list" and each.choices and each.name not in STAGED)
 
 
-def _has_pipeline(configuration: Configuration, kind: RecordType, name: str) -> bool:
-    found = configuration.pipeline_by_id(name)
-    return found is not None and found.record is kind
-
-
 def _found(text: str, choosing: Sequence[Choices]) -> Choice:
-    """Return the entry meant, of the first list that has it. Raises WrongUse by what the first list takes."""
+    """Return the entry meant, of the first list that has it. Raises BadValue by what the first one takes."""
     for choices in choosing:
         if found := choices.get(text):
             return found
-    try:
-        return choosing[0].find(text)
-    except BadValue as error:
-        raise WrongUse(f"--map: {error.reason}", hint=error.hint) from None
+    return choosing[0].find(text)

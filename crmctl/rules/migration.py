@@ -16,7 +16,7 @@ from crmctl.model.records import Record, RecordType, Value, is_empty
 from crmctl.rules.assignment import Assignment, apart, assigned
 from crmctl.rules.context import Context
 from crmctl.rules.difference import What
-from crmctl.rules.mapping import Mapped
+from crmctl.rules.mapping import Mapped, StageKey
 from crmctl.rules.placement import Placement, outcome_by_itself, settled
 from crmctl.rules.refit import Refitter
 
@@ -24,7 +24,7 @@ _UNKNOWN = Footprint()
 _Needs = Sequence[tuple[str, Requirement]]
 
 
-class Verdict(StrEnum):
+class Fate(StrEnum):
     """What becomes of a record: it is changed, it has nowhere to go, or it only lacks what is required now."""
 
     MIGRATES = "migrates"
@@ -37,10 +37,11 @@ class Effect(msgspec.Struct, frozen=True):
 
     `what`, `place` and `name` are those of the difference that it comes from, as far as that is known; `field` is
     the record's field, where it is about one, `old` and `new` what becomes what, and `why` what stands in the way.
+    `mapping` is what `--map` would say to clear the way, the new name in capitals where none suggests itself.
     """
 
     id: str
-    verdict: Verdict
+    fate: Fate
     what: What
     place: str
     name: str
@@ -48,6 +49,7 @@ class Effect(msgspec.Struct, frozen=True):
     old: str = ""
     new: str = ""
     why: str = ""
+    mapping: str = ""
 
 
 class Migrated(msgspec.Struct, frozen=True):
@@ -86,7 +88,7 @@ class Migration:
         pipeline, stage = self._placed(record, kind, effects, values)
         # What has nowhere to go is held against the fields that it has where it is.
         among = pipeline.id if pipeline else record.pipeline
-        if pipeline or not kind.staged or self._placement.pipeline(kind, among):
+        if pipeline or not kind.staged or self._context.configuration.pipeline_for(kind, among):
             self._refit(record, kind, among, effects, values)
         after = record.having(values) if values else record
         for place, each in self._new_needs(record, kind, pipeline, stage):
@@ -102,25 +104,27 @@ class Migration:
             return None, None
         here = (record.pipeline, record.stage)
         found = self._placement.of(kind, here)
-        gone = self._placement.pipeline(kind, here[0]) is None
+        gone = self._context.configuration.pipeline_for(kind, here[0]) is None
         if gone and found is None:
             # Where it was said which pipeline takes this one in, it is the stage that nothing was said of.
             gone = self._placement.is_gone(kind, here[0])
         about = (What.PIPELINE, here[0], here[0]) if gone else (What.STAGE, *here)
         if found is None:
-            effects.append(Effect(record.id, Verdict.BLOCKS, *about, "stage", "/".join(here)))
+            mapping = f"{here[0]}=PIPELINE" if gone else self._stage_mapping(kind, here)
+            effects.append(Effect(record.id, Fate.BLOCKS, *about, "stage", "/".join(here), mapping=mapping))
             return None, None
         there = (found[0].id, found[1].id)
         if there != here:
-            effects.append(
-                Effect(record.id, Verdict.MIGRATES, *about, "stage", "/".join(here), "/".join(there))
-            )
+            effects.append(Effect(record.id, Fate.MIGRATES, *about, "stage", "/".join(here), "/".join(there)))
             values.update(self._settled(record, *found))
         elif self._turned(record, *found):
             turned = (self._outcome(record).value, found[1].outcome.value)
-            effects.append(Effect(record.id, Verdict.MIGRATES, What.OUTCOME, *here, "stage", *turned))
+            effects.append(Effect(record.id, Fate.MIGRATES, What.OUTCOME, *here, "stage", *turned))
             values.update(self._settled(record, *found))
         return found
+
+    def _stage_mapping(self, kind: RecordType, here: StageKey) -> str:
+        return f"{'/'.join(here)}={self._placement.likely(kind, here) or 'STAGE'}"
 
     def _settled(self, record: Record, pipeline: Pipeline, stage: Stage) -> Mapping[str, Value | None]:
         return settled(record, pipeline, stage, self._outcome(record), self._context.at)
@@ -152,14 +156,12 @@ class Migration:
             about = (found.what, found.place, found.name, found.field, found.old)
             writes = found.writes
             if writes is None:
-                effects.append(Effect(record.id, Verdict.BLOCKS, *about, "", found.why))
+                effects.append(Effect(record.id, Fate.BLOCKS, *about, "", found.why, found.mapping))
             elif any(values.get(name, new) != new for name, new in writes.items()):
                 # Another value goes there already: one of the two would be lost.
-                effects.append(
-                    Effect(record.id, Verdict.BLOCKS, *about, "", f"{found.new} takes another value")
-                )
+                effects.append(Effect(record.id, Fate.BLOCKS, *about, "", f"{found.new} takes another value"))
             else:
-                effects.append(Effect(record.id, Verdict.MIGRATES, *about, found.new))
+                effects.append(Effect(record.id, Fate.MIGRATES, *about, found.new))
                 values.update(writes)
 
     def _new_needs(
@@ -181,15 +183,19 @@ class Migration:
         """Return the record with the value that was given for what it lacks."""
         own, _ = apart(self._fills, record.type)
         given = [each for each in own if self._names(each, needed.field, record)]
+        written = assigned(given, record.type, self._context, record, record.pipeline) if given else {}
         about = (What.REQUIREMENT, place, needed.field, needed.field)
-        if not given:
+        if is_empty(written.get(needed.field)):
             if not any((each.what, each.name) == (What.REQUIREMENT, needed.field) for each in effects):
-                effects.append(Effect(record.id, Verdict.LACKS, *about))
+                effects.append(Effect(record.id, Fate.LACKS, *about))
             return record
-        written = assigned(given, record.type, self._context, record, record.pipeline)
-        shown = str(written.get(needed.field) or "")
-        effects.append(Effect(record.id, Verdict.MIGRATES, *about, "", shown))
-        return record.having(written)
+        after = record.having(written)
+        effects.append(Effect(record.id, Fate.MIGRATES, *about, "", self._shown(needed.field, after)))
+        return after
+
+    def _shown(self, name: str, record: Record) -> str:
+        field = self._context.configuration.fields_of(record.type, record.pipeline)[name]
+        return field.show(field.read(record.values), self._context.conventions)
 
     def _names(self, given: Assignment, name: str, record: Record) -> bool:
         try:

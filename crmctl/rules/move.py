@@ -13,6 +13,7 @@ from crmctl.rules.context import Context
 from crmctl.rules.create import entering, stage_named
 from crmctl.rules.decision import Missing, Refusal, empty_fields, placeholder
 from crmctl.rules.gate import missing_at, missing_to_leave, newly_missing, once
+from crmctl.rules.stranded import stranded
 from crmctl.rules.update import retitled, update
 
 
@@ -92,7 +93,7 @@ def _target(record: Record, asked: Move, context: Context) -> tuple[Pipeline, St
         if known is None:
             names = ", ".join(each.id for each in context.configuration.pipelines_of(record.type))
             raise WrongUse(
-                f'{record.label} is in pipeline "{record.pipeline}", which the configuration no longer has',
+                f"{record.label} is {stranded(record, context.configuration)}",
                 hint=f"crmctl plan, or crmctl move {record.id} --pipeline NAME, one of: {names}",
             )
         pipeline = known
@@ -136,7 +137,6 @@ def _missing_to_leave(record: Record, pipeline: Pipeline, stage: Stage, context:
 
 def _refused(record: Record, stage: Stage, missing: list[Missing], context: Context) -> Refusal:
     message = f'{record.label} cannot move to "{stage.id}": {empty_fields(missing)}'
-    left = context.pipeline_of(record)
-    gone = left is None or left.stage(record.stage) is None
-    told = f'it is on stage "{record.stage}" of {record.pipeline}, which is gone: crmctl plan'
-    return Refusal(record, message, tuple(missing), details=({"message": told},) if gone else ())
+    where = stranded(record, context.configuration)
+    details: tuple[dict[str, object], ...] = ({"message": f"it is {where}: crmctl plan"},) if where else ()
+    return Refusal(record, message, tuple(missing), details=details)

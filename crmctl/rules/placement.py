@@ -5,7 +5,7 @@ from crmctl.model.footprint import Footprint
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.model.standard_fields import REASONS
-from crmctl.rules.mapping import Mapped, Place
+from crmctl.rules.mapping import Mapped, StageKey
 
 _LONGEST_CHAIN = 50
 """Renames of renames that are followed; more are a circle."""
@@ -20,27 +20,37 @@ class Placement:
         self._mapped = mapped
         self._known: dict[tuple[RecordType, str, str], tuple[Pipeline, Stage] | None] = {}
 
-    def of(self, kind: RecordType, place: Place) -> tuple[Pipeline, Stage] | None:
+    def of(self, kind: RecordType, place: StageKey) -> tuple[Pipeline, Stage] | None:
         """Return where records of a place belong, which may be where they are; nothing where nobody said so."""
         key = (kind, *place)
         if key not in self._known:
             self._known[key] = self._find(kind, place)
         return self._known[key]
 
-    def pipeline(self, kind: RecordType, pipeline_id: str) -> Pipeline | None:
-        """Return a pipeline that there is for records of a type."""
-        found = self._configuration.pipeline_by_id(pipeline_id)
-        return found if found and found.record is kind else None
-
     def is_gone(self, kind: RecordType, pipeline_id: str) -> bool:
         """Tell whether a pipeline is gone without it being said which one takes it in."""
-        return self.pipeline(kind, self._mapped.pipelines.get(pipeline_id, pipeline_id)) is None
+        return (
+            self._configuration.pipeline_for(kind, self._mapped.pipelines.get(pipeline_id, pipeline_id))
+            is None
+        )
 
-    def _find(self, kind: RecordType, place: Place) -> tuple[Pipeline, Stage] | None:
+    def likely(self, kind: RecordType, place: StageKey) -> str:
+        """Return the stage that goes by the name of one that is gone, empty where none does.
+
+        Nobody said that the two are the same: it is for people to say so.
+        """
+        pipeline = self._configuration.pipeline_for(kind, self._mapped.pipelines.get(place[0], place[0]))
+        former = self._former.stage(kind, *place)
+        for name in (place[1], former.title if former else ""):
+            if pipeline and name and (found := pipeline.choices.get(name)):
+                return found.id
+        return ""
+
+    def _find(self, kind: RecordType, place: StageKey) -> tuple[Pipeline, Stage] | None:
         there = self._there(kind, self._mapped.stages.get(place, place))
         if there:
             return there
-        pipeline = self.pipeline(kind, self._mapped.pipelines.get(place[0], place[0]))
+        pipeline = self._configuration.pipeline_for(kind, self._mapped.pipelines.get(place[0], place[0]))
         stage_id = place[1]
         for _ in range(_LONGEST_CHAIN if pipeline else 0):
             assert pipeline is not None
@@ -54,8 +64,8 @@ class Placement:
             stage_id = between
         return None
 
-    def _there(self, kind: RecordType, place: Place) -> tuple[Pipeline, Stage] | None:
-        pipeline = self.pipeline(kind, place[0])
+    def _there(self, kind: RecordType, place: StageKey) -> tuple[Pipeline, Stage] | None:
+        pipeline = self._configuration.pipeline_for(kind, place[0])
         stage = pipeline.stage(place[1]) if pipeline else None
         return (pipeline, stage) if pipeline and stage else None
 

@@ -14,10 +14,14 @@ from crmctl.rules.assignment import STAGED
 from crmctl.rules.context import Context
 from crmctl.rules.difference import What
 from crmctl.rules.mapping import Mapped
+from crmctl.typed import typed_texts
 
 
 class Refit(msgspec.Struct, frozen=True):
-    """What becomes of one value: `writes` is nothing where it has nowhere to go, and `why` says so then."""
+    """What becomes of one value: `writes` is nothing where it has nowhere to go, and `why` says so then.
+
+    `mapping` is what `--map` would say of it, empty where that would not help.
+    """
 
     what: What
     place: str
@@ -27,6 +31,7 @@ class Refit(msgspec.Struct, frozen=True):
     new: str = ""
     writes: dict[str, Value | None] | None = None
     why: str = ""
+    mapping: str = ""
 
 
 class _Watched(msgspec.Struct, frozen=True):
@@ -48,6 +53,7 @@ class Refitter:
         exists: Callable[[str], bool],
     ) -> None:
         self._context = context
+        self._plain = msgspec.structs.replace(context.conventions, decimal_mark=".")
         self._former = former
         self._mapped = mapped
         self._exists = exists
@@ -104,13 +110,14 @@ class Refitter:
     def _moved(self, record: Record, kind: RecordType, name: str, pipeline: str) -> Refit:
         """Return what becomes of the value of a field that is gone."""
         value = record.values[name]
-        place, shown = self._owner(kind, record.pipeline, name), _text(value)
+        before = self._former_field(kind, record.pipeline, name)
+        place, shown = self._owner(kind, record.pipeline, name), self._shown(value, before)
         target = self._mapped.fields.get((kind, name), "")
         field = self._context.configuration.fields_of(kind, pipeline).get(target)
         if field is None:
-            return Refit(What.FIELD, place, name, name, shown)
+            return Refit(What.FIELD, place, name, name, shown, mapping=f"{name}=FIELD")
         try:
-            written = self._assigned(field, value, self._former_field(kind, record.pipeline, name))
+            written = self._assigned(field, value, before)
         except BadValue as error:
             return Refit(What.FIELD, place, name, name, shown, why=f"{field.name}: {error.reason}")
         held = {each: record.get(each) for each in written}
@@ -121,26 +128,31 @@ class Refitter:
     def _retyped(self, record: Record, field: Field, before: FieldPrint | None) -> Refit | None:
         """Return what becomes of a value of a field that takes something else now."""
         value = record.values[field.name]
-        place = self._owner(record.type, record.pipeline, field.name)
+        former = _field(field.name, before) if before else field
+        place, shown = self._owner(record.type, record.pipeline, field.name), self._shown(value, former)
+        about = (What.TYPE, place, field.name, field.name, shown)
         try:
-            written = self._assigned(field, value, _field(field.name, before) if before else None)
+            written = self._assigned(field, value, former)
         except BadValue as error:
-            return Refit(What.TYPE, place, field.name, field.name, _text(value), why=error.reason)
+            return Refit(*about, why=error.reason, mapping=self._value_mapping(field, value, former))
         if before is None or all(record.get(name) == new for name, new in written.items()):
             return None
-        return Refit(
-            What.TYPE, place, field.name, field.name, _text(value), _text(written[field.name]), written
-        )
+        return Refit(*about, self._shown(written[field.name], field), written)
 
-    def _assigned(self, field: Field, value: Value, before: Field | None) -> dict[str, Value | None]:
+    def _value_mapping(self, field: Field, value: Value, former: Field) -> str:
+        """Return a mapping of the first value that the list a field chooses from now has not."""
+        if field.kind != "list" or field.choices is None:
+            return ""
+        texts = (self._shown(one, former) for one in _each(value))
+        return next((f"{field.name}:{text}=VALUE" for text in texts if not self._entry(field, text)), "")
+
+    def _assigned(self, field: Field, value: Value, former: Field | None) -> dict[str, Value | None]:
         """Return what a value writes into another field, read anew. Raises BadValue."""
-        conventions = msgspec.structs.replace(self._context.conventions, decimal_mark=".")
-        source = before or field
-        shown = [source.show(one, conventions) for one in _each(value)]
+        shown = [self._shown(one, former) for one in _each(value)]
         texts = [self._mapped.values.get((field.name, text), text) for text in shown]
         if len(texts) > 1 and not field.multiple:
             raise BadValue(f"takes one value, not {len(texts)}")
-        written = field.assign(texts if field.multiple else texts[0], conventions)
+        written = field.assign(texts if field.multiple else texts[0], self._plain)
         if field.kind == "reference":
             for one in _each(written.get(field.name) or []):
                 if not self._exists(str(one)):
@@ -150,13 +162,13 @@ class Refitter:
     def _listed(self, record: Record, field: Field, entries: frozenset[str], name: str) -> Iterator[Refit]:
         """Yield what becomes of values that the list no longer has; one it knows by another name is that."""
         values = _each(record.values[field.name])
-        present: list[str] = []
         gone = [str(one) for one in values if one not in entries]
         into = {one: self._entry(field, one) for one in gone}
         present = list(dict.fromkeys(new for one in values if (new := into.get(str(one), str(one)))))
         for one in gone:
             if not into[one]:
-                yield Refit(What.VALUE, name, one, field.name, one)
+                mapping = f"{field.name}:{one}=VALUE"
+                yield Refit(What.VALUE, name, one, field.name, one, mapping=mapping)
                 continue
             writes: dict[str, Value | None] = {field.name: present if field.multiple else into[one]}
             complete = writes if all(into.values()) else {}
@@ -176,6 +188,10 @@ class Refitter:
             return pipeline
         return (present.owned_by if present else "") or kind.value
 
+    def _shown(self, value: Value | None, field: Field | None) -> str:
+        """Return a value as its field shows it, or as somebody might have typed it where the field is not known."""
+        return field.show(value, self._plain) if field else "; ".join(typed_texts(value))
+
     def _former_field(self, kind: RecordType, pipeline: str, name: str) -> Field | None:
         before = self._former.field(kind, pipeline, name) if self._former else None
         return _field(name, before) if before else None
@@ -194,7 +210,3 @@ def _list_name(field: Field, configuration: Configuration, pipeline: str) -> str
 
 def _each(value: Value) -> list[str | int | float | bool]:
     return [*value] if isinstance(value, list) else [value]
-
-
-def _text(value: Value | None) -> str:
-    return "" if value is None else "; ".join(map(str, _each(value)))

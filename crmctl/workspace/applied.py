@@ -16,7 +16,7 @@ from crmctl.storage.interface import Reader, Writer
 
 DOCUMENT = "applied"
 MOST_KEPT = 20
-"""Footprints that are kept: those of older runs are not needed but to undo these."""
+"""Footprints that are kept, of the latest runs; the one that holds is kept besides, however old it is."""
 
 
 class _Applied(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -34,7 +34,8 @@ def first_document(configuration: Configuration) -> dict[str, Any]:
 
 def last_applied(reader: Reader) -> Footprint | None:
     """Return the footprint that the data was last applied to, or nothing where none is known."""
-    return next((each.footprint for each in reversed(_kept(reader)) if not each.undone), None)
+    found = _holding(_kept(reader))
+    return found.footprint if found else None
 
 
 def is_applied(reader: Reader, configuration: Configuration) -> bool | None:
@@ -50,22 +51,25 @@ def every_applied(reader: Reader) -> list[Footprint]:
 
 def keep_applied(writer: Writer, configuration: Configuration, run: str) -> None:
     """Let a configuration be the one that the data was last applied to; `run` is what migrated the records."""
-    kept = [*_kept(writer), _Applied(footprint_of(configuration), run)]
-    writer.put_document(DOCUMENT, _document(kept[-MOST_KEPT:]))
+    former = _kept(writer)
+    kept = [*former, _Applied(footprint_of(configuration), run)][-MOST_KEPT:]
+    # Where the new one is undone, the one that holds now must be there to hold again.
+    holding = _holding(former)
+    if holding and holding not in kept:
+        kept.insert(0, holding)
+    writer.put_document(DOCUMENT, _document(kept))
 
 
-def take_back(writer: Writer, generation: int) -> None:
-    """Let the former footprint hold again where an apply is undone, and the later one where that undo is."""
-    undone = True
-    while (entries := writer.entries_of(generation)) and entries[0].undoes:
-        generation, undone = entries[0].undoes, not undone
-    run = next((run.id for run in writer.runs() if run.gen == generation and run.op == "apply"), None)
-    if run is None:
-        return
+def take_back(writer: Writer, run: str, *, undone: bool) -> None:
+    """Let the former footprint hold again where a run of apply is undone, and the later one where that undo is."""
     kept = [
         msgspec.structs.replace(each, undone=undone) if each.run == run else each for each in _kept(writer)
     ]
     writer.put_document(DOCUMENT, _document(kept))
+
+
+def _holding(kept: list[_Applied]) -> _Applied | None:
+    return next((each for each in reversed(kept) if not each.undone), None)
 
 
 def _kept(reader: Reader) -> list[_Applied]:

@@ -3,11 +3,10 @@
 import msgspec
 
 from crmctl.errors import Refused
-from crmctl.render.plan_words import effect_told, map_example, named
-from crmctl.rules.difference import What
-from crmctl.rules.migration import Effect
+from crmctl.render.plan_words import effect_told, grouped, named
 from crmctl.text import plural
 from crmctl.workspace.applied import keep_applied
+from crmctl.workspace.next_step import way_out
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.plan import Plan, PlanRequest, plan_on
 from crmctl.workspace.transaction import transaction
@@ -31,7 +30,7 @@ def apply(workspace: Workspace, asked: PlanRequest, options: WriteOptions) -> Ap
     with transaction(workspace, options) as tx:
         found = plan_on(workspace, tx.writer, asked)
         if not options.dry_run:
-            check_free(found)
+            check_free(found, asked)
         run = tx.begin_run("apply") if found.changes else None
         for change in found.changes:
             tx.apply(change)
@@ -44,21 +43,17 @@ def apply(workspace: Workspace, asked: PlanRequest, options: WriteOptions) -> Ap
     return Applied(found, outcome, kept)
 
 
-def check_free(found: Plan) -> None:
+def check_free(found: Plan, asked: PlanRequest) -> None:
     """Raise Refused where anything has nowhere to go: nothing is lost, and nothing left behind."""
     if not found.blocked:
         return
-    groups: dict[tuple[What, str, str, str], list[Effect]] = {}
-    for each in found.blocked:
-        groups.setdefault((each.what, each.place, each.name, each.field), []).append(each)
     details = [
         {
             "label": "/".join(dict.fromkeys((each[0].place, each[0].name))),
             "message": f"{effect_told(each)}: {named([one.id for one in each])}",
         }
-        for each in groups.values()
+        for each in grouped(found.blocked)
     ]
-    examples = [text for each in groups.values() if (text := map_example(each[0]))]
-    hint = f"crmctl apply --map {examples[0]}" if examples else "crmctl plan"
     count = plural(len({each.id for each in found.blocked}), "record")
-    raise Refused(f"{count} cannot be migrated, so nothing was changed", details=details, hint=hint)
+    told = f"{count} cannot be migrated, so nothing was changed"
+    raise Refused(told, details=details, hint=way_out(found, asked))

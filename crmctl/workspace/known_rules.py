@@ -26,7 +26,7 @@ class KnownRule(msgspec.Struct, frozen=True):
     explanation: str
 
 
-class Choice(msgspec.Struct, frozen=True):
+class RuleSelection(msgspec.Struct, frozen=True):
     """The rules to tell of. A name is a rule's id or what it begins with up to a hyphen: `style` is a level.
 
     None selected are all of them; what is ignored is taken from those.
@@ -40,21 +40,23 @@ class Choice(msgspec.Struct, frozen=True):
         return (not self.selected or _is_named(rule, self.selected)) and not _is_named(rule, self.ignored)
 
 
-EVERY = Choice()
+EVERY = RuleSelection()
 
 
-def choose(selected: Sequence[str], ignored: Sequence[str]) -> Choice:
+def choose(selected: Sequence[str], ignored: Sequence[str]) -> RuleSelection:
     """Return the choice that lists of names with commas between them make. Raises WrongUse for an unknown one."""
-    choice = Choice(_names(selected), _names(ignored))
+    choice = RuleSelection(_names(selected), _names(ignored))
     if selected and not choice.selected:
         raise WrongUse("--select names no rule", hint=_LIST)
-    for name in (*choice.selected, *choice.ignored):
-        if not any(_is_named(rule.id, [name]) for rule in known_rules()):
-            raise _unknown(name, _names_and_levels())
+    names = (*choice.selected, *choice.ignored)
+    ids = [rule.id for rule in known_rules()] if names else []
+    for name in names:
+        if not any(_is_named(rule_id, [name]) for rule_id in ids):
+            raise _unknown(name, _names_and_levels(ids))
     return choice
 
 
-def known_rules(choice: Choice = EVERY) -> list[KnownRule]:
+def known_rules(choice: RuleSelection = EVERY) -> list[KnownRule]:
     """Return the rules of a choice: those of files by level and id, then those of records."""
     return [rule for rule in (*_of_files(), *_of_records()) if choice.tells(rule.id)]
 
@@ -86,10 +88,10 @@ def _is_named(rule: str, names: Iterable[str]) -> bool:
     return any(rule == name or rule.startswith(f"{name}-") for name in names)
 
 
-def _names_and_levels() -> Iterator[str]:
-    for rule in known_rules():
-        yield rule.id
-        yield rule.id.partition("-")[0]
+def _names_and_levels(ids: Iterable[str]) -> Iterator[str]:
+    for rule_id in ids:
+        yield rule_id
+        yield rule_id.partition("-")[0]
 
 
 def _unknown(name: str, known: Iterable[str]) -> WrongUse:

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import msgspec
 
-from crmctl.errors import WrongUse
+from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Change
+from crmctl.model.field_types.base import SEPARATOR
 from crmctl.model.footprint import Footprint, footprint_of
 from crmctl.model.records import RecordType, type_of
 from crmctl.rules.assignment import Assignment, apart, assigned
 from crmctl.rules.context import Context
 from crmctl.rules.difference import Difference, What, differences
 from crmctl.rules.mapping import Gone, Mapped, gone_since, read_mapping
-from crmctl.rules.migration import Effect, Migration, Verdict
+from crmctl.rules.migration import Effect, Fate, Migration
 from crmctl.storage.interface import Reader
-from crmctl.text import names_hint
+from crmctl.text import is_blank, names_hint
 from crmctl.workspace.applied import every_applied, last_applied
 from crmctl.workspace.workspace import Workspace
 
@@ -49,20 +50,18 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def blocked(self) -> list[Effect]:
         """What has nowhere to go."""
-        return [each for each in self.effects if each.verdict is Verdict.BLOCKS]
+        return [each for each in self.effects if each.fate is Fate.BLOCKS]
 
     @cached_property
-    def counts(self) -> dict[Verdict, int]:
-        """How many records there are of each verdict; one that is blocked does not migrate."""
-        named = {
-            verdict: {each.id for each in self.effects if each.verdict is verdict} for verdict in Verdict
-        }
-        named[Verdict.MIGRATES] -= named[Verdict.BLOCKS]
-        return {verdict: len(ids) for verdict, ids in named.items()}
+    def counts(self) -> dict[Fate, int]:
+        """How many records there are of each fate; one that is blocked does not migrate."""
+        named = {fate: {each.id for each in self.effects if each.fate is fate} for fate in Fate}
+        named[Fate.MIGRATES] -= named[Fate.BLOCKS]
+        return {fate: len(ids) for fate, ids in named.items()}
 
     def summary(self) -> dict[str, int | None]:
-        """Return how many records were looked at, and how many of each verdict there are."""
-        return {"records": self.records, **{verdict.value: count for verdict, count in self.counts.items()}}
+        """Return how many records were looked at, and how many of each fate there are."""
+        return {"records": self.records, **{fate.value: count for fate, count in self.counts.items()}}
 
     @property
     def means_anything(self) -> bool:
@@ -114,7 +113,7 @@ def _held_against(migration: Migration, reader: Reader) -> tuple[list[Change], l
             count += 1
             found = migration.of(record)
             effects += found.effects
-            if found.after is not record:
+            if found.after.values != record.values:
                 changes.append(Change("apply", record, found.after))
     return changes, effects, count
 
@@ -128,7 +127,8 @@ def _mapped(reader: Reader, maps: Sequence[str], context: Context, before: Footp
     gone = _gone(effects)
     for former in (*every_applied(reader), *([before] if before else [])):
         gone = gone.joined(gone_since(former, configuration))
-    return read_mapping(maps, gone, configuration)
+    with wrong_use("--map: "):
+        return read_mapping(maps, gone, configuration)
 
 
 def _gone(effects: Iterable[Effect]) -> Gone:
@@ -142,19 +142,30 @@ def _gone(effects: Iterable[Effect]) -> Gone:
         elif each.what is What.FIELD:
             fields.add((kind, each.name))
         elif each.what in (What.VALUE, What.TYPE):
-            values.add((each.field, each.old))
+            values |= {(each.field, one) for one in (each.old, *each.old.split(f"{SEPARATOR} "))}
     return Gone(frozenset(stages), frozenset(fields), frozenset(values))
 
 
 def _check_fills(fills: Sequence[Assignment], context: Context) -> None:
-    """Raise WrongUse for a field that no records have, or a value that it does not take."""
+    """Raise WrongUse for a field that no records have, for no value, or one that it does not take."""
     for each in fills:
+        _check_gives_value(each)
         having = [kind for kind in KINDS if _has(each, kind, context)]
         if not having:
             names = {name for kind in KINDS for name in context.configuration.fields_of(kind)}
             raise WrongUse(f'--set: no record has a field "{each.field}"', hint=names_hint(each.field, names))
         for kind in having:
             assigned(apart([each], kind)[0], kind, context)
+
+
+def _check_gives_value(given: Assignment) -> None:
+    """Raise WrongUse for what empties, adds or takes away: where nothing is, there is nothing to change."""
+    if given.operator == "=" and not all(map(is_blank, given.texts)):
+        return
+    said = f"{given.field}{given.operator}{'; '.join(given.texts)}"
+    raise WrongUse(
+        f"--set {said}: a record that lacks the field needs a value", hint="give a value: --set FIELD=VALUE"
+    )
 
 
 def _has(given: Assignment, kind: RecordType, context: Context) -> bool:

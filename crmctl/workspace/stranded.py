@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from crmctl.model.configuration import Configuration
 from crmctl.model.records import Record
+from crmctl.rules.stranded import stranded
 from crmctl.text import plural
 
 MOST_TOLD = 3
@@ -54,9 +55,7 @@ def stranded_notes(records: Iterable[Record], configuration: Configuration) -> l
 
 def stranded_note(record: Record, configuration: Configuration) -> str:
     """Return where a record is, and how to go on."""
-    pipeline = configuration.pipeline_by_id(record.pipeline)
-    if pipeline and pipeline.record is record.type:
-        where, into = f'on stage "{record.stage}", which {pipeline.id} no longer has', "STAGE"
-    else:
-        where, into = f'in pipeline "{record.pipeline}", which is gone', "--pipeline PIPELINE"
-    return f"{record.id} is {where}: crmctl plan shows what becomes of it, crmctl move {record.id} {into} moves it"
+    there = configuration.pipeline_for(record.type, record.pipeline)
+    into = "STAGE" if there else "--pipeline PIPELINE"
+    told = f"{record.id} is {stranded(record, configuration)}"
+    return f"{told}: crmctl plan shows what becomes of it, crmctl move {record.id} {into} moves it"

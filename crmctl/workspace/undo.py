@@ -107,7 +107,7 @@ def _reverse(
     tx.undoes = generation
     done = tuple(tx.apply(change) for change in changes)
     if done:
-        _take_down(tx, generation, run)
+        _take_down(tx, generation)
     tx.commit()
     return Undone(
         generation,
@@ -122,11 +122,20 @@ def _reverse(
     )
 
 
-def _take_down(tx: Transaction, generation: int, run: Run | None) -> None:
-    """Write what an undo changes beside the records: the line of the run, and which configuration is applied."""
-    if run:
-        tx.writer.put_run(msgspec.structs.replace(run, undone=tx.generation))
-    take_back(tx.writer, generation)
+def _take_down(tx: Transaction, generation: int) -> None:
+    """Write what an undo changes beside the records: the line of the run, and which configuration is applied.
+
+    The undo of an undo brings back what the run did, which is not undone then.
+    """
+    undone = True
+    while (entries := tx.writer.entries_of(generation)) and entries[0].undoes:
+        generation, undone = entries[0].undoes, not undone
+    run = next((run for run in tx.writer.runs() if run.gen == generation), None)
+    if run is None:
+        return
+    tx.writer.put_run(msgspec.structs.replace(run, undone=tx.generation if undone else 0))
+    if run.op == "apply":
+        take_back(tx.writer, run.id, undone=undone)
 
 
 def _kept_together(kept: set[str], answers: Mapping[str, Change | str], tx: Transaction) -> set[str]:

@@ -11,7 +11,7 @@ from crmctl.errors import WrongUse
 from crmctl.model.finding import Finding, Severity
 from crmctl.text import plural
 from crmctl.workspace.auditing import Audited, audit_records
-from crmctl.workspace.known_rules import EVERY, Choice
+from crmctl.workspace.known_rules import EVERY, RuleSelection
 from crmctl.workspace.workspace import Settings, locate, open_workspace
 
 
@@ -23,7 +23,7 @@ class Validation(msgspec.Struct, frozen=True):
 
     report: Report
     data: Audited = Audited()
-    choice: Choice = EVERY
+    choice: RuleSelection = EVERY
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -56,7 +56,7 @@ class Validation(msgspec.Struct, frozen=True):
 
 
 def validate(
-    settings: Settings, paths: Sequence[str], choice: Choice = EVERY, *, data: bool = False
+    settings: Settings, paths: Sequence[str], choice: RuleSelection = EVERY, *, data: bool = False
 ) -> Validation:
     """Check the workspace, or the workspaces and files named; with `data` the records of the workspace, too.
 

@@ -103,8 +103,11 @@ def test_a_move_back_is_refused_with_the_stages_there_are(crm, gone: str) -> Non
 def test_the_gates_of_the_target_hold_for_it_too(crm, gone: str) -> None:
     ran = crm("move", "D-1", "shipping", "--pipeline", "wholesale")
     assert (ran.code, "waybill (ТТН)   required" in ran.err) == (1, True)
-    where = {"stage": '"placed" of wholesale', "pipeline": '"new" of courses'}[gone]
-    assert f"  it is on stage {where}, which is gone: crmctl plan\n" in ran.err
+    where = {
+        "stage": 'on stage "placed", which wholesale no longer has',
+        "pipeline": 'in pipeline "courses", which is gone',
+    }
+    assert f"  it is {where[gone]}: crmctl plan\n" in ran.err
 
 
 def test_many_are_told_of_together(workspace: Path, crm, edit) -> None:
@@ -142,7 +145,7 @@ def test_leads_of_a_pipeline_that_is_gone_are_moved_first(
     edit("crmctl.yaml", "lead: leads,", "lead: enquiries,")
     ran = crm(*call)
     assert ran.code in (1, 2)
-    assert 'is in pipeline "leads", which the configuration no longer has' in ran.err
+    assert 'is in pipeline "leads", which is gone' in ran.err
     assert "hint: crmctl plan, or crmctl move L-1 --pipeline" in ran.err
     assert crm("apply", "--map", "leads=enquiries", "-y").code == 0
     assert json.loads(crm("show", "L-1", "-o", "json").out)["pipeline"] == "enquiries"

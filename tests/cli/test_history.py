@@ -98,6 +98,14 @@ def test_a_bulk_change_is_a_run_that_is_undone_as_one(lead: str, crm) -> None:
     assert "owner" not in shown(crm, "L-1")
 
 
+def test_a_run_is_undone_until_its_undo_is_undone(lead: str, crm) -> None:
+    crm("create", "lead", "Второй")
+    crm("assign", "L-1", "L-2", "--to", "oleg")
+    for target, undone in (("R-1", "#4"), ("4", None), ("5", "#6")):
+        assert crm("undo", target, "-y").code == 0
+        assert json.loads(crm("runs", "-o", "json").out)[0]["undone"] == undone
+
+
 def test_delete_asks_and_restore_brings_back(lead: str, crm) -> None:
     assert crm("delete", lead).code == 2
     assert crm("delete", lead, "--yes").code == 0

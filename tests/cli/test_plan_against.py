@@ -48,6 +48,16 @@ def test_what_changed_since_a_revision_is_told_with_the_records(sales: Path, crm
     assert ran.err.startswith("1 difference from main~1; 1 record: all in order\n")
 
 
+def test_a_revision_whose_files_are_not_all_here_is_not_found(sales: Path, crm) -> None:
+    blob = git("rev-parse", "main~1:./pipelines/wholesale.yaml").strip()
+    (sales.parent / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    ran = crm("plan", "--against", "main~1")
+    assert ran.code == 4
+    assert ran.err.splitlines()[0] == (
+        "error: the content of pipelines/wholesale.yaml is missing in this repository"
+    )
+
+
 def test_without_a_database_only_the_configurations_are_compared(sales: Path, crm) -> None:
     (sales / "crm.json").unlink()
     ran = crm("plan", "--against", "main~1", "--fail-if-any")

@@ -1,6 +1,9 @@
 """What of a configuration is kept with the data it was applied to."""
 
+from collections.abc import Callable
+
 import msgspec
+import pytest
 
 from crmctl.model.choices import Choice, Choices
 from crmctl.model.configuration import Configuration
@@ -8,7 +11,6 @@ from crmctl.model.field import Field
 from crmctl.model.footprint import FieldPrint, Footprint, footprint_of, own_fields
 from crmctl.model.pipeline import Outcome, Pipeline, Requirement, Stage
 from crmctl.model.records import RecordType
-from crmctl.model.standard_fields import STANDARD_FIELDS
 
 WAYS = Choices('value of list "ways"', (Choice("post", "Post"), Choice("van")))
 SALES = Pipeline(
@@ -25,25 +27,14 @@ SALES = Pipeline(
 )
 
 
-def configuration(**more: object) -> Configuration:
-    own = (Field("way", "list", choices=WAYS), Field("marks", "text", multiple=True))
-    return Configuration(
-        name="x",
-        currency="UAH",
-        mode="leads",
-        timezone="UTC",
-        phone_region="",
-        database="crm.json",
-        fields={"deal": (*STANDARD_FIELDS[RecordType.DEAL], *own)},
-        pipelines=(SALES,),
-        lists={"ways": WAYS},
-        require={"deal": (Requirement("owner"),)},
-        **more,
-    )
+@pytest.fixture(scope="module")
+def configuration(bare_configuration: Callable[..., Configuration]) -> Configuration:
+    marks = Field("marks", "text", multiple=True)
+    return bare_configuration((SALES,), WAYS, marks, require={"deal": (Requirement("owner"),)})
 
 
-def test_it_has_own_fields_alone_with_the_lists_they_choose_from() -> None:
-    found = footprint_of(configuration())
+def test_it_has_own_fields_alone_with_the_lists_they_choose_from(configuration: Configuration) -> None:
+    found = footprint_of(configuration)
     assert found.fields == {
         "deal": {"way": FieldPrint("list", "ways"), "marks": FieldPrint("text", multiple=True)}
     }
@@ -51,20 +42,22 @@ def test_it_has_own_fields_alone_with_the_lists_they_choose_from() -> None:
     assert found.lists == {"ways": ("post", "van")}
 
 
-def test_it_survives_being_kept_as_json() -> None:
-    found = footprint_of(configuration())
+def test_it_survives_being_kept_as_json(configuration: Configuration) -> None:
+    found = footprint_of(configuration)
     assert msgspec.convert(msgspec.json.decode(msgspec.json.encode(found)), Footprint) == found
 
 
-def test_where_something_is_written_does_not_count() -> None:
+def test_where_something_is_written_does_not_count(configuration: Configuration) -> None:
     moved = msgspec.structs.replace(SALES, place="other.yaml:1")
-    assert footprint_of(configuration()) == footprint_of(
-        msgspec.structs.replace(configuration(), pipelines=(moved,))
+    assert footprint_of(configuration) == footprint_of(
+        msgspec.structs.replace(configuration, pipelines=(moved,))
     )
 
 
-def test_a_stage_needs_what_the_open_ones_before_it_need_and_a_lost_one_its_own() -> None:
-    found = footprint_of(configuration())
+def test_a_stage_needs_what_the_open_ones_before_it_need_and_a_lost_one_its_own(
+    configuration: Configuration,
+) -> None:
+    found = footprint_of(configuration)
     type_wide = ("owner", "")
     assert found.needs(RecordType.DEAL, "sales", "won") == {
         type_wide,
@@ -76,14 +69,14 @@ def test_a_stage_needs_what_the_open_ones_before_it_need_and_a_lost_one_its_own(
     assert found.needs(RecordType.LEAD, "sales", "won") == set()
 
 
-def test_a_pipeline_is_only_one_for_records_of_its_type() -> None:
-    found = footprint_of(configuration())
+def test_a_pipeline_is_only_one_for_records_of_its_type(configuration: Configuration) -> None:
+    found = footprint_of(configuration)
     assert found.stage(RecordType.DEAL, "sales", "new") is not None
     assert found.stage(RecordType.LEAD, "sales", "new") is None
 
 
-def test_a_field_of_a_pipeline_goes_before_one_of_all() -> None:
-    found = footprint_of(configuration())
+def test_a_field_of_a_pipeline_goes_before_one_of_all(configuration: Configuration) -> None:
+    found = footprint_of(configuration)
     assert found.field(RecordType.DEAL, "sales", "depth") == FieldPrint("integer")
     assert found.field(RecordType.DEAL, "other", "depth") is None
     assert found.field(RecordType.DEAL, "other", "marks") == FieldPrint("text", multiple=True)
@@ -95,5 +88,5 @@ def test_types_are_told_with_what_they_choose_from_or_point_to() -> None:
     assert FieldPrint("tags", multiple=True).told == "tags"
 
 
-def test_own_fields_are_those_that_no_workspace_has_by_itself() -> None:
-    assert [field.name for field in own_fields("deal", configuration().fields["deal"])] == ["way", "marks"]
+def test_own_fields_are_those_that_no_workspace_has_by_itself(configuration: Configuration) -> None:
+    assert [field.name for field in own_fields("deal", configuration.fields["deal"])] == ["way", "marks"]

@@ -2,15 +2,16 @@
 
 from crmctl.render.colour import Style
 from crmctl.render.plan import plan_text
-from crmctl.rules.difference import Difference, What
-from crmctl.rules.migration import Effect, Verdict
+from crmctl.rules.difference import Difference, How, What
+from crmctl.rules.migration import Effect, Fate
 
-GONE = Difference(What.STAGE, "sales", "placed", "removed", "Размещён")
-MIGRATES, BLOCKS, LACKS = Verdict
+GONE = Difference(What.STAGE, "sales", "placed", How.REMOVED, "Размещён")
+MIGRATES, BLOCKS, LACKS = Fate
 
 
 def stuck(number: int) -> Effect:
-    return Effect(f"D-{number}", BLOCKS, What.STAGE, "sales", "placed", "stage", "sales/placed")
+    about = (What.STAGE, "sales", "placed", "stage", "sales/placed")
+    return Effect(f"D-{number}", BLOCKS, *about, mapping="sales/placed=STAGE")
 
 
 def test_a_difference_that_means_nothing_for_any_record_is_one_line() -> None:
@@ -38,10 +39,10 @@ def test_records_that_go_different_ways_stand_apart() -> None:
     about = (What.VALUE, "ways", "post", "way", "post")
     effects = [
         Effect("D-1", MIGRATES, *about, "van"),
-        Effect("D-2", BLOCKS, *about),
+        Effect("D-2", BLOCKS, *about, mapping="way:post=VALUE"),
         Effect("D-3", MIGRATES, *about, "van"),
     ]
-    assert plan_text([Difference(What.VALUE, "ways", "post", "removed")], effects).splitlines() == [
+    assert plan_text([Difference(What.VALUE, "ways", "post", How.REMOVED)], effects).splitlines() == [
         "list ways",
         "  - value post",
         "      2 records get van as way: D-1, D-3",
@@ -50,16 +51,36 @@ def test_records_that_go_different_ways_stand_apart() -> None:
     ]
 
 
+def test_what_stands_in_the_way_for_another_reason_stands_apart() -> None:
+    about = (What.TYPE, "deal", "size", "size")
+    effects = [
+        Effect("D-1", BLOCKS, *about, "a", why='not a number: "a"'),
+        Effect("D-2", BLOCKS, *about, "b", why='not a number: "b"'),
+        Effect("D-3", BLOCKS, *about, "a", why='not a number: "a"'),
+    ]
+    assert plan_text([], effects).splitlines()[2:] == [
+        '      2 records hold what it does not take (not a number: "a"): D-1, D-3',
+        "      change the records, or put back what size took",
+        '      1 record holds what it does not take (not a number: "b"): D-2',
+        "      change the records, or put back what size took",
+    ]
+
+
+def test_a_mapping_is_shown_as_a_shell_takes_it() -> None:
+    effect = Effect("D-1", BLOCKS, What.VALUE, "ways", "by van", "way", mapping="way:by van=VALUE")
+    assert plan_text([], [effect]).endswith("      --map 'way:by van=VALUE'\n")
+
+
 def test_fields_requirements_and_lists_are_told_by_whose_they_are() -> None:
     found = [
-        Difference(What.REQUIREMENT, "sales/visit", "source", "added", "", "when amount > 5"),
-        Difference(What.LEAVING, "sales/visit", "amount", "removed"),
-        Difference(What.STAGE, "sales", "order", "reordered", "a, b", "b, a"),
-        Difference(What.OUTCOME, "sales", "order", "changed", "open", "won"),
-        Difference(What.FIELD, "sales", "depth", "added", "", "number"),
-        Difference(What.TYPE, "deal", "weight", "changed", "text", "number"),
-        Difference(What.REQUIREMENT, "contact", "city", "removed"),
-        Difference(What.LIST, "ways", "ways", "added"),
+        Difference(What.REQUIREMENT, "sales/visit", "source", How.ADDED, "", "when amount > 5"),
+        Difference(What.LEAVING, "sales/visit", "amount", How.REMOVED),
+        Difference(What.STAGE, "sales", "order", How.REORDERED, "a, b", "b, a"),
+        Difference(What.OUTCOME, "sales", "order", How.CHANGED, "open", "won"),
+        Difference(What.FIELD, "sales", "depth", How.ADDED, "", "number"),
+        Difference(What.TYPE, "deal", "weight", How.CHANGED, "text", "number"),
+        Difference(What.REQUIREMENT, "contact", "city", How.REMOVED),
+        Difference(What.LIST, "ways", "ways", How.ADDED),
     ]
     assert plan_text(found, []).splitlines() == [
         "pipeline sales",

@@ -4,6 +4,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 
+import msgspec
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -173,6 +174,12 @@ def test_junit_has_a_suite_a_file_and_properties_of_what_is_missed() -> None:
     assert [each.tag for each in broken[0]] == ["error"]
     found = {each.get("name"): each.get("value") for each in missed.iter("property")}
     assert found["wholesale.transitions"] == "new -> order"
+
+
+def test_junit_calls_a_broken_file_by_its_first_error() -> None:
+    warning = msgspec.structs.replace(BROKEN, line=1, severity=Severity.WARNING, message="odd")
+    (broken,) = ET.fromstring(render("junit", ProcessRun(findings=(warning, BROKEN))))
+    assert broken[0][0].get("message") == "no such stage"
 
 
 def test_github_gets_a_command_for_each_failure_and_a_notice() -> None:

@@ -250,7 +250,7 @@ def test_only_leads_are_converted(house: Any) -> None:
 def test_a_lead_of_a_pipeline_that_is_gone_is_not_converted(house: Any, lead: Any) -> None:
     answer = house.convert(lead.having({"pipeline": "removed"}), "deal")
     assert isinstance(answer, Refusal)
-    assert 'is in pipeline "removed", which the configuration no longer has' in answer.message
+    assert 'is in pipeline "removed", which is gone' in answer.message
 
 
 # Known records.

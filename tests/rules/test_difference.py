@@ -8,7 +8,7 @@ import pytest
 from crmctl.model.footprint import FieldPrint, Footprint, PipelinePrint, StagePrint
 from crmctl.model.pipeline import Outcome
 from crmctl.model.records import RecordType
-from crmctl.rules.difference import Difference, What, differences
+from crmctl.rules.difference import Difference, How, What, differences
 
 WON, LOST = Outcome.WON, Outcome.LOST
 
@@ -36,7 +36,7 @@ def changed(*stages: StagePrint) -> list[tuple[str, ...]]:
 
 
 def told(found: list[Difference]) -> list[tuple[str, ...]]:
-    return [(each.what.value, each.place, each.name, each.change, each.old, each.new) for each in found]
+    return [(each.what.value, each.place, each.name, each.change.value, each.old, each.new) for each in found]
 
 
 def without(name: str) -> list[StagePrint]:
@@ -148,21 +148,21 @@ def test_lists_and_their_values_come_and_go() -> None:
 @pytest.mark.parametrize(
     ("what", "change", "touches"),
     [
-        (What.STAGE, "removed", True),
-        (What.STAGE, "reordered", True),
-        (What.STAGE, "added", False),
-        (What.STAGE, "titled", False),
-        (What.OUTCOME, "changed", True),
-        (What.REQUIREMENT, "added", True),
-        (What.REQUIREMENT, "removed", False),
-        (What.LEAVING, "added", False),
-        (What.LIST, "added", True),
-        (What.LIST, "removed", False),
-        (What.VALUE, "removed", True),
-        (What.FIELD, "added", False),
+        (What.STAGE, How.REMOVED, True),
+        (What.STAGE, How.REORDERED, True),
+        (What.STAGE, How.ADDED, False),
+        (What.STAGE, How.TITLED, False),
+        (What.OUTCOME, How.CHANGED, True),
+        (What.REQUIREMENT, How.ADDED, True),
+        (What.REQUIREMENT, How.REMOVED, False),
+        (What.LEAVING, How.ADDED, False),
+        (What.LIST, How.ADDED, True),
+        (What.LIST, How.REMOVED, False),
+        (What.VALUE, How.REMOVED, True),
+        (What.FIELD, How.ADDED, False),
     ],
 )
 def test_without_records_it_is_told_which_changes_could_touch_any(
-    what: What, change: str, touches: bool
+    what: What, change: How, touches: bool
 ) -> None:
     assert Difference(what, "sales", "x", change).touches_records is touches

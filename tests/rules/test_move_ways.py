@@ -114,9 +114,7 @@ def test_a_stage_that_is_gone_may_be_left_for_any_other(house: Any) -> None:
 
 def test_a_record_of_a_pipeline_that_is_gone_needs_one_named(house: Any) -> None:
     record = house.deal("new", "removed")
-    with pytest.raises(
-        WrongUse, match='is in pipeline "removed", which the configuration no longer has'
-    ) as wrong:
+    with pytest.raises(WrongUse, match='is in pipeline "removed", which is gone') as wrong:
         house.move(record, "new")
     assert (
         wrong.value.hint

@@ -12,34 +12,11 @@ from crmctl.model.configuration import Configuration
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import Record, RecordType
-from crmctl.model.standard_fields import STANDARD_FIELDS
 from crmctl.storage.memory import MemoryStore
 from crmctl.workspace.applied import DOCUMENT, first_document
 from crmctl.workspace.workspace import Settings, Workspace
 
 CHANCES = {Outcome.OPEN: 40, Outcome.WON: 100, Outcome.LOST: 0}
-
-
-def configuration(
-    *stages: Stage, ways: tuple[str, ...] = (), fields: tuple[Field, ...] = ()
-) -> Configuration:
-    """Return a configuration with one pipeline of deals, a list field `way`, and more fields of deals."""
-    choices = Choices('value of list "ways"', tuple(map(Choice, ways)))
-    own = (Field("way", "list", choices=choices), *fields)
-    return Configuration(
-        name="x",
-        currency="UAH",
-        mode="leads",
-        timezone="UTC",
-        phone_region="",
-        database="crm.json",
-        fields={
-            kind.value: (*standard, *(own if kind is RecordType.DEAL else ()))
-            for kind, standard in STANDARD_FIELDS.items()
-        },
-        pipelines=(Pipeline("sales", "Sales", RecordType.DEAL, stages),),
-        lists={"ways": choices},
-    )
 
 
 class House:
@@ -77,8 +54,17 @@ def house() -> Callable[..., House]:
 
 
 @pytest.fixture(scope="session")
-def configured() -> Callable[..., Configuration]:
-    return configuration
+def configured(bare_configuration: Callable[..., Configuration]) -> Callable[..., Configuration]:
+    """Make a configuration with one pipeline of deals, a list field `way`, and more fields of deals."""
+
+    def make(
+        *stages: Stage, ways: tuple[str, ...] = (), fields: tuple[Field, ...] = (), **more: Any
+    ) -> Configuration:
+        choices = Choices('value of list "ways"', tuple(map(Choice, ways)))
+        sales = Pipeline("sales", "Sales", RecordType.DEAL, stages)
+        return bare_configuration((sales,), choices, *fields, **more)
+
+    return make
 
 
 @pytest.fixture(scope="session")

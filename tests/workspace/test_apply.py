@@ -3,14 +3,16 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from crmctl.errors import Refused
 from crmctl.model.field import Field
 from crmctl.model.footprint import footprint_of
-from crmctl.rules.migration import Verdict
-from crmctl.workspace.applied import last_applied
+from crmctl.model.pipeline import Requirement
+from crmctl.rules.assignment import Assignment
+from crmctl.rules.migration import Fate
+from crmctl.workspace.applied import MOST_KEPT, every_applied, last_applied
 from crmctl.workspace.apply import apply
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.plan import PlanRequest, plan
@@ -29,6 +31,8 @@ _CHANGES = st.fixed_dictionaries(
         "ways": st.sets(st.sampled_from(WAYS), min_size=1),
         "note": st.sampled_from(["text", "integer", "removed", "elsewhere"]),
         "maps": st.sets(st.sampled_from([*OPEN, "sold", "gone", *WAYS, "note"])),
+        "asks": st.sampled_from(["", "mark", "way"]),
+        "fills": st.booleans(),
         "known": st.booleans(),
     }
 )
@@ -50,18 +54,23 @@ class Case:
     ) -> None:
         outcomes = {"sold": "won", "gone": "lost"}
         old = [stage(name, outcomes.get(name, "open")) for name in (*OPEN, "sold", "gone")]
-        text = (Field("note", "text"),)
-        self.before = configured(*old, ways=WAYS, fields=text)
+        mark = Field("mark", "integer")
+        asked = {"deal": (Requirement(change["asks"]),)} if change["asks"] else {}
+        self.before = configured(*old, ways=WAYS, fields=(Field("note", "text"), mark))
         self.after = configured(
             *_new_stages(stage, change, outcomes),
             ways=tuple(sorted(change["ways"])),
-            fields=_fields(change["note"]),
+            fields=(*_fields(change["note"]), mark),
+            require=asked,
         )
         closed = {"sold": {"closed_at": CLOSED}, "gone": {"closed_at": CLOSED, "lost_reason": "price"}}
         records = [{"pipeline": "sales", **deal, **closed.get(deal["stage"], {})} for deal in deals]
         self.house = house(self.before, records, known=change["known"])
         self.workspace = self.house.opened(self.after)
-        self.asked = PlanRequest(tuple(self._maps(change)))
+        given = {"mark": "0", "way": min(change["ways"])}
+        filled = (change["asks"],) if change["asks"] and change["fills"] else ()
+        fills = tuple(Assignment(name, (given[name],)) for name in filled)
+        self.asked = PlanRequest(tuple(self._maps(change)), fills)
 
     def _maps(self, change: dict[str, Any]) -> Any:
         """Yield mappings of what is gone and held by a record, as far as the change has them."""
@@ -104,19 +113,28 @@ def case(house: Any, configured: Any, stage: Any) -> Any:
 
 @settings(max_examples=200, deadline=None)
 @given(_DEALS, _CHANGES)
+def test_while_anything_has_nowhere_to_go_everything_stays_as_it_is(
+    case: Any, deals: list[Any], change: dict[str, Any]
+) -> None:
+    one = case(deals, change)
+    before, former = one.house.values(), last_applied(one.house.store.read())
+    assume(plan(one.workspace, one.asked).blocked)
+    with pytest.raises(Refused):
+        apply(one.workspace, one.asked, WriteOptions())
+    assert one.house.values() == before
+    assert last_applied(one.house.store.read()) == former
+
+
+@settings(max_examples=200, deadline=None)
+@given(_DEALS, _CHANGES)
 def test_no_record_is_lost_or_left_on_a_stage_that_is_not_there(
     case: Any, deals: list[Any], change: dict[str, Any]
 ) -> None:
     one = case(deals, change)
-    before, planned = one.house.values(), plan(one.workspace, one.asked)
-    try:
-        apply(one.workspace, one.asked, WriteOptions())
-    except Refused:
-        assert planned.blocked
-        assert one.house.values() == before
-        return
+    before = one.house.values()
+    assume(not plan(one.workspace, one.asked).blocked)
+    apply(one.workspace, one.asked, WriteOptions())
     after = one.house.values()
-    assert not planned.blocked
     assert after.keys() == before.keys()
     stages = {each.id: each for each in one.after.pipelines[0].stages}
     for deal in after.values():
@@ -134,19 +152,37 @@ def test_no_record_is_lost_or_left_on_a_stage_that_is_not_there(
 def test_plan_says_exactly_what_apply_does(case: Any, deals: list[Any], change: dict[str, Any]) -> None:
     one = case(deals, change)
     planned, before = plan(one.workspace, one.asked), one.house.values()
-    if planned.blocked:
-        return
+    assume(not planned.blocked)
     apply(one.workspace, one.asked, WriteOptions())
     after = one.house.values()
     assert {each.record.id for each in planned.changes} == {
         name for name in after if after[name] != before[name]
     }
-    named = {each.id for each in planned.effects if each.verdict is Verdict.MIGRATES}
+    named = {each.id for each in planned.effects if each.fate is Fate.MIGRATES}
     assert named == {each.record.id for each in planned.changes}
     for each in planned.effects:
         if each.field == "stage" and "/" in each.new:
             assert after[each.id]["stage"] == each.new.removeprefix("sales/")
     assert not plan(one.workspace, PlanRequest()).means_anything
+
+
+@settings(max_examples=200, deadline=None)
+@given(_DEALS, _CHANGES)
+def test_a_given_value_fills_what_is_lacking_and_nothing_else(
+    case: Any, deals: list[Any], change: dict[str, Any]
+) -> None:
+    one, asked = case(deals, change), change["asks"]
+    before, planned = one.house.values(), plan(one.workspace, one.asked)
+    assume(asked and not planned.blocked)
+    apply(one.workspace, one.asked, WriteOptions())
+    lacking = {each.id for each in planned.effects if each.fate is Fate.LACKS}
+    for name, deal in one.house.values().items():
+        assert (deal.get(asked) is None) is (name in lacking)
+        assert name not in lacking or not change["fills"]
+        if asked == "mark":
+            assert deal.get("mark") == (0 if change["fills"] else None)
+        elif before[name].get("way") in change["ways"]:
+            assert deal["way"] == before[name]["way"]
 
 
 @settings(max_examples=200, deadline=None)
@@ -157,15 +193,11 @@ def test_what_apply_did_can_be_undone_and_done_again(
     one = case(deals, change)
     before = one.house.values()
     former = last_applied(one.house.store.read())
-    try:
-        applied = apply(one.workspace, one.asked, WriteOptions())
-    except Refused:
-        return
-    after, run = one.house.values(), applied.outcome.run
-    if not run:
-        assert after == before
-        return
-    undone = undo(one.workspace, find_target(one.workspace, run)[0], WriteOptions())
+    planned = plan(one.workspace, one.asked)
+    assume(planned.changes and not planned.blocked)
+    applied = apply(one.workspace, one.asked, WriteOptions())
+    after = one.house.values()
+    undone = undo(one.workspace, find_target(one.workspace, applied.outcome.run)[0], WriteOptions())
     assert one.house.values() == before
     assert last_applied(one.house.store.read()) == former
     again = one.house.store.read().generation
@@ -217,6 +249,20 @@ def test_undoing_an_older_apply_leaves_the_later_configuration_the_last_applied(
     assert [(each.id, each.new) for each in plan(one.opened(third), PlanRequest()).effects] == [
         ("D-1", "sales/b")
     ]
+
+
+def test_what_was_applied_is_known_however_often_a_later_apply_was_undone(
+    house: Any, configured: Any, stage: Any
+) -> None:
+    closed = [stage("won", "won"), stage("lost", "lost")]
+    before, after = configured(stage("a"), *closed), configured(stage("b", "open", "a"), *closed)
+    one = house(before, [{"pipeline": "sales", "stage": "a"}])
+    workspace = one.opened(after)
+    for _ in range(MOST_KEPT + 1):
+        run = apply(workspace, PlanRequest(), WriteOptions()).outcome.run
+        undo(workspace, find_target(workspace, run)[0], WriteOptions())
+    assert last_applied(one.store.read()) == footprint_of(before)
+    assert len(every_applied(one.store.read())) == MOST_KEPT + 1
 
 
 def test_a_stage_that_an_apply_changed_since_is_kept_by_an_undo(

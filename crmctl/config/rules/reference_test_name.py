@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from crmctl.config.document import Fault, Node
 from crmctl.config.process_tests import (
     conversion,
+    created_records,
     given_records,
     part,
     pipeline_meant,
@@ -161,11 +162,11 @@ def _expected(test: Node, project: Project, found: Configuration) -> Iterator[Fa
     if about and about[0] is not RecordType.TASK:
         yield from _about_record(expect, about[0], found)
     created = expect.get("created")
-    for kind in created.value if created and isinstance(created.value, dict) else ():
-        fields = found.fields_of(RecordType(kind))
-        for name in _keys(created.get(kind) if created else None):
+    for kind, values in created_records(created) if created else ():
+        fields = found.fields_of(kind)
+        for name in _keys(values):
             if name.value not in fields:
-                yield _no_field(name, RecordType(kind).table, fields)
+                yield _no_field(name, kind.table, fields)
     for name in expect.each("findings"):
         if name.value not in RULES:
             yield _unknown(name, "validate --data has no rule", RULES)

@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 
 from crmctl.config.document import Fault, Json, Node
-from crmctl.config.process_tests import given_records, part, subject, tests_of
+from crmctl.config.process_tests import created_records, given_records, part, subject, tests_of
 from crmctl.config.project import Project
 from crmctl.config.rule import Rule
 from crmctl.config.words import name_of
@@ -74,9 +74,9 @@ def _fields(node: Node, kind: RecordType, project: Project, conventions: Convent
 def _expected(test: Node, project: Project, conventions: Conventions) -> Iterator[Fault]:
     expect, about = part(test, "expect"), subject(test)
     created = expect.get("created")
-    for kind in created.value if created and isinstance(created.value, dict) else ():
-        if found := created.get(kind) if created else None:
-            yield from _fields(found, RecordType(kind), project, conventions)
+    for kind, values in created_records(created) if created else ():
+        if values:
+            yield from _fields(values, kind, project, conventions)
     if about is None:
         return
     kind, _ = about

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from crmctl.model.finding import Severity
 from crmctl.model.process_result import ProcessResult, ProcessRun
 from crmctl.render.colour import Style
 from crmctl.render.findings import SourceLine
@@ -50,10 +51,11 @@ def _details(result: ProcessResult) -> str:
 
 def _broken(path: str, run: ProcessRun) -> Iterator[str]:
     findings = [each for each in run.findings if each.path == path]
+    first = next(each for each in findings if each.severity is Severity.ERROR)
     told = "\n".join(f"{path}:{each.line}:{each.column}: {each.message} [{each.rule}]" for each in findings)
     yield f"  <testsuite name={attribute(path)} {_counts(1, 0, 1)}>"
     yield f'    <testcase name="the file is in order" classname={attribute(path)}>'
-    yield f"      <error message={attribute(findings[0].message)}>{content(told)}</error>"
+    yield f"      <error message={attribute(first.message)}>{content(told)}</error>"
     yield "    </testcase>"
     yield "  </testsuite>"
 

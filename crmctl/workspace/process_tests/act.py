@@ -28,7 +28,7 @@ _OPTIONS = WriteOptions()
 _ROWS = "the rows"
 
 
-class Refused(msgspec.Struct, frozen=True):
+class Denial(msgspec.Struct, frozen=True):
     """A "no": the fields it is about, or else the code of the rule, and all that it says.
 
     `missing` are the fields that a gate wants.
@@ -42,7 +42,7 @@ class Refused(msgspec.Struct, frozen=True):
 class Acted(msgspec.Struct, frozen=True):
     """What came of it: a refusal, or what was made, which stages records came to, and what is left to do."""
 
-    refused: Refused | None = None
+    refused: Denial | None = None
     created: tuple[Record, ...] = ()
     steps: tuple[Step, ...] = ()
     left: tuple[LeftAction, ...] = ()
@@ -61,11 +61,11 @@ def act(workspace: Workspace, when: When, target: str) -> Acted:
     return Acted(None, tuple(outcome.created), outcome.steps, outcome.left, target or made)
 
 
-def _refused(error: CrmError) -> Refused:
+def _refused(error: CrmError) -> Denial:
     named = [str(detail["field"]) for detail in error.details if detail.get("field")]
     named = named or [error.field or error.code]
     missing = error.refusal.missing if isinstance(error, GateRefused) else ()
-    return Refused(tuple(dict.fromkeys(named)), told(error), missing)
+    return Denial(tuple(dict.fromkeys(named)), told(error), missing)
 
 
 def _assignments(fields: Texts) -> tuple[Assignment, ...]:

@@ -16,7 +16,7 @@ from crmctl.model.process_result import Unreached
 from crmctl.model.records import Record
 from crmctl.rules.actions import Step
 from crmctl.rules.context import Context
-from crmctl.rules.gate import left_for
+from crmctl.rules.gate import entered, left_for
 from crmctl.workspace.process_tests.act import Acted
 
 
@@ -53,7 +53,7 @@ class Coverage:
         if pipeline is None or stage is None:
             return
         self._stages.add((pipeline.id, stage.id))
-        for asking in _entered(before, pipeline, stage):
+        for asking in entered(before, pipeline, stage):
             self._pass(asking.require, after, context, asking)
         old = context.pipeline_of(before) if before else None
         if before is None or old is None:
@@ -113,15 +113,6 @@ class Coverage:
                 where = f"{stage.id}: " if stage else ""
                 when = f" when {each.when}" if each.when else ""
                 yield f"{where}{each.field}{when}{' to leave' if leaving else ''}"
-
-
-def _entered(before: Record | None, pipeline: Pipeline, stage: Stage) -> Sequence[Stage]:
-    """Return the stages whose gates a record passes on its way: the one it comes to, and those it jumps over."""
-    here = pipeline.stage(before.stage) if before and before.pipeline == pipeline.id else None
-    if here is None or here.outcome is Outcome.LOST:
-        return pipeline.asking(stage)
-    passed = pipeline.position(here.id)
-    return [each for each in pipeline.asking(stage) if each is stage or pipeline.position(each.id) > passed]
 
 
 def _steps_of(pipeline: Pipeline) -> Iterator[tuple[str, str]]:
