@@ -54,11 +54,8 @@ def keep_applied(writer: Writer, configuration: Configuration, run: str) -> None
     writer.put_document(DOCUMENT, _document(kept[-MOST_KEPT:]))
 
 
-def take_back(writer: Writer, generation: int) -> None:
+def take_back(writer: Writer, generation: int, *, undone: bool) -> None:
     """Let the former footprint hold again where an apply is undone, and the later one where that undo is."""
-    undone = True
-    while (entries := writer.entries_of(generation)) and entries[0].undoes:
-        generation, undone = entries[0].undoes, not undone
     run = next((run.id for run in writer.runs() if run.gen == generation and run.op == "apply"), None)
     if run is None:
         return

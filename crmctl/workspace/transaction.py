@@ -11,6 +11,7 @@ from crmctl.model.change import Change, Entry, PastMove, Run
 from crmctl.model.field_types import field_type
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.actions import LeftAction, Step, Surroundings, follow
+from crmctl.rules.assign import Turns
 from crmctl.rules.assignment import Assignment
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal
@@ -21,6 +22,7 @@ from crmctl.workspace.known import KnownRecords
 from crmctl.workspace.lookalike import mixed_addresses
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.stranded import Stranded
+from crmctl.workspace.turns import keep_turns, last_turns
 from crmctl.workspace.workspace import Workspace
 
 MOST_WAITING = 1000
@@ -49,6 +51,7 @@ class Transaction:
         self._records: dict[str, Record] = {}
         self.known = KnownRecords(writer, workspace.configuration)
         self.aimed: Mapping[RecordType, Sequence[Assignment]] = {}
+        self._turns: Turns | None = None
         self._left: dict[str, None] = {}
         self._not_done: list[LeftAction] = []
         self._steps: list[Step] = []
@@ -79,12 +82,16 @@ class Transaction:
         around = Surroundings(
             self.writer.new_id,
             lambda lead, kinds: self.known.of_lead(lead, kinds, self.context),
+            lambda: self.turns,
             self.aimed,
         )
         found: list[Change] = []
+        turns = self._turns.copy() if self._turns else None
         for change in answer if isinstance(answer, list) else [answer]:
             followed = follow(change, self.context, around)
             if isinstance(followed, Refusal):
+                # Whose turn it was has got nothing by it.
+                self._turns = turns
                 return followed
             self._check_aimed(followed.changes[-1])
             found += followed.changes
@@ -93,6 +100,13 @@ class Transaction:
                 self._not_done += followed.left
                 self._steps += followed.steps
         return found
+
+    @property
+    def turns(self) -> Turns:
+        """Whose turn it is in groups that share work out, read when it is first asked for."""
+        if self._turns is None:
+            self._turns = last_turns(self.writer)
+        return self._turns
 
     @property
     def stranded(self) -> list[str]:
@@ -177,6 +191,8 @@ class Transaction:
             self._write_history()
             if self.run:
                 self.writer.put_run(self._counted(self.run))
+            if self._turns:
+                keep_turns(self.writer, self._turns, self.generation)
             if not self.options.dry_run:
                 self.writer.commit()
         return Outcome(

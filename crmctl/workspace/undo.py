@@ -8,8 +8,8 @@ from crmctl.errors import NotFound, Refused, WrongUse
 from crmctl.model.change import Change, Entry, Run, taken_back
 from crmctl.model.records import Record, Value, read_id
 from crmctl.rules.gate import missing_fields
-from crmctl.storage.interface import Reader
-from crmctl.workspace.applied import take_back
+from crmctl.storage.interface import Reader, Writer
+from crmctl.workspace import applied, turns
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction
 from crmctl.workspace.unreached import unreached_notes
@@ -123,10 +123,20 @@ def _reverse(
 
 
 def _take_down(tx: Transaction, generation: int, run: Run | None) -> None:
-    """Write what an undo changes beside the records: the line of the run, and which configuration is applied."""
+    """Write what an undo changes beside the records: the line of the run, and the documents that it changed."""
     if run:
         tx.writer.put_run(msgspec.structs.replace(run, undone=tx.generation))
-    take_back(tx.writer, generation)
+    first, undone = _first_done(tx.writer, generation)
+    applied.take_back(tx.writer, first, undone=undone)
+    turns.take_back(tx.writer, first, undone=undone)
+
+
+def _first_done(writer: Writer, generation: int) -> tuple[int, bool]:
+    """Return what an undo, of an undo perhaps, is about in the end, and whether that is undone by it or done again."""
+    undone = True
+    while (entries := writer.entries_of(generation)) and entries[0].undoes:
+        generation, undone = entries[0].undoes, not undone
+    return generation, undone
 
 
 def _kept_together(kept: set[str], answers: Mapping[str, Change | str], tx: Transaction) -> set[str]:
