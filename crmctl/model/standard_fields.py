@@ -27,6 +27,7 @@ _COMMON_LAST = (
     _field("tags", "tags", "Tags", "Теги", "Tag", multiple=True),
     _field("external_id", "text", "External ID", "Внешний код", "Record ID"),
     _field("documents", "text", "Documents", "Документы", multiple=True),
+    _field("note_count", "integer", "Number of notes", computed=True),
     _field("created_at", "datetime", "Created", "Дата создания", "Create Date", "Created At", computed=True),
     _field("created_by", "text", "Created by", "Кем создан", "Кем создана", computed=True),
     _field("updated_at", "datetime", "Updated", "Дата изменения", computed=True),

@@ -1,6 +1,6 @@
-"""`search`: text in every field of every record, phones and e-mails however typed."""
+"""`search`: text in every field and note of every record, phones and e-mails however typed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -8,6 +8,7 @@ from crmctl.errors import WrongUse
 from crmctl.model.records import Record, RecordType
 from crmctl.query.text import text_test
 from crmctl.text import fold
+from crmctl.workspace.note import NOTES, notes_of
 from crmctl.workspace.presentation import Presenter
 from crmctl.workspace.workspace import Workspace
 
@@ -31,16 +32,21 @@ def search_records(workspace: Workspace, text: str, kinds: Sequence[RecordType])
         workspace.configuration.check_kind(kind)
         presenter = Presenter(workspace, reader, kind)
         fields = workspace.configuration.fields_of(kind)
-        passes = text_test(text, fields, workspace.conventions)
+        notes = notes_of(workspace, reader, [kind])
+        passes = text_test(text, fields | ({NOTES.name: NOTES} if notes else {}), workspace.conventions)
         found += [
-            Hit(record, presenter, _where(record, text, presenter))
+            Hit(record, presenter, _where(record, text, presenter, notes.get(record.id, [])))
             for record in reader.records(kind)
-            if passes(record)
+            if passes(_with_notes(record, notes))
         ]
     return found
 
 
-def _where(record: Record, text: str, presenter: Presenter) -> str:
+def _with_notes(record: Record, notes: Mapping[str, list[str]]) -> Record:
+    return Record({**record.values, NOTES.name: notes[record.id]}) if notes and record.id in notes else record
+
+
+def _where(record: Record, text: str, presenter: Presenter, notes: Sequence[str]) -> str:
     """Return the field that holds the first word, unless the title does: that is shown anyway."""
     word = fold(text.split(maxsplit=1)[0])
     if word in fold(record.title):
@@ -48,4 +54,4 @@ def _where(record: Record, text: str, presenter: Presenter) -> str:
     for column, shown in presenter.card(record.values):
         if word in fold(shown):
             return f"{column.title}: {shown}"
-    return ""
+    return next((f"{NOTES.title}: {note}" for note in notes if word in fold(note)), "")

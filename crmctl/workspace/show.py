@@ -9,6 +9,7 @@ from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.model.table import Column
 from crmctl.storage.interface import Reader, column
 from crmctl.workspace.find import find_record
+from crmctl.workspace.note import told_history
 from crmctl.workspace.presentation import Presenters
 from crmctl.workspace.workspace import Workspace
 
@@ -44,7 +45,7 @@ def show_records(workspace: Workspace, ids: Sequence[str], *, history: bool = Fa
             presenters[record.type].card(record.values),
             presenters[record.type].exact(record.values),
             related(record, reader),
-            reader.history({record.id}) if history else [],
+            told_history(workspace, reader, {record.id}) if history else [],
         )
         for record in (find_record(reader, text) for text in ids)
     ]

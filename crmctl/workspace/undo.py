@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from crmctl.errors import NotFound, Refused, WrongUse
+from crmctl.model import note
 from crmctl.model.change import Change, Entry, Run, taken_back
 from crmctl.model.records import Record, Value, read_id
 from crmctl.rules.gate import missing_fields
@@ -117,7 +118,7 @@ def _reverse(
         tuple(name for name in answers if name in kept),
         changed,
         failed,
-        (*unreached, *(note for change in done for note in _gate_note(change, tx)), *tx.stranded),
+        (*unreached, *(each for change in done for each in _gate_note(change, tx)), *tx.stranded),
         tx.options.dry_run,
     )
 
@@ -183,9 +184,30 @@ def _reversal(tx: Transaction, record_id: str, group: list[Entry], later: list[E
     if first.op in BIRTHS or (first.op == "undo" and not first.changes):
         return "kept" if later else Change("undo", record, None)
     old = _old_values(group)
-    if any(name in entry.changes for entry in later for name in old):
+    # Notes do not stand in each other's way: their number is counted back, not restored.
+    old.pop(note.COUNT, None)
+    if any(name in entry.changes for entry in later for name in old) or _removed_since(group, later):
         return "kept"
-    return Change("undo", record, record.having(old))
+    return Change("undo", record, record.having(old | _counted_back(record, group)))
+
+
+def _counted_back(record: Record, group: Sequence[Entry]) -> dict[str, Value | None]:
+    """Return the number of notes without those of some entries, whatever was noted since."""
+    counts = [entry.changes[note.COUNT] for entry in group if note.COUNT in entry.changes]
+    if not counts:
+        return {}
+    more = sum(_number(after) - _number(before) for before, after in counts)
+    return {note.COUNT: (_number(record.get(note.COUNT)) - more) or None}
+
+
+def _number(value: Value | None) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _removed_since(group: Sequence[Entry], later: Sequence[Entry]) -> bool:
+    """Tell whether a note among the entries was removed since."""
+    notes = {note.note_id(entry) for entry in group if entry.op == note.NOTE}
+    return any(entry.op == note.REMOVAL and entry.note in notes for entry in later)
 
 
 def _old_values(group: Sequence[Entry]) -> dict[str, Value | None]:
