@@ -41,6 +41,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "In and out": {
         "import": "import records from CSV, TSV or JSON",
         "export": "export records to a file",
+        "blacklist": "who is not to be taken in again",
     },
     "Reports": {
         "funnel": "how many records, and how much, at which stage",

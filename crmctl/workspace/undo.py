@@ -10,9 +10,10 @@ from crmctl.model.change import Change, Entry, Run, taken_back
 from crmctl.model.records import Record, Value, read_id
 from crmctl.rules.gate import missing_fields
 from crmctl.storage.interface import Reader, Writer
-from crmctl.workspace import applied, turns
+from crmctl.workspace import applied, blacklist, turns
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.unlisting import is_listing, last_listing, unlist
 from crmctl.workspace.unreached import unreached_notes
 from crmctl.workspace.workspace import Workspace
 
@@ -22,6 +23,7 @@ BIRTHS = frozenset({"create", "restore"})
 class Undone(msgspec.Struct, frozen=True):
     """What an undo came to: changes reversed, records kept, records it could not reach.
 
+    `values` are those of the blacklist, where a run changed nothing else.
     Of those kept some changed since; others are kept with them, so that nothing refers to what is gone.
     """
 
@@ -33,6 +35,7 @@ class Undone(msgspec.Struct, frozen=True):
     changed: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    values: int = 0
     dry_run: bool = False
 
     def summary(self) -> dict[str, object]:
@@ -81,11 +84,13 @@ def undo(workspace: Workspace, generation: int, options: WriteOptions) -> Undone
         history = tx.writer.history({entry.id for entry in entries})
         taken = taken_back(history)
         entries = [entry for entry in entries if (entry.id, entry.gen) not in taken]
+        run = next((run for run in tx.writer.runs() if run.gen == generation), None)
+        if run and not entries and is_listing(run):
+            return Undone(generation, run.id, run.op, (), values=unlist(tx, run), dry_run=options.dry_run)
         if not entries:
             raise Refused(
                 f"change {generation} was undone already", hint="an undo can be undone by its own number"
             )
-        run = next((run for run in tx.writer.runs() if run.gen == generation), None)
         return _reverse(tx, entries, _later(history, generation, taken), run)
 
 
@@ -119,7 +124,7 @@ def _reverse(
         changed,
         failed,
         (*unreached, *(each for change in done for each in _gate_note(change, tx)), *tx.stranded),
-        tx.options.dry_run,
+        dry_run=tx.options.dry_run,
     )
 
 
@@ -130,6 +135,7 @@ def _take_down(tx: Transaction, generation: int, run: Run | None) -> None:
     first, undone = _first_done(tx.writer, generation)
     applied.take_back(tx.writer, first, undone=undone)
     turns.take_back(tx.writer, first, undone=undone)
+    blacklist.take_back(tx.writer, first, undone=undone)
 
 
 def _first_done(writer: Writer, generation: int) -> tuple[int, bool]:
@@ -259,14 +265,17 @@ def _last_of(reader: Reader, by: str) -> int:
     own = [entry for entry in history if entry.by == by and not entry.undoes]
     own = [entry for entry in own if (entry.id, entry.gen) not in taken]
     own = [entry for entry in own if entry.op != "purge"]
-    if not own:
+    last = max(own[-1].gen if own else 0, last_listing(reader, by))
+    if not last:
         raise Refused(f"{by} has no change to undo", hint="crmctl log shows everyone's")
-    return own[-1].gen
+    return last
 
 
 def preview(workspace: Workspace, generation: int, run: Run | None) -> str:
     """Return a line that says what an undo would take back."""
     entries = workspace.read().entries_of(generation)
+    if run and not entries:
+        return f"undoing change {generation} ({run.id}, {run.op} by {run.by})"
     ids = list(dict.fromkeys(entry.id for entry in entries))
     named = ", ".join(ids[:5]) + (f" and {len(ids) - 5:,} more" if len(ids) > 5 else "")
     what = f"{run.id}, {run.op}" if run else entries[-1].op
