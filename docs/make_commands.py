@@ -57,6 +57,7 @@ _MORE = {
     "move": "[gates](configuration.md#gates), [actions](configuration.md#actions)",
     "convert": "[what a conversion fills in](configuration.md#convert)",
     "assign": "[users and teams](configuration.md#users)",
+    "item add": "[lines and the amount](fields.md#what-crmctl-fills-in)",
     "note": "[what becomes of a removed note](storage.md#the-file)",
     "delete": "[what is asked](exit-codes.md#what-is-asked)",
     "import": "[import](import-export.md)",

@@ -17,6 +17,8 @@ WORDS = {
     "[TITLE]": "What it is called; a person's or company's name serves, too.",
     "[EXPR]": "What must be true of a record: crmctl help filters.",
     "TEXT...": "What to look for; several words are one text.",
+    "D-ID": "A deal, such as D-42.",
+    "P-ID": "A product, such as P-1.",
     "KIND": "phone, email, domain, messenger or source.",
     "[KIND]": "phone, email, domain, messenger or source; all of them if not named.",
     "VALUE...|-": "The values, however typed; - reads them from standard input, one a line.",

@@ -31,6 +31,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "reject": "move leads to their lost stage",
         "convert": "turn leads into contacts, companies and deals",
         "assign": "give records to owners",
+        "item": "put products on a deal, line by line",
         "note": "write a comment into a record's history",
         "link": "link two records, or a document to a record",
         "unlink": "take a link away",

@@ -160,6 +160,7 @@ _DEAL = (
         paired="pipeline",
     ),
     *_AMOUNT,
+    _field("items", "line", "Items", "Товары", "Позиции", "Line items", multiple=True),
     _field("probability", "integer", "Probability", "Вероятность", min="0", max="100"),
     _field("contact", "reference", "Contact", "Контакт", to="contact"),
     _field("company", "reference", "Company", "Компания", to="company"),

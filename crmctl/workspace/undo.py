@@ -175,7 +175,9 @@ def _changed_references(change: Change) -> set[str]:
 
 def _ids(value: Value) -> list[str]:
     texts = value if isinstance(value, list) else [value]
-    return [one for one in texts if isinstance(one, str) and one[1:2] == "-" and read_id(one) == one]
+    # A line of a deal begins with the product that it is of.
+    words = [one.partition(" ")[0] for one in texts if isinstance(one, str) and one[1:2] == "-"]
+    return [word for word in words if read_id(word) == word]
 
 
 def _reversal(tx: Transaction, record_id: str, group: list[Entry], later: list[Entry]) -> Change | str:
