@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from crmctl.errors import BadValue
-from crmctl.model.records import RecordType, read_id, type_of
+from crmctl.model.records import Record, RecordType, read_id, type_of
 from crmctl.money import Money, parse_stored, read_decimal, read_money, rounded
 
 MOST_DECIMALS = 6
@@ -37,6 +37,11 @@ def item_line(text: str) -> ItemLine:
     """Return the line that a kept text is."""
     product, quantity, _, price = text.split(" ", 3)
     return ItemLine(product, Decimal(quantity), parse_stored(price))
+
+
+def lines_of(record: Record) -> list[ItemLine]:
+    """Return a deal's lines."""
+    return [item_line(text) for text in record.many("items")]
 
 
 def read_item_line(text: str, currency: str, mark: str | None = None) -> ItemLine:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from crmctl.errors import BadValue, NotFound, Refused, WrongUse, wrong_use
-from crmctl.model.item_line import ItemLine, item_line, merged, read_price, read_quantity, total_of
+from crmctl.model.item_line import ItemLine, lines_of, merged, read_price, read_quantity, total_of
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.money import Money
 from crmctl.rules.context import Context
@@ -17,11 +17,6 @@ class NewLine(msgspec.Struct, frozen=True):
 
     quantity: str = ""
     price: str = ""
-
-
-def lines_of(record: Record) -> list[ItemLine]:
-    """Return a deal's lines."""
-    return [item_line(text) for text in record.many("items")]
 
 
 def with_line(deal: Record, product: Record, typed: NewLine, context: Context) -> dict[str, Value | None]:

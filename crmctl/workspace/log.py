@@ -10,7 +10,7 @@ from crmctl.model.change import Entry, Run
 from crmctl.model.records import parse_id
 from crmctl.text import names_hint
 from crmctl.workspace.find import not_found
-from crmctl.workspace.note import told_history
+from crmctl.workspace.standing_notes import told_history
 from crmctl.workspace.workspace import Workspace
 
 OPERATIONS = (

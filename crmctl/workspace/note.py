@@ -1,23 +1,17 @@
-"""`note`: a comment in a record's history, and its removal; which notes stand, for whoever tells of them."""
-
-from collections.abc import Collection, Sequence
+"""`note`: a comment in a record's history, and its removal."""
 
 import msgspec
 
 from crmctl.errors import NotFound, Refused, WrongUse, wrong_use
-from crmctl.model.change import Change, Entry
+from crmctl.model.change import Change
 from crmctl.model.field import Field
-from crmctl.model.note import COUNT, NOTE, REMOVAL, note_id, read_note_id, withdrawn, without_text
-from crmctl.model.records import Record, RecordType, type_of
-from crmctl.storage.interface import Reader
+from crmctl.model.note import COUNT, NOTE, REMOVAL, note_id, read_note_id, withdrawn
+from crmctl.model.records import Record
 from crmctl.text import is_blank
 from crmctl.workspace.each import change_each
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.transaction import Transaction
 from crmctl.workspace.workspace import Workspace
-
-NOTES = Field("notes of history", "long_text", "Note", multiple=True)
-"""A record's notes as a search looks into them. No field of a workspace can have such a name."""
 
 
 class Noted(msgspec.Struct, frozen=True):
@@ -64,26 +58,3 @@ def remove_note(workspace: Workspace, text: str, options: WriteOptions) -> Noted
 def _counting(record: Record, more: int) -> Record:
     count = record.get(COUNT)
     return record.having({COUNT: ((count if isinstance(count, int) else 0) + more) or None})
-
-
-def told_history(workspace: Workspace, reader: Reader, ids: Collection[str] | None = None) -> list[Entry]:
-    """Return the entries of the records named, or all, without the text of notes that are gone by now."""
-    history = reader.history(ids)
-    if not any(entry.op == NOTE for entry in history):
-        return history
-    # What was removed since is not told of the past either.
-    present = workspace.store.read().history(ids) if workspace.settings.as_of else history
-    return without_text(history, withdrawn(present))
-
-
-def notes_of(workspace: Workspace, reader: Reader, kinds: Sequence[RecordType]) -> dict[str, list[str]]:
-    """Return the texts of the notes that stand, by the id of their record."""
-    found: dict[str, list[str]] = {}
-    entries = reader.changes_of((COUNT,))
-    if entries:
-        present = workspace.store.read().changes_of((COUNT,)) if workspace.settings.as_of else entries
-        gone = withdrawn(present)
-        for each in entries:
-            if each.op == NOTE and each.note and type_of(each.id) in kinds and note_id(each) not in gone:
-                found.setdefault(each.id, []).append(each.note)
-    return found

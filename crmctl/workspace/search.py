@@ -8,8 +8,8 @@ from crmctl.errors import WrongUse
 from crmctl.model.records import Record, RecordType
 from crmctl.query.text import text_test
 from crmctl.text import fold
-from crmctl.workspace.note import NOTES, notes_of
 from crmctl.workspace.presentation import Presenter
+from crmctl.workspace.standing_notes import NOTES, notes_of
 from crmctl.workspace.workspace import Workspace
 
 

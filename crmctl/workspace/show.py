@@ -9,9 +9,9 @@ from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.model.table import Column
 from crmctl.storage.interface import Reader, column
 from crmctl.workspace.find import find_record
-from crmctl.workspace.items import ShownLine, shown_lines
-from crmctl.workspace.note import told_history
 from crmctl.workspace.presentation import Presenters
+from crmctl.workspace.shown_lines import ShownLine, shown_lines
+from crmctl.workspace.standing_notes import told_history
 from crmctl.workspace.workspace import Workspace
 
 

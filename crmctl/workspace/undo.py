@@ -95,10 +95,7 @@ def undo(workspace: Workspace, generation: int, options: WriteOptions) -> Undone
 
 
 def _reverse(
-    tx: Transaction,
-    entries: Sequence[Entry],
-    later: Mapping[str, list[Entry]],
-    run: Run | None,
+    tx: Transaction, entries: Sequence[Entry], later: Mapping[str, list[Entry]], run: Run | None
 ) -> Undone:
     generation = entries[0].gen
     answers = {
@@ -111,8 +108,7 @@ def _reverse(
     failed = tuple(name for name, answer in answers.items() if answer == "failed")
     unreached = unreached_notes(failed, tx.writer, run.id if run else str(generation))
     tx.undoes = generation
-    done = tuple(tx.apply(change) for change in changes)
-    if done:
+    if done := tuple(tx.apply(change) for change in changes):
         _take_down(tx, generation, run)
     tx.commit()
     return Undone(
@@ -123,7 +119,7 @@ def _reverse(
         tuple(name for name in answers if name in kept),
         changed,
         failed,
-        (*unreached, *(each for change in done for each in _gate_note(change, tx)), *tx.stranded),
+        (*unreached, *_gate_notes(done, tx), *tx.stranded),
         dry_run=tx.options.dry_run,
     )
 
@@ -251,14 +247,14 @@ def _by_record(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
     return groups
 
 
-def _gate_note(change: Change, tx: Transaction) -> list[str]:
-    """Return a note where the state brought back is one the present configuration would refuse."""
-    record: Record | None = change.after
-    missing = missing_fields(record, tx.context) if record else []
-    if not missing:
-        return []
-    names = ", ".join(each.name for each in missing)
-    return [f"{change.record.label} lacks what the configuration now requires: {names}"]
+def _gate_notes(changes: Sequence[Change], tx: Transaction) -> list[str]:
+    """Return a note for each state brought back that the present configuration would refuse."""
+    lacking = {each.record.label: missing_fields(each.after, tx.context) for each in changes if each.after}
+    return [
+        f"{label} lacks what the configuration now requires: {', '.join(each.name for each in missing)}"
+        for label, missing in lacking.items()
+        if missing
+    ]
 
 
 def _last_of(reader: Reader, by: str) -> int:
