@@ -27,13 +27,14 @@ def search_records(workspace: Workspace, text: str, kinds: Sequence[RecordType])
         raise WrongUse("search for what?", hint="crmctl search TEXT")
     reader = workspace.read()
     wanted = kinds or [kind for kind in RecordType if workspace.configuration.fields.get(kind.value)]
+    notes = notes_of(workspace, reader)
+    own = {NOTES.name: NOTES} if notes else {}
     found = []
     for kind in wanted:
         workspace.configuration.check_kind(kind)
         presenter = Presenter(workspace, reader, kind)
         fields = workspace.configuration.fields_of(kind)
-        notes = notes_of(workspace, reader, [kind])
-        passes = text_test(text, fields | ({NOTES.name: NOTES} if notes else {}), workspace.conventions)
+        passes = text_test(text, fields | own, workspace.conventions)
         found += [
             Hit(record, presenter, _where(record, text, presenter, notes.get(record.id, [])))
             for record in reader.records(kind)

@@ -1,11 +1,10 @@
 """Which notes stand, for whoever tells of them: the text of one that is gone is told by nobody."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from crmctl.model.change import Entry
 from crmctl.model.field import Field
 from crmctl.model.note import COUNT, NOTE, note_id, withdrawn, without_text
-from crmctl.model.records import RecordType, type_of
 from crmctl.storage.interface import Reader
 from crmctl.workspace.workspace import Workspace
 
@@ -23,7 +22,7 @@ def told_history(workspace: Workspace, reader: Reader, ids: Collection[str] | No
     return without_text(history, withdrawn(present))
 
 
-def notes_of(workspace: Workspace, reader: Reader, kinds: Sequence[RecordType]) -> dict[str, list[str]]:
+def notes_of(workspace: Workspace, reader: Reader) -> dict[str, list[str]]:
     """Return the texts of the notes that stand, by the id of their record."""
     found: dict[str, list[str]] = {}
     entries = reader.changes_of((COUNT,))
@@ -31,6 +30,6 @@ def notes_of(workspace: Workspace, reader: Reader, kinds: Sequence[RecordType]) 
         present = workspace.store.read().changes_of((COUNT,)) if workspace.settings.as_of else entries
         gone = withdrawn(present)
         for each in entries:
-            if each.op == NOTE and each.note and type_of(each.id) in kinds and note_id(each) not in gone:
+            if each.op == NOTE and each.note and note_id(each) not in gone:
                 found.setdefault(each.id, []).append(each.note)
     return found
