@@ -1,5 +1,7 @@
 """Values of JSON and YAML as the text that somebody might have typed for them."""
 
+from collections.abc import Mapping
+
 from crmctl.errors import BadValue
 
 
@@ -12,12 +14,22 @@ def as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _line(value: Mapping[object, object]) -> object:
+    """Return a line of a deal's items as it would be typed; what else is nested stays as it is."""
+    if not {"product", "price"} <= value.keys() or not value.keys() <= {"product", "quantity", "price"}:
+        return value
+    return f"{as_text(value['product'])} {as_text(value.get('quantity', 1))} x {as_text(value['price'])}"
+
+
 def typed_texts(value: object) -> tuple[str, ...]:
     """Return the texts that set a field to a value: one for each of a list, an empty one for none.
 
     Raises BadValue for what is nested.
     """
-    values = value if isinstance(value, list) else [value]
+    values = [
+        _line(one) if isinstance(one, dict) else one
+        for one in (value if isinstance(value, list) else [value])
+    ]
     if not all(one is None or isinstance(one, str | int | float) for one in values):
         raise BadValue("neither text, a number, true, false nor a list of them")
     return tuple(map(as_text, values))

@@ -38,8 +38,15 @@ them. A workspace adds its own under `fields:` ([configuration.md](configuration
   is not valid is kept as typed, and never makes two records the same.
 - `amount` is kept with its currency's decimals; more are refused. Without a currency it is in the
   workspace's.
+- `items` of a deal are its lines, `P-1 2 x 100.00 UAH`: product, quantity, price of one, all in one
+  currency, rounded line by line. `item add` and `item remove` write them, and so does
+  `-s items=...` or a column of an import. The deal's `amount` is their sum and follows them, unless
+  another one was set by hand; emptied (`--unset amount`), it follows them again. A price stays what
+  it was when the catalogue changes, and a line stays when its product is deleted. `items has P-1`
+  finds the deals that a product is on.
 - `converted_to` of a lead names what it became, and `origin_lead` of those names the lead.
 - `contacts` of a company are those whose `companies` name it.
+- `note_count` counts the notes in a record's history.
 - `revision` counts how often a record was written.
 
 Times are kept in UTC and shown in the workspace's time zone. 0 and false are values; an empty text

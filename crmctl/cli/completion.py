@@ -130,6 +130,12 @@ def _parts(_session: Session, _ctx: click.Context, incomplete: str) -> Items:
     return [(f"{head}{comma}{part}", "") for part in PARTS]
 
 
+def _listed_kinds(_session: Session, _ctx: click.Context, _incomplete: str) -> Items:
+    from crmctl.model.blacklist import ListedKind
+
+    return [(each.value, "") for each in ListedKind]
+
+
 def _rules(_session: Session, _ctx: click.Context, incomplete: str) -> Items:
     from crmctl.workspace.known_rules import known_rules
 
@@ -198,5 +204,6 @@ _KINDS: dict[str, Callable[[Session, click.Context, str], Items]] = {
     "runs": _runs,
     "topics": _topics,
     "parts": _parts,
+    "listed_kinds": _listed_kinds,
     "rules": _rules,
 }

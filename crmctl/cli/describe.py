@@ -8,6 +8,7 @@ Rows = list[tuple[str, str]]
 
 WORDS = {
     "ID": "A record, such as D-42.",
+    "[ID]": "A record, such as D-42.",
     "ID...|-": "Records, such as D-42; - reads their ids from standard input.",
     "ID...|- [STAGE]": "Records, such as D-42, then the stage; - reads ids from standard input.",
     "ID|URL|PATH": "The other record, or the address or path of a document.",
@@ -16,6 +17,12 @@ WORDS = {
     "[TITLE]": "What it is called; a person's or company's name serves, too.",
     "[EXPR]": "What must be true of a record: crmctl help filters.",
     "TEXT...": "What to look for; several words are one text.",
+    "D-ID": "A deal, such as D-42.",
+    "P-ID": "A product, such as P-1.",
+    "KIND": "phone, email, domain, messenger or source.",
+    "[KIND]": "phone, email, domain, messenger or source; all of them if not named.",
+    "VALUE...|-": "The values, however typed; - reads them from standard input, one a line.",
+    "[TEXT...|-]": "What to write; several words are one text, - reads it from standard input.",
     "PIPELINE": "A pipeline's id, title or alias.",
     "[PIPELINE]": "A pipeline's id, title or alias; the usual one for deals if not named.",
     "[PIPELINE...]": "Pipelines by id, title or alias; all of them if none is named.",

@@ -67,7 +67,8 @@ def emit_undone(output: Output, undone: Undone, workspace: Workspace) -> int:
 
 def _undone_counts(undone: Undone) -> list[str]:
     would = "would be " if undone.dry_run else ""
-    counts = [f"{len(undone.reversed):,} {would}reversed"]
+    what = plural(undone.values, "value of the blacklist", "values of the blacklist") if undone.values else ""
+    counts = [f"{what or f'{len(undone.reversed):,}'} {would}reversed"]
     if undone.kept:
         along = tuple(name for name in undone.kept if name not in undone.changed)
         with_them = f"; kept with {'it' if len(undone.changed) == 1 else 'them'}: {_named(along)}"

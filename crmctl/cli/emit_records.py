@@ -12,6 +12,8 @@ from crmctl.render.figure import raw_figure
 from crmctl.render.formats import needs_cells
 from crmctl.render.history import entry_object, entry_text
 from crmctl.render.listing import Card, Listing, Section
+from crmctl.render.width import display_width, pad
+from crmctl.text import visible
 from crmctl.workspace.presentation import value_dumper, value_shower
 
 if TYPE_CHECKING:
@@ -80,10 +82,25 @@ def emit_written(output: Output, rows: Sequence[Mapping[str, Value]], *, single:
     output.records(Listing(columns, rows, cells))
 
 
+def _item_lines(shown: ShownRecord) -> tuple[str, ...]:
+    """Return the lines of a deal in columns, and their total where there are several."""
+    rows = [(each.product, each.title, f"{each.quantity} x {each.price}", each.total) for each in shown.lines]
+    rows += [("", "", "", shown.total)] if len(rows) > 1 else []
+    *texts, figures = [[visible(cell) for cell in column] for column in zip(*rows, strict=True)]
+    widths = [max(map(display_width, column)) for column in texts]
+    widest = max(map(display_width, figures))
+    return tuple(
+        "  ".join(
+            [*(pad(cell, width) for cell, width in zip(cells, widths, strict=True)), figure.rjust(widest)]
+        )
+        for *cells, figure in zip(*texts, figures, strict=True)
+    )
+
+
 def _card(shown: ShownRecord, parts: Sequence[str], workspace: Workspace) -> Card:
     zone = workspace.configuration.timezone
     row: dict[str, object] = dict(shown.json)
-    sections = []
+    sections = [Section("Items", _item_lines(shown))] if shown.lines else []
     if shown.related:
         lines = tuple(f"{each.id}  {each.title}  ({each.relation})" for each in shown.related)
         sections.append(Section("Linked", lines))

@@ -31,6 +31,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "reject": "move leads to their lost stage",
         "convert": "turn leads into contacts, companies and deals",
         "assign": "give records to owners",
+        "item": "put products on a deal, line by line",
+        "note": "write a comment into a record's history",
         "link": "link two records, or a document to a record",
         "unlink": "take a link away",
         "delete": "move records to the trash",
@@ -40,6 +42,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "In and out": {
         "import": "import records from CSV, TSV or JSON",
         "export": "export records to a file",
+        "blacklist": "who is not to be taken in again",
     },
     "Reports": {
         "funnel": "how many records, and how much, at which stage",

@@ -20,7 +20,8 @@ class PastMove(msgspec.Struct, frozen=True):
 class Change(msgspec.Struct, frozen=True):
     """One record created, changed or deleted: `before` or `after` is missing at the ends of its life.
 
-    `at` is when it happened where that is not now; `key` identifies the imported row it came from.
+    `at` is when it happened where that is not now; `key` identifies the imported row it came from; `unwanted` is why
+    whoever the record is of is to be listed as not to be taken in again.
     """
 
     op: str
@@ -30,6 +31,7 @@ class Change(msgspec.Struct, frozen=True):
     key: str = ""
     past: tuple[PastMove, ...] = ()
     note: str = ""
+    unwanted: str = ""
 
     @property
     def record(self) -> Record:

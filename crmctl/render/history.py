@@ -6,6 +6,7 @@ import msgspec
 
 from crmctl.dates import local_text
 from crmctl.model.change import Entry, Run
+from crmctl.model.note import NOTE, note_id
 from crmctl.model.records import Value, type_of
 from crmctl.render.colour import PLAIN, Style
 from crmctl.render.json_text import array
@@ -13,6 +14,8 @@ from crmctl.render.value import EMPTY, DumpValue, ShowValue, dumped, kept_value,
 from crmctl.render.width import display_width, pad, wrap
 from crmctl.text import visible
 
+REMOVED = "(removed)"
+"""What stands in the place of a note that is told no more."""
 _NARROWEST_CHANGE = 30
 _BELOW = 4
 """How far a change is set in that stands below its heading."""
@@ -35,7 +38,8 @@ def entries_json(entries: Sequence[Entry], zone: str, dump: DumpValue = kept_val
 def entry_object(entry: Entry, zone: str, dump: DumpValue = kept_value) -> dict[str, object]:
     """Return one entry under its JSON keys."""
     changes = dumped(type_of(entry.id), entry.changes, dump)
-    return {**msgspec.to_builtins(entry), "at": local_text(entry.at, zone), "changes": changes}
+    own = {"note_id": note_id(entry)} if entry.op == NOTE else {}
+    return {**msgspec.to_builtins(entry), "at": local_text(entry.at, zone), "changes": changes, **own}
 
 
 def run_object(run: Run, zone: str) -> dict[str, object]:
@@ -71,6 +75,8 @@ def _columns(entry: Entry, zone: str, show: ShowValue) -> list[str]:
 
 def _what(entry: Entry, show: ShowValue) -> str:
     kind = type_of(entry.id)
+    if entry.op == NOTE:
+        return _said([f"{entry.note or REMOVED}  ({note_id(entry)})"], entry)
 
     def told(field: str, value: Value | None) -> str:
         return EMPTY if value is None else show(kind, field, value)
@@ -78,9 +84,12 @@ def _what(entry: Entry, show: ShowValue) -> str:
     parts = [
         f"{field}: {told(field, old)} -> {told(field, new)}" for field, (old, new) in entry.changes.items()
     ]
-    said = [", ".join(parts)] if parts else []
+    return _said([", ".join(parts)] if parts else [], entry)
+
+
+def _said(said: list[str], entry: Entry) -> str:
     said += [f"undoes #{entry.undoes}"] if entry.undoes else []
-    said += [entry.note] if entry.note else []
+    said += [entry.note] if entry.note and entry.op != NOTE else []
     said += [f'"{entry.message}"'] if entry.message else []
     said += [f"[{entry.run}]"] if entry.run else []
     return "  ".join(said)

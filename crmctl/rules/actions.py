@@ -11,8 +11,8 @@ import msgspec
 from crmctl.errors import WrongUse
 from crmctl.model.change import Change
 from crmctl.model.pipeline import Action
-from crmctl.model.records import Record, RecordType, Value, number_of, record_type
-from crmctl.rules.assign import people, user
+from crmctl.model.records import Record, RecordType, Value, record_type
+from crmctl.rules.assign import Turns, people, user
 from crmctl.rules.assignment import STAGED, Assignment, assigned
 from crmctl.rules.context import Context
 from crmctl.rules.convert import TARGETS, Conversion, convert
@@ -32,10 +32,11 @@ KnownRecords = Callable[[Record, Sequence[RecordType]], Mapping[RecordType, Reco
 
 
 class Surroundings(msgspec.Struct, frozen=True):
-    """What a conversion needs beyond the lead: ids for new records, those known, and what is given for them."""
+    """What actions need beyond the record: ids for new ones, those known, what is given for them, and turns."""
 
     new_id: Callable[[RecordType], str]
     known: KnownRecords
+    turns: Callable[[], Turns]
     aimed: Mapping[RecordType, Sequence[Assignment]] = {}
 
 
@@ -121,7 +122,7 @@ def _carried_out(
     if action.kind == "set":
         return _listed(_set(change, action, context))
     if action.kind == "assign":
-        owner: dict[str, Value | None] = {"owner": _owner(action.arguments["assign"], record, context)}
+        owner: dict[str, Value | None] = {"owner": _owner(action.arguments["assign"], context, around.turns)}
         return _listed(update(record, owner, context))
     if action.kind == "convert":
         return _converted(record, action, context, around)
@@ -146,14 +147,16 @@ def _set(change: Change, action: Action, context: Context) -> Change | Refusal:
     return move(record, step, context)
 
 
-def _owner(wanted: object, record: Record, context: Context) -> str:
-    """Return the user named, or the next of several: by the record's number, so that no turn need be kept."""
+def _owner(wanted: object, context: Context, turns: Callable[[], Turns]) -> str:
+    """Return the user named, or the one of several whose turn it is, which is taken with that."""
     if isinstance(wanted, dict):
         several = wanted.get("round_robin", "")
         names = people(
             ",".join(several) if isinstance(several, list) else str(several), context.configuration
         )
-        return names[number_of(record.id) % len(names)]
+        name = turns().upcoming(names)
+        turns().take(names, name)
+        return name
     return context.by if wanted == "me" else user(str(wanted), context.configuration)
 
 

@@ -12,6 +12,7 @@ from crmctl.model.standard_fields import NAME_PARTS
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal, empty_fields
 from crmctl.rules.gate import missing_fields
+from crmctl.rules.items import with_sum
 
 
 class NewRecord(msgspec.Struct, frozen=True):
@@ -33,6 +34,7 @@ def create(record_id: str, new: NewRecord, context: Context) -> Change | Refusal
         given = {"probability": values["probability"]} if "probability" in values else {}
         values |= entering(stage, values, str(values.get("closed_at") or context.at)) | given
     record = Record({"id": record_id, "record": new.kind.value}).having(values)
+    record = with_sum(None, record, new.values)
     if not record.title:
         record = record.having({"title": built_title(record)})
     missing = missing_fields(record, context)

@@ -13,6 +13,7 @@ from crmctl.rules.context import Context
 from crmctl.rules.create import entering, stage_named
 from crmctl.rules.decision import Missing, Refusal, empty_fields, placeholder
 from crmctl.rules.gate import missing_at, missing_to_leave, newly_missing, once
+from crmctl.rules.items import with_sum
 from crmctl.rules.stranded import stranded
 from crmctl.rules.update import retitled, update
 
@@ -40,9 +41,10 @@ def move(record: Record, asked: Move, context: Context) -> Change | Refusal:
     placed = {"pipeline": pipeline.id, "stage": stage.id}
     entered = entering(stage, record.values, asked.at or context.at) | _reopened(record, stage, context)
     after = retitled(record, record.having({**placed, **entered, **values}), values)
+    after = with_sum(record, after, values)
     missing = [
         *missing_at(after, pipeline, stage, context),
-        *_missing_to_leave(record.having(values), pipeline, stage, context),
+        *_missing_to_leave(with_sum(record, record.having(values), values), pipeline, stage, context),
         *newly_missing(record, after, context),
     ]
     if missing:

@@ -9,6 +9,7 @@ from crmctl.rules.context import Context
 from crmctl.rules.create import built_title
 from crmctl.rules.decision import Refusal
 from crmctl.rules.gate import newly_missing
+from crmctl.rules.items import with_sum
 
 _TITLED_BY = frozenset({*NAME_PARTS, "name", "company_name"})
 """Fields that a title which nobody typed is built from."""
@@ -18,7 +19,7 @@ def update(
     record: Record, values: Mapping[str, Value | None], context: Context, op: str = "update"
 ) -> Change | Refusal:
     """Decide on new values, None for an emptied field. A change of nothing has equal `before` and `after`."""
-    after = retitled(record, record.having(values), values)
+    after = with_sum(record, retitled(record, record.having(values), values), values)
     missing = newly_missing(record, after, context)
     if missing:
         told = "a required field would be empty" if len(missing) == 1 else "required fields would be empty"

@@ -60,8 +60,11 @@ def keep_applied(writer: Writer, configuration: Configuration, run: str) -> None
     writer.put_document(DOCUMENT, _document(kept))
 
 
-def take_back(writer: Writer, run: str, *, undone: bool) -> None:
-    """Let the former footprint hold again where a run of apply is undone, and the later one where that undo is."""
+def take_back(writer: Writer, generation: int, *, undone: bool) -> None:
+    """Let the former footprint hold again where an apply is undone, and the later one where that undo is."""
+    run = next((run.id for run in writer.runs() if run.gen == generation and run.op == "apply"), None)
+    if run is None:
+        return
     kept = [
         msgspec.structs.replace(each, undone=undone) if each.run == run else each for each in _kept(writer)
     ]

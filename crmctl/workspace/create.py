@@ -12,6 +12,7 @@ from crmctl.rules.create import NewRecord, create, placed
 from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
 from crmctl.typed import typed_texts
+from crmctl.workspace.blacklist import Guard
 from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
 from crmctl.workspace.transaction import Transaction, transaction
@@ -36,8 +37,10 @@ def create_records(
         if len(drafts) > 1:
             tx.begin_run("create", record=drafts[0].kind.value)
         matchers: dict[RecordType, Matcher] = {}
+        guard = Guard(tx.writer, tx.context)
         for draft in drafts:
-            answer = _create(tx, draft, None if allow_duplicate else _matcher(tx, draft.kind, matchers))
+            matcher = None if allow_duplicate else _matcher(tx, draft.kind, matchers)
+            answer = _create(tx, draft, guard, matcher)
             if answer is not None:
                 refusals.append(answer)
         if refusals and not (options.partial or options.dry_run):
@@ -45,8 +48,11 @@ def create_records(
         return msgspec.structs.replace(tx.commit(), refusals=tuple(refusals))
 
 
-def _create(tx: Transaction, draft: Draft, matcher: Matcher | None) -> Refusal | None:
+def _create(tx: Transaction, draft: Draft, guard: Guard, matcher: Matcher | None) -> Refusal | None:
     new = _new_record(draft, tx)
+    if guard and (listed := guard.refusal(draft.kind, new.values)):
+        told = f"{draft.kind.value} cannot be created: {listed[0].message}"
+        return msgspec.structs.replace(listed[0], message=told)
     match = matcher.find(new.values) if matcher else Match()
     if match.ids:
         return _duplicate(draft, match)

@@ -15,6 +15,7 @@ from crmctl.rules.duplicates import Match, Matcher
 from crmctl.rules.move import Move, move
 from crmctl.rules.update import update
 from crmctl.text import plural
+from crmctl.workspace.blacklist import Guard
 from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_values import RowValues
 from crmctl.workspace.known import filled_matcher
@@ -45,6 +46,7 @@ class Importer:
         self._matcher = self._filled_matcher()
         self._repeats: dict[str, int] = {}
         self._values = RowValues(tx.context, kind, choices)
+        self._guard = Guard(tx.writer, tx.context)
         self._set_off = 0
 
     @property
@@ -137,6 +139,7 @@ class Importer:
             return Verdict("skipped", record_id=record.id)
         if isinstance(change, Refusal):
             return _rejected(change)
+        self._check_listed(change.record.values, record)
         applied = self._applied(msgspec.structs.replace(change, key=key))
         if isinstance(applied, Refusal):
             return _rejected(applied)
@@ -157,6 +160,7 @@ class Importer:
     def _created(self, row: ImportRow, key: str, record_id: str = "") -> Verdict:
         """Create the row's record through the gate."""
         new = self._values.new_record(row, lineage=bool(record_id))
+        self._check_listed(new.values)
         answer = create(record_id or self._tx.writer.new_id(self._kind), new, self._tx.context)
         if isinstance(answer, Refusal):
             return _rejected(answer)
@@ -178,6 +182,11 @@ class Importer:
         *made, applied = self._tx.apply_all(answer)
         self._set_off += len(made)
         return applied
+
+    def _check_listed(self, values: Mapping[str, Value | None], known: Record | None = None) -> None:
+        """Raise Refused for a value on the blacklist, unless the record has it already."""
+        if self._guard and (listed := self._guard.refusal(self._kind, values, known)):
+            raise Refused(listed[0].message).at(listed[1])
 
     def _told(self, change: Change) -> Differences:
         """Return what a change does where that is looked at, not done."""

@@ -36,7 +36,9 @@ class Integrity:
         for field in held.references:
             value = after.get(field.name)
             if value is not None and (change.before is None or change.before.get(field.name) != value):
-                self._check_exist(value, field, coming)
+                # What it named before it may go on naming: it was there then.
+                old = change.before.get(field.name) if change.before else None
+                self._check_exist(value, old, field, coming)
         for field in held.unique:
             if change.before is None or change.before.get(field.name) != after.get(field.name):
                 self._check_unique(after, field)
@@ -47,9 +49,10 @@ class Integrity:
             known = self._holders_of(record.type, field)
             known.update(dict.fromkeys(map(field.type.key, _values(record, field)), record.id))
 
-    def _check_exist(self, value: Value, field: Field, coming: Collection[str]) -> None:
-        for record_id in value if isinstance(value, list) else [str(value)]:
-            if record_id not in coming and self._reader.get(record_id) is None:
+    def _check_exist(self, value: Value, old: Value | None, field: Field, coming: Collection[str]) -> None:
+        before = {field.type.refers(one) for one in _listed(old)}
+        for record_id in dict.fromkeys(field.type.refers(one) for one in _listed(value)):
+            if record_id not in before and record_id not in coming and self._reader.get(record_id) is None:
                 told = f"{field.label}: {record_id} does not exist"
                 raise NotFound(told, record=record_id).at(field.name)
 
@@ -78,10 +81,16 @@ class Integrity:
         if key not in self._held:
             fields = self._context.configuration.fields_of(*key).values()
             self._held[key] = _Held(
-                tuple(field for field in fields if field.kind == "reference" and not field.computed),
+                tuple(field for field in fields if field.type.points and not field.computed),
                 tuple(field for field in fields if field.unique),
             )
         return self._held[key]
+
+
+def _listed(value: Value | None) -> list[str]:
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [str(value)]
 
 
 def _values(record: Record, field: Field) -> Sequence[Scalar]:

@@ -10,11 +10,12 @@ from crmctl.model.change import Entry, Run
 from crmctl.model.records import parse_id
 from crmctl.text import names_hint
 from crmctl.workspace.find import not_found
+from crmctl.workspace.standing_notes import told_history
 from crmctl.workspace.workspace import Workspace
 
 OPERATIONS = (
     *("create", "update", "move", "convert", "reject", "assign", "link", "unlink"),
-    *("delete", "restore", "purge", "apply", "undo"),
+    *("note", "remove-note", "delete", "restore", "purge", "apply", "undo"),
 )
 """What an entry of history may say was done."""
 _RUN = re.compile(r"R-[1-9][0-9]*")
@@ -44,7 +45,7 @@ def read_log(workspace: Workspace, asked: LogRequest) -> list[Entry]:
     by = workspace.by if asked.by == "me" else workspace.configuration.known_user(asked.by) or asked.by
     found = [
         entry
-        for entry in reader.history(ids or None)
+        for entry in told_history(workspace, reader, ids or None)
         if (not since or entry.at >= since)
         and (not until or entry.at < until)
         and by in ("", entry.by)

@@ -49,12 +49,16 @@ def move_records(
     return change_each(workspace, ids, options, "move", decide)
 
 
+class Rejection(msgspec.Struct, frozen=True):
+    """A rejection as it was typed. With `blacklist` the lead's phones and addresses are not taken in again."""
+
+    reason: str = ""
+    assignments: tuple[Assignment, ...] = ()
+    blacklist: bool = False
+
+
 def reject_leads(
-    workspace: Workspace,
-    ids: Sequence[str],
-    reason: str,
-    assignments: Sequence[Assignment],
-    options: WriteOptions,
+    workspace: Workspace, ids: Sequence[str], asked: Rejection, options: WriteOptions
 ) -> Outcome:
     """Move every lead named to its lost stage. Raises Refused, WrongUse, NotFound."""
 
@@ -63,9 +67,13 @@ def reject_leads(
             raise WrongUse(f"{record.label} is no lead", hint=f"crmctl move {record.id} lost --reason REASON")
         pipeline = tx.context.pipeline_of(record)
         lost = pipeline.lost.id if pipeline else ""
-        own, tx.aimed = apart(assignments, record.type)
+        own, tx.aimed = apart(asked.assignments, record.type)
         values = assigned(own, record.type, tx.context, record, record.pipeline)
-        return move(record, Move(lost, values=values, reason=reason, op="reject"), tx.context)
+        answer = move(record, Move(lost, values=values, reason=asked.reason, op="reject"), tx.context)
+        if asked.blacklist and pipeline and isinstance(answer, Change):
+            why = answer.record.text(pipeline.reason_field) or "rejected"
+            return msgspec.structs.replace(answer, unwanted=why)
+        return answer
 
     return change_each(workspace, ids, options, "reject", decide)
 

@@ -114,7 +114,7 @@ class Presenter:
     def card(self, values: Values) -> list[tuple[Column, str]]:
         """Return every field that is filled with its text; what the heading or another field shows is left out."""
         paired = {each.paired for each in self._fields.values() if each.type.numeric and each.name in values}
-        left_out = {"id", "record", "title", "phone_typed", "revision", *paired}
+        left_out = {"id", "record", "title", "phone_typed", "revision", "items", *paired}
         found = []
         for name, field, get in self._every:
             text = "" if name in left_out else self._text(name, field, get(values), values)

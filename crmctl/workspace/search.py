@@ -1,6 +1,6 @@
-"""`search`: text in every field of every record, phones and e-mails however typed."""
+"""`search`: text in every field and note of every record, phones and e-mails however typed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -9,6 +9,7 @@ from crmctl.model.records import Record, RecordType
 from crmctl.query.text import text_test
 from crmctl.text import fold
 from crmctl.workspace.presentation import Presenter
+from crmctl.workspace.standing_notes import NOTES, notes_of
 from crmctl.workspace.workspace import Workspace
 
 
@@ -26,21 +27,27 @@ def search_records(workspace: Workspace, text: str, kinds: Sequence[RecordType])
         raise WrongUse("search for what?", hint="crmctl search TEXT")
     reader = workspace.read()
     wanted = kinds or [kind for kind in RecordType if workspace.configuration.fields.get(kind.value)]
+    notes = notes_of(workspace, reader)
+    own = {NOTES.name: NOTES} if notes else {}
     found = []
     for kind in wanted:
         workspace.configuration.check_kind(kind)
         presenter = Presenter(workspace, reader, kind)
         fields = workspace.configuration.fields_of(kind)
-        passes = text_test(text, fields, workspace.conventions)
+        passes = text_test(text, fields | own, workspace.conventions)
         found += [
-            Hit(record, presenter, _where(record, text, presenter))
+            Hit(record, presenter, _where(record, text, presenter, notes.get(record.id, [])))
             for record in reader.records(kind)
-            if passes(record)
+            if passes(_with_notes(record, notes))
         ]
     return found
 
 
-def _where(record: Record, text: str, presenter: Presenter) -> str:
+def _with_notes(record: Record, notes: Mapping[str, list[str]]) -> Record:
+    return Record({**record.values, NOTES.name: notes[record.id]}) if notes and record.id in notes else record
+
+
+def _where(record: Record, text: str, presenter: Presenter, notes: Sequence[str]) -> str:
     """Return the field that holds the first word, unless the title does: that is shown anyway."""
     word = fold(text.split(maxsplit=1)[0])
     if word in fold(record.title):
@@ -48,4 +55,4 @@ def _where(record: Record, text: str, presenter: Presenter) -> str:
     for column, shown in presenter.card(record.values):
         if word in fold(shown):
             return f"{column.title}: {shown}"
-    return ""
+    return next((f"{NOTES.title}: {note}" for note in notes if word in fold(note)), "")

@@ -10,6 +10,8 @@ from crmctl.model.table import Column
 from crmctl.storage.interface import Reader, column
 from crmctl.workspace.find import find_record
 from crmctl.workspace.presentation import Presenters
+from crmctl.workspace.shown_lines import ShownLine, shown_lines
+from crmctl.workspace.standing_notes import told_history
 from crmctl.workspace.workspace import Workspace
 
 
@@ -31,6 +33,8 @@ class ShownRecord(msgspec.Struct, frozen=True):
     exact: list[tuple[Column, str]]
     related: list[Related]
     history: list[Entry]
+    lines: list[ShownLine] = []
+    total: str = ""
 
 
 def show_records(workspace: Workspace, ids: Sequence[str], *, history: bool = False) -> list[ShownRecord]:
@@ -44,7 +48,8 @@ def show_records(workspace: Workspace, ids: Sequence[str], *, history: bool = Fa
             presenters[record.type].card(record.values),
             presenters[record.type].exact(record.values),
             related(record, reader),
-            reader.history({record.id}) if history else [],
+            told_history(workspace, reader, {record.id}) if history else [],
+            *shown_lines(record, reader),
         )
         for record in (find_record(reader, text) for text in ids)
     ]
@@ -70,9 +75,14 @@ def referring(record: Record, reader: Reader) -> list[tuple[str, str]]:
         for row in reader.scan(kind, ("id", *names)):
             for name, get in columns:
                 value = get(row)
-                if value == record.id or (isinstance(value, list) and record.id in value):
+                # A line of a deal begins with the product that it is of.
+                if value == record.id or (isinstance(value, list) and record.id in map(_first_word, value)):
                     found.append((row.f_id, name))
     return found
+
+
+def _first_word(text: str) -> str:
+    return text.partition(" ")[0]
 
 
 def _referring(kind: RecordType) -> Mapping[RecordType, tuple[str, ...]]:
@@ -81,6 +91,7 @@ def _referring(kind: RecordType) -> Mapping[RecordType, tuple[str, ...]]:
         RecordType.CONTACT: {RecordType.DEAL: ("contact",)},
         RecordType.COMPANY: {RecordType.CONTACT: ("companies",), RecordType.DEAL: ("company",)},
         RecordType.DEAL: {RecordType.DEAL: ("previous_deal",)},
+        RecordType.PRODUCT: {RecordType.DEAL: ("items",)},
     }
     return referring.get(kind, {})
 

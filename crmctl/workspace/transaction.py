@@ -7,26 +7,28 @@ from typing import Any
 from msgspec import structs
 
 from crmctl.errors import WrongUse
+from crmctl.model.blacklist import Listed, Mark
 from crmctl.model.change import Change, Entry, PastMove, Run
-from crmctl.model.field_types import field_type
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.actions import LeftAction, Step, Surroundings, follow
+from crmctl.rules.assign import Turns
 from crmctl.rules.assignment import Assignment
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal
 from crmctl.storage.interface import Writer
+from crmctl.workspace.blacklist import OPERATION as LISTING
+from crmctl.workspace.blacklist import list_reaches
+from crmctl.workspace.doubtful import doubtful_values
 from crmctl.workspace.find import find_record
 from crmctl.workspace.integrity import Integrity
 from crmctl.workspace.known import KnownRecords
-from crmctl.workspace.lookalike import mixed_addresses
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.stranded import Stranded
+from crmctl.workspace.turns import keep_turns, last_turns
 from crmctl.workspace.workspace import Workspace
 
 MOST_WAITING = 1000
 """Entries of history that wait before they go to the store together."""
-MOST_DOUBTED = 20
-"""Changes up to which phones are looked at one by one; an import counts its own."""
 
 
 class Transaction:
@@ -49,6 +51,8 @@ class Transaction:
         self._records: dict[str, Record] = {}
         self.known = KnownRecords(writer, workspace.configuration)
         self.aimed: Mapping[RecordType, Sequence[Assignment]] = {}
+        self._turns: Turns | None = None
+        self._listed: list[Listed] = []
         self._left: dict[str, None] = {}
         self._not_done: list[LeftAction] = []
         self._steps: list[Step] = []
@@ -79,12 +83,16 @@ class Transaction:
         around = Surroundings(
             self.writer.new_id,
             lambda lead, kinds: self.known.of_lead(lead, kinds, self.context),
+            lambda: self.turns,
             self.aimed,
         )
         found: list[Change] = []
+        turns = self._turns.copy() if self._turns else None
         for change in answer if isinstance(answer, list) else [answer]:
             followed = follow(change, self.context, around)
             if isinstance(followed, Refusal):
+                # Whose turn it was has got nothing by it.
+                self._turns = turns
                 return followed
             self._check_aimed(followed.changes[-1])
             found += followed.changes
@@ -93,6 +101,13 @@ class Transaction:
                 self._not_done += followed.left
                 self._steps += followed.steps
         return found
+
+    @property
+    def turns(self) -> Turns:
+        """Whose turn it is in groups that share work out, read when it is first asked for."""
+        if self._turns is None:
+            self._turns = last_turns(self.writer)
+        return self._turns
 
     @property
     def stranded(self) -> list[str]:
@@ -118,6 +133,9 @@ class Transaction:
 
         Raises NotFound for references to records that do not exist, Refused for a value that is not unique.
         """
+        if change.unwanted:
+            mark = Mark(self.generation, self.context.at, self.context.by, change.unwanted)
+            self._listed += list_reaches(self.writer, change.record, mark)
         if change.op == "purge":
             self.writer.purge(change.record.id)
         elif change.after is None:
@@ -173,10 +191,14 @@ class Transaction:
 
     def commit(self) -> Outcome:
         """Write the changes, their history and the run in one commit; a dry run stops short of it."""
-        if self._count:
+        if self._listed and not self._count:
+            self.begin_run(LISTING)
+        if self._count or self._listed:
             self._write_history()
             if self.run:
                 self.writer.put_run(self._counted(self.run))
+            if self._turns:
+                keep_turns(self.writer, self._turns, self.generation)
             if not self.options.dry_run:
                 self.writer.commit()
         return Outcome(
@@ -184,16 +206,20 @@ class Transaction:
             tuple(self._records.values()),
             notes=(
                 *self.left,
-                *self._doubtful_phones(),
-                *self._doubtful_addresses(),
+                *doubtful_values(self._changes, self.configuration),
                 *self.stranded,
+                *self._listed_note(),
             ),
-            run=self.run.id if self.run and self._count else "",
+            run=self.run.id if self.run and (self._count or self._listed) else "",
             steps=tuple(self._steps),
             left=tuple(self._not_done),
             generation=self.generation,
             dry_run=self.options.dry_run,
         )
+
+    def _listed_note(self) -> list[str]:
+        named = ", ".join(each.label for each in self._listed)
+        return [f"on the blacklist now: {named}"] if named else []
 
     def _counted(self, run: Run) -> Run:
         """Return the run with what it changed, where it does not say so itself."""
@@ -201,23 +227,6 @@ class Transaction:
             return run
         created = sum(change.before is None for change in self._changes)
         return structs.replace(run, created=created, updated=len(self._changes) - created)
-
-    def _doubtful_phones(self) -> tuple[str, ...]:
-        """Return a note on the phones set now that are no valid numbers."""
-        if len(self._changes) > MOST_DOUBTED:
-            return ()
-        numbers = {number for change in self._changes for number in new_phones(change)}
-        doubtful = sorted(number for number in numbers if field_type("phone").match_key(number) is None)
-        if not doubtful:
-            return ()
-        told = "is no valid phone number" if len(doubtful) == 1 else "are no valid phone numbers"
-        return (f"{', '.join(doubtful)} {told}: kept as typed, and never a reason to match",)
-
-    def _doubtful_addresses(self) -> list[str]:
-        """Return a note on each address set now that only looks like what it seems to be."""
-        return (
-            mixed_addresses(self._changes, self.configuration) if len(self._changes) <= MOST_DOUBTED else []
-        )
 
     def _stamped(self, change: Change, record: Record) -> Change:
         """Return the change with the upkeep fields of the record that it leaves."""
@@ -261,13 +270,6 @@ class Transaction:
             run=self.run.id if self.run else "",
             changes=past.changes,
         )
-
-
-def new_phones(change: Change) -> set[str]:
-    """Return the phones that a change adds to its record."""
-    if change.after is None:
-        return set()
-    return set(change.after.many("phone")) - set(change.before.many("phone") if change.before else ())
 
 
 @contextmanager

@@ -5,13 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from crmctl.errors import NotFound, Refused, WrongUse
+from crmctl.model import note
 from crmctl.model.change import Change, Entry, Run, taken_back
 from crmctl.model.records import Record, Value, read_id
 from crmctl.rules.gate import missing_fields
-from crmctl.storage.interface import Reader
-from crmctl.workspace.applied import take_back
+from crmctl.storage.interface import Reader, Writer
+from crmctl.workspace import applied, blacklist, turns
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.unlisting import is_listing, last_listing, unlist
 from crmctl.workspace.unreached import unreached_notes
 from crmctl.workspace.workspace import Workspace
 
@@ -21,6 +23,7 @@ BIRTHS = frozenset({"create", "restore"})
 class Undone(msgspec.Struct, frozen=True):
     """What an undo came to: changes reversed, records kept, records it could not reach.
 
+    `values` are those of the blacklist, where a run changed nothing else.
     Of those kept some changed since; others are kept with them, so that nothing refers to what is gone.
     """
 
@@ -32,6 +35,7 @@ class Undone(msgspec.Struct, frozen=True):
     changed: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    values: int = 0
     dry_run: bool = False
 
     def summary(self) -> dict[str, object]:
@@ -80,19 +84,18 @@ def undo(workspace: Workspace, generation: int, options: WriteOptions) -> Undone
         history = tx.writer.history({entry.id for entry in entries})
         taken = taken_back(history)
         entries = [entry for entry in entries if (entry.id, entry.gen) not in taken]
+        run = next((run for run in tx.writer.runs() if run.gen == generation), None)
+        if run and not entries and is_listing(run):
+            return Undone(generation, run.id, run.op, (), values=unlist(tx, run), dry_run=options.dry_run)
         if not entries:
             raise Refused(
                 f"change {generation} was undone already", hint="an undo can be undone by its own number"
             )
-        run = next((run for run in tx.writer.runs() if run.gen == generation), None)
         return _reverse(tx, entries, _later(history, generation, taken), run)
 
 
 def _reverse(
-    tx: Transaction,
-    entries: Sequence[Entry],
-    later: Mapping[str, list[Entry]],
-    run: Run | None,
+    tx: Transaction, entries: Sequence[Entry], later: Mapping[str, list[Entry]], run: Run | None
 ) -> Undone:
     generation = entries[0].gen
     answers = {
@@ -105,9 +108,8 @@ def _reverse(
     failed = tuple(name for name, answer in answers.items() if answer == "failed")
     unreached = unreached_notes(failed, tx.writer, run.id if run else str(generation))
     tx.undoes = generation
-    done = tuple(tx.apply(change) for change in changes)
-    if done:
-        _take_down(tx, generation)
+    if done := tuple(tx.apply(change) for change in changes):
+        _take_down(tx, generation, run)
     tx.commit()
     return Undone(
         generation,
@@ -117,25 +119,33 @@ def _reverse(
         tuple(name for name in answers if name in kept),
         changed,
         failed,
-        (*unreached, *(note for change in done for note in _gate_note(change, tx)), *tx.stranded),
-        tx.options.dry_run,
+        (*unreached, *_gate_notes(done, tx), *tx.stranded),
+        dry_run=tx.options.dry_run,
     )
 
 
-def _take_down(tx: Transaction, generation: int) -> None:
-    """Write what an undo changes beside the records: the line of the run, and which configuration is applied.
+def _take_down(tx: Transaction, generation: int, run: Run | None) -> None:
+    """Write what an undo changes beside the records: the lines of runs, and the documents that it changed.
 
     The undo of an undo brings back what the run did, which is not undone then.
     """
+    first, undone = _first_done(tx.writer, generation)
+    original = next((each for each in tx.writer.runs() if each.gen == first), None)
+    if original:
+        tx.writer.put_run(msgspec.structs.replace(original, undone=tx.generation if undone else 0))
+    if run and run.gen != first:
+        tx.writer.put_run(msgspec.structs.replace(run, undone=tx.generation))
+    applied.take_back(tx.writer, first, undone=undone)
+    turns.take_back(tx.writer, first, undone=undone)
+    blacklist.take_back(tx.writer, first, undone=undone)
+
+
+def _first_done(writer: Writer, generation: int) -> tuple[int, bool]:
+    """Return what an undo, of an undo perhaps, is about in the end, and whether that is undone by it or done again."""
     undone = True
-    while (entries := tx.writer.entries_of(generation)) and entries[0].undoes:
+    while (entries := writer.entries_of(generation)) and entries[0].undoes:
         generation, undone = entries[0].undoes, not undone
-    run = next((run for run in tx.writer.runs() if run.gen == generation), None)
-    if run is None:
-        return
-    tx.writer.put_run(msgspec.structs.replace(run, undone=tx.generation if undone else 0))
-    if run.op == "apply":
-        take_back(tx.writer, run.id, undone=undone)
+    return generation, undone
 
 
 def _kept_together(kept: set[str], answers: Mapping[str, Change | str], tx: Transaction) -> set[str]:
@@ -167,7 +177,9 @@ def _changed_references(change: Change) -> set[str]:
 
 def _ids(value: Value) -> list[str]:
     texts = value if isinstance(value, list) else [value]
-    return [one for one in texts if isinstance(one, str) and one[1:2] == "-" and read_id(one) == one]
+    # A line of a deal begins with the product that it is of.
+    words = [one.partition(" ")[0] for one in texts if isinstance(one, str) and one[1:2] == "-"]
+    return [word for word in words if read_id(word) == word]
 
 
 def _reversal(tx: Transaction, record_id: str, group: list[Entry], later: list[Entry]) -> Change | str:
@@ -182,9 +194,30 @@ def _reversal(tx: Transaction, record_id: str, group: list[Entry], later: list[E
     if first.op in BIRTHS or (first.op == "undo" and not first.changes):
         return "kept" if later else Change("undo", record, None)
     old = _old_values(group)
-    if any(name in entry.changes for entry in later for name in old):
+    # Notes do not stand in each other's way: their number is counted back, not restored.
+    old.pop(note.COUNT, None)
+    if any(name in entry.changes for entry in later for name in old) or _removed_since(group, later):
         return "kept"
-    return Change("undo", record, record.having(old))
+    return Change("undo", record, record.having(old | _counted_back(record, group)))
+
+
+def _counted_back(record: Record, group: Sequence[Entry]) -> dict[str, Value | None]:
+    """Return the number of notes without those of some entries, whatever was noted since."""
+    counts = [entry.changes[note.COUNT] for entry in group if note.COUNT in entry.changes]
+    if not counts:
+        return {}
+    more = sum(_number(after) - _number(before) for before, after in counts)
+    return {note.COUNT: (_number(record.get(note.COUNT)) - more) or None}
+
+
+def _number(value: Value | None) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _removed_since(group: Sequence[Entry], later: Sequence[Entry]) -> bool:
+    """Tell whether a note among the entries was removed since."""
+    notes = {note.note_id(entry) for entry in group if entry.op == note.NOTE}
+    return any(entry.op == note.REMOVAL and entry.note in notes for entry in later)
 
 
 def _old_values(group: Sequence[Entry]) -> dict[str, Value | None]:
@@ -220,14 +253,14 @@ def _by_record(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
     return groups
 
 
-def _gate_note(change: Change, tx: Transaction) -> list[str]:
-    """Return a note where the state brought back is one the present configuration would refuse."""
-    record: Record | None = change.after
-    missing = missing_fields(record, tx.context) if record else []
-    if not missing:
-        return []
-    names = ", ".join(each.name for each in missing)
-    return [f"{change.record.label} lacks what the configuration now requires: {names}"]
+def _gate_notes(changes: Sequence[Change], tx: Transaction) -> list[str]:
+    """Return a note for each state brought back that the present configuration would refuse."""
+    lacking = {each.record.label: missing_fields(each.after, tx.context) for each in changes if each.after}
+    return [
+        f"{label} lacks what the configuration now requires: {', '.join(each.name for each in missing)}"
+        for label, missing in lacking.items()
+        if missing
+    ]
 
 
 def _last_of(reader: Reader, by: str) -> int:
@@ -236,14 +269,17 @@ def _last_of(reader: Reader, by: str) -> int:
     own = [entry for entry in history if entry.by == by and not entry.undoes]
     own = [entry for entry in own if (entry.id, entry.gen) not in taken]
     own = [entry for entry in own if entry.op != "purge"]
-    if not own:
+    last = max(own[-1].gen if own else 0, last_listing(reader, by))
+    if not last:
         raise Refused(f"{by} has no change to undo", hint="crmctl log shows everyone's")
-    return own[-1].gen
+    return last
 
 
 def preview(workspace: Workspace, generation: int, run: Run | None) -> str:
     """Return a line that says what an undo would take back."""
     entries = workspace.read().entries_of(generation)
+    if run and not entries:
+        return f"undoing change {generation} ({run.id}, {run.op} by {run.by})"
     ids = list(dict.fromkeys(entry.id for entry in entries))
     named = ", ".join(ids[:5]) + (f" and {len(ids) - 5:,} more" if len(ids) > 5 else "")
     what = f"{run.id}, {run.op}" if run else entries[-1].op

@@ -204,3 +204,9 @@ def test_the_script_for_powershell_asks_by_the_same_variables_and_puts_them_back
 def test_rules_are_completed_one_after_the_other(complete) -> None:
     assert complete("validate", "--explain", "style-fi") == ["style-first-stage"]
     assert complete("validate", "--select", "schema-type,data-ga") == ["schema-type,data-gate"]
+
+
+def test_what_can_be_listed_and_the_records_of_notes_and_lines_are_completed(complete, crm) -> None:
+    crm("create", "lead", "Ирина")
+    assert complete("note", "L-") == ["L-1"]
+    assert complete("blacklist", "add", "") == ["phone", "email", "domain", "messenger", "source"]

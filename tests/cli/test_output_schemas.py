@@ -28,6 +28,8 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
         ("import", "leads", "leads.csv", "--partial", "--move-to", "done"),
     ],
     "output/log": [("log",)],
+    "output/blacklist": [("blacklist", "add", "phone", "0501234568"), ("blacklist", "list")],
+    "output/note": [("note", "D-1", "x"), ("note", "--remove", "D-2:8")],
     "output/runs": [("runs",)],
     "output/board": [("board", "wholesale", "--all"), ("board", "leads", "--fields", "title,phone")],
     "output/status": [("status",)],
@@ -53,6 +55,8 @@ def filled(workspace: Path, crm) -> None:
     assert crm("import", "leads", "first.csv", "--partial").code == 7
     crm("update", "D-1", "-s", "amount=200")
     crm("undo")
+    crm("blacklist", "add", "email", "a@b.example", "--reason", "спам")
+    crm("note", "D-2", "перезвонить")
     wrong = "{name: a, given: {deal: {stage: won}}, when: {move: nowhere}, expect: {stage: won}}"
     (workspace / "wrong.test.yaml").write_text(f"version: 1\ntests: [{wrong}]\n", "utf-8")
     (workspace / "leads.csv").write_text("title,email\nИрина,\nМарк,bad\nОлег,\n", "utf-8")

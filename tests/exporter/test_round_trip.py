@@ -140,7 +140,9 @@ def _whole(row: ImportRow) -> dict[str, Value]:
     return {**upkeep, **row.values, **row.texts, **row.kept, **named}
 
 
-PLAIN = [name for name in FIELDS if name not in {"id", "record", "revision", "converted_to", "phone_typed"}]
+# What crmctl counts and derives is read by no import.
+DERIVED = {"id", "record", "revision", "converted_to", "phone_typed", "note_count"}
+PLAIN = [name for name in FIELDS if name not in DERIVED]
 DIALECTS = [
     ("csv", SheetOptions()),
     ("csv", SheetOptions(guard=False)),

@@ -19,6 +19,7 @@ NAMES = {
     RecordType.PRODUCT: "price currency unit category",
 }
 MANY = {
+    "items",
     "phone",
     "email",
     "messenger",

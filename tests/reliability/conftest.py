@@ -76,6 +76,10 @@ COMMANDS = {
         ("convert", "L-2", "--to", "contact,deal", "-s", "lead.need=A need", "-s", "company_name=Acme")
     ),
     "assign": Command(("assign", "L-1", "L-2", "L-3", "--to", "anna")),
+    "assign-in-turn": Command(("assign", "L-1", "L-2", "L-3", "--round-robin", "anna,oleg")),
+    "reject-blacklist": Command(("reject", "L-1", "--reason", "spam", "--blacklist")),
+    "blacklist": Command(("blacklist", "add", "domain", "spam.example")),
+    "note": Command(("note", "L-1", "Called")),
     "link": Command(("link", "D-1", "O-1")),
     "unlink": Command(("unlink", "D-1", "C-1")),
     "delete": Command(("delete", "L-1", "--yes")),

@@ -1,5 +1,7 @@
 import json
 
+from msgspec.structs import replace
+
 from crmctl.model.change import Entry
 from crmctl.render.colour import Style
 from crmctl.render.history import entries_json, entries_text, entry_text
@@ -31,10 +33,18 @@ def test_an_undo_says_what_it_undoes():
     assert entries_text([entry], "UTC").endswith("tags: a; b -> (empty)  undoes #7\n")
 
 
-def test_a_note_is_part_of_its_line():
-    assert entries_text([Entry("D-1", 9, MOVE.at, "anna", "note", note="звонил\nждёт")], "UTC").endswith(
-        "звонил ждёт\n"
-    )
+NOTE = Entry("D-1", 9, MOVE.at, "anna", "note", {"note_count": (None, 1)}, note="звонил\nждёт")
+
+
+def test_a_note_is_part_of_its_line_with_the_id_that_removes_it():
+    assert entries_text([NOTE], "UTC").endswith("anna  note  D-1  звонил ждёт  (D-1:9)\n")
+
+
+def test_of_a_note_that_is_gone_it_is_told_that_there_was_one():
+    gone = replace(NOTE, note="")
+    assert entries_text([gone], "UTC").endswith("anna  note  D-1  (removed)  (D-1:9)\n")
+    assert "note" not in json.loads(entries_json([gone], "UTC"))[0]
+    assert json.loads(entries_json([gone], "UTC"))[0]["note_id"] == "D-1:9"
 
 
 def test_a_long_change_goes_on_below_itself():

@@ -18,16 +18,22 @@ from crmctl.workspace.assign import Assignees, assign_records
 )
 @ids_argument
 @click.option("--to", default="", metavar="USER", help="To one user; me for yourself.")
-@click.option("--round-robin", default="", metavar="USERS", help="To users, or a team, in turn.")
 @click.option(
-    "--least-loaded", default="", metavar="USERS", help="To whoever has least open leads and deals."
+    "--round-robin", default="", metavar="USERS", help="To users, or a team, in turn, from the last turn on."
+)
+@click.option(
+    "--least-loaded", default="", metavar="USERS", help="To whoever has least open records of the same type."
 )
 @partial_option
 @click.pass_obj
 def command(
     session: Session, ids: tuple[str, ...], to: str, round_robin: str, least_loaded: str, partial: bool
 ) -> int:
-    """Give records to owners."""
+    """Give records to owners.
+
+    USERS are users and teams, with commas between them. Whose turn it is goes by the last turn of the same users,
+    whichever command or stage gave it.
+    """
     named = session.confirmed_ids("assign", ids)
     asked = Assignees(to, round_robin, least_loaded)
     return session.wrote(assign_records(session.workspace, named, asked, session.bulk(partial=partial)))

@@ -22,6 +22,6 @@ from crmctl.workspace.search import search_records
 @click.option("--type", "kinds", multiple=True, metavar="TYPE", help="Only this type. May be repeated.")
 @click.pass_obj
 def command(session: Session, text: tuple[str, ...], kinds: tuple[str, ...]) -> None:
-    """Find TEXT in every text field of every record, phones and e-mails however typed."""
+    """Find TEXT in every text field and note of every record, phones and e-mails however typed."""
     found = search_records(session.workspace, " ".join(text), [record_type(kind) for kind in kinds])
     emit_hits(session.output, found)

@@ -48,6 +48,8 @@ class FieldType:
     """Whether a search for text looks into it."""
     carries_pair: ClassVar[bool] = True
     """Whether a cell has the paired value in it, as an amount its currency, where no column of its own has that."""
+    points: ClassVar[bool] = False
+    """Whether its values name other records."""
     size_limit: ClassVar[int | None] = None
     """The most characters one value may have, where that is less than any text may have."""
 
@@ -100,6 +102,10 @@ class FieldType:
     ) -> dict[str, Value | None]:
         """Return what setting the field writes, by field name. Raises BadValue."""
         return {field.name: field.parse(text, conventions)}
+
+    def refers(self, value: Scalar) -> str:
+        """Return the id of the record that a value names, which must exist; nothing where values name none."""
+        return ""
 
     def show(self, value: Scalar, field: Field, conventions: Conventions) -> str:
         """Return a kept value as text that `parse` reads back."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class ReferenceType(FieldType):
     """Kept as the id. Whether the record exists is for the rules to ask: a type sees no store."""
 
+    points = True
+
     def parse(self, text: str, field: Field, conventions: Conventions) -> str:
         """Read an id of the type that the field points to."""
         found = read_id(text)
@@ -28,6 +30,10 @@ class ReferenceType(FieldType):
     def key(self, value: Scalar) -> tuple[str, int]:
         """Sort by number, not by digits."""
         return str(value)[0], number_of(str(value))
+
+    def refers(self, value: Scalar) -> str:
+        """Return the id itself."""
+        return str(value)
 
     def match_key(self, value: Scalar) -> str | None:
         """Find duplicates by the id itself."""

@@ -19,7 +19,7 @@ from crmctl.workspace.import_choices import Choices
 from crmctl.workspace.import_request import ImportRequest, check_request
 from crmctl.workspace.import_summary import rolled_back
 from crmctl.workspace.importing import import_sources
-from crmctl.workspace.move import MoveRequest, move_records, reject_leads
+from crmctl.workspace.move import MoveRequest, Rejection, move_records, reject_leads
 from crmctl.workspace.outcome import GateRefused, Outcome, WriteOptions
 from crmctl.workspace.update import update_records
 from crmctl.workspace.workspace import Workspace
@@ -94,7 +94,9 @@ def _convert(workspace: Workspace, when: When, target: str) -> Outcome:
 
 
 def _reject(workspace: Workspace, when: When, target: str) -> Outcome:
-    return reject_leads(workspace, [target], when.reason, _assignments(when.fields), _OPTIONS)
+    return reject_leads(
+        workspace, [target], Rejection(when.reason, tuple(_assignments(when.fields))), _OPTIONS
+    )
 
 
 _VERBS: Mapping[Verb, Callable[[Workspace, When, str], Outcome]] = {
