@@ -77,7 +77,10 @@ def _holding(kept: list[_Applied]) -> _Applied | None:
 
 def _kept(reader: Reader) -> list[_Applied]:
     document = reader.document(DOCUMENT) or {}
-    return msgspec.convert(document.get("footprints", []), list[_Applied])
+    try:
+        return msgspec.convert(document.get("footprints", []), list[_Applied])
+    except msgspec.ValidationError:
+        return []  # a hand edit: what cannot be read is not known, as in a database from before
 
 
 def _document(kept: list[_Applied]) -> dict[str, Any]:

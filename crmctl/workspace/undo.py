@@ -17,6 +17,8 @@ from crmctl.workspace.unlisting import is_listing, last_listing, unlist
 from crmctl.workspace.unreached import unreached_notes
 from crmctl.workspace.workspace import Workspace
 
+MOST_NOTED = 10
+"""Records that are named one by one."""
 BIRTHS = frozenset({"create", "restore"})
 
 
@@ -254,12 +256,18 @@ def _by_record(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
 
 
 def _gate_notes(changes: Sequence[Change], tx: Transaction) -> list[str]:
-    """Return a note for each state brought back that the present configuration would refuse."""
-    lacking = {each.record.label: missing_fields(each.after, tx.context) for each in changes if each.after}
+    """Return a note for each state brought back that the present configuration would refuse, or one for many."""
+    after = [each.after for each in changes if each.after]
+    lacking = [(record, missing) for record in after if (missing := missing_fields(record, tx.context))]
+    if len(lacking) > MOST_NOTED:
+        ids = ", ".join(record.id for record, _ in lacking[:MOST_NOTED])
+        return [
+            f"{len(lacking):,} records lack what the configuration now requires ({ids} and"
+            f" {len(lacking) - MOST_NOTED:,} more): crmctl validate --data"
+        ]
     return [
-        f"{label} lacks what the configuration now requires: {', '.join(each.name for each in missing)}"
-        for label, missing in lacking.items()
-        if missing
+        f"{record.label} lacks what the configuration now requires: {', '.join(each.name for each in missing)}"
+        for record, missing in lacking
     ]
 
 

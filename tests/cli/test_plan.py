@@ -163,3 +163,10 @@ def test_a_database_made_for_an_invalid_configuration_knows_of_none(workspace: P
     assert crm("--db", "other.json", "init", "-q").code == 0
     edit(WHOLESALE, "outcome: wonn", "outcome: won")
     assert planned(crm, "--db", "other.json")["against"] is None
+
+
+def test_a_hand_edit_of_what_was_applied_is_as_if_nothing_was_known(workspace: Path, crm) -> None:
+    path = workspace / "crm.json"
+    path.write_text(path.read_text("utf-8").replace('"footprints":[{', '"footprints":[5,{'), "utf-8")
+    crm("db", "check", "--accept")
+    assert [crm(*argv).code for argv in (("plan",), ("status",), ("apply", "--yes"))] == [0, 0, 0]

@@ -110,7 +110,6 @@ def test_what_is_missed_is_wrapped_at_a_terminal() -> None:
         (ProcessRun((PASSED,)), "1 test: 1 passed"),
         (ProcessRun((FAILED,)), "1 test: 1 failed"),
         (ProcessRun((), (BROKEN,), (PATH,)), "1 file cannot be run"),
-        (ProcessRun((), (), (PATH,)), "no tests of that name"),
         (ProcessRun(), "no tests: write tests/NAME.test.yaml"),
     ],
 )

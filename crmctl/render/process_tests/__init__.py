@@ -28,7 +28,7 @@ def summary(run: ProcessRun) -> str:
     broken = len(run.broken_files)
     files = f"{plural(broken, 'file')} cannot be run" if broken else ""
     if not run.results:
-        return files or ("no tests of that name" if run.files else "no tests: write tests/NAME.test.yaml")
+        return files or "no tests: write tests/NAME.test.yaml"
     passed = len(run.results) - run.failures
     counts = [f"{passed:,} passed"] if passed else []
     counts += [f"{run.failures:,} failed"] if run.failures else []

@@ -39,7 +39,7 @@ class Tested(msgspec.Struct, frozen=True):
 def run_process_tests(settings: Settings, paths: Sequence[str], only: str = "") -> Tested:
     """Run the workspace's tests, or those in the files and folders named; `only` those with a text in their name.
 
-    The database is neither needed nor looked at. Raises NotFound for a path, NotConfigured.
+    The database is neither needed nor looked at. Raises NotFound for a path or a name, NotConfigured.
     """
     folder = locate(settings)
     files = _named(paths) if paths else {relative(folder, path): path for path in test_files(folder)}
@@ -47,7 +47,10 @@ def run_process_tests(settings: Settings, paths: Sequence[str], only: str = "") 
     if checked.configuration is None:
         raise invalid(folder, [each for each in checked.findings if each.severity is Severity.ERROR])
     coverage = Coverage()
-    found = [test for test in _sound_tests(checked) if fold(only) in fold(test.name)]
+    sound = list(_sound_tests(checked))
+    found = [test for test in sound if fold(only) in fold(test.name)]
+    if sound and not found:
+        raise NotFound(f'no test has "{only}" in its name')
     results = [
         _ran(test, _workspace(test, folder, checked.configuration, settings), coverage) for test in found
     ]
