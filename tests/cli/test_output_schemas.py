@@ -21,7 +21,7 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
     "output/findings": [("validate",)],
     "output/rule": [("validate", "--explain", "style-first-stage")],
     "output/rules": [("validate", "--list-rules"), ("validate", "--list-rules", "--select", "data")],
-    "output/tests": [("test",), ("test", "-k", "waybill"), ("test", "wrong.test.yaml")],
+    "output/tests": [("test",), ("test", "-k", "ТТН"), ("test", "wrong.test.yaml")],
     "output/import": [
         ("import", "leads", "leads.csv", "--partial"),
         ("import", "leads", "leads.csv", "--dry-run"),
