@@ -66,8 +66,7 @@ def _ids_and_stages(session: Session, ctx: click.Context, incomplete: str) -> It
 
 def _types(_session: Session, _ctx: click.Context, _incomplete: str) -> Items:
     for kind in RecordType:
-        if kind is not RecordType.TASK:
-            yield from ((kind.value, ""), (kind.table, ""))
+        yield from ((kind.value, ""), (kind.table, ""))
 
 
 def _pipelines(session: Session, ctx: click.Context, _incomplete: str) -> Items:

@@ -20,7 +20,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "status": "the workspace at a glance",
     },
     "Records": {
-        "create": "create a lead, contact, company, deal or product",
+        "create": "create a lead, contact, company, deal, product or task",
         "list": "list records of a type",
         "filter": "list the records an expression is true of",
         "search": "find text, phones and e-mails in all records",

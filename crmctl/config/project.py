@@ -50,7 +50,7 @@ class Project(msgspec.Struct, frozen=True, dict=True):
         if self.workspace is None:
             return None
         pipelines = [pipeline for _, pipeline in self.compiled]
-        return compile_configuration(self.workspace, pipelines, self.words)
+        return compile_configuration(self.workspace, pipelines, self.words, self.tasks)
 
     @cached_property
     def compiled(self) -> tuple[tuple[Document, Pipeline], ...]:

@@ -61,7 +61,7 @@ class Context(msgspec.Struct, frozen=True, dict=True):
             self._defaults[key] = {
                 field.name: field.assign(field.default, self.conventions)
                 for field in fields
-                if field.default is not None
+                if field.default is not None and field.owned_by in ("", pipeline)
             }
         return self._defaults[key]
 

@@ -19,6 +19,9 @@ NAMES = {
     RecordType.PRODUCT: "price currency unit category",
 }
 MANY = {
+    "for",
+    "watchers",
+    "checklist",
     "phone",
     "email",
     "messenger",
