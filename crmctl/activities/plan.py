@@ -15,8 +15,6 @@ CLIENTS = (RecordType.LEAD, RecordType.CONTACT, RecordType.COMPANY, RecordType.D
 """The records that a task can be about."""
 FINISHED = ("done", "cancelled")
 """The statuses of a task with which nothing more is done."""
-_PLAIN = Template("", "")
-"""What a task without a template is made from."""
 
 
 def planned(given: Given, context: Context) -> list[dict[str, Value | None]]:
@@ -33,8 +31,8 @@ def planned(given: Given, context: Context) -> list[dict[str, Value | None]]:
         raise WrongUse(f"status: a new task is not {given['status']}").at("status")
     if kind.creates and (made := book.type(kind.creates)):
         each = given if given.get("title") or template.title else {**given, "title": kind.title or kind.id}
-        return [_task(made, template, {**each, "for": [client]}, context) for client in clients]
-    return [_task(kind, template, given, context)]
+        return [new_task(made, template, {**each, "for": [client]}, context) for client in clients]
+    return [new_task(kind, template, given, context)]
 
 
 def _kind_and_template(given: Given, book: TaskBook) -> tuple[TaskType, Template]:
@@ -47,7 +45,12 @@ def _kind_and_template(given: Given, book: TaskBook) -> tuple[TaskType, Template
     usual = "client" if given.get("for") else "internal"
     kind = book.type(named or (template.type if template else usual))
     assert kind is not None
-    return kind, template or _PLAIN
+    return kind, template or plain()
+
+
+def plain() -> Template:
+    """Return what a task without a template is made from."""
+    return Template("", "")
 
 
 def check_clients(kind: TaskType, clients: Sequence[str]) -> None:
@@ -74,7 +77,7 @@ def check_clients(kind: TaskType, clients: Sequence[str]) -> None:
     ).at("for")
 
 
-def _task(kind: TaskType, template: Template, given: Given, context: Context) -> dict[str, Value | None]:
+def new_task(kind: TaskType, template: Template, given: Given, context: Context) -> dict[str, Value | None]:
     """Return the values of one task: what is given, then what the template says, then what follows from these."""
     conventions = context.conventions
     values: dict[str, Value | None] = {
@@ -84,7 +87,7 @@ def _task(kind: TaskType, template: Template, given: Given, context: Context) ->
         "priority": template.priority,
         "text": template.text,
         "checklist": list(template.checklist),
-        "due": moment_of(template.due, {}, conventions),
+        "due": moment_of(template.due, conventions),
         **{name: value for name, value in given.items() if value is not None},
         "type": kind.id,
     }
@@ -118,4 +121,4 @@ def _owners(clients: Sequence[str], context: Context) -> Iterator[str]:
 def _reminder(template: Template, due: Value | None, conventions: Conventions) -> str | None:
     if not template.remind or not isinstance(due, str):
         return None
-    return moment_of(template.remind, {"due": due}, conventions, datetime.fromisoformat(due))
+    return moment_of(template.remind, conventions, datetime.fromisoformat(due))

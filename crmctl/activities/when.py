@@ -1,40 +1,33 @@
 """When tasks are due: relative to a moment, or by a date that a record or a result holds."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from crmctl import dates
 from crmctl.errors import BadValue, WrongUse
 from crmctl.model.field import Conventions
-from crmctl.model.records import Value
+from crmctl.model.records import Record, Value
+from crmctl.rules.context import Context
 
 
-def moment_of(
-    text: str, values: Mapping[str, Value | None], conventions: Conventions, since: datetime | None = None
-) -> str | None:
-    """Return the kept form of a time: `+2d` from `since` or now, or the date in the field that it names.
-
-    Nothing is returned for no text, and for a field without a value. Raises WrongUse for what is no time.
-    """
+def moment_of(text: str, conventions: Conventions, since: datetime | None = None) -> str | None:
+    """Return the kept form of a time, `+2d` counted from `since` or now; nothing for no text. Raises WrongUse."""
     if not text:
         return None
-    held = values.get(text)
-    if held is None and _is_name(text, conventions):
-        return None
     try:
-        moment = dates.read_moment(str(held or text), since or conventions.now, conventions.timezone)
+        moment = dates.read_moment(text, since or conventions.now, conventions.timezone)
     except BadValue as error:
         raise WrongUse(f'"{text}": {error.reason}', hint=error.hint).at("due") from None
     return dates.stored_moment(moment)
 
 
-def _is_name(text: str, conventions: Conventions) -> bool:
-    """Tell whether a text is a field's name, and so no time."""
-    try:
-        dates.read_moment(text, conventions.now, conventions.timezone)
-    except BadValue:
-        return text.isidentifier()
-    return False
+def moment_by(text: str, record: Record, context: Context) -> str | None:
+    """Return a time, or that in the field of a record which it names; nothing where the field is empty.
+
+    Raises WrongUse for what is neither.
+    """
+    if text in context.configuration.fields_of(record.type, record.pipeline):
+        return moment_of(record.text(text), context.conventions)
+    return moment_of(text, context.conventions)
 
 
 def is_past(stored: str, conventions: Conventions) -> bool:

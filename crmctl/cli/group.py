@@ -37,6 +37,13 @@ SECTIONS: dict[str, dict[str, str]] = {
         "restore": "bring records back from the trash",
         "board": "a pipeline as columns of cards",
     },
+    "Tasks": {
+        "agenda": "what is to be done: late, today, in the next days",
+        "take": "begin tasks",
+        "complete": "end a task with its result, and go on to the next",
+        "cancel": "drop tasks",
+        "reschedule": "let a task be due at another time",
+    },
     "In and out": {
         "import": "import records from CSV, TSV or JSON",
         "export": "export records to a file",

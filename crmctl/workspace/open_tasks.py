@@ -1,6 +1,8 @@
 """The tasks that are open for records: what comes next."""
 
+from crmctl import dates
 from crmctl.activities.plan import FINISHED
+from crmctl.model.field import Conventions
 from crmctl.model.records import Record, RecordType, number_of
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.workspace.workspace import Workspace
@@ -37,7 +39,15 @@ def _clients(row: Row) -> list[str]:
 
 
 def task_line(task: Record, workspace: Workspace) -> str:
-    """Return how a client's card tells of a task: `T-4  tomorrow's date  Call  (anna)`."""
-    fields = workspace.configuration.fields_of(RecordType.TASK)
-    due, who = (fields[name].display(task.get(name), workspace.conventions) for name in ("due", "assignee"))
-    return "  ".join(part for part in (task.id, due, task.title, f"({who})" if who else "") if part)
+    """Return how a client's card tells of a task: `T-4  2026-12-01  Call  (anna)`."""
+    who = workspace.configuration.fields_of(RecordType.TASK)["assignee"]
+    name = who.display(task.get("assignee"), workspace.conventions)
+    due = due_text(task, workspace.conventions)
+    return "  ".join(part for part in (task.id, due, task.title, f"({name})" if name else "") if part)
+
+
+def due_text(task: Record, conventions: Conventions) -> str:
+    """Return when a task is due: a day where it is the whole day, empty where it has no date."""
+    due = task.text("due")
+    shown = dates.local_text(due, conventions.timezone)[:16].replace("T", " ") if due else ""
+    return shown.removesuffix(" 00:00")

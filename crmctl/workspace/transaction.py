@@ -8,25 +8,23 @@ from msgspec import structs
 
 from crmctl.errors import WrongUse
 from crmctl.model.change import Change, Entry, PastMove, Run
-from crmctl.model.field_types import field_type
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.actions import LeftAction, Step, Surroundings, follow
 from crmctl.rules.assignment import Assignment
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal
 from crmctl.storage.interface import Writer
+from crmctl.workspace.doubts import doubts
 from crmctl.workspace.find import find_record
 from crmctl.workspace.integrity import Integrity
 from crmctl.workspace.known import KnownRecords
-from crmctl.workspace.lookalike import mixed_addresses
+from crmctl.workspace.next_steps import NextSteps
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.stranded import Stranded
 from crmctl.workspace.workspace import Workspace
 
 MOST_WAITING = 1000
 """Entries of history that wait before they go to the store together."""
-MOST_DOUBTED = 20
-"""Changes up to which phones are looked at one by one; an import counts its own."""
 
 
 class Transaction:
@@ -51,6 +49,8 @@ class Transaction:
         self.aimed: Mapping[RecordType, Sequence[Assignment]] = {}
         self._left: dict[str, None] = {}
         self._not_done: list[LeftAction] = []
+        self.next_steps = NextSteps(self.context)
+        self.tasks_made = 0
         self._steps: list[Step] = []
         self._stranded = Stranded(workspace.configuration)
         self._integrity = Integrity(writer, self.context)
@@ -76,23 +76,35 @@ class Transaction:
         """
         if isinstance(answer, Refusal):
             return answer
-        around = Surroundings(
-            self.writer.new_id,
-            lambda lead, kinds: self.known.of_lead(lead, kinds, self.context),
-            self.aimed,
-        )
         found: list[Change] = []
         for change in answer if isinstance(answer, list) else [answer]:
-            followed = follow(change, self.context, around)
+            followed = follow(change, self.context, self.around)
             if isinstance(followed, Refusal):
                 return followed
             self._check_aimed(followed.changes[-1])
             found += followed.changes
-            self._left |= dict.fromkeys(map(str, followed.left))
+            self._hand_on(followed.left)
             if self._keep:
-                self._not_done += followed.left
                 self._steps += followed.steps
         return found
+
+    @property
+    def around(self) -> Surroundings:
+        """What conversions need beyond the lead."""
+        return Surroundings(
+            self.writer.new_id,
+            lambda lead, kinds: self.known.of_lead(lead, kinds, self.context),
+            self.aimed,
+        )
+
+    def _hand_on(self, left: Sequence[LeftAction]) -> None:
+        """Let tasks wait until their record is written; take down what nobody carries out."""
+        for each in left:
+            if self.next_steps.take(each):
+                continue
+            self._left |= {str(each): None}
+            if self._keep:
+                self._not_done.append(each)
 
     @property
     def stranded(self) -> list[str]:
@@ -130,10 +142,24 @@ class Transaction:
         else:
             if self._keep:
                 self._records[change.record.id] = change.record
+            self._create_waiting(change.record)
             return change
         self.known.learn(change.record)
         self._take_down(change)
+        self._create_waiting(change.record)
         return change
+
+    def _create_waiting(self, record: Record) -> None:
+        """Create the tasks that waited for a record."""
+        for values in self.next_steps.of(record):
+            self.create_task(values)
+
+    def create_task(self, values: Mapping[str, Value | None]) -> None:
+        """Create a task that something set off."""
+        task_id = self.writer.new_id(RecordType.TASK)
+        task = Record({"id": task_id, "record": RecordType.TASK.value}).having(values)
+        self.tasks_made += 1
+        self.apply(Change("create", None, task))
 
     def apply_all(self, changes: Sequence[Change]) -> list[Change]:
         """Make changes part of the transaction, or none of them where one is refused.
@@ -184,8 +210,7 @@ class Transaction:
             tuple(self._records.values()),
             notes=(
                 *self.left,
-                *self._doubtful_phones(),
-                *self._doubtful_addresses(),
+                *doubts(self._changes, self.configuration),
                 *self.stranded,
             ),
             run=self.run.id if self.run and self._count else "",
@@ -201,23 +226,6 @@ class Transaction:
             return run
         created = sum(change.before is None for change in self._changes)
         return structs.replace(run, created=created, updated=len(self._changes) - created)
-
-    def _doubtful_phones(self) -> tuple[str, ...]:
-        """Return a note on the phones set now that are no valid numbers."""
-        if len(self._changes) > MOST_DOUBTED:
-            return ()
-        numbers = {number for change in self._changes for number in new_phones(change)}
-        doubtful = sorted(number for number in numbers if field_type("phone").match_key(number) is None)
-        if not doubtful:
-            return ()
-        told = "is no valid phone number" if len(doubtful) == 1 else "are no valid phone numbers"
-        return (f"{', '.join(doubtful)} {told}: kept as typed, and never a reason to match",)
-
-    def _doubtful_addresses(self) -> list[str]:
-        """Return a note on each address set now that only looks like what it seems to be."""
-        return (
-            mixed_addresses(self._changes, self.configuration) if len(self._changes) <= MOST_DOUBTED else []
-        )
 
     def _stamped(self, change: Change, record: Record) -> Change:
         """Return the change with the upkeep fields of the record that it leaves."""
@@ -261,13 +269,6 @@ class Transaction:
             run=self.run.id if self.run else "",
             changes=past.changes,
         )
-
-
-def new_phones(change: Change) -> set[str]:
-    """Return the phones that a change adds to its record."""
-    if change.after is None:
-        return set()
-    return set(change.after.many("phone")) - set(change.before.many("phone") if change.before else ())
 
 
 @contextmanager

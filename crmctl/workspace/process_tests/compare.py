@@ -22,7 +22,7 @@ from crmctl.model.process_test import (
     FieldText,
     ProcessTest,
 )
-from crmctl.model.records import Record
+from crmctl.model.records import Record, RecordType
 from crmctl.workspace.auditing import audit_records
 from crmctl.workspace.listing import bound_text, scope_of
 from crmctl.workspace.process_tests.act import Acted
@@ -75,13 +75,17 @@ def _stage(expected: ExpectStage, after: Aftermath) -> Iterator[Failure]:
 
 
 def _tasks(expected: ExpectTasks, after: Aftermath) -> Iterator[Failure]:
-    found = [each.target for each in after.acted.left if each.kind == "task"]
+    found = [each.text("template") for each in after.acted.created if each.type is RecordType.TASK]
+    # Where the file of tasks has errors, what stages ask for is all there is.
+    found += [each.target for each in after.acted.left if each.kind == "task"]
     if Counter(found) != Counter(expected.templates):
         yield Failure("tasks", expected.place, _listed(expected.templates), _listed(found))
 
 
 def _created(expected: ExpectCreated, after: Aftermath) -> Iterator[Failure]:
-    found = after.acted.created
+    # Tasks have a key of their own, and are among what was created only where that is said.
+    named = RecordType.TASK in expected.kinds
+    found = [each for each in after.acted.created if named or each.type is not RecordType.TASK]
     wanted = [kind.value for kind in expected.kinds]
     kinds = [record.type.value for record in found]
     # With fields, a type is named once, however many records there are of it.
