@@ -43,6 +43,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "complete": "end a task with its result, and go on to the next",
         "cancel": "drop tasks",
         "reschedule": "let a task be due at another time",
+        "tasks": "the templates, and the chain from one to the next",
     },
     "In and out": {
         "import": "import records from CSV, TSV or JSON",

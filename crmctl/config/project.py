@@ -10,6 +10,7 @@ import msgspec
 from crmctl.config.compile import compile_configuration, vocabulary
 from crmctl.config.compile_field import Vocabulary
 from crmctl.config.compile_pipeline import compile_pipeline
+from crmctl.config.compile_tasks import compile_tasks
 from crmctl.config.document import Document, Node
 from crmctl.currencies import DECIMALS
 from crmctl.dates import zone
@@ -19,6 +20,7 @@ from crmctl.model.field import Conventions, Field
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType
 from crmctl.model.standard_fields import STANDARD_FIELDS
+from crmctl.model.tasks import TaskBook
 
 
 class OwnField(msgspec.Struct, frozen=True):
@@ -51,6 +53,11 @@ class Project(msgspec.Struct, frozen=True, dict=True):
             return None
         pipelines = [pipeline for _, pipeline in self.compiled]
         return compile_configuration(self.workspace, pipelines, self.words, self.tasks)
+
+    @cached_property
+    def task_book(self) -> TaskBook | None:
+        """What the file of tasks says, or nothing where none is here."""
+        return compile_tasks(self.tasks, self.words) if self.tasks else None
 
     @cached_property
     def compiled(self) -> tuple[tuple[Document, Pipeline], ...]:

@@ -22,6 +22,7 @@ _FOR = {
     "won": "leads and deals",
     "lost": "leads and deals",
     "stale": "leads and deals",
+    "idle": "leads and deals",
     "overdue": "deals and tasks",
     "unassigned": "records with an owner",
     "done": "tasks",
@@ -45,7 +46,7 @@ def _suits(name: str, scope: Scope) -> bool:
     match name:
         case "open":
             return task or scope.kind.staged
-        case "won" | "lost" | "stale":
+        case "won" | "lost" | "stale" | "idle":
             return scope.kind.staged
         case "overdue":
             return (task or scope.kind.staged) and _deadline(scope) is not None
@@ -150,6 +151,16 @@ def _unassigned(scope: Scope) -> Plan:
     return Plan(make, (name,))
 
 
+def _idle(scope: Scope) -> Plan:
+    """Open, and no open task says what comes next."""
+
+    def make(access: Access) -> RowTest:
+        record_id, planned = access.columns("id"), access.lookups.has_open_task
+        return lambda row: not planned(str(record_id(row)))
+
+    return joined([flag_plan("open", scope), Plan(make, ("id",))], every)
+
+
 def _untouched(_: Scope) -> Plan:
     """Written once, when it was created."""
 
@@ -172,6 +183,7 @@ _PLANS: dict[str, Callable[[Scope], Plan]] = {
     "lost": _outcome(Outcome.LOST),
     "overdue": _overdue,
     "stale": _stale,
+    "idle": _idle,
     "unassigned": _unassigned,
     "untouched": _untouched,
 }

@@ -23,6 +23,7 @@ RULES = {
     "data-value": (Severity.ERROR, "A record holds a value that its field no longer takes."),
     "data-reference": (Severity.ERROR, "A record refers to one that is not there."),
     "data-field": (Severity.WARNING, "A record has a field that is not configured any more."),
+    "data-next-step": (Severity.WARNING, "A record is open, and no task says what comes next."),
     "data-dates": (Severity.WARNING, "A record was closed before it was created."),
 }
 """Severity and sentence of each rule, in the order in which a record is held against them."""
@@ -48,6 +49,7 @@ def audit(record: Record, context: Context, exists: Callable[[str], bool]) -> It
             yield from _references(value, field, exists)
     gone = (name for name in record.values if name not in fields)
     yield from (Fault("data-field", f'field "{name}" is not configured any more') for name in gone)
+    yield from _next_step(record, context)
     yield from _dates(record)
 
 
@@ -55,6 +57,13 @@ def _gate(record: Record, context: Context) -> Iterator[Fault]:
     for missing in missing_fields(record, context):
         hint = f"crmctl update {record.id} -s {missing.name}='{placeholder(missing.field)}'"
         yield Fault("data-gate", f"{missing.field.label} is empty: {missing.reason}", hint)
+
+
+def _next_step(record: Record, context: Context) -> Iterator[Fault]:
+    """Yield a record that is open and that nobody has to do anything for, where tasks are configured."""
+    stage = context.stage_of(record)
+    if context.configuration.tasks and stage and stage.open and not context.lookups.has_open_task(record.id):
+        yield Fault("data-next-step", "no task says what comes next", f"crmctl create task --for {record.id}")
 
 
 def _stage(record: Record, context: Context) -> Iterator[Fault]:

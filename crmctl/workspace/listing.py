@@ -27,8 +27,7 @@ BUILT_IN_VIEWS: dict[str, View] = {
     "changed-yesterday": View("deal", "updated_at = yesterday", "-updated_at", title="Изменённые за вчера"),
     "changed-by-me": View("deal", "updated_by = me", "-updated_at", title="Изменённые мной"),
     "overdue": View("deal", "overdue", "close_date", title="Просроченные"),
-    # A next step is a task; until records have tasks, nothing that is open has one.
-    "no-next-step": View("deal", "open", "created_at", title="Без следующего шага"),
+    "no-next-step": View("deal", "idle", "created_at", title="Без следующего шага"),
 }
 """Views every workspace has, for records of every type but where that makes no sense."""
 BUILT_IN_OF: dict[tuple[RecordType, str], View] = {

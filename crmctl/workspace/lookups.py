@@ -7,6 +7,7 @@ from crmctl.model.change import Entry
 from crmctl.model.configuration import Configuration
 from crmctl.model.records import Record, Value, type_of
 from crmctl.storage.interface import Reader
+from crmctl.workspace.task_clients import clients_with_tasks
 
 
 class StoreLookups:
@@ -36,6 +37,14 @@ class StoreLookups:
             return moments[-1]
         entries = self._history.get(record_id)
         return entries[0].at if entries else None
+
+    def has_open_task(self, record_id: str) -> bool:
+        """Tell whether any open task is for a record."""
+        return record_id in self._clients
+
+    @cached_property
+    def _clients(self) -> set[str]:
+        return clients_with_tasks(self._reader)
 
     @cached_property
     def _history(self) -> dict[str, list[Entry]]:

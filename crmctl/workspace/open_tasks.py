@@ -1,10 +1,10 @@
 """The tasks that are open for records: what comes next."""
 
 from crmctl import dates
-from crmctl.activities.plan import FINISHED
 from crmctl.model.field import Conventions
 from crmctl.model.records import Record, RecordType, number_of
-from crmctl.storage.interface import Reader, Row, column
+from crmctl.storage.interface import Reader
+from crmctl.workspace.task_clients import clients_of, open_rows
 from crmctl.workspace.workspace import Workspace
 
 NEVER = "9999"
@@ -15,27 +15,9 @@ def open_tasks_of(record: Record, reader: Reader) -> list[Record]:
     """Return the open tasks for a record, the first due first."""
     if not reader.count(RecordType.TASK):
         return []
-    found = [row for row in _open(reader, ("id", "due")) if record.id in _clients(row)]
+    found = [row for row in open_rows(reader, ("id", "due")) if record.id in clients_of(row)]
     found.sort(key=lambda row: (row.f_due or NEVER, number_of(row.f_id)))
     return [task for row in found if (task := reader.get(row.f_id))]
-
-
-def clients_with_tasks(reader: Reader) -> set[str]:
-    """Return the ids of the records that any open task is for."""
-    return {client for row in _open(reader) for client in _clients(row)}
-
-
-def _open(reader: Reader, names: tuple[str, ...] = ()) -> list[Row]:
-    rows = reader.scan(RecordType.TASK, ("for", "status", *names))
-    return [row for row in rows if row.f_status not in FINISHED]
-
-
-_held = column("for")
-
-
-def _clients(row: Row) -> list[str]:
-    found = _held(row)
-    return found if isinstance(found, list) else []
 
 
 def task_line(task: Record, workspace: Workspace) -> str:

@@ -47,10 +47,11 @@ def status(workspace: Workspace) -> dict[str, Any]:
 
 
 def _counts(workspace: Workspace, reader: Reader, kind: RecordType) -> dict[str, int]:
+    counted = {where.removesuffix(" and open"): where for where in _COUNTED.get(kind, ())}
+    if kind.staged and workspace.configuration.tasks:
+        counted["no_next_step"] = "idle"
     found = {"all": reader.count(kind)}
-    for where in _COUNTED.get(kind, ()):
+    for name, where in counted.items():
         bound = bind(parse(where), scope_of(workspace, kind))
-        found[where.removesuffix(" and open")] = len(
-            reader.scan(kind, ("id",), workspace.filter(bound, reader))
-        )
+        found[name] = len(reader.scan(kind, ("id",), workspace.filter(bound, reader)))
     return found
