@@ -35,6 +35,12 @@ def planned(given: Given, context: Context) -> list[dict[str, Value | None]]:
     return [new_task(kind, template, given, context)]
 
 
+def filled(given: Given, context: Context) -> dict[str, Value | None]:
+    """Return the values of a task as it stands, whatever the number of its clients and whenever it is due."""
+    kind, template = _kind_and_template(given, context.configuration.tasks_book())
+    return new_task(kind, template, given, context)
+
+
 def _kind_and_template(given: Given, book: TaskBook) -> tuple[TaskType, Template]:
     """Return what is asked for by name; a task that names neither is about its client, or internal."""
     template = book.template(str(given.get("template") or ""))
