@@ -24,12 +24,12 @@ from crmctl.model.tasks import TaskBook
 
 
 class OwnField(msgspec.Struct, frozen=True):
-    """A field that a file declares: for which records, in which pipeline (or none), where."""
+    """A field that a file declares: for which records, where; `owner` is a pipeline, a kind of task or a result."""
 
     name: str
     node: Node
-    record: RecordType | None
-    pipeline: str = ""
+    record: RecordType
+    owner: str = ""
 
 
 class Project(msgspec.Struct, frozen=True, dict=True):
@@ -119,9 +119,9 @@ class Project(msgspec.Struct, frozen=True, dict=True):
                 yield OwnField(name, node, kind, pipeline)
         if self.tasks:
             for group in ("types", "results"):
-                for _, owner in self.tasks.top.pairs(group):
-                    for name, node in owner.pairs("fields"):
-                        yield OwnField(name, node, None)
+                for owner, declared in self.tasks.top.pairs(group):
+                    for name, node in declared.pairs("fields"):
+                        yield OwnField(name, node, RecordType.TASK, owner)
 
     def workspace_fields(self) -> Iterator[OwnField]:
         """Yield the fields that `crmctl.yaml` declares."""
