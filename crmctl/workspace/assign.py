@@ -6,7 +6,7 @@ import msgspec
 
 from crmctl.errors import WrongUse
 from crmctl.model.change import Change
-from crmctl.model.records import Record, Value
+from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.assign import in_turn, least_loaded, people, user
 from crmctl.rules.decision import Refusal
 from crmctl.rules.update import update
@@ -27,13 +27,14 @@ class Assignees(msgspec.Struct, frozen=True):
 def assign_records(
     workspace: Workspace, ids: Sequence[str], assignees: Assignees, options: WriteOptions
 ) -> Outcome:
-    """Give every record named an owner. Raises WrongUse for users nobody knows."""
+    """Give every record named an owner, a task an assignee. Raises WrongUse for users nobody knows."""
     following: list[Callable[[], str]] = []
 
     def decide(record: Record, tx: Transaction) -> Change | Refusal:
         if not following:
             following.append(_following(assignees, tx))
-        values: dict[str, Value | None] = {"owner": following[0]()}
+        name = "assignee" if record.type is RecordType.TASK else "owner"
+        values: dict[str, Value | None] = {name: following[0]()}
         return update(record, values, tx.context, op="assign")
 
     return change_each(workspace, ids, options, "assign", decide)

@@ -195,6 +195,13 @@ def test_changing_a_task_keeps_to_what_it_may_be(crm) -> None:
     assert shown(crm, "T-1")["status"] == "in_progress"
 
 
+def test_a_task_is_assigned_to_its_assignee(crm) -> None:
+    crm("create", "task", "Дело", "-s", "assignee=anna")
+    assert crm("assign", "T-1", "--to", "oleg").code == 0
+    task = shown(crm, "T-1")
+    assert (task["assignee"], "owner" in task) == ("oleg", False)
+
+
 def test_an_error_in_the_file_of_tasks_stops_only_what_has_to_do_with_tasks(crm, tmp_path: Path) -> None:
     crm("create", "task", "Дело", "--for", "L-1")
     (tmp_path / "tasks.yaml").write_text("version: 1\ntemplates: {a: {type: unknown}}\n", "utf-8")
