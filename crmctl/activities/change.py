@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from crmctl.activities.plan import FINISHED, check_clients, list_of
+from crmctl.activities.plan import check_clients, list_of
 from crmctl.activities.when import check_due
 from crmctl.dates import stored_moment
 from crmctl.errors import WrongUse
 from crmctl.model.change import Change
 from crmctl.model.records import Record, Value
+from crmctl.model.tasks import FINISHED
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal
 from crmctl.rules.update import update

@@ -7,14 +7,12 @@ from crmctl.activities.when import check_due, moment_of
 from crmctl.errors import WrongUse
 from crmctl.model.field import Conventions
 from crmctl.model.records import RecordType, Value, type_of
-from crmctl.model.tasks import Clients, TaskBook, TaskType, Template
+from crmctl.model.tasks import FINISHED, Clients, TaskBook, TaskType, Template
 from crmctl.rules.context import Context
 
 Given = Mapping[str, Value | None]
 CLIENTS = (RecordType.LEAD, RecordType.CONTACT, RecordType.COMPANY, RecordType.DEAL)
 """The records that a task can be about."""
-FINISHED = ("done", "cancelled")
-"""The statuses of a task with which nothing more is done."""
 
 
 def planned(given: Given, context: Context) -> list[dict[str, Value | None]]:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable
 import click
 from click.shell_completion import CompletionItem
 
-from crmctl.activities.plan import FINISHED
 from crmctl.cli.options import Command
 from crmctl.cli.session import Session
 from crmctl.errors import BadValue, CrmError
 from crmctl.model.choices import Choices
 from crmctl.model.records import RecordType, read_id, record_type, type_of
 from crmctl.model.standard_fields import REASONS
+from crmctl.model.tasks import FINISHED
 from crmctl.render.format_names import FORMATS
 from crmctl.storage.interface import column
 

@@ -10,6 +10,8 @@ from crmctl.model.choices import Choice, Choices
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Requirement
 
+FINISHED = ("done", "cancelled")
+"""The statuses of a task with which nothing more is done."""
 SAME = "same"
 """The next task is one like that which ended."""
 

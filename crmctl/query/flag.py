@@ -9,6 +9,7 @@ from crmctl.errors import BadValue
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Outcome
 from crmctl.model.records import RecordType, is_empty
+from crmctl.model.tasks import FINISHED
 from crmctl.query.evaluate import Access, Plan, Row, RowTest, every, joined
 from crmctl.query.expression import FLAGS
 from crmctl.query.scope import Scope
@@ -16,7 +17,6 @@ from crmctl.query.verdict import Criterion, row_test
 
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
 """What a stage can come to."""
-_FINISHED = frozenset({"done", "cancelled"})
 _FOR = {
     "open": "leads, deals and tasks",
     "won": "leads and deals",
@@ -172,7 +172,7 @@ def _untouched(_: Scope) -> Plan:
 
 
 _TASK_FLAGS = {
-    "open": _status(*_FINISHED, wanted=False),
+    "open": _status(*FINISHED, wanted=False),
     "done": _status("done"),
     "cancelled": _status("cancelled"),
     "waiting": _status("waiting"),

@@ -13,7 +13,6 @@ from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
 from crmctl.typed import typed_texts
 from crmctl.workspace.known import filled_matcher
-from crmctl.workspace.new_tasks import create_tasks
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
 from crmctl.workspace.transaction import Transaction, transaction
 from crmctl.workspace.workspace import Workspace
@@ -48,6 +47,8 @@ def create_records(
 
 def _create(tx: Transaction, draft: Draft, matcher: Matcher | None) -> Refusal | None:
     if draft.kind is RecordType.TASK:
+        from crmctl.workspace.new_tasks import create_tasks
+
         return create_tasks(tx, draft.assignments, draft.pipeline, draft.stage)
     new = _new_record(draft, tx)
     match = matcher.find(new.values) if matcher else Match()

@@ -7,7 +7,6 @@ from crmctl.model.change import Entry
 from crmctl.model.configuration import Configuration
 from crmctl.model.records import Record, Value, type_of
 from crmctl.storage.interface import Reader
-from crmctl.workspace.task_clients import clients_with_tasks
 
 
 class StoreLookups:
@@ -44,6 +43,8 @@ class StoreLookups:
 
     @cached_property
     def _clients(self) -> set[str]:
+        from crmctl.workspace.task_clients import clients_with_tasks
+
         return clients_with_tasks(self._reader)
 
     @cached_property

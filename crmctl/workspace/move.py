@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 import msgspec
 
-from crmctl.activities.onward import read_next
-from crmctl.activities.when import check_due, moment_of
 from crmctl.dates import read_moment, stored_moment
 from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Change
@@ -57,6 +55,9 @@ def move_records(
 
 def _next(text: str, tx: Transaction) -> NextTask:
     """Return the task that is to follow. Raises WrongUse for no template, and for a time that is over."""
+    from crmctl.activities.onward import read_next
+    from crmctl.activities.when import check_due, moment_of
+
     step = read_next(text, tx.configuration.tasks_book())
     check_due(moment_of(step.due, tx.context.conventions), tx.context.conventions)
     return step

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from crmctl.activities.onward import after_stage
 from crmctl.model.records import Record, Value
 from crmctl.model.tasks import NextTask
 from crmctl.rules.actions import LeftAction
@@ -33,5 +32,9 @@ class NextSteps:
 
         No gate holds them back: nobody is there to fill what is missing.
         """
-        for step in self._waiting.pop(record.id, ()):
+        if record.id not in self._waiting:
+            return
+        from crmctl.activities.onward import after_stage
+
+        for step in self._waiting.pop(record.id):
             yield from after_stage(record, step, self._context)

@@ -1,7 +1,7 @@
 """Whom the open tasks are for."""
 
-from crmctl.activities.plan import FINISHED
 from crmctl.model.records import RecordType
+from crmctl.model.tasks import FINISHED
 from crmctl.storage.interface import Reader, Row, column
 
 _held = column("for")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from crmctl.activities.change import changed
 from crmctl.errors import Refused, WrongUse
 from crmctl.model.change import Change
 from crmctl.model.records import Record, RecordType
@@ -57,6 +56,8 @@ def _decide(record: Record, assignments: Sequence[Assignment], tx: Transaction) 
     pipeline = tx.configuration.pipeline(target, record.type).id if target else record.pipeline
     values = assigned(rest, record.type, tx.context, record, pipeline)
     if record.type is RecordType.TASK:
+        from crmctl.activities.change import changed
+
         return changed(record, values, tx.context)
     if staged:
         return move(record, Move(staged.get("stage", ""), target, values), tx.context)
