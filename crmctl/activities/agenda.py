@@ -9,7 +9,7 @@ import msgspec
 from crmctl import dates
 from crmctl.activities.when import is_past
 from crmctl.model.field import Conventions
-from crmctl.model.records import Record
+from crmctl.model.records import Record, number_of
 
 
 class Part(StrEnum):
@@ -42,7 +42,7 @@ def agenda_of(tasks: Iterable[Record], days: int, conventions: Conventions) -> A
         for day in (today + timedelta(days=1), today + timedelta(days=days + 1))
     )
     later = 0
-    for task in sorted(tasks, key=lambda each: each.text("due")):
+    for task in sorted(tasks, key=lambda each: (each.text("due"), number_of(each.id))):
         due = task.text("due")
         if due >= end:
             later += 1

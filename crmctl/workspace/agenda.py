@@ -7,6 +7,9 @@ from crmctl.storage.interface import Reader
 from crmctl.workspace.task_clients import open_rows
 from crmctl.workspace.workspace import Workspace
 
+FEW = 20
+"""Of so many tasks one is read by itself; where more are wanted, all are read in one go."""
+
 
 def agenda(workspace: Workspace, assignee: str, days: int, *, everyone: bool = False) -> Agenda:
     """Return the agenda of a user, one's own where none is named. Raises WrongUse, NotConfigured."""
@@ -24,5 +27,7 @@ def client_titles(reader: Reader, task: Record) -> str:
 def _open_tasks(reader: Reader, assignee: str) -> list[Record]:
     """Return the open tasks of a user, or of all; no others are read whole."""
     rows = open_rows(reader, ("id", "assignee"))
-    wanted = [row.f_id for row in rows if not assignee or row.f_assignee == assignee]
-    return [task for each in wanted if (task := reader.get(each))]
+    wanted = {row.f_id for row in rows if not assignee or row.f_assignee == assignee}
+    if len(wanted) * FEW < reader.count(RecordType.TASK):
+        return [task for each in wanted if (task := reader.get(each))]
+    return [task for task in reader.records(RecordType.TASK) if task.id in wanted]
