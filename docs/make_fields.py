@@ -47,6 +47,8 @@ them. A workspace adds its own under `fields:` ([configuration.md](configuration
 - `converted_to` of a lead names what it became, and `origin_lead` of those names the lead.
 - `contacts` of a company are those whose `companies` name it.
 - `note_count` counts the notes in a record's history.
+- `previous_task` of a task is the one that led to it, `closed_at` when it was done or cancelled
+  ([tasks.md](tasks.md)).
 - `revision` counts how often a record was written.
 
 Times are kept in UTC and shown in the workspace's time zone. 0 and false are values; an empty text

@@ -1,6 +1,6 @@
 """Asking a person for the fields a gate misses, one by one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from shlex import quote
 
 import click
@@ -14,6 +14,7 @@ from crmctl.text import visible
 from crmctl.workspace.outcome import GateRefused, Outcome
 
 MOST_CHOICES = 12
+_OPTIONS = {**dict.fromkeys(REASONS, "--reason"), "result": "--result"}
 
 
 def run_asking(session: Session, action: Callable[[list[Assignment]], Outcome]) -> Outcome:
@@ -28,26 +29,30 @@ def run_asking(session: Session, action: Callable[[list[Assignment]], Outcome]) 
         except GateRefused as error:
             if not session.may_ask or session.writing.dry_run:
                 missing = error.refusal.missing
-                error.hint = mending_command(session.argv, missing, takes_reason=_has_option("--reason"))
+                error.hint = mending_command(session.argv, missing, _own_options())
                 raise
             extra = [*extra, *_asked(session, error)]
 
 
-def mending_command(argv: Sequence[str], missing: Sequence[Missing], *, takes_reason: bool = False) -> str:
-    """Return the command that was given with a placeholder for each missing field."""
+def mending_command(argv: Sequence[str], missing: Sequence[Missing], options: Collection[str] = ()) -> str:
+    """Return the command that was given with a placeholder for each missing field.
+
+    `options` are those fields that have an option of their own.
+    """
     words = [_quoted(word) for word in _without_unset(argv, {each.name for each in missing})]
     for each in missing:
         value = quote(placeholder(each.field))
-        if takes_reason and each.name in REASONS:
-            words += ["--reason", value]
+        if each.name in options:
+            words += [_OPTIONS[each.name], value]
         else:
             words += ["-s", f"{each.name}={value}"]
     return " ".join(["crmctl", *words])
 
 
-def _has_option(name: str) -> bool:
-    """Tell whether the command that is running has an option."""
-    return any(name in each.opts for each in click.get_current_context().command.params)
+def _own_options() -> list[str]:
+    """Return the fields for which the command that is running has an option of their own."""
+    known = {name for each in click.get_current_context().command.params for name in each.opts}
+    return [field for field, option in _OPTIONS.items() if option in known]
 
 
 def _without_unset(argv: Sequence[str], names: set[str]) -> list[str]:

@@ -11,6 +11,7 @@ from crmctl.errors import BadValue, CrmError
 from crmctl.model.choices import Choices
 from crmctl.model.records import RecordType, read_id, record_type, type_of
 from crmctl.model.standard_fields import REASONS
+from crmctl.model.tasks import FINISHED
 from crmctl.render.format_names import FORMATS
 from crmctl.storage.interface import column
 
@@ -64,10 +65,28 @@ def _ids_and_stages(session: Session, ctx: click.Context, incomplete: str) -> It
     yield from _ids(session, ctx, incomplete)
 
 
+def _tasks(session: Session, _ctx: click.Context, _incomplete: str) -> Items:
+    """Offer the tasks that are open."""
+    rows = session.workspace.read().scan(RecordType.TASK, ("id", "title", "status"))
+    return [(row.f_id, row.f_title or "") for row in rows if row.f_status not in FINISHED]
+
+
+def _templates(session: Session, _ctx: click.Context, _incomplete: str) -> Items:
+    return _choices(session.workspace.configuration.tasks_book().template_choices)
+
+
+def _results(session: Session, ctx: click.Context, _incomplete: str) -> Items:
+    """Offer the results of the task that is named, or of all."""
+    book, named = session.workspace.configuration.tasks_book(), read_id(str(ctx.params.get("task") or ""))
+    task = session.workspace.read().get(named) if named else None
+    return _choices(
+        book.choices_of(task.text("type"), task.text("template")) if task else book.result_choices
+    )
+
+
 def _types(_session: Session, _ctx: click.Context, _incomplete: str) -> Items:
     for kind in RecordType:
-        if kind is not RecordType.TASK:
-            yield from ((kind.value, ""), (kind.table, ""))
+        yield from ((kind.value, ""), (kind.table, ""))
 
 
 def _pipelines(session: Session, ctx: click.Context, _incomplete: str) -> Items:
@@ -191,6 +210,9 @@ def _kind(ctx: click.Context) -> RecordType | None:
 _KINDS: dict[str, Callable[[Session, click.Context, str], Items]] = {
     "ids": _ids,
     "ids_and_stages": _ids_and_stages,
+    "tasks": _tasks,
+    "templates": _templates,
+    "results": _results,
     "types": _types,
     "pipelines": _pipelines,
     "stages": _stages,

@@ -14,7 +14,8 @@ from crmctl.render.history import entry_object, entry_text
 from crmctl.render.listing import Card, Listing, Section
 from crmctl.render.width import display_width, pad
 from crmctl.text import visible
-from crmctl.workspace.presentation import value_dumper, value_shower
+from crmctl.workspace.open_tasks import task_line
+from crmctl.workspace.presentation import presented, value_dumper, value_shower
 
 if TYPE_CHECKING:
     from crmctl.workspace.listing import FoundRecords
@@ -108,8 +109,10 @@ def _card(shown: ShownRecord, parts: Sequence[str], workspace: Workspace) -> Car
         row["related"] = [
             {"id": e.id, "record": e.record, "title": e.title, "as": e.relation} for e in shown.related
         ]
+    if shown.tasks:
+        sections.append(Section("Tasks", tuple(task_line(task, workspace) for task in shown.tasks)))
     if "tasks" in parts:
-        row["tasks"] = []
+        row["tasks"] = presented(workspace, shown.tasks)
     if "history" in parts:
         row["history"] = [entry_object(entry, zone, value_dumper(workspace)) for entry in shown.history]
         show = value_shower(workspace)

@@ -14,6 +14,7 @@ _COLUMNS = (
         Column(name, name.capitalize(), Kind.COUNT)
         for name in ("all", "open", "unassigned", "untouched", "overdue", "stale")
     ),
+    Column("no_next_step", "No next step", Kind.COUNT),
 )
 
 
@@ -27,7 +28,9 @@ def emit_status(output: Output, status: dict[str, Any], zone: str) -> None:
         return
     output.data(f"{status['workspace']}, {_near(status['database'])} (generation {status['generation']})")
     output.data("")
-    output.rows(_COLUMNS, [{"records": table, **counts} for table, counts in status["records"].items()])
+    planned = any("no_next_step" in counts for counts in status["records"].values())
+    columns = _COLUMNS if planned else _COLUMNS[:-1]
+    output.rows(columns, [{"records": table, **counts} for table, counts in status["records"].items()])
     output.data("")
     if last:
         at, rejected = last["at"][:16].replace("T", " "), last["rejected"]

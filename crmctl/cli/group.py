@@ -20,7 +20,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "status": "the workspace at a glance",
     },
     "Records": {
-        "create": "create a lead, contact, company, deal or product",
+        "create": "create a lead, contact, company, deal, product or task",
         "list": "list records of a type",
         "filter": "list the records an expression is true of",
         "search": "find text, phones and e-mails in all records",
@@ -38,6 +38,14 @@ SECTIONS: dict[str, dict[str, str]] = {
         "delete": "move records to the trash",
         "restore": "bring records back from the trash",
         "board": "a pipeline as columns of cards",
+    },
+    "Tasks": {
+        "agenda": "what is to be done: late, today, in the next days",
+        "take": "begin tasks",
+        "complete": "end a task with its result, and go on to the next",
+        "cancel": "drop tasks",
+        "reschedule": "let a task be due at another time",
+        "tasks": "the templates, and the chain from one to the next",
     },
     "In and out": {
         "import": "import records from CSV, TSV or JSON",

@@ -58,8 +58,10 @@ Sets          in (a, b)   not in (a, b)   tags has vip
 Emptiness     is empty   is not empty
 History       FIELD changed   changed after WHEN   changed before WHEN
 Together      and or not ( )
-Flags         open won lost stale   of leads and deals; overdue   of deals
-              unassigned untouched  of all records
+Flags         open won lost stale idle        of leads and deals
+              open done cancelled waiting     of tasks
+              overdue                         of deals and tasks
+              unassigned untouched            of all records
 Text alone    "ivan petrov" searches every text field
 
 Text is compared without regard to case and to ё or е. An empty field matches

@@ -66,11 +66,18 @@ def check_workspace(
         tuple(rest),
         tuple(tasks),
         tuple(tested),
-        None if failed else reading.project.configuration,
+        None if failed else _usable(reading.project.configuration, tasks),
         {part.document.path: part.document.digest for part in every},
         reading.project.workspace.data["pipelines"] if reading.project.workspace else "",
         reading,
     )
+
+
+def _usable(configuration: Configuration | None, tasks: Sequence[Finding]) -> Configuration | None:
+    """Return the configuration, without the rules for tasks where something is wrong with those."""
+    if configuration is None or not any(finding.severity is Severity.ERROR for finding in tasks):
+        return configuration
+    return msgspec.structs.replace(configuration, task_book=None)
 
 
 def report_workspace(folder: Path, prefix: str = "") -> Report:

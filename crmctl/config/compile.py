@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from crmctl.config.compile_field import Vocabulary, own_field, standard_fields, value_list
 from crmctl.config.compile_pipeline import requirements
+from crmctl.config.compile_tasks import compile_tasks, with_choices
 from crmctl.config.document import Document, Json, Node
 from crmctl.config.files import USUAL_DATABASE
 from crmctl.errors import BadValue
@@ -16,18 +17,21 @@ from crmctl.model.configuration import Configuration, MatchRules, User, View, ch
 from crmctl.model.field import Conventions, Field
 from crmctl.model.pipeline import Pipeline, Requirement
 from crmctl.model.records import RecordType
+from crmctl.model.tasks import TaskBook
 from crmctl.typed import as_text
 
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def compile_configuration(
-    workspace: Document, pipelines: Sequence[Pipeline], words: Vocabulary
+    workspace: Document, pipelines: Sequence[Pipeline], words: Vocabulary, tasks: Document | None
 ) -> Configuration:
     """Return the configuration of a workspace; `words` is its vocabulary."""
     top, raw = workspace.top, workspace.data
     users = tuple(_user(user) for user in raw.get("users", ()))
     fields = {kind.value: _fields(top, kind, words) for kind in RecordType}
+    book = compile_tasks(tasks, words) if tasks else TaskBook()
+    fields[RecordType.TASK] = tuple(with_choices(fields[RecordType.TASK], book))
     reports = raw.get("reports", {})
     return Configuration(
         name=top.text("name"),
@@ -50,6 +54,7 @@ def compile_configuration(
         year_starts=reports.get("year_starts", "01-01"),
         week_starts=reports.get("week_starts", "monday"),
         tasks=top.text("tasks"),
+        task_book=book,
     )
 
 

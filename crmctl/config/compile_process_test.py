@@ -71,6 +71,8 @@ def _when(test: Node) -> When:
         _key_place(argument),
         pipeline=when.text("pipeline"),
         reason=when.text("reason"),
+        next=when.text("next"),
+        no_next=bool(when.value.get("no_next")),
         fields=_texts(when.get("set")),
     )
     return _VERBS[verb](along, argument)

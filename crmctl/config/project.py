@@ -10,6 +10,7 @@ import msgspec
 from crmctl.config.compile import compile_configuration, vocabulary
 from crmctl.config.compile_field import Vocabulary
 from crmctl.config.compile_pipeline import compile_pipeline
+from crmctl.config.compile_tasks import compile_tasks
 from crmctl.config.document import Document, Node
 from crmctl.currencies import DECIMALS
 from crmctl.dates import zone
@@ -19,15 +20,16 @@ from crmctl.model.field import Conventions, Field
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType
 from crmctl.model.standard_fields import STANDARD_FIELDS
+from crmctl.model.tasks import TaskBook
 
 
 class OwnField(msgspec.Struct, frozen=True):
-    """A field that a file declares: for which records, in which pipeline (or none), where."""
+    """A field that a file declares: for which records, where; `owner` is a pipeline, a kind of task or a result."""
 
     name: str
     node: Node
-    record: RecordType | None
-    pipeline: str = ""
+    record: RecordType
+    owner: str = ""
 
 
 class Project(msgspec.Struct, frozen=True, dict=True):
@@ -50,7 +52,12 @@ class Project(msgspec.Struct, frozen=True, dict=True):
         if self.workspace is None:
             return None
         pipelines = [pipeline for _, pipeline in self.compiled]
-        return compile_configuration(self.workspace, pipelines, self.words)
+        return compile_configuration(self.workspace, pipelines, self.words, self.tasks)
+
+    @cached_property
+    def task_book(self) -> TaskBook | None:
+        """What the file of tasks says, or nothing where none is here."""
+        return compile_tasks(self.tasks, self.words) if self.tasks else None
 
     @cached_property
     def compiled(self) -> tuple[tuple[Document, Pipeline], ...]:
@@ -112,9 +119,9 @@ class Project(msgspec.Struct, frozen=True, dict=True):
                 yield OwnField(name, node, kind, pipeline)
         if self.tasks:
             for group in ("types", "results"):
-                for _, owner in self.tasks.top.pairs(group):
-                    for name, node in owner.pairs("fields"):
-                        yield OwnField(name, node, None)
+                for owner, declared in self.tasks.top.pairs(group):
+                    for name, node in declared.pairs("fields"):
+                        yield OwnField(name, node, RecordType.TASK, owner)
 
     def workspace_fields(self) -> Iterator[OwnField]:
         """Yield the fields that `crmctl.yaml` declares."""

@@ -5,11 +5,12 @@ from functools import cached_property
 
 import msgspec
 
-from crmctl.errors import BadValue, NotFound, WrongUse
+from crmctl.errors import BadValue, NotConfigured, NotFound, WrongUse
 from crmctl.model.choices import Choice, Choices
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline, Requirement
 from crmctl.model.records import RecordType
+from crmctl.model.tasks import TaskBook
 from crmctl.text import name_key, names_hint
 
 
@@ -50,7 +51,10 @@ class MatchRules(msgspec.Struct, frozen=True):
 
 
 class Configuration(msgspec.Struct, frozen=True, dict=True):
-    """Everything `crmctl.yaml` and the files it names say. `fields` are standard and own ones by record type."""
+    """Everything `crmctl.yaml` and the files it names say. `fields` are standard and own ones by record type.
+
+    `tasks` is the file of tasks, empty for none; `task_book` what it says, missing where that has errors.
+    """
 
     name: str
     currency: str
@@ -72,6 +76,7 @@ class Configuration(msgspec.Struct, frozen=True, dict=True):
     year_starts: str = "01-01"
     week_starts: str = "monday"
     tasks: str = ""
+    task_book: TaskBook | None = None
 
     @cached_property
     def _field_maps(self) -> dict[tuple[str, str], dict[str, Field]]:
@@ -183,8 +188,23 @@ class Configuration(msgspec.Struct, frozen=True, dict=True):
         return found.id if found else None
 
     def check_kind(self, kind: RecordType) -> None:
-        """Raise WrongUse for records that this workspace does not keep."""
+        """Raise WrongUse for records that this workspace does not keep, NotConfigured for tasks without their rules."""
         if kind is RecordType.TASK:
-            raise WrongUse(f"this version keeps no {kind.table} yet")
+            self.tasks_book()
         if kind is RecordType.LEAD and self.mode == "deals":
             raise WrongUse("this workspace has no leads (mode: deals)", hint="create a deal instead")
+
+    def keeps(self, kind: RecordType) -> bool:
+        """Tell whether this workspace keeps records of a type, and knows the rules for them."""
+        if kind is RecordType.TASK:
+            return self.task_book is not None
+        return kind is not RecordType.LEAD or self.mode != "deals"
+
+    def tasks_book(self) -> TaskBook:
+        """Return the rules for tasks. Raises NotConfigured where their file has errors."""
+        if self.task_book is None:
+            file = self.tasks or "the configuration"
+            raise NotConfigured(
+                f"{file} has errors, so that nothing can be done with tasks", hint="crmctl validate"
+            )
+        return self.task_book

@@ -112,7 +112,8 @@ def footprint_of(configuration: Configuration) -> Footprint:
 def own_fields(kind: str, fields: Iterable[Field]) -> list[Field]:
     """Return those of a record type's fields that a workspace declares itself."""
     standard = {field.name for field in STANDARD_FIELDS.get(RecordType(kind), ())}
-    return [field for field in fields if field.name not in standard]
+    # Those of kinds of tasks and of results hold nothing that would be brought along.
+    return [field for field in fields if field.name not in standard and not field.owned_by]
 
 
 def list_of(field: Field, lists: Mapping[str, Choices]) -> str:

@@ -11,7 +11,7 @@ from crmctl.model.records import RecordType
 Texts = Mapping[str, tuple[str, ...]]
 """Fields and the texts that somebody might have typed for them; one empty text empties a field."""
 
-REFUSED_BY = ("duplicate", "not_allowed", "already_converted", "not_found")
+REFUSED_BY = ("duplicate", "not_allowed", "already_converted", "not_found", "no_next_step")
 """Rules, beside the gate's fields, by which something is refused: the codes of such errors."""
 REPORTS = ("funnel",)
 """Reports whose figures a test can expect."""
@@ -56,6 +56,8 @@ class When(msgspec.Struct, frozen=True):
     reason: str = ""
     to: tuple[str, ...] = ()
     result: str = ""
+    next: str = ""
+    no_next: bool = False
     fields: Texts = {}
     rows: tuple[Mapping[str, object], ...] = ()
 
@@ -80,7 +82,7 @@ class ExpectStage(Expectation, frozen=True):
 
 
 class ExpectTasks(Expectation, frozen=True):
-    """Stages asked for tasks from exactly these templates."""
+    """Tasks were created from exactly these templates."""
 
     templates: tuple[str, ...]
 
@@ -134,12 +136,20 @@ def acted_on(verb: Verb, given: Sequence[RecordType]) -> int | None:
     """Return which of the given records something is done to, in the order in which they are written.
 
     A conversion and a rejection mean the first lead, a move the first lead or deal, an update that or else the
-    first record of all. Nothing is returned where none will do, or the verb makes records of its own.
+    first record of all; the end of a task is about the first lead or deal, or else the task. Nothing is returned
+    where none will do, or the verb makes records of its own.
     """
-    if verb in (Verb.CREATE, Verb.IMPORT, Verb.COMPLETE):
+    if verb in (Verb.CREATE, Verb.IMPORT):
         return None
     only_leads = verb in (Verb.CONVERT, Verb.REJECT)
     fits = [kind is RecordType.LEAD if only_leads else kind.staged for kind in given]
     if True in fits:
         return fits.index(True)
+    if verb is Verb.COMPLETE:
+        return task_among(given)
     return 0 if verb is Verb.UPDATE and given else None
+
+
+def task_among(given: Sequence[RecordType]) -> int | None:
+    """Return which of the given records is the task that ends, if any is one."""
+    return given.index(RecordType.TASK) if RecordType.TASK in given else None

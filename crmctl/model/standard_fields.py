@@ -5,6 +5,7 @@ Aliases are the column names under which people and other systems know them.
 
 from typing import Any
 
+from crmctl.model.choices import Choice, Choices
 from crmctl.model.field import Field
 from crmctl.model.records import RecordType
 
@@ -179,15 +180,54 @@ _PRODUCT = (
     _field("unit", "text", "Unit", "Единица"),
     _field("category", "text", "Category", "Категория"),
 )
+_LACKING = {RecordType.TASK: ("owner",)}
+"""Common fields that a record type does without: whose a task is, its assignee says."""
+_STATUSES = Choices(
+    "status",
+    (
+        Choice("new", "", ("Новая",)),
+        Choice("in_progress", "", ("in progress", "В работе")),
+        Choice("waiting", "", ("Ожидает", "Ожидание")),
+        Choice("done", "", ("Выполнена", "Завершена")),
+        Choice("cancelled", "", ("canceled", "Отменена")),
+    ),
+)
+_PRIORITIES = Choices(
+    "priority",
+    (Choice("low", "", ("Низкая",)), Choice("normal", "", ("Обычная",)), Choice("high", "", ("Высокая",))),
+)
+_TASK = (
+    _field("title", "text", "Title", "Название", "Название задачи", "Task"),
+    _field("type", "list", "Type", "Тип", "Тип задачи"),
+    _field("template", "list", "Template", "Шаблон"),
+    _field("category", "list", "Category", "Категория"),
+    _field("for", "reference", "For", "Клиент", "Клиенты", multiple=True),
+    _field("status", "list", "Status", "Статус", choices=_STATUSES),
+    _field("priority", "list", "Priority", "Важность", "Приоритет", choices=_PRIORITIES),
+    _field("due", "datetime", "Due", "Срок", "Крайний срок", "Дедлайн", "Deadline"),
+    _field("remind_at", "datetime", "Remind at", "Напомнить"),
+    _field("assignee", "user", "Assignee", "Исполнитель"),
+    _field("author", "user", "Author", "Постановщик"),
+    _field("watchers", "user", "Watchers", "Наблюдатели", multiple=True),
+    _field("place", "text", "Place", "Место"),
+    _field("reason", "text", "Reason", "Причина"),
+    _field("text", "long_text", "Text", "Текст"),
+    _field("checklist", "text", "Checklist", "Чек-лист", multiple=True),
+    _field("result", "list", "Result", "Результат", computed=True),
+    _COMMENT,
+    _field("previous_task", "reference", "Previous task", to="task", computed=True),
+    _field("closed_at", "datetime", "Closed", "Дата завершения", computed=True),
+)
 
 STANDARD_FIELDS: dict[RecordType, tuple[Field, ...]] = {
-    kind: (*_COMMON_FIRST, *own, *_COMMON_LAST)
+    kind: (*_COMMON_FIRST, *own, *(each for each in _COMMON_LAST if each.name not in _LACKING.get(kind, ())))
     for kind, own in {
         RecordType.LEAD: _LEAD,
         RecordType.CONTACT: _CONTACT,
         RecordType.COMPANY: _COMPANY,
         RecordType.DEAL: _DEAL,
         RecordType.PRODUCT: _PRODUCT,
+        RecordType.TASK: _TASK,
     }.items()
 }
 """Every standard field in the order cards and exports show it."""

@@ -27,6 +27,9 @@ class Lookups(Protocol):
     def stage_since(self, record_id: str) -> str | None:
         """Return the kept moment at which the record entered its present stage."""
 
+    def has_open_task(self, record_id: str) -> bool:
+        """Tell whether any open task is for a record."""
+
 
 class PassedOver:
     """Counts the records that a comparison could not judge, such as amounts in another currency."""

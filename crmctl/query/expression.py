@@ -15,6 +15,7 @@ FLAGS = (
     "stale",
     "unassigned",
     "untouched",
+    "idle",
     "done",
     "cancelled",
     "waiting",

@@ -9,6 +9,7 @@ from crmctl.errors import BadValue
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Outcome
 from crmctl.model.records import RecordType, is_empty
+from crmctl.model.tasks import FINISHED
 from crmctl.query.evaluate import Access, Plan, Row, RowTest, every, joined
 from crmctl.query.expression import FLAGS
 from crmctl.query.scope import Scope
@@ -16,12 +17,12 @@ from crmctl.query.verdict import Criterion, row_test
 
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
 """What a stage can come to."""
-_FINISHED = frozenset({"done", "cancelled"})
 _FOR = {
     "open": "leads, deals and tasks",
     "won": "leads and deals",
     "lost": "leads and deals",
     "stale": "leads and deals",
+    "idle": "leads and deals",
     "overdue": "deals and tasks",
     "unassigned": "records with an owner",
     "done": "tasks",
@@ -45,7 +46,7 @@ def _suits(name: str, scope: Scope) -> bool:
     match name:
         case "open":
             return task or scope.kind.staged
-        case "won" | "lost" | "stale":
+        case "won" | "lost" | "stale" | "idle":
             return scope.kind.staged
         case "overdue":
             return (task or scope.kind.staged) and _deadline(scope) is not None
@@ -150,6 +151,16 @@ def _unassigned(scope: Scope) -> Plan:
     return Plan(make, (name,))
 
 
+def _idle(scope: Scope) -> Plan:
+    """Open, and no open task says what comes next."""
+
+    def make(access: Access) -> RowTest:
+        record_id, planned = access.columns("id"), access.lookups.has_open_task
+        return lambda row: not planned(str(record_id(row)))
+
+    return joined([flag_plan("open", scope), Plan(make, ("id",))], every)
+
+
 def _untouched(_: Scope) -> Plan:
     """Written once, when it was created."""
 
@@ -161,7 +172,7 @@ def _untouched(_: Scope) -> Plan:
 
 
 _TASK_FLAGS = {
-    "open": _status(*_FINISHED, wanted=False),
+    "open": _status(*FINISHED, wanted=False),
     "done": _status("done"),
     "cancelled": _status("cancelled"),
     "waiting": _status("waiting"),
@@ -172,6 +183,7 @@ _PLANS: dict[str, Callable[[Scope], Plan]] = {
     "lost": _outcome(Outcome.LOST),
     "overdue": _overdue,
     "stale": _stale,
+    "idle": _idle,
     "unassigned": _unassigned,
     "untouched": _untouched,
 }

@@ -1,7 +1,6 @@
 """What entering or leaving a stage sets off: values set, an owner, a conversion. Decided here, carried out elsewhere.
 
-Actions that need tasks, mail or notices are not decided here: they are told of by name, so that nobody waits
-for them.
+Actions that need tasks, mail or notices are not decided here: they are handed on as they stand.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -48,11 +47,12 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class LeftAction(msgspec.Struct, frozen=True):
-    """An action that was set off and that nobody carries out yet: its kind, and the template or user it names."""
+    """An action that was set off and is decided elsewhere: its kind, and the template or user it names."""
 
     kind: str
     target: str
     record: str
+    arguments: Mapping[str, object] = {}
 
     def __str__(self) -> str:
         """Return how notes tell of it."""
@@ -62,7 +62,7 @@ class LeftAction(msgspec.Struct, frozen=True):
 class Followed(msgspec.Struct, frozen=True):
     """A change with all it set off: the records made first, the changed one last.
 
-    `steps` are all stages that records came to on the way, in order; `left` the actions not carried out.
+    `steps` are all stages that records came to on the way, in order; `left` the actions for others to decide.
     """
 
     changes: tuple[Change, ...]
@@ -125,7 +125,7 @@ def _carried_out(
         owner: dict[str, Value | None] = {"owner": _owner(action.arguments["assign"], context, around.turns)}
         return _listed(update(record, owner, context))
     if action.kind == "convert":
-        return _converted(record, action, context, around)
+        return converted(record, action.arguments["convert"], context, around)
     return [Change(change.op, record, record)]
 
 
@@ -160,10 +160,10 @@ def _owner(wanted: object, context: Context, turns: Callable[[], Turns]) -> str:
     return context.by if wanted == "me" else user(str(wanted), context.configuration)
 
 
-def _converted(
-    record: Record, action: Action, context: Context, around: Surroundings
+def converted(
+    record: Record, wanted: object, context: Context, around: Surroundings
 ) -> list[Change] | Refusal:
-    wanted = action.arguments["convert"]
+    """Return what `convert:` makes of a lead, as it stands in YAML. Raises WrongUse, NotFound."""
     options = wanted if isinstance(wanted, dict) else {"to": wanted}
     to = options.get("to", ())
     named = {record_type(str(name)) for name in (to if isinstance(to, list) else [to])}
@@ -190,4 +190,4 @@ def _stage_of(record: Record | None) -> tuple[str, str]:
 
 
 def _left(action: Action, record: Record) -> LeftAction:
-    return LeftAction(action.kind, str(action.arguments.get(action.kind)), record.id)
+    return LeftAction(action.kind, str(action.arguments.get(action.kind)), record.id, action.arguments)

@@ -17,12 +17,15 @@ from crmctl.rules.context import Context
 from crmctl.rules.decision import placeholder
 from crmctl.rules.gate import missing_fields
 
+NEXT_STEP = "data-next-step"
+"""The rule by which an open record wants a task."""
 RULES = {
     "data-gate": (Severity.ERROR, "A record lacks what its stage or its type requires."),
     "data-stage": (Severity.ERROR, "A record is on a stage, or in a pipeline, that is not there any more."),
     "data-value": (Severity.ERROR, "A record holds a value that its field no longer takes."),
     "data-reference": (Severity.ERROR, "A record refers to one that is not there."),
     "data-field": (Severity.WARNING, "A record has a field that is not configured any more."),
+    NEXT_STEP: (Severity.WARNING, "A record is open, and no task says what comes next."),
     "data-dates": (Severity.WARNING, "A record was closed before it was created."),
 }
 """Severity and sentence of each rule, in the order in which a record is held against them."""
@@ -48,6 +51,7 @@ def audit(record: Record, context: Context, exists: Callable[[str], bool]) -> It
             yield from _references(value, field, exists)
     gone = (name for name in record.values if name not in fields)
     yield from (Fault("data-field", f'field "{name}" is not configured any more') for name in gone)
+    yield from _next_step(record, context)
     yield from _dates(record)
 
 
@@ -55,6 +59,13 @@ def _gate(record: Record, context: Context) -> Iterator[Fault]:
     for missing in missing_fields(record, context):
         hint = f"crmctl update {record.id} -s {missing.name}='{placeholder(missing.field)}'"
         yield Fault("data-gate", f"{missing.field.label} is empty: {missing.reason}", hint)
+
+
+def _next_step(record: Record, context: Context) -> Iterator[Fault]:
+    """Yield a record that is open and that nobody has to do anything for, where tasks are configured."""
+    stage = context.stage_of(record)
+    if context.configuration.tasks and stage and stage.open and not context.lookups.has_open_task(record.id):
+        yield Fault(NEXT_STEP, "no task says what comes next", f"crmctl create task --for {record.id}")
 
 
 def _stage(record: Record, context: Context) -> Iterator[Fault]:

@@ -34,6 +34,10 @@ class NoLookups:
         """Return nothing."""
         return None
 
+    def has_open_task(self, record_id: str) -> bool:
+        """Know of none."""
+        return False
+
 
 class Context(msgspec.Struct, frozen=True, dict=True):
     """The setting of one command. `by` is who acts, `at` the moment (UTC, kept form) its changes happen."""
@@ -61,7 +65,7 @@ class Context(msgspec.Struct, frozen=True, dict=True):
             self._defaults[key] = {
                 field.name: field.assign(field.default, self.conventions)
                 for field in fields
-                if field.default is not None
+                if field.default is not None and field.owned_by in ("", pipeline)
             }
         return self._defaults[key]
 

@@ -111,7 +111,7 @@ def _defaults(new: NewRecord, pipeline: str, context: Context) -> dict[str, Valu
     for name, written in context.defaults(new.kind, pipeline).items():
         if name not in new.values:
             values |= written
-    if context.owner and not new.values.get("owner"):
+    if context.owner and new.kind is not RecordType.TASK and not new.values.get("owner"):
         values["owner"] = context.owner
     given = new.values
     if None in given.values():

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Outcome, Pipeline, Requirement, Stage
-from crmctl.model.records import Record, is_empty
+from crmctl.model.records import Record, RecordType, is_empty
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Missing
 
@@ -13,12 +13,20 @@ TITLE = Requirement("title")
 
 def missing_fields(record: Record, context: Context) -> list[Missing]:
     """Return what a record lacks where it is: at its stage, or as a record of its type."""
-    found = _lacking((TITLE, *context.configuration.require.get(record.type, ())), record, context)
+    found = _lacking((TITLE, *_asked_by_type(record, context)), record, context)
     pipeline = context.pipeline_of(record)
     stage = pipeline.stage(record.stage) if pipeline else None
     if pipeline and stage:
         found += missing_at(record, pipeline, stage, context)
     return once(found)
+
+
+def _asked_by_type(record: Record, context: Context) -> Iterable[Requirement]:
+    """Yield what is asked of every record of a type; of a task also what its kind and its template ask."""
+    configuration = context.configuration
+    yield from configuration.require.get(record.type, ())
+    if record.type is RecordType.TASK and configuration.task_book:
+        yield from configuration.task_book.requirements(record.text("type"), record.text("template"))
 
 
 def missing_at(record: Record, pipeline: Pipeline, stage: Stage, context: Context) -> list[Missing]:

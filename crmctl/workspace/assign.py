@@ -1,5 +1,6 @@
 """`assign`: records to owners."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -8,6 +9,7 @@ from crmctl.errors import WrongUse
 from crmctl.model.change import Change
 from crmctl.model.configuration import Configuration
 from crmctl.model.records import Record, RecordType
+from crmctl.model.tasks import FINISHED
 from crmctl.rules.assign import Loads, people, user
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal
@@ -31,7 +33,7 @@ class Assignees(msgspec.Struct, frozen=True):
 def assign_records(
     workspace: Workspace, ids: Sequence[str], assignees: Assignees, options: WriteOptions
 ) -> Outcome:
-    """Give every record named an owner. Raises WrongUse for users nobody knows."""
+    """Give every record named an owner, a task an assignee. Raises WrongUse for users nobody knows."""
     return change_each(workspace, ids, options, "assign", _giving(assignees, workspace))
 
 
@@ -66,7 +68,7 @@ def _to_least(users: Sequence[str]) -> Give:
         if record.type not in loads:
             loads[record.type] = Loads(_load(record.type, tx))
         load = loads[record.type]
-        present = record.text("owner") if _is_open(record, tx.configuration) else ""
+        present = record.text(_holder(record.type)) if _is_open(record, tx.configuration) else ""
         name = load.least(users, present)
         answer = _given(record, name, tx.context)
         if isinstance(answer, Change):
@@ -77,10 +79,17 @@ def _to_least(users: Sequence[str]) -> Give:
 
 
 def _given(record: Record, owner: str, context: Context) -> Change | Refusal:
-    return update(record, {"owner": owner}, context, op="assign")
+    return update(record, {_holder(record.type): owner}, context, op="assign")
+
+
+def _holder(kind: RecordType) -> str:
+    """Return the field that tells whose a record is."""
+    return "assignee" if kind is RecordType.TASK else "owner"
 
 
 def _is_open(record: Record, configuration: Configuration) -> bool:
+    if record.type is RecordType.TASK:
+        return record.text("status") not in FINISHED
     return not record.type.staged or (record.pipeline, record.stage) in _open_stages(
         record.type, configuration
     )
@@ -97,6 +106,12 @@ def _open_stages(kind: RecordType, configuration: Configuration) -> set[tuple[st
 
 def _load(kind: RecordType, tx: Transaction) -> dict[str, int]:
     """Return how many records of a type each owner has: open ones, where they have stages."""
+    if kind is RecordType.TASK:
+        return Counter(
+            row.f_assignee
+            for row in tx.writer.scan(kind, ("status", "assignee"))
+            if row.f_status not in FINISHED
+        )
     stages = _open_stages(kind, tx.configuration)
     load: dict[str, int] = {}
     for row in tx.writer.scan(kind, ("pipeline", "stage", "owner")):

@@ -49,6 +49,10 @@ def create_records(
 
 
 def _create(tx: Transaction, draft: Draft, guard: Guard, matcher: Matcher | None) -> Refusal | None:
+    if draft.kind is RecordType.TASK:
+        from crmctl.workspace.new_tasks import create_tasks
+
+        return create_tasks(tx, draft.assignments, draft.pipeline, draft.stage)
     new = _new_record(draft, tx)
     if guard and (listed := guard.refusal(draft.kind, new.values)):
         told = f"{draft.kind.value} cannot be created: {listed[0].message}"

@@ -1,7 +1,7 @@
 """The record that an id means, as it was typed."""
 
 from crmctl.errors import NotFound
-from crmctl.model.records import Record, RecordType, parse_id, type_of
+from crmctl.model.records import Record, parse_id, type_of
 from crmctl.storage.interface import Reader
 
 
@@ -19,6 +19,6 @@ def not_found(record_id: str, *, in_trash: bool = False) -> NotFound:
     kind = type_of(record_id)
     if in_trash:
         return NotFound(f"{record_id} is in the trash", record=record_id, hint=f"crmctl restore {record_id}")
-    # This version keeps no tasks: their list has nothing to say.
-    hint = None if kind is RecordType.TASK else f"crmctl list {kind.table}"
-    return NotFound(f"{kind.value} {record_id} does not exist", record=record_id, hint=hint)
+    return NotFound(
+        f"{kind.value} {record_id} does not exist", record=record_id, hint=f"crmctl list {kind.table}"
+    )

@@ -57,7 +57,8 @@ class Importer:
     @property
     def notes(self) -> list[str]:
         """What the actions of stages came to, beside the rows' own records."""
-        made = [f"{plural(self._set_off, 'more record')} made or changed by actions"] if self._set_off else []
+        count = self._set_off + self._tx.tasks_made
+        made = [f"{plural(count, 'more record')} made or changed by actions"] if count else []
         return [*made, *self._tx.left, *self._tx.stranded]
 
     def begin_file(self) -> None:

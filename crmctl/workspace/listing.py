@@ -27,11 +27,17 @@ BUILT_IN_VIEWS: dict[str, View] = {
     "changed-yesterday": View("deal", "updated_at = yesterday", "-updated_at", title="Изменённые за вчера"),
     "changed-by-me": View("deal", "updated_by = me", "-updated_at", title="Изменённые мной"),
     "overdue": View("deal", "overdue", "close_date", title="Просроченные"),
-    # A next step is a task; until records have tasks, nothing that is open has one.
-    "no-next-step": View("deal", "open", "created_at", title="Без следующего шага"),
+    "no-next-step": View("deal", "idle", "created_at", title="Без следующего шага"),
 }
 """Views every workspace has, for records of every type but where that makes no sense."""
-_FOR = {"overdue": (RecordType.DEAL,), "no-next-step": (RecordType.LEAD, RecordType.DEAL)}
+BUILT_IN_OF: dict[tuple[RecordType, str], View] = {
+    (RecordType.LEAD, "mine"): View("lead", "owner = me and open"),
+    (RecordType.DEAL, "mine"): View("deal", "owner = me and open"),
+    (RecordType.TASK, "mine"): View("task", "assignee = me and open", "due"),
+    (RecordType.TASK, "overdue"): View("task", "overdue", "due"),
+}
+"""What a view means for records of a type, where that is not what it means for others."""
+_FOR = {"overdue": (RecordType.DEAL, RecordType.TASK), "no-next-step": (RecordType.LEAD, RecordType.DEAL)}
 
 
 class ListRequest(msgspec.Struct, frozen=True):
@@ -96,8 +102,8 @@ def with_view(workspace: Workspace, reader: Reader, asked: ListRequest) -> ListR
     suiting = _FOR.get(name, tuple(RecordType)) if view is BUILT_IN_VIEWS.get(name) else ()
     if record_type(view.record) is not asked.kind and asked.kind not in suiting:
         raise WrongUse(f'view "{asked.view}" is of {view.record} records', hint=f"crmctl list {view.record}")
-    if view is BUILT_IN_VIEWS["mine"] and asked.kind.staged:
-        view = msgspec.structs.replace(view, where="owner = me and open")
+    if view is BUILT_IN_VIEWS.get(name):
+        view = BUILT_IN_OF.get((asked.kind, name), view)
     where = f"({view.where}) and ({asked.where})" if view.where and asked.where else view.where or asked.where
     return msgspec.structs.replace(
         asked, where=where, sort=asked.sort or view.sort, fields=asked.fields or view.fields

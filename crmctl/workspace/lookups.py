@@ -37,6 +37,16 @@ class StoreLookups:
         entries = self._history.get(record_id)
         return entries[0].at if entries else None
 
+    def has_open_task(self, record_id: str) -> bool:
+        """Tell whether any open task is for a record."""
+        return record_id in self._clients
+
+    @cached_property
+    def _clients(self) -> set[str]:
+        from crmctl.workspace.task_clients import clients_with_tasks
+
+        return clients_with_tasks(self._reader)
+
     @cached_property
     def _history(self) -> dict[str, list[Entry]]:
         found: dict[str, list[Entry]] = {}

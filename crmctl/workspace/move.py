@@ -8,6 +8,7 @@ from crmctl.dates import read_moment, stored_moment
 from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Change
 from crmctl.model.records import Record, RecordType
+from crmctl.model.tasks import NextTask
 from crmctl.rules.assignment import Assignment, apart, assigned
 from crmctl.rules.decision import Refusal
 from crmctl.rules.move import Move, move
@@ -18,13 +19,14 @@ from crmctl.workspace.workspace import Workspace
 
 
 class MoveRequest(msgspec.Struct, frozen=True):
-    """A move as it was typed. An empty stage with a pipeline means that pipeline's first."""
+    """A move as it was typed. An empty stage with a pipeline means that pipeline's first; `next` is TEMPLATE[:WHEN]."""
 
     stage: str
     pipeline: str = ""
     assignments: tuple[Assignment, ...] = ()
     reason: str = ""
     date: str = ""
+    next: str = ""
 
 
 def move_records(
@@ -44,9 +46,21 @@ def move_records(
         own, tx.aimed = apart(asked.assignments, record.type)
         values = assigned(own, record.type, tx.context, record, pipeline)
         step = Move(asked.stage, asked.pipeline, values, asked.reason, at)
+        if asked.next:
+            tx.next_steps.ask(record.id, _next(asked.next, tx))
         return move(record, step, tx.context)
 
     return change_each(workspace, ids, options, "move", decide)
+
+
+def _next(text: str, tx: Transaction) -> NextTask:
+    """Return the task that is to follow. Raises WrongUse for no template, and for a time that is over."""
+    from crmctl.activities.onward import read_next
+    from crmctl.activities.when import check_due, moment_of
+
+    step = read_next(text, tx.configuration.tasks_book())
+    check_due(moment_of(step.due, tx.context.conventions), tx.context.conventions)
+    return step
 
 
 class Rejection(msgspec.Struct, frozen=True):

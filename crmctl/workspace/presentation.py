@@ -16,7 +16,7 @@ USUAL_COLUMNS: dict[RecordType, tuple[str, ...]] = {
     RecordType.COMPANY: ("id", "title", "phone", "website", "industry", "owner"),
     RecordType.DEAL: ("id", "title", "pipeline", "stage", "amount", "close_date", "owner"),
     RecordType.PRODUCT: ("id", "title", "price", "unit", "category"),
-    RecordType.TASK: ("id", "title"),
+    RecordType.TASK: ("id", "title", "for", "due", "assignee", "status"),
 }
 """The columns of a table where none are named."""
 

@@ -26,7 +26,7 @@ def search_records(workspace: Workspace, text: str, kinds: Sequence[RecordType])
     if not text.strip():
         raise WrongUse("search for what?", hint="crmctl search TEXT")
     reader = workspace.read()
-    wanted = kinds or [kind for kind in RecordType if workspace.configuration.fields.get(kind.value)]
+    wanted = kinds or [kind for kind in RecordType if workspace.configuration.keeps(kind)]
     notes = notes_of(workspace, reader)
     own = {NOTES.name: NOTES} if notes else {}
     found = []

@@ -9,6 +9,7 @@ from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.model.table import Column
 from crmctl.storage.interface import Reader, column
 from crmctl.workspace.find import find_record
+from crmctl.workspace.open_tasks import open_tasks_of
 from crmctl.workspace.presentation import Presenters
 from crmctl.workspace.shown_lines import ShownLine, shown_lines
 from crmctl.workspace.standing_notes import told_history
@@ -25,13 +26,17 @@ class Related(msgspec.Struct, frozen=True):
 
 
 class ShownRecord(msgspec.Struct, frozen=True):
-    """A record with all that is shown of it; `exact` has every field as an import reads it back."""
+    """A record with all that is shown of it; `exact` has every field as an import reads it back.
+
+    `tasks` are those that are open for it, the first due first.
+    """
 
     record: Record
     json: Mapping[str, Value]
     fields: list[tuple[Column, str]]
     exact: list[tuple[Column, str]]
     related: list[Related]
+    tasks: list[Record]
     history: list[Entry]
     lines: list[ShownLine] = []
     total: str = ""
@@ -48,6 +53,7 @@ def show_records(workspace: Workspace, ids: Sequence[str], *, history: bool = Fa
             presenters[record.type].card(record.values),
             presenters[record.type].exact(record.values),
             related(record, reader),
+            open_tasks_of(record, reader),
             told_history(workspace, reader, {record.id}) if history else [],
             *shown_lines(record, reader),
         )
@@ -55,15 +61,23 @@ def show_records(workspace: Workspace, ids: Sequence[str], *, history: bool = Fa
     ]
 
 
+_LINKS = (
+    *("contact", "company", "companies", "previous_deal"),
+    *("origin_lead", "converted_to", "for", "previous_task"),
+)
+"""The fields that refer to other records."""
+
+
 def related(record: Record, reader: Reader) -> list[Related]:
     """Return the records on either end of the record's links, each once."""
     found: dict[str, Related] = {}
-    for name in ("contact", "company", "companies", "previous_deal", "origin_lead", "converted_to"):
+    for name in _LINKS:
         value = record.get(name)
         for record_id in value if isinstance(value, list) else [str(value)] if value else []:
             _add(found, record_id, name, reader)
     for other, name in referring(record, reader):
-        _add(found, other, name, reader)
+        if type_of(other) is not RecordType.TASK:
+            _add(found, other, name, reader)
     return list(found.values())
 
 
@@ -87,10 +101,12 @@ def _first_word(text: str) -> str:
 
 def _referring(kind: RecordType) -> Mapping[RecordType, tuple[str, ...]]:
     """Return which fields of which records can refer to a record of a type."""
+    tasks: dict[RecordType, tuple[str, ...]] = {RecordType.TASK: ("for",)}
     referring: dict[RecordType, dict[RecordType, tuple[str, ...]]] = {
-        RecordType.CONTACT: {RecordType.DEAL: ("contact",)},
-        RecordType.COMPANY: {RecordType.CONTACT: ("companies",), RecordType.DEAL: ("company",)},
-        RecordType.DEAL: {RecordType.DEAL: ("previous_deal",)},
+        RecordType.LEAD: tasks,
+        RecordType.CONTACT: {RecordType.DEAL: ("contact",), **tasks},
+        RecordType.COMPANY: {RecordType.CONTACT: ("companies",), RecordType.DEAL: ("company",), **tasks},
+        RecordType.DEAL: {RecordType.DEAL: ("previous_deal",), **tasks},
         RecordType.PRODUCT: {RecordType.DEAL: ("items",)},
     }
     return referring.get(kind, {})

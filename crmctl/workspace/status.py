@@ -3,7 +3,6 @@
 from typing import Any
 
 from crmctl.config.load import load
-from crmctl.errors import WrongUse
 from crmctl.model.finding import Severity
 from crmctl.model.records import RecordType
 from crmctl.query.bind import bind
@@ -16,14 +15,16 @@ from crmctl.workspace.workspace import Workspace
 _COUNTED = {
     RecordType.LEAD: ("open", "unassigned and open", "untouched and open", "stale"),
     RecordType.DEAL: ("open", "unassigned and open", "overdue", "stale"),
+    RecordType.TASK: ("open", "unassigned and open", "overdue"),
 }
-"""What is counted of records with stages, besides their number."""
+"""What is counted of records that are worked, besides their number."""
 
 
 def status(workspace: Workspace) -> dict[str, Any]:
     """Return counts by record type, the last import, and how many findings the configuration has."""
     reader = workspace.read()
-    findings = load(workspace.folder).findings
+    loaded = load(workspace.folder)
+    findings = (*loaded.findings, *loaded.tasks_findings)
     runs = [run for run in reader.runs() if run.op == "import"]
     return {
         "workspace": workspace.configuration.name,
@@ -32,7 +33,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
         "records": {
             kind.table: _counts(workspace, reader, kind)
             for kind in RecordType
-            if kind.value in workspace.configuration.fields and not _off(workspace, kind)
+            if workspace.configuration.keeps(kind)
         },
         "last_import": None
         if not runs
@@ -45,19 +46,12 @@ def status(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def _off(workspace: Workspace, kind: RecordType) -> bool:
-    try:
-        workspace.configuration.check_kind(kind)
-    except WrongUse:
-        return True
-    return False
-
-
 def _counts(workspace: Workspace, reader: Reader, kind: RecordType) -> dict[str, int]:
+    counted = {where.removesuffix(" and open"): where for where in _COUNTED.get(kind, ())}
+    if kind.staged and workspace.configuration.tasks:
+        counted["no_next_step"] = "idle"
     found = {"all": reader.count(kind)}
-    for where in _COUNTED.get(kind, ()):
+    for name, where in counted.items():
         bound = bind(parse(where), scope_of(workspace, kind))
-        found[where.removesuffix(" and open")] = len(
-            reader.scan(kind, ("id",), workspace.filter(bound, reader))
-        )
+        found[name] = len(reader.scan(kind, ("id",), workspace.filter(bound, reader)))
     return found

@@ -22,6 +22,7 @@ from crmctl.workspace.doubtful import doubtful_values
 from crmctl.workspace.find import find_record
 from crmctl.workspace.integrity import Integrity
 from crmctl.workspace.known import KnownRecords
+from crmctl.workspace.next_steps import NextSteps
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.stranded import Stranded
 from crmctl.workspace.turns import keep_turns, last_turns
@@ -55,6 +56,8 @@ class Transaction:
         self._listed: list[Listed] = []
         self._left: dict[str, None] = {}
         self._not_done: list[LeftAction] = []
+        self.next_steps = NextSteps(self.context)
+        self.tasks_made = 0
         self._steps: list[Step] = []
         self._stranded = Stranded(workspace.configuration)
         self._integrity = Integrity(writer, self.context)
@@ -80,25 +83,18 @@ class Transaction:
         """
         if isinstance(answer, Refusal):
             return answer
-        around = Surroundings(
-            self.writer.new_id,
-            lambda lead, kinds: self.known.of_lead(lead, kinds, self.context),
-            lambda: self.turns,
-            self.aimed,
-        )
         found: list[Change] = []
         turns = self._turns.copy() if self._turns else None
         for change in answer if isinstance(answer, list) else [answer]:
-            followed = follow(change, self.context, around)
+            followed = follow(change, self.context, self.around)
             if isinstance(followed, Refusal):
                 # Whose turn it was has got nothing by it.
                 self._turns = turns
                 return followed
             self._check_aimed(followed.changes[-1])
             found += followed.changes
-            self._left |= dict.fromkeys(map(str, followed.left))
+            self._hand_on(followed.left)
             if self._keep:
-                self._not_done += followed.left
                 self._steps += followed.steps
         return found
 
@@ -108,6 +104,25 @@ class Transaction:
         if self._turns is None:
             self._turns = last_turns(self.writer)
         return self._turns
+
+    @property
+    def around(self) -> Surroundings:
+        """What conversions and actions need beyond the record."""
+        return Surroundings(
+            self.writer.new_id,
+            lambda lead, kinds: self.known.of_lead(lead, kinds, self.context),
+            lambda: self.turns,
+            self.aimed,
+        )
+
+    def _hand_on(self, left: Sequence[LeftAction]) -> None:
+        """Let tasks wait until their record is written; take down what nobody carries out."""
+        for each in left:
+            if self.next_steps.take(each):
+                continue
+            self._left |= {str(each): None}
+            if self._keep:
+                self._not_done.append(each)
 
     @property
     def stranded(self) -> list[str]:
@@ -148,10 +163,24 @@ class Transaction:
         else:
             if self._keep:
                 self._records[change.record.id] = change.record
+            self._create_waiting(change.record)
             return change
         self.known.learn(change.record)
         self._take_down(change)
+        self._create_waiting(change.record)
         return change
+
+    def _create_waiting(self, record: Record) -> None:
+        """Create the tasks that waited for a record."""
+        for values in self.next_steps.of(record):
+            self.create_task(values)
+
+    def create_task(self, values: Mapping[str, Value | None]) -> None:
+        """Create a task that something set off."""
+        task_id = self.writer.new_id(RecordType.TASK)
+        task = Record({"id": task_id, "record": RecordType.TASK.value}).having(values)
+        self.tasks_made += 1
+        self.apply(Change("create", None, task))
 
     def apply_all(self, changes: Sequence[Change]) -> list[Change]:
         """Make changes part of the transaction, or none of them where one is refused.

@@ -7,7 +7,7 @@ import msgspec
 from crmctl.errors import NotFound, Refused, WrongUse
 from crmctl.model import note
 from crmctl.model.change import Change, Entry, Run, taken_back
-from crmctl.model.records import Record, Value, read_id
+from crmctl.model.records import Record, RecordType, Value, read_id, type_of
 from crmctl.rules.gate import missing_fields
 from crmctl.storage.interface import Reader, Writer
 from crmctl.workspace import applied, blacklist, turns
@@ -116,7 +116,7 @@ def _reverse(
     return Undone(
         generation,
         run.id if run else "",
-        run.op if run else entries[-1].op,
+        run.op if run else _operation(entries),
         done,
         tuple(name for name in answers if name in kept),
         changed,
@@ -283,6 +283,14 @@ def _last_of(reader: Reader, by: str) -> int:
     return last
 
 
+def _operation(entries: Sequence[Entry]) -> str:
+    """Return what was done: of all that went with it, such as tasks that followed, the last or the end of a task."""
+    own = [entry.op for entry in entries if entry.op != "create" or type_of(entry.id) is not RecordType.TASK]
+    if "complete" in own:
+        return "complete"
+    return own[-1] if own else entries[-1].op
+
+
 def preview(workspace: Workspace, generation: int, run: Run | None) -> str:
     """Return a line that says what an undo would take back."""
     entries = workspace.read().entries_of(generation)
@@ -290,5 +298,5 @@ def preview(workspace: Workspace, generation: int, run: Run | None) -> str:
         return f"undoing change {generation} ({run.id}, {run.op} by {run.by})"
     ids = list(dict.fromkeys(entry.id for entry in entries))
     named = ", ".join(ids[:5]) + (f" and {len(ids) - 5:,} more" if len(ids) > 5 else "")
-    what = f"{run.id}, {run.op}" if run else entries[-1].op
+    what = f"{run.id}, {run.op}" if run else _operation(entries)
     return f"undoing change {generation} ({what} by {entries[0].by}): {named}"

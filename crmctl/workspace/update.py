@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from crmctl.errors import Refused, WrongUse
 from crmctl.model.change import Change
-from crmctl.model.records import Record
+from crmctl.model.records import Record, RecordType
 from crmctl.rules.assignment import STAGED, Assignment, apart, assigned
 from crmctl.rules.decision import Refusal
 from crmctl.rules.move import Move, move
@@ -55,6 +55,10 @@ def _decide(record: Record, assignments: Sequence[Assignment], tx: Transaction) 
     target = staged.get("pipeline", "")
     pipeline = tx.configuration.pipeline(target, record.type).id if target else record.pipeline
     values = assigned(rest, record.type, tx.context, record, pipeline)
+    if record.type is RecordType.TASK:
+        from crmctl.activities.change import changed
+
+        return changed(record, values, tx.context)
     if staged:
         return move(record, Move(staged.get("stage", ""), target, values), tx.context)
     return update(record, values, tx.context)

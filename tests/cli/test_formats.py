@@ -80,12 +80,3 @@ def test_a_deletion_tells_what_goes_on_referring_to_the_record(lost: str, crm) -
 def test_a_refused_value_of_great_length_is_cut_in_the_message(workspace: Path, crm) -> None:
     crm("create", "lead", "Ирина")
     assert len(crm("update", "L-1", "-s", f"comment={'x' * 70_000}").err) < 300
-
-
-@pytest.mark.parametrize(
-    "command",
-    [("list", "tasks"), ("search", "x", "--type", "task"), ("filter", "tasks", "open", "--save", "t")],
-)
-def test_that_there_are_no_tasks_yet_is_told_first(workspace: Path, crm, command: tuple[str, ...]) -> None:
-    ran = crm(*command)
-    assert (ran.code, ran.err) == (2, "error: this version keeps no tasks yet\n")

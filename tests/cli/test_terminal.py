@@ -56,6 +56,21 @@ def test_a_gate_asks_for_the_missing_fields_one_by_one(terminal, crm) -> None:
     assert end(child) == 0
 
 
+def test_the_end_of_a_task_asks_for_the_result_then_for_what_that_wants(terminal, crm) -> None:
+    crm("create", "deal", "Acme", "--pipeline", "wholesale")
+    crm("create", "task", "--template", "call", "--for", "D-1")
+    child = terminal("complete", "T-1")
+    child.expect("call_back  Перезвонить")
+    child.expect("result")
+    child.sendline("offer_sent")
+    child.expect("unknown result")
+    child.sendline("Перезвонить")
+    child.expect("due")
+    child.sendline("+2d")
+    child.expect("T-2")
+    assert end(child) == 0
+
+
 def test_no_input_refuses_instead_of_asking(terminal, crm) -> None:
     crm("create", "deal", "Acme", "--pipeline", "wholesale")
     child = terminal("move", "D-1", "shipping", "--no-input")

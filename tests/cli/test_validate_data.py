@@ -24,13 +24,14 @@ def deal(workspace: Path, crm) -> None:
         *("create", "deal", "Acme", "--pipeline", "wholesale", "--stage", "order", "-s", "visit_date=today"),
         *("-s", "amount=100", "-s", "payment_details=card"),
     )
+    crm("create", "task", "Позвонить", "--for", "D-1", "--user", "oleg")
 
 
 @pytest.mark.usefixtures("deal")
 def test_records_in_order_are_no_findings(crm) -> None:
     ran = crm("validate", "--data", "--strict")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err.endswith("files and 1 record\n")
+    assert ran.err.endswith("files and 2 records\n")
 
 
 @pytest.mark.usefixtures("deal")
@@ -54,6 +55,25 @@ def test_what_an_undo_brought_back_past_a_gate_is_found(workspace: Path, crm) ->
 
 
 @pytest.mark.usefixtures("deal")
+def test_open_leads_and_deals_without_a_task_that_comes_next_are_found(workspace: Path, crm) -> None:
+    crm("create", "lead", "Ирина")
+    crm("create", "contact", "Олег", "-s", "contact_type=client")
+    assert faults(crm) == [("L-1", "data-next-step")]
+    assert crm("validate", "--data").code == 0
+    assert crm("list", "leads", "--view", "no-next-step", "-o", "ids").out == "L-1\n"
+    assert crm("filter", "deals", "idle", "--count").out == "0\n"
+    crm("cancel", "T-1")
+    assert faults(crm) == [("L-1", "data-next-step"), ("D-1", "data-next-step")]
+    found = json.loads(crm("status", "-o", "json").out)["records"]
+    assert [found[kind]["no_next_step"] for kind in ("leads", "deals")] == [1, 1]
+    assert "No next step" in crm("status").out
+    crm("reject", "L-1", "--reason", "spam")
+    edit(workspace, "crmctl.yaml", "tasks: tasks.yaml\n", "")
+    assert "data-next-step" not in crm("validate", "--data", "--select", "data", "-o", "json").out
+    assert "No next step" not in crm("status").out
+
+
+@pytest.mark.usefixtures("deal")
 def test_stages_and_values_that_are_gone_are_found(workspace: Path, crm) -> None:
     edit(workspace, "pipelines/wholesale.yaml", "stage: order,", "stage: ordered,")
     edit(workspace, "crmctl.yaml", "{id: card, ", "{id: kard, ")
@@ -72,7 +92,8 @@ def test_files_and_records_are_not_asked_for_together(workspace: Path, crm) -> N
 
 
 @pytest.mark.parametrize(
-    "rule", ["data-gate", "data-stage", "data-value", "data-reference", "data-field", "data-dates"]
+    "rule",
+    ["data-gate", "data-stage", "data-value", "data-reference", "data-field", "data-next-step", "data-dates"],
 )
 def test_its_rules_are_listed_and_explained(crm, rule: str) -> None:
     assert f"{rule} " in crm("validate", "--list-rules").out

@@ -20,6 +20,9 @@ NAMES = {
 }
 MANY = {
     "items",
+    "for",
+    "watchers",
+    "checklist",
     "phone",
     "email",
     "messenger",

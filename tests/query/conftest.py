@@ -109,10 +109,12 @@ class KnownLookups:
         records: Mapping[str, Mapping[str, Value]] | None = None,
         changes: Mapping[tuple[str, str], Sequence[str]] | None = None,
         entered: Mapping[str, str] | None = None,
+        planned: Sequence[str] = (),
     ) -> None:
         self._records = records or {}
         self._changes = changes or {}
         self._entered = entered or {}
+        self._planned = planned
 
     def reference(self, record_id: str, field: str) -> Value | None:
         return self._records.get(record_id, {}).get(field)
@@ -122,6 +124,9 @@ class KnownLookups:
 
     def stage_since(self, record_id: str) -> str | None:
         return self._entered.get(record_id)
+
+    def has_open_task(self, record_id: str) -> bool:
+        return record_id in self._planned
 
 
 def _column(name: str) -> Callable[[Mapping[str, Value]], Value | None]:

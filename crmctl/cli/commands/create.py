@@ -10,6 +10,7 @@ from crmctl.cli.session import Session
 from crmctl.errors import WrongUse
 from crmctl.model.records import record_type
 from crmctl.rules.assignment import Assignment
+from crmctl.text import comma_separated
 from crmctl.workspace.create import Draft, create_records, drafts_of
 from crmctl.workspace.outcome import Outcome
 
@@ -20,7 +21,7 @@ from crmctl.workspace.outcome import Outcome
     examples="""
     crmctl create lead "Ирина, опт" -s phone="(050) 123-45-67" -s source=instagram
     crmctl create deal "Весна" --pipeline wholesale -s amount=10000 -s contact=C-1
-    crmctl create contact "Анна Коваль" -s contact_type=client --tag vip
+    crmctl create task --template cold_call --for L-7 --due tomorrow
     form.sh | crmctl create lead --from -
     """,
 )
@@ -31,6 +32,10 @@ from crmctl.workspace.outcome import Outcome
 @click.option("--stage", default="", metavar="STAGE", help="Its first stage, when not the pipeline's first.")
 @click.option("--owner", default="", metavar="USER", help="Who works it.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag. May be repeated.")
+@click.option("--for", "clients", multiple=True, metavar="ID", help="A task's client. May be repeated.")
+@click.option("--template", default="", metavar="TEMPLATE", help="What a task is made from.")
+@click.option("--due", default="", metavar="WHEN", help="When a task is due.")
+@click.option("--assignee", default="", metavar="USER", help="Who gets a task; else the client's owner.")
 @click.option("--from", "source", metavar="FILE|-", help="JSON: an object, an array or one object a line.")
 @click.option("--allow-duplicate", is_flag=True, help="Create a record that the match rules know already.")
 @partial_option
@@ -44,19 +49,31 @@ def command(
     stage: str,
     owner: str,
     tags: tuple[str, ...],
+    clients: tuple[str, ...],
+    template: str,
+    due: str,
+    assignee: str,
     source: str | None,
     allow_duplicate: bool,
     partial: bool,
 ) -> int:
-    """Create a record of TYPE: lead, contact, company, deal or product. Prints its id."""
+    """Create a record of TYPE: lead, contact, company, deal, product or task. Prints its id."""
     kind = record_type(record)
-    given = [*assignments, *_named(title=(title,), owner=(owner,), tags=tags)]
+    of_task = {
+        "for": _clients(session, clients),
+        "template": (template,),
+        "due": (due,),
+        "assignee": (assignee,),
+    }
+    given = [*assignments, *_named(title=(title,), owner=(owner,), tags=tags, **of_task)]
 
     def create(drafts: list[Draft]) -> Outcome:
         return create_records(session.workspace, drafts, options, allow_duplicate=allow_duplicate)
 
     if source and given:
-        raise WrongUse("--from brings the fields itself", hint="leave out TITLE, -s, --owner and --tag")
+        raise WrongUse(
+            "--from brings the fields itself", hint="leave out TITLE, -s and the options that set fields"
+        )
     if source:
         options = session.bulk(partial=partial)
         outcome = create(drafts_of(kind, read_documents(source), pipeline, stage))
@@ -64,6 +81,11 @@ def command(
         options = session.writing
         outcome = run_asking(session, lambda extra: create([Draft(kind, (*given, *extra), pipeline, stage)]))
     return session.wrote(outcome, Answer.CREATED)
+
+
+def _clients(session: Session, clients: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ids of clients, be they named one by one, with commas, or on standard input."""
+    return tuple(name for text in session.ids(clients) for name in comma_separated(text))
 
 
 def _named(**texts: tuple[str, ...]) -> list[Assignment]:

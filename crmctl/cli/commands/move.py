@@ -18,7 +18,7 @@ from crmctl.workspace.outcome import Outcome
     examples="""
     crmctl move D-42 shipping -s waybill=20450123456789
     crmctl move D-42 lost --reason price
-    crmctl move D-42 --pipeline wholesale_repeat
+    crmctl move D-42 order --next call:2026-12-01
     crmctl filter deals 'stage = picked' -o ids | crmctl move - shipping -y
     """,
 )
@@ -32,6 +32,7 @@ from crmctl.workspace.outcome import Outcome
     metavar="PIPELINE",
     help="Into another pipeline, its first stage if none is named.",
 )
+@click.option("--next", "following", default="", metavar="TEMPLATE[:WHEN]", help="The task that comes next.")
 @partial_option
 @click.pass_obj
 def command(
@@ -41,6 +42,7 @@ def command(
     reason: str,
     date: str,
     pipeline: str,
+    following: str,
     partial: bool,
 ) -> int:
     """Move leads or deals to STAGE, through the gates on the way."""
@@ -48,7 +50,7 @@ def command(
     named = session.confirmed_ids("move", ids)
 
     def act(extra: list[Assignment]) -> Outcome:
-        asked = MoveRequest(stage, pipeline, (*assignments, *extra), reason, date)
+        asked = MoveRequest(stage, pipeline, (*assignments, *extra), reason, date, following)
         return move_records(session.workspace, named, asked, session.bulk(partial=partial))
 
     return session.wrote(run_asking(session, act))

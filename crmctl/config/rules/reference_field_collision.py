@@ -1,7 +1,8 @@
 """An own field has the name of another field of the same records.
 
-Own fields share one namespace with the standard ones of their record type. Two pipelines may both
-declare a field of their own, but then of the same type: reports and filters read it across pipelines.
+Own fields share one namespace with the standard ones of their record type. Two pipelines, or two
+results of tasks, may both declare a field of their own, but then of the same type: reports and filters
+read it across them.
 """
 
 from collections.abc import Iterator
@@ -19,8 +20,6 @@ def check(project: Project) -> Iterator[Fault]:
     """Yield the fields whose name is taken."""
     first: dict[tuple[RecordType, str], OwnField] = {}
     for field in project.own_fields():
-        if field.record is None:
-            continue
         if field.name in {standard.name for standard in STANDARD_FIELDS.get(field.record, ())}:
             yield _fault(field, f"is a standard field of {field.record.table}")
             continue
@@ -28,7 +27,7 @@ def check(project: Project) -> Iterator[Fault]:
         where = f"{known.node.document.path}:{known.node.line(at_key=True)}"
         if known is field:
             continue
-        if not known.pipeline:
+        if not known.owner:
             yield _fault(field, f"is already declared for all {field.record.table} in {where}")
         elif known.node.text("type") != field.node.text("type"):
             yield _fault(field, f"is declared with the type {known.node.text('type')} in {where}")

@@ -2,9 +2,9 @@
 
 Under `when:` stands one of move, create, update, convert, reject, import and complete, and beside it
 only what goes along with it: `set` with all but update, which has its fields below itself, `pipeline`
-with move, create, convert and import, `reason` with move. A move is of the first lead or deal that is
-given, a conversion and a rejection of the first lead, an update of the first lead or deal or else of the
-first record.
+with move, create, convert and import, `reason` with move, `next` with move and complete, `no_next` with
+complete. A move is of the first lead or deal that is given, a conversion and a rejection of the first
+lead, an update of the first lead or deal or else of the first record; the first task ends.
 
     when: {create: deal, move: order}                         # wrong: which one is refused?
     when: {create: deal, pipeline: wholesale, set: {title: Acme}}
@@ -16,21 +16,27 @@ from crmctl.config.document import Fault, Node
 from crmctl.config.process_tests import conversion, given_records, part, subject, tests_of, verbs
 from crmctl.config.project import Project
 from crmctl.config.rule import Rule
-from crmctl.model.process_test import Verb
+from crmctl.model.process_test import Verb, task_among
 
 RULE = Rule("reference-test-action")
 
 _ALONG = {
-    Verb.MOVE: {"set", "pipeline", "reason"},
+    Verb.MOVE: {"set", "pipeline", "reason", "next"},
     Verb.CREATE: {"set", "pipeline"},
     Verb.UPDATE: set[str](),
     Verb.CONVERT: {"set", "pipeline"},
     Verb.REJECT: {"set"},
     Verb.IMPORT: {"set", "pipeline"},
-    Verb.COMPLETE: {"set"},
+    Verb.COMPLETE: {"set", "next", "no_next"},
 }
 """What may stand beside each verb."""
-_WANTED = {Verb.MOVE: "lead or deal", Verb.UPDATE: "record", Verb.CONVERT: "lead", Verb.REJECT: "lead"}
+_WANTED = {
+    Verb.MOVE: "lead or deal",
+    Verb.UPDATE: "record",
+    Verb.CONVERT: "lead",
+    Verb.REJECT: "lead",
+    Verb.COMPLETE: "task",
+}
 """The record that must be there for what is done to one."""
 
 
@@ -50,7 +56,7 @@ def check(project: Project) -> Iterator[Fault]:
 
 def _beside(test: Node, verb: Verb, argument: Node) -> Iterator[Fault]:
     when = part(test, "when")
-    for key in ("set", "pipeline", "reason"):
+    for key in ("set", "pipeline", "reason", "next", "no_next"):
         node = when.get(key)
         if node and key not in _ALONG[verb]:
             hint = f"write the fields below {verb}" if (verb, key) == (Verb.UPDATE, "set") else ""
@@ -62,7 +68,9 @@ def _beside(test: Node, verb: Verb, argument: Node) -> Iterator[Fault]:
 
 def _without_record(test: Node, verb: Verb, argument: Node) -> Iterator[Fault]:
     wanted = _WANTED.get(verb)
-    if wanted is None or subject(test):
+    kinds = [kind for kind, _ in given_records(test)]
+    there = task_among(kinds) is not None if verb is Verb.COMPLETE else subject(test)
+    if wanted is None or there:
         return
     given = ", ".join(dict.fromkeys(kind.value for kind, _ in given_records(test)))
     hint = f"given: {given}" if given else "add one under given:"

@@ -1,8 +1,8 @@
 """A test names a pipeline, stage, field, user, task template, result, rule or report that is not there.
 
 Such a test would fail, or pass, for a reason that it is not about. Pipelines and stages may be named by
-id, title or alias; `refused` lists fields, or one of the rules duplicate, not_allowed, already_converted
-and not_found. Fields that crmctl writes by itself are given only where an import may bring them along:
+id, title or alias; `refused` lists fields, or one of the rules duplicate, not_allowed, already_converted,
+not_found and no_next_step. Fields that crmctl writes by itself are given only where an import may bring them along:
 created_at, closed_at and the like.
 """
 
@@ -28,6 +28,7 @@ from crmctl.model.pipeline import Pipeline
 from crmctl.model.process_test import REFUSED_BY, REPORTS, Verb
 from crmctl.model.records import RecordType
 from crmctl.model.standard_fields import KEPT_FROM_IMPORT
+from crmctl.model.tasks import DONE
 from crmctl.rules.audit import RULES
 from crmctl.rules.convert import TARGETS
 
@@ -42,9 +43,11 @@ def check(project: Project) -> Iterator[Fault]:
     for test in tests_of(project):
         yield from _user(test, found)
         for kind, record in given_records(test):
-            yield from _given(record, kind, found)
+            if kind is not RecordType.TASK or _knows_tasks(project):
+                yield from _given(record, kind, found)
         for verb, argument in verbs(test):
-            yield from _done(test, verb, argument, found)
+            if verb is not Verb.COMPLETE or _knows_tasks(project):
+                yield from _done(test, verb, argument, found)
             yield from _result(verb, argument, project)
         yield from _expected(test, project, found)
 
@@ -60,8 +63,6 @@ def _user(test: Node, found: Configuration) -> Iterator[Fault]:
 
 
 def _given(record: Node, kind: RecordType, found: Configuration) -> Iterator[Fault]:
-    if kind is RecordType.TASK:
-        return  # none are kept yet: the test says so when it runs, and so below
     if kind is RecordType.LEAD and found.mode == "deals":
         yield Fault(record, "this workspace has no leads (mode: deals)", at_key=True)
         return
@@ -114,10 +115,10 @@ def _stage(named: Node | None, pipeline: Pipeline | None) -> Iterator[Fault]:
 
 def _done(test: Node, verb: Verb, argument: Node, found: Configuration) -> Iterator[Fault]:
     when, about = part(test, "when"), subject(test)
-    if about is None or about[0] is RecordType.TASK:
+    if about is None:
         return
     kind, record = about
-    targets = [kind]
+    targets = [RecordType.TASK, kind] if verb is Verb.COMPLETE else [kind]
     named = when.get("pipeline")
     if verb is Verb.CONVERT:
         to, below, stage = conversion(argument)
@@ -125,7 +126,7 @@ def _done(test: Node, verb: Verb, argument: Node, found: Configuration) -> Itera
         named = below or named
         yield from _pipeline(named, RecordType.DEAL, found)
         yield from _stage(stage, pipeline_meant(named, RecordType.DEAL, found))
-    elif kind.staged:
+    elif kind.staged and verb is not Verb.COMPLETE:
         yield from _pipeline(named, kind, found)
         place = named or (_filled(record, "pipeline") if record else None)
         if verb is Verb.MOVE:
@@ -136,7 +137,7 @@ def _done(test: Node, verb: Verb, argument: Node, found: Configuration) -> Itera
 
 
 def _result(verb: Verb, argument: Node, project: Project) -> Iterator[Fault]:
-    known = [name for name, _ in project.tasks.top.pairs("results")] if project.tasks else []
+    known = [DONE.id, *(name for name, _ in project.tasks.top.pairs("results"))] if project.tasks else []
     if verb is Verb.COMPLETE and project.tasks and argument.value not in known:
         yield _unknown(argument, "there is no result", known)
 
@@ -158,8 +159,8 @@ def _settable(
 def _expected(test: Node, project: Project, found: Configuration) -> Iterator[Fault]:
     expect, about = part(test, "expect"), subject(test)
     yield from _refusals(expect, found)
-    yield from _templates(expect, project)
-    if about and about[0] is not RecordType.TASK:
+    yield from _templates(test, project)
+    if about:
         yield from _about_record(expect, about[0], found)
     created = expect.get("created")
     for kind, values in created_records(created) if created else ():
@@ -195,9 +196,17 @@ def _refusals(expect: Node, found: Configuration) -> Iterator[Fault]:
             yield _unknown(name, "there is no field and no rule", {*known, *REFUSED_BY})
 
 
-def _templates(expect: Node, project: Project) -> Iterator[Fault]:
+def _templates(test: Node, project: Project) -> Iterator[Fault]:
     known = [name for name, _ in project.tasks.top.pairs("templates")] if project.tasks else []
-    if project.tasks or not (project.workspace and project.workspace.top.get("tasks")):
-        for name in expect.each("tasks"):
+    following = part(test, "when").get("next")
+    if _knows_tasks(project):
+        for name in part(test, "expect").each("tasks"):
             if name.value not in known:
                 yield _unknown(name, "there is no task template", known)
+        if following and following.value.partition(":")[0] not in known:
+            yield _unknown(following, "there is no task template", known)
+
+
+def _knows_tasks(project: Project) -> bool:
+    """Tell whether the file of tasks is here, or none is named: else nobody can say what it has."""
+    return project.tasks is not None or not (project.workspace and project.workspace.top.get("tasks"))

@@ -10,10 +10,11 @@ from crmctl.config.document import Fault
 from crmctl.config.project import Project
 from crmctl.config.rule import Rule
 from crmctl.config.words import suggestion
+from crmctl.model.tasks import BUILT_IN_TYPES
 
 RULE = Rule("reference-unknown-task-type")
 
-BUILT_IN = ("call", "group_call", "client", "internal", "meeting", "message", "wait")
+BUILT_IN = tuple(each.id for each in BUILT_IN_TYPES)
 
 
 def check(project: Project) -> Iterator[Fault]:

@@ -10,10 +10,9 @@ from crmctl.config.document import Fault, Node
 from crmctl.config.project import Project
 from crmctl.config.rule import Rule
 from crmctl.config.words import suggestion
+from crmctl.model.tasks import SAME
 
 RULE = Rule("reference-unknown-template")
-
-SAME = "same"
 
 
 def check(project: Project) -> Iterator[Fault]:

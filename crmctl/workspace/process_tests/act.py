@@ -13,6 +13,7 @@ from crmctl.render.error import told
 from crmctl.rules.actions import LeftAction, Step
 from crmctl.rules.assignment import Assignment
 from crmctl.rules.decision import Missing
+from crmctl.workspace.complete import CompleteRequest, complete_task
 from crmctl.workspace.convert import ConvertRequest, convert_leads
 from crmctl.workspace.create import Draft, create_records
 from crmctl.workspace.import_choices import Choices
@@ -40,12 +41,13 @@ class Denial(msgspec.Struct, frozen=True):
 
 
 class Acted(msgspec.Struct, frozen=True):
-    """What came of it: a refusal, or what was made, which stages records came to, and what is left to do."""
+    """What came of it: a refusal, or what was made, which stages records came to, with which results tasks ended."""
 
     refused: Denial | None = None
     created: tuple[Record, ...] = ()
     steps: tuple[Step, ...] = ()
     left: tuple[LeftAction, ...] = ()
+    results: tuple[str, ...] = ()
     subject: str = ""
 
 
@@ -58,7 +60,8 @@ def act(workspace: Workspace, when: When, target: str) -> Acted:
     except CrmError as error:
         return Acted(_refused(error), subject=target)
     made = next((each.id for each in outcome.created if each.type is when.kind), "")
-    return Acted(None, tuple(outcome.created), outcome.steps, outcome.left, target or made)
+    ended = tuple(each.record.text("result") for each in outcome.changes if each.op == "complete")
+    return Acted(None, tuple(outcome.created), outcome.steps, outcome.left, ended, target or made)
 
 
 def _refused(error: CrmError) -> Denial:
@@ -74,7 +77,7 @@ def _assignments(fields: Texts) -> tuple[Assignment, ...]:
 
 
 def _move(workspace: Workspace, when: When, target: str) -> Outcome:
-    asked = MoveRequest(when.stage, when.pipeline, _assignments(when.fields), when.reason)
+    asked = MoveRequest(when.stage, when.pipeline, _assignments(when.fields), when.reason, next=when.next)
     return move_records(workspace, [target], asked, _OPTIONS)
 
 
@@ -99,12 +102,19 @@ def _reject(workspace: Workspace, when: When, target: str) -> Outcome:
     )
 
 
+def _complete(workspace: Workspace, when: When, target: str) -> Outcome:
+    fields = _assignments(when.fields)
+    asked = CompleteRequest(when.result, fields, next=when.next, no_next=when.no_next)
+    return complete_task(workspace, target, asked, _OPTIONS)
+
+
 _VERBS: Mapping[Verb, Callable[[Workspace, When, str], Outcome]] = {
     Verb.MOVE: _move,
     Verb.CREATE: _create,
     Verb.UPDATE: _update,
     Verb.CONVERT: _convert,
     Verb.REJECT: _reject,
+    Verb.COMPLETE: _complete,
 }
 
 
@@ -131,7 +141,7 @@ def _imported(workspace: Workspace, when: When) -> Acted:
     steps = [Step(before.get(each.id), each) for each in records if _moved(before.get(each.id), each)]
     created = tuple(each for each in records if before.get(each.id) is None)
     subject = next((each.id for each in (*created, *records) if each.type is when.kind), "")
-    return Acted(None, created, tuple(steps), (), subject)
+    return Acted(None, created, tuple(steps), subject=subject)
 
 
 def _moved(before: Record | None, after: Record) -> bool:

@@ -36,9 +36,11 @@ class Coverage:
         self._stages: set[tuple[str, str]] = set()
         self._gates: set[_Gate] = set()
         self._transitions: set[tuple[str, str, str]] = set()
+        self._results: set[str] = set()
 
     def take(self, acted: Acted, context: Context) -> None:
         """Take down what one test reached."""
+        self._results.update(acted.results)
         for missing in acted.refused.missing if acted.refused else ():
             self._gates.add(_Gate(missing.field.name, missing.stage, missing.place, missing.leaving))
         for record in acted.created:
@@ -87,8 +89,7 @@ class Coverage:
             for kind, required in configuration.require.items()
         ]
         found += [self._of_pipeline(pipeline) for pipeline in configuration.pipelines]
-        # Tasks are not carried out yet, and so no result comes about.
-        found.append(Unreached("tasks", results=tuple(results)))
+        found.append(Unreached("tasks", results=tuple(each for each in results if each not in self._results)))
         return tuple(each for each in found if each.lists())
 
     def _of_pipeline(self, pipeline: Pipeline) -> Unreached:

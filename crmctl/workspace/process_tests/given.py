@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from crmctl.activities.plan import filled
 from crmctl.errors import CrmError
 from crmctl.model.change import Change
 from crmctl.model.process_result import Failure
@@ -17,7 +18,10 @@ from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction
 from crmctl.workspace.workspace import Workspace
 
-_ORDER = (RecordType.COMPANY, RecordType.CONTACT, RecordType.PRODUCT, RecordType.LEAD, RecordType.DEAL)
+_ORDER = (
+    *(RecordType.COMPANY, RecordType.CONTACT, RecordType.PRODUCT),
+    *(RecordType.LEAD, RecordType.DEAL, RecordType.TASK),
+)
 """In which records are placed, so that each may refer to those before it."""
 
 
@@ -61,6 +65,8 @@ def _record(record_id: str, given: GivenRecord, tx: Transaction) -> Record:
     if pipeline and stage:
         values = {"pipeline": pipeline.id, "stage": stage.id}
     written = _written(given, tx, pipeline.id if pipeline else "")
+    if given.kind is RecordType.TASK:
+        written = filled(written, tx.context)
     if stage:
         known = {"record": given.kind.value, **written}
         values |= entering(stage, known, str(written.get("created_at") or tx.context.at))

@@ -12,9 +12,8 @@ from crmctl.config.lines import source_line
 from crmctl.errors import NotFound
 from crmctl.model.configuration import Configuration
 from crmctl.model.finding import Severity
-from crmctl.model.process_result import Failure, ProcessResult, ProcessRun
-from crmctl.model.process_test import ProcessTest, Verb, acted_on
-from crmctl.model.records import RecordType
+from crmctl.model.process_result import ProcessResult, ProcessRun
+from crmctl.model.process_test import ProcessTest, Verb, acted_on, task_among
 from crmctl.storage.memory import MemoryStore
 from crmctl.text import fold
 from crmctl.workspace.process_tests.act import act
@@ -93,22 +92,15 @@ def _workspace(
 
 def _ran(test: ProcessTest, workspace: Workspace, coverage: Coverage) -> ProcessResult:
     """Place what is given, do what is done, and compare what came of it."""
-    if _about_tasks(test):
-        told = "nothing: tasks are not carried out yet"
-        failure = Failure(test.when.verb.value, test.when.place, "something done with tasks", told)
-        return ProcessResult(test.name, test.place, (failure,))
     placed = place_given(workspace, test.given)
     if placed.failure:
         return ProcessResult(test.name, test.place, (placed.failure,))
-    at = acted_on(test.when.verb, [each.kind for each in test.given])
-    acted = act(workspace, test.when, "" if at is None else placed.ids[at])
+    kinds = [each.kind for each in test.given]
+    at = acted_on(test.when.verb, kinds)
+    done_to = task_among(kinds) if test.when.verb is Verb.COMPLETE else at
+    acted = act(workspace, test.when, "" if done_to is None else placed.ids[done_to])
     reader = workspace.read()
     coverage.take(acted, workspace.context(reader))
-    after = Aftermath(workspace, acted, reader.get(acted.subject) if acted.subject else None)
+    subject = acted.subject if at is None else placed.ids[at]
+    after = Aftermath(workspace, acted, reader.get(subject) if subject else None)
     return ProcessResult(test.name, test.place, tuple(failures(test, after)), placed.notes)
-
-
-def _about_tasks(test: ProcessTest) -> bool:
-    """Tell whether a test needs tasks: it would pass or fail for want of them."""
-    kinds = [test.when.kind, *(each.kind for each in test.given)]
-    return test.when.verb is Verb.COMPLETE or RecordType.TASK in kinds

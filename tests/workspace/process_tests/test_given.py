@@ -109,12 +109,18 @@ def test_who_acts_and_when_is_that_of_the_call_where_a_test_says_nothing(ran, cr
     assert found == ["fields.owner", "fields.created_at"]
 
 
-def test_tasks_are_said_not_to_be_carried_out_instead_of_passing(failures) -> None:
-    for test in (
-        "when: {complete: sold}\nexpect: {refused: true}",
-        "given: {task: {title: Call}}\nwhen: {create: lead}\nexpect: {refused: true}",
-        "when: {create: task, set: {title: x}}\nexpect: {refused: true}",
-        "when: {import: {record: task, rows: [{title: x}]}}\nexpect: {refused: true}",
-    ):
-        ((_, _, actual),) = failures(test)
-        assert actual == "nothing: tasks are not carried out yet"
+def test_a_task_stands_as_its_template_makes_it(failures) -> None:
+    assert not failures("""
+        given:
+          deal: {title: Acme}
+          task: {template: call, for: D-1, due: 2020-01-01, status: in_progress}
+        when: {create: task, set: {template: call, for: D-1}}
+        expect: {where: id = T-2 and status = new}
+    """)
+
+
+def test_a_task_of_a_template_that_is_not_there_is_a_finding(firm, crm) -> None:
+    text = "given: {task: {template: cal}}, when: {update: {comment: x}}, expect: {refused: false}"
+    (firm / "tests" / "a.test.yaml").write_text(f"version: 1\ntests: [{{name: a, {text}}}]\n", "utf-8")
+    ran = crm("validate", "-o", "parsable")
+    assert (ran.code, 'unknown task template "cal"' in ran.out) == (1, True)

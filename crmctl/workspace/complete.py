@@ -1,0 +1,97 @@
+"""`complete`: a task ends with a result, its client's record goes where that leads, and the next task begins."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from crmctl.activities.complete import Ending, ended, result_named
+from crmctl.activities.onward import after_task, read_next, successors
+from crmctl.activities.plan import list_of
+from crmctl.errors import WrongUse
+from crmctl.model.change import Change
+from crmctl.model.configuration import Configuration
+from crmctl.model.records import Record, RecordType, Value
+from crmctl.model.tasks import Result
+from crmctl.rules.assignment import Assignment, assigned
+from crmctl.rules.decision import Refusal
+from crmctl.workspace.outcome import Outcome, WriteOptions, refused
+from crmctl.workspace.task_subject import Given, Led, apart_for, led, subject_of
+from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.workspace import Workspace
+
+
+class CompleteRequest(msgspec.Struct, frozen=True):
+    """The end of a task as it was typed; `next` is TEMPLATE[:WHEN]."""
+
+    result: str = ""
+    assignments: tuple[Assignment, ...] = ()
+    note: str = ""
+    next: str = ""
+    no_next: bool = False
+
+
+def complete_task(workspace: Workspace, text: str, asked: CompleteRequest, options: WriteOptions) -> Outcome:
+    """End a task, all that follows included, or nothing. Raises Refused, WrongUse, NotFound, NotConfigured."""
+    if asked.next and asked.no_next:
+        raise WrongUse("--next and --no-next exclude each other")
+    with transaction(workspace, options) as tx:
+        task = check_task(tx.get(text), tx.configuration)
+        answer = _decide(tx, task, asked)
+        if isinstance(answer, Refusal):
+            if not options.dry_run:
+                raise refused([answer], 1)
+            return msgspec.structs.replace(tx.commit(), refusals=(answer,))
+        changes, following = answer
+        for change in changes:
+            tx.apply(change)
+        for values in following:
+            tx.create_task(values)
+        outcome = tx.commit()
+        return msgspec.structs.replace(outcome, records=tuple(r for r in outcome.records if r.id == task.id))
+
+
+def check_task(record: Record, configuration: Configuration) -> Record:
+    """Return a record that is a task. Raises WrongUse for another, NotConfigured without rules for tasks."""
+    if record.type is not RecordType.TASK:
+        raise WrongUse(f"{record.label} is no task", hint="crmctl list tasks")
+    configuration.tasks_book()
+    return record
+
+
+Following = Sequence[dict[str, Value | None]]
+
+
+def _decide(
+    tx: Transaction, task: Record, asked: CompleteRequest
+) -> tuple[Sequence[Change], Following] | Refusal:
+    """Return the changes, the task's own first, and the tasks that follow."""
+    named = next((each.texts[-1] for each in asked.assignments if each.field == "result"), asked.result)
+    result = result_named(task, named, tx.context)
+    if isinstance(result, Refusal):
+        return result
+    subject = subject_of(tx, task, result)
+    given = apart_for(
+        [each for each in asked.assignments if each.field != "result"], task, result, subject, tx
+    )
+    ending = _ending(task, result, given, asked, tx)
+    own = ended(task, ending, tx.context)
+    if isinstance(own, Refusal):
+        return own
+    answer = led(tx, task, result, subject, given)
+    if isinstance(answer, Refusal):
+        return answer
+    return (own, *answer.changes), _following(own.record, ending, answer, tx)
+
+
+def _ending(task: Record, result: Result, given: Given, asked: CompleteRequest, tx: Transaction) -> Ending:
+    values = assigned(given.task, RecordType.TASK, tx.context, task)
+    step = read_next(asked.next, tx.configuration.tasks_book()) if asked.next else None
+    return Ending(result, values, asked.note, step, asked.no_next)
+
+
+def _following(task: Record, ending: Ending, led_to: Led, tx: Transaction) -> Following:
+    """Return the tasks that come next, for what the clients were converted to."""
+    if not ending.step:
+        return ()
+    clients = successors(list_of(task.get("for")), led_to.became)
+    return after_task(task, ending.step, clients, ending.due, tx.context)
