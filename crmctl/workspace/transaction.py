@@ -24,6 +24,7 @@ from crmctl.workspace.integrity import Integrity
 from crmctl.workspace.known import KnownRecords
 from crmctl.workspace.next_steps import NextSteps
 from crmctl.workspace.outcome import Outcome, WriteOptions
+from crmctl.workspace.stamps import stamped
 from crmctl.workspace.stranded import Stranded
 from crmctl.workspace.turns import keep_turns, last_turns
 from crmctl.workspace.workspace import Workspace
@@ -157,7 +158,7 @@ class Transaction:
             self.writer.discard(change.record.id)
         elif change.before is None or change.differences():
             self._integrity.check(change, change.after)
-            change = self._stamped(change, change.after)
+            change = stamped(change, change.after, self.context)
             self.writer.put(change.record)
             self._integrity.learn(change.record)
         else:
@@ -256,21 +257,6 @@ class Transaction:
             return run
         created = sum(change.before is None for change in self._changes)
         return structs.replace(run, created=created, updated=len(self._changes) - created)
-
-    def _stamped(self, change: Change, record: Record) -> Change:
-        """Return the change with the upkeep fields of the record that it leaves."""
-        context = self.context
-        kept = record.values if change.before is None else {}
-        stamps: dict[str, Value | None] = {
-            "updated_at": kept.get("updated_at") or context.at,
-            "updated_by": kept.get("updated_by") or context.by,
-            "revision": record.revision + 1,
-        }
-        if change.before is None and change.op != "restore":
-            stamps["created_at"] = kept.get("created_at") or context.at
-            stamps["created_by"] = kept.get("created_by") or context.by
-            stamps["revision"] = kept.get("revision") or 1
-        return structs.replace(change, after=record.having(stamps))
 
     def _entry_of(self, change: Change) -> Entry:
         context = self.context

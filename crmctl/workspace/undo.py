@@ -8,17 +8,15 @@ from crmctl.errors import NotFound, Refused, WrongUse
 from crmctl.model import note
 from crmctl.model.change import Change, Entry, Run, taken_back
 from crmctl.model.records import Record, RecordType, Value, read_id, type_of
-from crmctl.rules.gate import missing_fields
 from crmctl.storage.interface import Reader, Writer
 from crmctl.workspace import applied, blacklist, turns
+from crmctl.workspace.lacking import lacking_notes
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction
 from crmctl.workspace.unlisting import is_listing, last_listing, unlist
 from crmctl.workspace.unreached import unreached_notes
 from crmctl.workspace.workspace import Workspace
 
-MOST_NOTED = 10
-"""Records that are named one by one."""
 BIRTHS = frozenset({"create", "restore"})
 
 
@@ -121,7 +119,7 @@ def _reverse(
         tuple(name for name in answers if name in kept),
         changed,
         failed,
-        (*unreached, *_gate_notes(done, tx), *tx.stranded),
+        (*unreached, *lacking_notes(done, tx.context), *tx.stranded),
         dry_run=tx.options.dry_run,
     )
 
@@ -253,22 +251,6 @@ def _by_record(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
     for entry in entries:
         groups.setdefault(entry.id, []).append(entry)
     return groups
-
-
-def _gate_notes(changes: Sequence[Change], tx: Transaction) -> list[str]:
-    """Return a note for each state brought back that the present configuration would refuse, or one for many."""
-    after = [each.after for each in changes if each.after]
-    lacking = [(record, missing) for record in after if (missing := missing_fields(record, tx.context))]
-    if len(lacking) > MOST_NOTED:
-        ids = ", ".join(record.id for record, _ in lacking[:MOST_NOTED])
-        return [
-            f"{len(lacking):,} records lack what the configuration now requires ({ids} and"
-            f" {len(lacking) - MOST_NOTED:,} more): crmctl validate --data"
-        ]
-    return [
-        f"{record.label} lacks what the configuration now requires: {', '.join(each.name for each in missing)}"
-        for record, missing in lacking
-    ]
 
 
 def _last_of(reader: Reader, by: str) -> int:
