@@ -46,19 +46,20 @@ def summary_line(found: Plan) -> str:
     return f"{told}; {plural(found.records, 'record')}: {records or 'all in order'}"
 
 
-def confirm_plan(session: Session, asked: PlanRequest) -> None:
-    """Ask before records are migrated; a person is shown the plan first.
+def confirm_plan(session: Session, asked: PlanRequest) -> Plan | None:
+    """Ask before records are migrated; a person is shown the plan first. Returns the plan that was agreed to.
 
     Raises Refused where something has nowhere to go: nobody is asked in vain.
     """
     if session.given.yes or session.given.dry_run:
-        return
+        return None
     found = plan(session.workspace, asked)
     check_free(found, asked)
     if found.changes:
         if session.may_ask:
             emit_plan(session.output, found, asked)
         session.confirm(f"migrate {plural(len(found.changes), 'record')}")
+    return found
 
 
 def emit_applied(output: Output, applied: Applied, workspace: Workspace) -> int:

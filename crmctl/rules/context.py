@@ -74,8 +74,8 @@ class Context(msgspec.Struct, frozen=True, dict=True):
         return {}
 
     def pipeline_of(self, record: Record) -> Pipeline | None:
-        """Return the pipeline a record is in, or nothing for one without stages or in a removed pipeline."""
-        return self.configuration.pipeline_by_id(record.pipeline) if record.pipeline else None
+        """Return the pipeline a record is in, or nothing for one without stages or in a pipeline that is gone."""
+        return self.configuration.pipeline_for(record.type, record.pipeline) if record.pipeline else None
 
     def stage_of(self, record: Record | None) -> Stage | None:
         """Return the stage a record is on, or nothing where there is none that the configuration has."""

@@ -1,6 +1,7 @@
 """`--map OLD=NEW`: what is to become of stages, pipelines, fields and list values that are gone."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -14,6 +15,8 @@ from crmctl.model.records import RecordType
 from crmctl.rules.assignment import STAGED
 from crmctl.text import names_hint
 
+K = TypeVar("K")
+V = TypeVar("V")
 StageKey = tuple[str, str]
 """A pipeline's id and a stage's."""
 
@@ -95,6 +98,12 @@ def _halves(text: str) -> tuple[str, str]:
     return old, new
 
 
+def _add(known: dict[K, V], key: K, target: V, old: str) -> None:
+    """Add one mapping. Raises BadValue where another was given for the same."""
+    if known.setdefault(key, target) != target:
+        raise BadValue(f'"{old}" is mapped twice, to different ends', hint="say where it goes once")
+
+
 class _Reading:
     """Takes one mapping after the other."""
 
@@ -121,11 +130,11 @@ class _Reading:
         if not kinds:
             raise self._unknown(old)
         for kind, place in stages:
-            self.stages[place] = self._target_stage(new, kind, place[0])
+            _add(self.stages, place, self._target_stage(new, kind, place[0]), old)
         for kind, name in pipelines:
-            self.pipelines[name] = self._pipeline(new, kind).id
+            _add(self.pipelines, name, self._pipeline(new, kind).id, old)
         for kind, name in fields:
-            self.fields[kind, name] = self._target_field(new, kind).name
+            _add(self.fields, (kind, name), self._target_field(new, kind).name, old)
 
     def is_pipeline(self, old: str) -> bool:
         """Tell whether a pipeline that is gone is meant."""

@@ -21,16 +21,22 @@ class Applied(msgspec.Struct, frozen=True):
     kept: bool
 
 
-def apply(workspace: Workspace, asked: PlanRequest, options: WriteOptions) -> Applied:
+def apply(
+    workspace: Workspace, asked: PlanRequest, options: WriteOptions, agreed: Plan | None = None
+) -> Applied:
     """Migrate every record that the present configuration has another place for, all of them or none.
 
     The configuration is from then on the one that was last applied, also where no record changed. Raises Refused
-    where anything has nowhere to go.
+    where anything has nowhere to go, or where a plan was `agreed` to and the records changed since.
     """
     with transaction(workspace, options) as tx:
         found = plan_on(workspace, tx.writer, asked)
         if not options.dry_run:
             check_free(found, asked)
+        if agreed and agreed.effects != found.effects:
+            raise Refused(
+                "the records changed since the plan was shown, so nothing was changed", hint="crmctl plan"
+            )
         run = tx.begin_run("apply") if found.changes else None
         for change in found.changes:
             tx.apply(change)

@@ -5,6 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from crmctl.errors import Refused
+from crmctl.workspace.apply import apply
+from crmctl.workspace.outcome import WriteOptions
+from crmctl.workspace.plan import PlanRequest, plan
+from crmctl.workspace.workspace import Settings, open_workspace
+
 WHOLESALE = "pipelines/wholesale.yaml"
 
 
@@ -189,3 +195,14 @@ def test_records_in_the_trash_wait_there(crm) -> None:
     assert crm("apply").err == "no record had to change\n"
     assert 'D-3 is on stage "placed", which wholesale no longer has' in crm("restore", "D-3").err
     assert crm("apply", "-y", "--map", "placed=order").code == 0
+
+
+@pytest.mark.usefixtures("renamed")
+def test_what_was_agreed_to_is_what_is_done(crm) -> None:
+    workspace, asked = open_workspace(Settings()), PlanRequest()
+    agreed = plan(workspace, asked)
+    crm("delete", "D-1", "--yes")
+    with pytest.raises(Refused, match="the records changed since the plan was shown"):
+        apply(workspace, asked, WriteOptions(), agreed)
+    assert stages(crm) == ["visit", "placed"]
+    assert apply(workspace, asked, WriteOptions(), plan(workspace, asked)).kept

@@ -170,3 +170,13 @@ def test_a_hand_edit_of_what_was_applied_is_as_if_nothing_was_known(workspace: P
     path.write_text(path.read_text("utf-8").replace('"footprints":[{', '"footprints":[5,{'), "utf-8")
     crm("db", "check", "--accept")
     assert [crm(*argv).code for argv in (("plan",), ("status",), ("apply", "--yes"))] == [0, 0, 0]
+
+
+@pytest.mark.usefixtures("renamed")
+def test_what_is_gone_goes_to_one_place(crm) -> None:
+    ran = crm("plan", "--map", "visit=meeting", "--map", "visit=order")
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        2,
+        'error: --map: "visit" is mapped twice, to different ends',
+    )
+    assert crm("plan", "--map", "visit=order", "--map", "wholesale/visit=order").code == 0

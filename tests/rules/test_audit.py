@@ -20,6 +20,11 @@ def test_every_field_that_a_gate_misses_is_named_with_the_stage_that_asks(house)
     ]
 
 
+def test_a_pipeline_that_is_for_other_records_now_is_not_there(house) -> None:
+    lead = house.record("L-1", "lead", pipeline="wholesale", stage="new")
+    assert found(house, lead) == [("data-stage", 'pipeline "wholesale" is not there any more')]
+
+
 def test_several_values_in_a_field_that_takes_one_are_a_fault(house) -> None:
     assert found(house, house.deal(source=["website", "call"])) == [
         ("data-value", "source (Source) has 2 values, and takes one")

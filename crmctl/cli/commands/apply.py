@@ -27,5 +27,6 @@ from crmctl.workspace.plan import PlanRequest
 def command(session: Session, maps: tuple[str, ...], assignments: list[Assignment]) -> int:
     """Bring the stored records to the present configuration, in one run that can be undone."""
     asked = PlanRequest(maps, tuple(assignments))
-    confirm_plan(session, asked)
-    return emit_applied(session.output, apply(session.workspace, asked, session.writing), session.workspace)
+    agreed = confirm_plan(session, asked)
+    applied = apply(session.workspace, asked, session.writing, agreed)
+    return emit_applied(session.output, applied, session.workspace)
