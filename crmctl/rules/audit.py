@@ -23,6 +23,7 @@ RULES = {
     "data-gate": (Severity.ERROR, "A record lacks what its stage or its type requires."),
     "data-stage": (Severity.ERROR, "A record is on a stage, or in a pipeline, that is not there any more."),
     "data-value": (Severity.ERROR, "A record holds a value that its field no longer takes."),
+    "data-unique": (Severity.ERROR, "A record has a value that another one has, in a field that is unique."),
     "data-reference": (Severity.ERROR, "A record refers to one that is not there."),
     "data-field": (Severity.WARNING, "A record has a field that is not configured any more."),
     NEXT_STEP: (Severity.WARNING, "A record is open, and no task says what comes next."),

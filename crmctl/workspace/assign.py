@@ -7,13 +7,12 @@ import msgspec
 
 from crmctl.errors import WrongUse
 from crmctl.model.change import Change
-from crmctl.model.configuration import Configuration
 from crmctl.model.records import Record, RecordType
-from crmctl.model.tasks import FINISHED
 from crmctl.rules.assign import Loads, people, user
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal
 from crmctl.rules.update import update
+from crmctl.storage.interface import Reader, column
 from crmctl.workspace.each import change_each
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.transaction import Transaction
@@ -47,7 +46,7 @@ def _giving(assignees: Assignees, workspace: Workspace) -> Give:
         return lambda record, tx: _given(record, owner, tx.context)
     if assignees.round_robin:
         return _in_turn(people(assignees.round_robin, configuration))
-    return _to_least(people(assignees.least_loaded, configuration))
+    return _to_least(people(assignees.least_loaded, configuration), workspace)
 
 
 def _in_turn(users: Sequence[str]) -> Give:
@@ -61,60 +60,40 @@ def _in_turn(users: Sequence[str]) -> Give:
     return give
 
 
-def _to_least(users: Sequence[str]) -> Give:
+def _to_least(users: Sequence[str], workspace: Workspace) -> Give:
+    held: dict[RecordType, dict[str, str]] = {}
     loads: dict[RecordType, Loads] = {}
 
     def give(record: Record, tx: Transaction) -> Change | Refusal:
-        if record.type not in loads:
-            loads[record.type] = Loads(_load(record.type, tx))
-        load = loads[record.type]
-        present = record.text(_holder(record.type)) if _is_open(record, tx.configuration) else ""
-        name = load.least(users, present)
+        kind = record.type
+        if kind not in loads:
+            held[kind] = _holders(kind, workspace, tx.writer)
+            loads[kind] = Loads(Counter(held[kind].values()))
+        present = held[kind].get(record.id, "")
+        name = loads[kind].least(users, present)
         answer = _given(record, name, tx.context)
         if isinstance(answer, Change):
-            load.give(name, present)
+            loads[kind].give(name, present)
         return answer
 
     return give
 
 
 def _given(record: Record, owner: str, context: Context) -> Change | Refusal:
-    return update(record, {_holder(record.type): owner}, context, op="assign")
+    return update(record, {_holding(record.type): owner}, context, op="assign")
 
 
-def _holder(kind: RecordType) -> str:
+def _holding(kind: RecordType) -> str:
     """Return the field that tells whose a record is."""
     return "assignee" if kind is RecordType.TASK else "owner"
 
 
-def _is_open(record: Record, configuration: Configuration) -> bool:
-    if record.type is RecordType.TASK:
-        return record.text("status") not in FINISHED
-    return not record.type.staged or (record.pipeline, record.stage) in _open_stages(
-        record.type, configuration
-    )
+def _holders(kind: RecordType, workspace: Workspace, reader: Reader) -> dict[str, str]:
+    """Return whose each record of a type is: the open ones, where they can be open."""
+    from crmctl.workspace.listing import bound_text, scope_of
 
-
-def _open_stages(kind: RecordType, configuration: Configuration) -> set[tuple[str, str]]:
-    return {
-        (pipeline.id, stage.id)
-        for pipeline in configuration.pipelines_of(kind)
-        for stage in pipeline.stages
-        if stage.open
-    }
-
-
-def _load(kind: RecordType, tx: Transaction) -> dict[str, int]:
-    """Return how many records of a type each owner has: open ones, where they have stages."""
-    if kind is RecordType.TASK:
-        return Counter(
-            row.f_assignee
-            for row in tx.writer.scan(kind, ("status", "assignee"))
-            if row.f_status not in FINISHED
-        )
-    stages = _open_stages(kind, tx.configuration)
-    load: dict[str, int] = {}
-    for row in tx.writer.scan(kind, ("pipeline", "stage", "owner")):
-        if row.f_owner and (not kind.staged or (row.f_pipeline, row.f_stage) in stages):
-            load[row.f_owner] = load.get(row.f_owner, 0) + 1
-    return load
+    can_be_open = kind.staged or kind is RecordType.TASK
+    bound = bound_text("open", scope_of(workspace, kind), reader) if can_be_open else None
+    holder = column(_holding(kind))
+    rows = reader.scan(kind, ("id", _holding(kind)), workspace.filter(bound, reader))
+    return {row.f_id: name for row in rows if (name := holder(row))}

@@ -4,8 +4,7 @@ The document is `{"entries": [...]}`, oldest first. What was taken off stays in 
 who listed what, and so that an undo finds it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -77,7 +76,7 @@ def add_to_blacklist(
 ) -> ListChange:
     """List values. Raises WrongUse for what is no value of the kind."""
     wanted = [(kind_named(kind), value) for value in _normal(workspace, kind, values)]
-    with _state(workspace, options) as writer:
+    with workspace.committed(dry_run=options.dry_run) as writer:
         mark = _mark(workspace, writer, reason)
         added, known = _added(writer, wanted, mark)
         run = _run(workspace, writer, added, options)
@@ -89,7 +88,7 @@ def remove_from_blacklist(
 ) -> ListChange:
     """Take values off the list, all or none. Raises NotFound for one that is not on it."""
     wanted = kind_named(kind)
-    with _state(workspace, options) as writer:
+    with workspace.committed(dry_run=options.dry_run) as writer:
         entries = kept_entries(writer)
         blacklist = Blacklist(entries)
         found = []
@@ -183,17 +182,6 @@ def _source(workspace: Workspace) -> Field:
 
 def _mark(workspace: Workspace, writer: Writer, reason: str) -> Mark:
     return Mark(writer.generation + 1, workspace.context(writer).at, workspace.by, reason.strip())
-
-
-@contextmanager
-def _state(workspace: Workspace, options: WriteOptions) -> Iterator[Writer]:
-    """Open the state in which values are listed; it is written at the end, but for a dry run."""
-    if options.dry_run:
-        yield workspace.store.draft()
-        return
-    with workspace.store.write() as writer:
-        yield writer
-        writer.commit()
 
 
 def _run(workspace: Workspace, writer: Writer, entries: Sequence[Listed], options: WriteOptions) -> str:

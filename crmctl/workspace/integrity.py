@@ -1,6 +1,6 @@
 """What a record is held against in other records: its references must exist, its unique values be its own."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from crmctl.errors import NotFound, Refused
@@ -56,14 +56,23 @@ class Integrity:
                 told = f"{field.label}: {record_id} does not exist"
                 raise NotFound(told, record=record_id).at(field.name)
 
+    def twins(self, record: Record) -> Iterator[Refused]:
+        """Yield why a record may not have each of its values that another one has, in fields that are unique."""
+        for field in self._held_fields(record).unique:
+            yield from self._twins(record, field)
+
     def _check_unique(self, record: Record, field: Field) -> None:
+        for refusal in self._twins(record, field):
+            raise refusal
+
+    def _twins(self, record: Record, field: Field) -> Iterator[Refused]:
         known = self._holders_of(record.type, field)
         for one in _values(record, field):
             holder = known.get(field.type.key(one), record.id)
             if holder != record.id:
                 shown = field.show(one, self._context.conventions)
                 told = f'{field.label}: "{shown}" is {holder}\'s already, and the field is unique'
-                raise Refused(told, record=holder).at(field.name)
+                yield Refused(told, record=holder).at(field.name)
 
     def _holders_of(self, kind: RecordType, field: Field) -> dict[object, str]:
         """Return which record has which value of a unique field."""

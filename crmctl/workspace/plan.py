@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from crmctl.errors import WrongUse, wrong_use
+from crmctl.errors import NotFound, Refused, WrongUse, wrong_use
 from crmctl.model.change import Change
 from crmctl.model.field_types.base import SEPARATOR
 from crmctl.model.footprint import Footprint, footprint_of
@@ -15,10 +15,11 @@ from crmctl.rules.assignment import Assignment, apart, assigned
 from crmctl.rules.context import Context
 from crmctl.rules.difference import Difference, What, differences
 from crmctl.rules.mapping import Gone, Mapped, gone_since, read_mapping
-from crmctl.rules.migration import Effect, Fate, Migration
+from crmctl.rules.migration import Effect, Fate, Migrated, Migration
 from crmctl.storage.interface import Reader
 from crmctl.text import is_blank, names_hint
 from crmctl.workspace.applied import every_applied, last_applied
+from crmctl.workspace.integrity import Integrity
 from crmctl.workspace.workspace import Workspace
 
 KINDS = tuple(kind for kind in RecordType if kind is not RecordType.TASK)
@@ -94,7 +95,7 @@ def plan_on(
     mapped = _mapped(reader, asked.maps, context, before)
     migration = Migration(context, before, mapped, asked.fills, lambda name: reader.get(name) is not None)
     present = footprint_of(workspace.configuration)
-    changes, effects, count = _held_against(migration, reader)
+    changes, effects, count = _held_against(migration, reader, Integrity(reader, context))
     return Plan(
         asked.against or (APPLIED if before else ""),
         tuple(differences(before, present)) if before else (),
@@ -104,7 +105,9 @@ def plan_on(
     )
 
 
-def _held_against(migration: Migration, reader: Reader) -> tuple[list[Change], list[Effect], int]:
+def _held_against(
+    migration: Migration, reader: Reader, integrity: Integrity
+) -> tuple[list[Change], list[Effect], int]:
     changes: list[Change] = []
     effects: list[Effect] = []
     count = 0
@@ -112,10 +115,28 @@ def _held_against(migration: Migration, reader: Reader) -> tuple[list[Change], l
         for record in reader.records(kind):
             count += 1
             found = migration.of(record)
-            effects += found.effects
+            change = Change("apply", record, found.after)
             if found.after.values != record.values:
-                changes.append(Change("apply", record, found.after))
+                found = _beside_others(change, found, integrity)
+                # One that is blocked does not migrate at all.
+                if not any(each.fate is Fate.BLOCKS for each in found.effects):
+                    changes.append(change)
+            effects += found.effects
     return changes, effects, count
+
+
+def _beside_others(change: Change, found: Migrated, integrity: Integrity) -> Migrated:
+    """Return what becomes of a record beside the others, which may have a value that is to be one record's alone."""
+    try:
+        integrity.check(change, found.after)
+    except (NotFound, Refused) as error:
+        writing = [each for each in found.effects if each.fate is Fate.MIGRATES]
+        about = next((each for each in writing if error.field in (each.field, each.new)), writing[-1])
+        blocked = msgspec.structs.replace(about, fate=Fate.BLOCKS, why=error.message, mapping="")
+        effects = tuple(blocked if each is about else each for each in found.effects)
+        return msgspec.structs.replace(found, effects=effects)
+    integrity.learn(found.after)
+    return found
 
 
 def _mapped(reader: Reader, maps: Sequence[str], context: Context, before: Footprint | None) -> Mapped:
@@ -123,7 +144,7 @@ def _mapped(reader: Reader, maps: Sequence[str], context: Context, before: Footp
     if not maps:
         return Mapped()
     configuration = context.configuration
-    _, effects, _ = _held_against(Migration(context, before, Mapped()), reader)
+    _, effects, _ = _held_against(Migration(context, before, Mapped()), reader, Integrity(reader, context))
     gone = _gone(effects)
     for former in (*every_applied(reader), *([before] if before else [])):
         gone = gone.joined(gone_since(former, configuration))

@@ -1,14 +1,12 @@
 """`filter --save` and `--forget`: views that are kept in the store, and never in the reviewed YAML."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 import msgspec
 
 from crmctl.errors import NotFound, WrongUse
 from crmctl.model.configuration import View
 from crmctl.model.records import RecordType, record_type
-from crmctl.storage.interface import Writer
 from crmctl.text import is_blank, names_hint, nfc
 from crmctl.workspace.listing import (
     BUILT_IN_VIEWS,
@@ -34,7 +32,7 @@ def save_view(workspace: Workspace, name: str, asked: ListRequest, *, dry_run: b
         raise WrongUse("--save: a view needs a name", hint="--save big")
     _check_own(workspace, name, "choose another name")
     workspace.configuration.check_kind(asked.kind)
-    with _state(workspace, dry_run=dry_run) as writer:
+    with workspace.committed(dry_run=dry_run) as writer:
         asked, scope = with_view(workspace, writer, asked), scope_of(workspace, asked.kind, asked.pipeline)
         bound_where(asked, scope, writer)
         views = kept_views(writer)
@@ -49,7 +47,7 @@ def save_view(workspace: Workspace, name: str, asked: ListRequest, *, dry_run: b
 def forget_view(workspace: Workspace, name: str, kind: RecordType, *, dry_run: bool = False) -> View:
     """Remove a kept view and return it. Raises NotFound, WrongUse for one that is not to be removed from here."""
     _check_own(workspace, name, "only those that filter --save kept are removed from here")
-    with _state(workspace, dry_run=dry_run) as writer:
+    with workspace.committed(dry_run=dry_run) as writer:
         views = kept_views(writer)
         found = view_named(name, views)
         if found is None:
@@ -58,17 +56,6 @@ def forget_view(workspace: Workspace, name: str, kind: RecordType, *, dry_run: b
         del views[found]
         writer.put_document("views", msgspec.to_builtins(views))
     return view
-
-
-@contextmanager
-def _state(workspace: Workspace, *, dry_run: bool) -> Iterator[Writer]:
-    """Open the state in which views are kept; it is written at the end, but for a dry run."""
-    if dry_run:
-        yield workspace.store.draft()
-        return
-    with workspace.store.write() as writer:
-        yield writer
-        writer.commit()
 
 
 def _check_own(workspace: Workspace, name: str, hint: str) -> None:

@@ -293,8 +293,5 @@ def transaction(workspace: Workspace, options: WriteOptions, *, keep: bool = Tru
 
     Without `keep` its changes go to the store alone, which is what many thousands of them should do.
     """
-    if options.dry_run:
-        yield Transaction(workspace, workspace.store.draft(), options)
-        return
-    with workspace.store.write() as writer:
+    with workspace.state(dry_run=options.dry_run) as writer:
         yield Transaction(workspace, writer, options, keep=keep)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,7 @@ from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
 from crmctl.model.finding import Finding, Severity
 from crmctl.rules.context import Context
-from crmctl.storage.interface import Reader, Store
+from crmctl.storage.interface import Reader, Store, Writer
 from crmctl.storage.open import open_store
 from crmctl.storage.store import FileStore
 from crmctl.text import plural
@@ -85,6 +86,23 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
         from crmctl.workspace.past import PastReader
 
         return PastReader(present, dates.stored_moment(self.now))
+
+    @contextmanager
+    def state(self, *, dry_run: bool = False) -> Iterator[Writer]:
+        """Open the present state to be changed, under the lock; on a dry run without it, and nothing is written."""
+        if dry_run:
+            yield self.store.draft()
+            return
+        with self.store.write() as writer:
+            yield writer
+
+    @contextmanager
+    def committed(self, *, dry_run: bool = False) -> Iterator[Writer]:
+        """Open the state in the same way; what was done to it is committed at the end, but for a dry run."""
+        with self.state(dry_run=dry_run) as writer:
+            yield writer
+            if not dry_run:
+                writer.commit()
 
     def filter(self, bound: Bound | None, reader: Reader) -> Filter | None:
         """Return what a scan of a state is narrowed by where an expression is given."""

@@ -206,3 +206,21 @@ def test_what_was_agreed_to_is_what_is_done(crm) -> None:
         apply(workspace, asked, WriteOptions(), agreed)
     assert stages(crm) == ["visit", "placed"]
     assert apply(workspace, asked, WriteOptions(), plan(workspace, asked)).kept
+
+
+def test_plan_knows_what_other_records_refuse(workspace: Path, crm) -> None:
+    path = workspace / "crmctl.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("  deal:\n", "  deal:\n    invoice: {type: text}\n", 1), "utf-8")
+    crm("apply", "-y")
+    for number in ("A1", "A2", "A1"):
+        crm("create", "deal", "Acme", "--pipeline", "wholesale", "-s", f"invoice={number}")
+    path.write_text(text.replace("  deal:\n", "  deal:\n    bill: {type: text, unique: true}\n", 1), "utf-8")
+    planned = json.loads(crm("plan", "--map", "invoice=bill", "-o", "json").out)
+    assert [(each["id"], each["verdict"]) for each in planned["records"]] == [
+        ("D-1", "migrates"),
+        ("D-2", "migrates"),
+        ("D-3", "blocks"),
+    ]
+    ran = crm("apply", "--map", "invoice=bill", "--yes")
+    assert (ran.code, '"A1" is D-1\'s already' in ran.err) == (1, True)

@@ -93,7 +93,15 @@ def test_files_and_records_are_not_asked_for_together(workspace: Path, crm) -> N
 
 @pytest.mark.parametrize(
     "rule",
-    ["data-gate", "data-stage", "data-value", "data-reference", "data-field", "data-next-step", "data-dates"],
+    [
+        "data-gate",
+        "data-stage",
+        "data-value",
+        "data-unique",
+        "data-reference",
+        "data-field",
+        "data-next-step",
+    ],
 )
 def test_its_rules_are_listed_and_explained(crm, rule: str) -> None:
     assert f"{rule} " in crm("validate", "--list-rules").out
@@ -106,3 +114,14 @@ def test_errors_in_tests_of_the_process_do_not_hide_what_is_wrong_with_records(w
     edit(workspace, "pipelines/wholesale.yaml", "stage: order,", "stage: ordered,")
     found = json.loads(crm("validate", "--data", "-o", "json").out)
     assert {each["rule"] for each in found} == {"reference-test-name", "data-stage"}
+
+
+def test_a_value_that_two_records_have_is_a_fault_once_its_field_is_unique(workspace: Path, crm) -> None:
+    edit(workspace, "crmctl.yaml", "  deal:\n", "  deal:\n    invoice: {type: text}\n")
+    for number in ("A1", "A2", "A1"):
+        crm("create", "deal", "Acme", "--pipeline", "wholesale", "-s", f"invoice={number}")
+    edit(workspace, "crmctl.yaml", "invoice: {type: text}", "invoice: {type: text, unique: true}")
+    found = json.loads(crm("validate", "--data", "--select", "data-unique", "-o", "json").out)
+    assert [(each["path"], each["message"]) for each in found] == [
+        ("D-1", 'invoice: "A1" is D-3\'s already, and the field is unique')
+    ]
