@@ -107,7 +107,7 @@ def _reverse(
     changes = [each for name, each in answers.items() if isinstance(each, Change) and name not in kept]
     failed = tuple(name for name, answer in answers.items() if answer == "failed")
     unreached = unreached_notes(failed, tx.writer, run.id if run else str(generation))
-    tx.undoes = generation
+    tx.recording.undoes = generation
     if done := tuple(tx.apply(change) for change in changes):
         _take_down(tx, generation, run)
     tx.commit()
@@ -119,7 +119,7 @@ def _reverse(
         tuple(name for name in answers if name in kept),
         changed,
         failed,
-        (*unreached, *lacking_notes(done, tx.context), *tx.stranded),
+        (*unreached, *lacking_notes(done, tx.context), *tx.notes),
         dry_run=tx.options.dry_run,
     )
 
