@@ -80,7 +80,12 @@ def _to_least(users: Sequence[str], workspace: Workspace) -> Give:
 
 
 def _given(record: Record, owner: str, context: Context) -> Change | Refusal:
-    return update(record, {_holding(record.type): owner}, context, op="assign")
+    values = {_holding(record.type): owner}
+    if record.type is RecordType.TASK:
+        from crmctl.activities.change import changed
+
+        return changed(record, values, context, "assign")
+    return update(record, values, context, op="assign")
 
 
 def _holding(kind: RecordType) -> str:
