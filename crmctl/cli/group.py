@@ -45,6 +45,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "complete": "end a task with its result, and go on to the next",
         "cancel": "drop tasks",
         "reschedule": "let a task be due at another time",
+        "remind": "tell reminders that are due, each once",
         "tasks": "the templates, and the chain from one to the next",
     },
     "In and out": {
@@ -62,6 +63,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "apply": "bring the records to the changed configuration",
         "pipeline": "list, show or draw pipelines",
         "schema": "print a JSON Schema",
+        "hooks": "your own programs that changes set off",
     },
     "History and store": {
         "log": "what happened, by whom, when",

@@ -10,6 +10,7 @@ from crmctl.model.records import Record, parse_id
 from crmctl.workspace.each import change_each
 from crmctl.workspace.find import not_found
 from crmctl.workspace.outcome import Outcome, WriteOptions
+from crmctl.workspace.settled import until_settled
 from crmctl.workspace.show import referring
 from crmctl.workspace.transaction import Transaction, transaction
 from crmctl.workspace.workspace import Workspace
@@ -41,6 +42,7 @@ def _telling(workspace: Workspace, outcome: Outcome) -> Outcome:
     return msgspec.structs.replace(outcome, notes=(*outcome.notes, *notes))
 
 
+@until_settled
 def restore_records(workspace: Workspace, ids: Sequence[str], options: WriteOptions) -> Outcome:
     """Bring every record named back from the trash as it was. Raises NotFound."""
     with transaction(workspace, options) as tx:
@@ -55,6 +57,7 @@ def restore_records(workspace: Workspace, ids: Sequence[str], options: WriteOpti
         return tx.commit()
 
 
+@until_settled
 def purge_records(workspace: Workspace, ids: Sequence[str], options: WriteOptions) -> Outcome:
     """Remove every record named, in the trash or not, with the values in its history. Raises NotFound.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -36,11 +36,18 @@ BLACKLIST = "blacklist"
 class Transaction:
     """The changes made so far, and the state they make. Nothing is written before `commit`.
 
-    Without `keep` changes go to the store alone, which is what many thousands of them should do.
+    Without `keep` changes go to the store alone, which is what many thousands of them should do. `heard` is told
+    of each.
     """
 
     def __init__(
-        self, workspace: Workspace, writer: Writer, options: WriteOptions, *, keep: bool = True
+        self,
+        workspace: Workspace,
+        writer: Writer,
+        options: WriteOptions,
+        *,
+        keep: bool = True,
+        heard: Callable[[Change], object] | None = None,
     ) -> None:
         self.writer = writer
         self.options = options
@@ -50,6 +57,7 @@ class Transaction:
         self.known = KnownRecords(writer, workspace.configuration)
         self.tasks_made = 0
         self._keep = keep or options.dry_run
+        self._heard = heard
         self.set_off = SetOff(writer, self.context, self.known, keep=self._keep)
         self._changes: list[Change] = []
         self._records: dict[str, Record] = {}
@@ -183,6 +191,8 @@ class Transaction:
         """Remember a change for the history, and for the outcome where that is wanted."""
         self._stranded.take(change.after)
         self.recording.take(change)
+        if self._heard:
+            self._heard(change)
         if self._keep:
             self._records[change.record.id] = change.record
             self._changes.append(change)
@@ -213,6 +223,16 @@ class Transaction:
 
 @contextmanager
 def transaction(workspace: Workspace, options: WriteOptions, *, keep: bool = True) -> Iterator[Transaction]:
-    """Open a transaction: under the lock, or on the present state where nothing is to be written."""
-    with workspace.state(dry_run=options.dry_run) as writer:
-        yield Transaction(workspace, writer, options, keep=keep)
+    """Open a transaction: under the lock, or on the present state where nothing is to be written.
+
+    With hooks, what it is decided on may be outdated when it is written: then `commit` raises Unsettled.
+    """
+    hooks = None if options.dry_run else workspace.hooks
+    if hooks is None:
+        with workspace.state(dry_run=options.dry_run) as writer:
+            yield Transaction(workspace, writer, options, keep=keep)
+        return
+    with hooks.watch() as watched:
+        tx = Transaction(workspace, watched.writer, options, keep=keep, heard=watched.told.take)
+        yield tx
+    hooks.after(watched, tx.run)
