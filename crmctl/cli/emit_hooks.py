@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from crmctl.cli.output import WHOLE, Output
+from crmctl.cli.output import Output
 from crmctl.model.table import Column
 from crmctl.workspace.hooks.folder import Hook
 
@@ -17,8 +17,6 @@ def emit_hooks(output: Output, hooks: Sequence[Hook]) -> None:
     rows = [_row(hook) for hook in hooks]
     if output.format == "ids":
         output.text("".join(f"{hook.name}\n" for hook in hooks))
-    elif output.format in WHOLE:
-        output.json(rows)
     elif rows or output.format:
         output.rows(_COLUMNS, rows)
     else:

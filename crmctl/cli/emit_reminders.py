@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from crmctl.activities.remind import Reminder
-from crmctl.cli.output import WHOLE, Output
+from crmctl.cli.output import Output
 from crmctl.dates import local_text
 from crmctl.model.table import Column
+from crmctl.render.formats import needs_cells
 from crmctl.render.listing import Listing
 from crmctl.workspace.agenda import client_titles
 from crmctl.workspace.open_tasks import due_text
@@ -27,19 +28,23 @@ _COLUMNS = tuple(
 
 def emit_reminders(output: Output, reminders: Sequence[Reminder], workspace: Workspace) -> None:
     """Write reminders; for people nothing at all where there are none."""
-    if output.format in WHOLE:
-        output.json(reminder_rows(workspace, reminders))
-    elif reminders or output.format:
-        reader, zone = workspace.read(), workspace.configuration.timezone
-        cells = [
-            [
-                each.task.id,
-                local_text(each.at, zone)[:16].replace("T", " ").removesuffix(" 00:00"),
-                due_text(each.task, workspace.conventions),
-                each.task.title,
-                client_titles(reader, each.task),
-                each.task.text("assignee"),
-            ]
-            for each in reminders
+    if not reminders and not output.format:
+        return
+    rows = reminder_rows(workspace, reminders)
+    cells = _cells(reminders, workspace) if needs_cells(output.name) else ()
+    output.records(Listing(_COLUMNS, rows, cells))
+
+
+def _cells(reminders: Sequence[Reminder], workspace: Workspace) -> list[list[str]]:
+    reader, zone = workspace.read(), workspace.configuration.timezone
+    return [
+        [
+            each.task.id,
+            local_text(each.at, zone)[:16].replace("T", " ").removesuffix(" 00:00"),
+            due_text(each.task, workspace.conventions),
+            each.task.title,
+            client_titles(reader, each.task),
+            each.task.text("assignee"),
         ]
-        output.records(Listing(_COLUMNS, [{"id": each.task.id} for each in reminders], cells))
+        for each in reminders
+    ]

@@ -9,8 +9,7 @@ from crmctl.workspace.applied import keep_applied
 from crmctl.workspace.next_step import way_out
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.plan import Plan, PlanRequest, plan_on
-from crmctl.workspace.settled import until_settled
-from crmctl.workspace.transaction import transaction
+from crmctl.workspace.transaction import transaction, until_settled
 from crmctl.workspace.workspace import Workspace
 
 

@@ -15,9 +15,8 @@ from crmctl.model.tasks import Result
 from crmctl.rules.assignment import Assignment, assigned
 from crmctl.rules.decision import Refusal
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
-from crmctl.workspace.settled import until_settled
 from crmctl.workspace.task_subject import Given, Led, apart_for, led, subject_of
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Workspace
 
 

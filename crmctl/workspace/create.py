@@ -14,8 +14,7 @@ from crmctl.rules.duplicates import Match, Matcher
 from crmctl.typed import typed_texts
 from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
-from crmctl.workspace.settled import until_settled
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Workspace
 
 

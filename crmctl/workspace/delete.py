@@ -10,9 +10,8 @@ from crmctl.model.records import Record, parse_id
 from crmctl.workspace.each import change_each
 from crmctl.workspace.find import not_found
 from crmctl.workspace.outcome import Outcome, WriteOptions
-from crmctl.workspace.settled import until_settled
 from crmctl.workspace.show import referring
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Workspace
 
 MOST_TOLD = 20

@@ -8,8 +8,7 @@ from crmctl.model.change import Change
 from crmctl.model.records import Record, parse_id
 from crmctl.rules.decision import Refusal
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
-from crmctl.workspace.settled import until_settled
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Workspace
 
 Decide = Callable[[Record, Transaction], Change | list[Change] | Refusal]

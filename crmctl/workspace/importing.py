@@ -30,8 +30,7 @@ from crmctl.workspace.import_summary import Planned, Summary
 from crmctl.workspace.lookalike import address_fields, doubts
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.putting_aside import put_aside
-from crmctl.workspace.settled import until_settled
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Settings, Workspace
 
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}

@@ -88,7 +88,9 @@ def run_program(argv: Sequence[str], given: bytes, env: Mapping[str, str], folde
             start_new_session=True,
         )
     except OSError as error:
-        return Ended(f"cannot be run: {error.strerror or error}")
+        missing = isinstance(error, FileNotFoundError) and os.path.exists(argv[0])  # noqa: PTH110
+        why = "the interpreter in its first line does not exist" if missing else error.strerror or error
+        return Ended(f"cannot be run: {why}")
     try:
         said, in_time = _talk(process, given, time.monotonic() + limit)
     finally:

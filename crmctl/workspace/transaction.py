@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from msgspec import structs
 
+from crmctl.errors import LockTimeout
 from crmctl.model.change import Change, Run
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.context import Context
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 BLACKLIST = "blacklist"
 """The document of the store that the blacklist is kept in."""
+MOST_DECISIONS = 5
+"""Times that a change is decided before it is given up: each time the records had changed meanwhile."""
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
 
 
 class Transaction:
@@ -236,3 +241,30 @@ def transaction(workspace: Workspace, options: WriteOptions, *, keep: bool = Tru
         tx = Transaction(workspace, watched.writer, options, keep=keep, heard=watched.told.take)
         yield tx
     hooks.after(watched, tx.run)
+
+
+class Unsettled(LockTimeout):
+    """What a hook agreed to is not what would be written now."""
+
+    code = "unsettled"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "others changed the records again and again while before-change looked at the change",
+            hint="run the command again",
+        )
+
+
+def until_settled(operation: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
+    """Let an operation run again where it was decided on what is no longer so; it begins from its arguments."""
+
+    @wraps(operation)
+    def settled(*given: _Given.args, **named: _Given.kwargs) -> _Made:
+        for _ in range(MOST_DECISIONS - 1):
+            try:
+                return operation(*given, **named)
+            except Unsettled:
+                continue
+        return operation(*given, **named)
+
+    return settled

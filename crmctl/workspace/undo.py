@@ -12,8 +12,7 @@ from crmctl.storage.interface import Reader, Writer
 from crmctl.workspace import applied, blacklist, turns
 from crmctl.workspace.lacking import lacking_notes
 from crmctl.workspace.outcome import WriteOptions
-from crmctl.workspace.settled import until_settled
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.unlisting import is_listing, last_listing, unlist
 from crmctl.workspace.unreached import unreached_notes
 from crmctl.workspace.workspace import Workspace

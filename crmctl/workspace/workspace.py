@@ -97,7 +97,10 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def hooks(self) -> Hooks | None:
         """The hooks that changes set off; nothing without a folder of them, and looking for that is all it costs."""
-        if self.memory or not self.settings.hooks or not (self.folder / PRIVATE_FOLDER / "hooks").is_dir():
+        if self.memory or not self.settings.hooks:
+            return None
+        # Not by pathlib, which raises where somebody may not look into what is above it.
+        if not os.path.isdir(self.folder / PRIVATE_FOLDER / "hooks"):  # noqa: PTH112
             return None
         from crmctl.workspace.hooks.hooked import Hooks
 

@@ -234,6 +234,9 @@ def test_a_hook_without_an_interpreter_is_told(workspace: Path, crm, trusting) -
     crm("hooks", "trust")
     ran = crm("create", "lead", "Ирина")
     assert (ran.code, "before-change refused the change: cannot be run" in ran.err) == (1, True)
+    path.write_bytes(b"#!/bin/sh\r\nexit 0\r\n")
+    crm("hooks", "trust")
+    assert "cannot be run: the interpreter in its first line does not exist" in crm("create", "lead", "A").err
     path.unlink()
     crm("create", "lead", "Ирина")
     path.with_name("after-change").mkdir()

@@ -17,7 +17,7 @@ from crmctl.workspace.hooks.folder import (
 )
 from crmctl.workspace.hooks.watched import Checked, Draft, Told, same_changes
 from crmctl.workspace.program import Ended, environment, run_program
-from crmctl.workspace.settled import Unsettled
+from crmctl.workspace.transaction import Unsettled
 
 if TYPE_CHECKING:
     from crmctl.model.change import Run
