@@ -238,7 +238,7 @@ def transaction(workspace: Workspace, options: WriteOptions, *, keep: bool = Tru
             yield Transaction(workspace, writer, options, keep=keep)
         return
     with hooks.watch() as watched:
-        tx = Transaction(workspace, watched.writer, options, keep=keep, heard=watched.told.take)
+        tx = Transaction(workspace, watched.writer, options, keep=keep, heard=watched.heard)
         yield tx
     hooks.after(watched, tx.run)
 

@@ -70,6 +70,12 @@ def every_hook(folder: Path) -> Iterator[Hook]:
             yield Hook(name, place / name, State.UNKNOWN, f"nothing sets it off: {meant}")
 
 
+def hears_of_changes(folder: Path) -> bool:
+    """Tell whether any hook is there that is about changes: it costs something to write them down."""
+    place = hooks_folder(folder)
+    return any(os.path.lexists(place / name) for name in (BEFORE_CHANGE, AFTER_CHANGE, AFTER_IMPORT))
+
+
 def hook_at(folder: Path, name: str) -> Hook | None:
     """Return a hook as it stands, or nothing where there is none."""
     path = hooks_folder(folder) / name

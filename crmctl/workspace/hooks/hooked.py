@@ -13,6 +13,7 @@ from crmctl.workspace.hooks.folder import (
     BEFORE_CHANGE,
     Hook,
     State,
+    hears_of_changes,
     hook_at,
 )
 from crmctl.workspace.hooks.watched import Checked, Draft, Told, same_changes
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
 
 
 class Watched:
-    """A transaction that hooks are told of: where it writes to, what it changed, and whether that is on disk."""
+    """A transaction that hooks are told of: where it writes to and what it changed, where anybody is to hear of it."""
 
-    def __init__(self, workspace: Workspace, writer: Writer) -> None:
+    def __init__(self, workspace: Workspace, writer: Writer, *, heard: bool = True) -> None:
         self.writer = writer
         self.told = Told(workspace, writer)
+        self.heard = self.told.take if heard else None
         self.generation = writer.generation
 
     @property
@@ -46,6 +48,7 @@ class Hooks:
         self._workspace = workspace
         self._agreed: list[bytes] | None = None
         self._named: set[str] = set()
+        self._hears = hears_of_changes(workspace.folder)
         self._written = False
 
     @contextmanager
@@ -58,7 +61,7 @@ class Hooks:
         hook = self.ready(BEFORE_CHANGE)
         if hook is None:
             with self._workspace.state() as writer:
-                watched = Watched(self._workspace, writer)
+                watched = Watched(self._workspace, writer, heard=self._hears)
                 yield watched
                 self._written = writer.generation > watched.generation
         elif self._agreed is None:
