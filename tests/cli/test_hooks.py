@@ -239,6 +239,8 @@ def test_a_hook_without_an_interpreter_is_told(workspace: Path, crm, trusting) -
     assert "cannot be run: the interpreter in its first line does not exist" in crm("create", "lead", "A").err
     path.unlink()
     crm("create", "lead", "Ирина")
+    path.symlink_to("nowhere")
+    assert "hook before-change was not run: it is a link to nothing" in crm("create", "lead", "B").err
     path.with_name("after-change").mkdir()
     assert "hook after-change was not run: it is no regular file" in crm("create", "lead", "Олег").err
 

@@ -82,7 +82,7 @@ def hook_at(folder: Path, name: str) -> Hook | None:
     try:
         descriptor = os.open(path, _OPEN)
     except FileNotFoundError:
-        return None
+        return Hook(name, path, State.UNSAFE, "it is a link to nothing") if os.path.lexists(path) else None
     except OSError as error:
         return Hook(name, path, State.UNSAFE, f"it cannot be read: {error.strerror}")
     try:
