@@ -21,7 +21,8 @@ class Change(msgspec.Struct, frozen=True):
     """One record created, changed or deleted: `before` or `after` is missing at the ends of its life.
 
     `at` is when it happened where that is not now; `key` identifies the imported row it came from; `unwanted` is why
-    whoever the record is of is to be listed as not to be taken in again.
+    whoever the record is of is to be listed as not to be taken in again. One that is `cleared` needs nobody's leave:
+    whoever asked for what set it off had that.
     """
 
     op: str
@@ -32,6 +33,7 @@ class Change(msgspec.Struct, frozen=True):
     past: tuple[PastMove, ...] = ()
     note: str = ""
     unwanted: str = ""
+    cleared: bool = False
 
     @property
     def record(self) -> Record:

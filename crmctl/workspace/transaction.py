@@ -22,6 +22,7 @@ from crmctl.workspace.doubtful import doubtful_values
 from crmctl.workspace.find import find_record
 from crmctl.workspace.integrity import Integrity
 from crmctl.workspace.known import KnownRecords
+from crmctl.workspace.leave import Leave
 from crmctl.workspace.next_steps import NextSteps
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.stamps import stamped
@@ -62,6 +63,7 @@ class Transaction:
         self._steps: list[Step] = []
         self._stranded = Stranded(workspace.configuration)
         self._integrity = Integrity(writer, self.context)
+        self._leave = Leave(self.context)
 
     @property
     def changed(self) -> bool:
@@ -87,13 +89,13 @@ class Transaction:
         found: list[Change] = []
         turns = self._turns.copy() if self._turns else None
         for change in answer if isinstance(answer, list) else [answer]:
-            followed = follow(change, self.context, self.around)
+            followed = self._leave.refusal(change) or follow(change, self.context, self.around)
             if isinstance(followed, Refusal):
                 # Whose turn it was has got nothing by it.
                 self._turns = turns
                 return followed
             self._check_aimed(followed.changes[-1])
-            found += followed.changes
+            found += self._leave.cleared(followed.changes)
             self._hand_on(followed.left)
             if self._keep:
                 self._steps += followed.steps
@@ -147,8 +149,9 @@ class Transaction:
     def apply(self, change: Change) -> Change:
         """Make a change part of the transaction and return it stamped; one that changes nothing is passed over.
 
-        Raises NotFound for references to records that do not exist, Refused for a value that is not unique.
+        Raises NotFound for references that lead nowhere, Refused for twins of unique values and for want of leave.
         """
+        self._leave.check(change)
         if change.unwanted:
             mark = Mark(self.generation, self.context.at, self.context.by, change.unwanted)
             self._listed += list_reaches(self.writer, change.record, mark)
