@@ -8,13 +8,14 @@ from crmctl.model.records import Record, Value
 
 
 class PastMove(msgspec.Struct, frozen=True):
-    """A stage change that happened before the record came to us, brought along by an import.
+    """A stage change, or the end of a task, that happened before the record came to us, brought along by an import.
 
-    `changes` are the old and new values of every field that the move changed.
+    `changes` are the old and new values of every field that it changed.
     """
 
     at: str
     changes: dict[str, tuple[Value | None, Value | None]]
+    op: str = "move"
 
 
 class Change(msgspec.Struct, frozen=True):

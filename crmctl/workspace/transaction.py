@@ -284,7 +284,7 @@ class Transaction:
             gen=self.generation,
             at=past.at,
             by=self.context.by,
-            op="move",
+            op=past.op,
             run=self.run.id if self.run else "",
             changes=past.changes,
         )
