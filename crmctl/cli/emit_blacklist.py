@@ -7,7 +7,7 @@ from crmctl.dates import local_text
 from crmctl.model.blacklist import Listed
 from crmctl.model.table import Column
 from crmctl.text import plural
-from crmctl.workspace.blacklist import ListChange
+from crmctl.workspace.blacklisting import ListChange
 from crmctl.workspace.workspace import Workspace
 
 _COLUMNS = tuple(

@@ -1,6 +1,9 @@
 """Telling what a writing command did or would do, and what an undo took back."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from crmctl.cli.answer import Answer
 from crmctl.cli.emit_records import emit_written
@@ -12,8 +15,10 @@ from crmctl.render.change import change_done, changes_json, changes_text, count_
 from crmctl.text import plural
 from crmctl.workspace.outcome import Outcome, as_error
 from crmctl.workspace.presentation import presented, value_dumper, value_shower
-from crmctl.workspace.undo import Undone
 from crmctl.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crmctl.workspace.undo import Undone
 
 MOST_NAMED = 10
 """Changed records that are named one by one; of more, only their number."""

@@ -12,7 +12,7 @@ from crmctl.model.standard_fields import NAME_PARTS
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal, empty_fields
 from crmctl.rules.gate import missing_fields
-from crmctl.rules.items import with_sum
+from crmctl.rules.lines_sum import with_sum
 
 
 class NewRecord(msgspec.Struct, frozen=True):

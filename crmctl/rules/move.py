@@ -13,7 +13,7 @@ from crmctl.rules.context import Context
 from crmctl.rules.create import entering, stage_named
 from crmctl.rules.decision import Missing, Refusal, empty_fields, placeholder
 from crmctl.rules.gate import missing_at, missing_to_leave, newly_missing, once
-from crmctl.rules.items import with_sum
+from crmctl.rules.lines_sum import with_sum
 from crmctl.rules.stranded import stranded
 from crmctl.rules.update import retitled, update
 

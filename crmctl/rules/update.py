@@ -9,7 +9,7 @@ from crmctl.rules.context import Context
 from crmctl.rules.create import built_title
 from crmctl.rules.decision import Refusal
 from crmctl.rules.gate import newly_missing
-from crmctl.rules.items import with_sum
+from crmctl.rules.lines_sum import with_sum
 
 _TITLED_BY = frozenset({*NAME_PARTS, "name", "company_name"})
 """Fields that a title which nobody typed is built from."""

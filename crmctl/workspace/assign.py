@@ -51,10 +51,10 @@ def _giving(assignees: Assignees, workspace: Workspace) -> Give:
 
 def _in_turn(users: Sequence[str]) -> Give:
     def give(record: Record, tx: Transaction) -> Change | Refusal:
-        name = tx.turns.upcoming(users)
+        name = tx.set_off.turns.upcoming(users)
         answer = _given(record, name, tx.context)
         if isinstance(answer, Change):
-            tx.turns.take(users, name)
+            tx.set_off.turns.take(users, name)
         return answer
 
     return give

@@ -12,7 +12,6 @@ from crmctl.rules.create import NewRecord, create, placed
 from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
 from crmctl.typed import typed_texts
-from crmctl.workspace.blacklist import Guard
 from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
 from crmctl.workspace.transaction import Transaction, transaction
@@ -37,10 +36,9 @@ def create_records(
         if len(drafts) > 1:
             tx.begin_run("create", record=drafts[0].kind.value)
         matchers: dict[RecordType, Matcher] = {}
-        guard = Guard(tx.writer, tx.context)
         for draft in drafts:
             matcher = None if allow_duplicate else _matcher(tx, draft.kind, matchers)
-            answer = _create(tx, draft, guard, matcher)
+            answer = _create(tx, draft, matcher)
             if answer is not None:
                 refusals.append(answer)
         if refusals and not (options.partial or options.dry_run):
@@ -48,19 +46,19 @@ def create_records(
         return msgspec.structs.replace(tx.commit(), refusals=tuple(refusals))
 
 
-def _create(tx: Transaction, draft: Draft, guard: Guard, matcher: Matcher | None) -> Refusal | None:
+def _create(tx: Transaction, draft: Draft, matcher: Matcher | None) -> Refusal | None:
     if draft.kind is RecordType.TASK:
         from crmctl.workspace.new_tasks import create_tasks
 
         return create_tasks(tx, draft.assignments, draft.pipeline, draft.stage)
     new = _new_record(draft, tx)
-    if guard and (listed := guard.refusal(draft.kind, new.values)):
+    if tx.guard and (listed := tx.guard.refusal(draft.kind, new.values)):
         told = f"{draft.kind.value} cannot be created: {listed[0].message}"
         return msgspec.structs.replace(listed[0], message=told)
     match = matcher.find(new.values) if matcher else Match()
     if match.ids:
         return _duplicate(draft, match)
-    answer = tx.follow(create(tx.writer.new_id(draft.kind), new, tx.context))
+    answer = tx.set_off.follow(create(tx.writer.new_id(draft.kind), new, tx.context))
     if isinstance(answer, Refusal):
         return answer
     record = [tx.apply(change) for change in answer][-1].record
@@ -71,7 +69,7 @@ def _create(tx: Transaction, draft: Draft, guard: Guard, matcher: Matcher | None
 
 def _new_record(draft: Draft, tx: Transaction) -> NewRecord:
     tx.context.configuration.check_kind(draft.kind)
-    own, tx.aimed = apart(draft.assignments, draft.kind)
+    own, tx.set_off.aimed = apart(draft.assignments, draft.kind)
     named = {each.field: each.texts[-1] for each in own if each.field in STAGED}
     pipeline = draft.pipeline or named.get("pipeline", "")
     stage = draft.stage or named.get("stage", "")

@@ -26,7 +26,7 @@ def change_each(
         if len(ids) > 1:
             tx.begin_run(op)
         for text in dict.fromkeys(ids):
-            answer = tx.follow(decide(tx.get(text), tx))
+            answer = tx.set_off.follow(decide(tx.get(text), tx))
             if isinstance(answer, Refusal):
                 refusals.append(answer)
                 continue

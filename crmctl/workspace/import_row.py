@@ -13,7 +13,6 @@ from crmctl.rules.create import create
 from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
 from crmctl.text import plural
-from crmctl.workspace.blacklist import Guard
 from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_values import RowValues
 from crmctl.workspace.known import filled_matcher
@@ -44,7 +43,6 @@ class Importer:
         self._matcher = self._filled_matcher()
         self._repeats: dict[str, int] = {}
         self._values = _values_of(tx, kind, choices)
-        self._guard = Guard(tx.writer, tx.context)
         self._set_off = 0
 
     @property
@@ -57,7 +55,7 @@ class Importer:
         """What the actions of stages came to, beside the rows' own records."""
         count = self._set_off + self._tx.tasks_made
         made = [f"{plural(count, 'more record')} made or changed by actions"] if count else []
-        return [*made, *self._tx.left, *self._tx.stranded]
+        return [*made, *self._tx.notes]
 
     def begin_file(self) -> None:
         """Begin another file: equal rows are told apart within each."""
@@ -171,7 +169,7 @@ class Importer:
         """Make the change of a row, with all that it sets off where that is wanted."""
         if not self._choices.run_actions:
             return self._tx.apply(change)
-        answer = self._tx.follow(change)
+        answer = self._tx.set_off.follow(change)
         if isinstance(answer, Refusal):
             return answer
         *made, applied = self._tx.apply_all(answer)
@@ -180,7 +178,7 @@ class Importer:
 
     def _check_listed(self, values: Mapping[str, Value | None], known: Record | None = None) -> None:
         """Raise Refused for a value on the blacklist, unless the record has it already."""
-        if self._guard and (listed := self._guard.refusal(self._kind, values, known)):
+        if self._tx.guard and (listed := self._tx.guard.refusal(self._kind, values, known)):
             raise Refused(listed[0].message).at(listed[1])
 
     def _told(self, change: Change) -> Differences:

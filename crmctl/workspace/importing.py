@@ -225,7 +225,7 @@ def _finish(tx: Transaction, asked: ImportRequest, files: Sequence[_File], tally
         _write_rejects(asked, files, rejected)
     if tx.run:
         hashes = tuple(file.source.digest for file in files)
-        tx.run = msgspec.structs.replace(tx.run, hashes=hashes, rows=tally.rows, **counts)
+        tx.recording.run = msgspec.structs.replace(tx.run, hashes=hashes, rows=tally.rows, **counts)
     outcome = tx.commit() if written else None
     if kept and over:
         # Only now are the other rows of that file safe.

@@ -43,11 +43,11 @@ def move_records(
         pipeline = record.pipeline
         if asked.pipeline and record.type.staged:
             pipeline = tx.configuration.pipeline(asked.pipeline, record.type).id
-        own, tx.aimed = apart(asked.assignments, record.type)
+        own, tx.set_off.aimed = apart(asked.assignments, record.type)
         values = assigned(own, record.type, tx.context, record, pipeline)
         step = Move(asked.stage, asked.pipeline, values, asked.reason, at)
         if asked.next:
-            tx.next_steps.ask(record.id, _next(asked.next, tx))
+            tx.set_off.next_steps.ask(record.id, _next(asked.next, tx))
         return move(record, step, tx.context)
 
     return change_each(workspace, ids, options, "move", decide)
@@ -81,7 +81,7 @@ def reject_leads(
             raise WrongUse(f"{record.label} is no lead", hint=f"crmctl move {record.id} lost --reason REASON")
         pipeline = tx.context.pipeline_of(record)
         lost = pipeline.lost.id if pipeline else ""
-        own, tx.aimed = apart(asked.assignments, record.type)
+        own, tx.set_off.aimed = apart(asked.assignments, record.type)
         values = assigned(own, record.type, tx.context, record, record.pipeline)
         answer = move(record, Move(lost, values=values, reason=asked.reason, op="reject"), tx.context)
         if asked.blacklist and pipeline and isinstance(answer, Change):

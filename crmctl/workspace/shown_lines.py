@@ -2,7 +2,6 @@
 
 import msgspec
 
-from crmctl.model.item_line import lines_of, total_of
 from crmctl.model.records import Record
 from crmctl.storage.interface import Reader
 
@@ -19,6 +18,10 @@ class ShownLine(msgspec.Struct, frozen=True):
 
 def shown_lines(record: Record, reader: Reader) -> tuple[list[ShownLine], str]:
     """Return a deal's lines with the titles of their products, and what they come to."""
+    if record.get("items") is None:
+        return [], ""
+    from crmctl.model.item_line import lines_of, total_of
+
     lines = lines_of(record)
     titles = {line.product: reader.get(line.product) for line in lines}
     shown = [

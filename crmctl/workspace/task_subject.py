@@ -117,12 +117,12 @@ def led(tx: Transaction, task: Record, result: Result, subject: Record | None, g
     if subject is None:
         return Led()
     values = assigned(given.record, subject.type, tx.context, subject, subject.pipeline)
-    tx.aimed = given.aimed
+    tx.set_off.aimed = given.aimed
     if result.convert:
         answer = _converted(tx, subject, subject.having(values), result)
     else:
-        answer = tx.follow(move(subject, Move(result.move, values=values), tx.context))
-    tx.aimed = {}
+        answer = tx.set_off.follow(move(subject, Move(result.move, values=values), tx.context))
+    tx.set_off.aimed = {}
     if isinstance(answer, Refusal):
         return _of_task(answer, task, result)
     last = answer[-1].record if answer else subject
@@ -130,12 +130,12 @@ def led(tx: Transaction, task: Record, result: Result, subject: Record | None, g
 
 
 def _converted(tx: Transaction, before: Record, lead: Record, result: Result) -> list[Change] | Refusal:
-    answer = converted(lead, result.convert, tx.context, tx.around)
-    tx.aimed = {}  # what was given for the new records is in them
+    answer = converted(lead, result.convert, tx.context, tx.set_off.around)
+    tx.set_off.aimed = {}  # what was given for the new records is in them
     if isinstance(answer, Refusal):
         return answer
     *made, own = answer
-    return tx.follow([*made, msgspec.structs.replace(own, before=before)])
+    return tx.set_off.follow([*made, msgspec.structs.replace(own, before=before)])
 
 
 def _of_task(refusal: Refusal, task: Record, result: Result) -> Refusal:

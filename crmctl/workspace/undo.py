@@ -113,7 +113,7 @@ def _reverse(
     ]
     failed = tuple(name for name, answer in answers.items() if answer == "failed")
     unreached = unreached_notes(failed, tx.writer, run.id if run else str(generation))
-    tx.undoes = generation
+    tx.recording.undoes = generation
     if done := tuple(tx.apply(change) for change in changes):
         _take_down(tx, generation, run)
     tx.commit()
@@ -125,7 +125,7 @@ def _reverse(
         tuple(name for name in answers if name in kept),
         changed,
         failed,
-        (*unreached, *lacking_notes(done, tx.context), *tx.stranded),
+        (*unreached, *lacking_notes(done, tx.context), *tx.notes),
         dry_run=tx.options.dry_run,
     )
 

@@ -49,7 +49,7 @@ def update_records(
 
 
 def _decide(record: Record, assignments: Sequence[Assignment], tx: Transaction) -> Change | Refusal:
-    own, tx.aimed = apart(assignments, record.type)
+    own, tx.set_off.aimed = apart(assignments, record.type)
     staged = {each.field: each.texts[-1] for each in own if each.field in STAGED}
     rest = [each for each in own if each.field not in STAGED]
     target = staged.get("pipeline", "")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 Edit = Callable[[str, str, str], None]
+LayOut = Callable[..., None]
 WHOLESALE = "pipelines/wholesale.yaml"
 PLACED = "  - {stage: placed, title: Заказ внесен, probability: 60, max_age: 2d}\n"
 ORDERED = ("-s", "visit_date=2026-10-01", "-s", "amount=100", "-s", "payment_details=card")
@@ -22,6 +23,22 @@ def edit() -> Edit:
         path.write_text(text.replace(old, new), "utf-8")
 
     return replace
+
+
+@pytest.fixture
+def laid_out(tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> LayOut:
+    """Make a workspace of the files given, by name, with a new database, and stand in it at a known moment."""
+
+    def lay_out(**files: str) -> None:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("CRMCTL_NOW", "2026-11-21T10:00:00+00:00")
+        (tmp_path / "pipelines").mkdir()
+        for name, text in files.items():
+            folder = "" if name in ("crmctl", "tasks") else "pipelines"
+            (tmp_path / folder / f"{name}.yaml").write_text(text, "utf-8")
+        assert crm("init", "-q").code == 0
+
+    return lay_out
 
 
 @pytest.fixture

@@ -59,15 +59,8 @@ reasons: {list: lost_reason}
 
 
 @pytest.fixture(autouse=True)
-def _workspace(tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CRMCTL_NOW", "2026-11-21T10:00:00+00:00")
-    (tmp_path / "pipelines").mkdir()
-    (tmp_path / "crmctl.yaml").write_text(CONFIGURATION, "utf-8")
-    (tmp_path / "tasks.yaml").write_text(TASKS, "utf-8")
-    (tmp_path / "pipelines" / "leads.yaml").write_text(LEADS, "utf-8")
-    (tmp_path / "pipelines" / "deals.yaml").write_text(DEALS, "utf-8")
-    assert crm("init", "-q").code == 0
+def _workspace(laid_out, crm) -> None:
+    laid_out(crmctl=CONFIGURATION, tasks=TASKS, leads=LEADS, deals=DEALS)
     assert crm("create", "deal", "Acme", "-q").code == 0
 
 

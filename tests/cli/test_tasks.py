@@ -38,14 +38,8 @@ stages:
 
 
 @pytest.fixture(autouse=True)
-def _workspace(tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CRMCTL_NOW", "2026-11-21T10:00:00+00:00")
-    (tmp_path / "pipelines").mkdir()
-    (tmp_path / "crmctl.yaml").write_text(CONFIGURATION, "utf-8")
-    (tmp_path / "tasks.yaml").write_text(TASKS, "utf-8")
-    (tmp_path / "pipelines" / "leads.yaml").write_text(PIPELINE, "utf-8")
-    assert crm("init", "-q").code == 0
+def _workspace(laid_out, crm) -> None:
+    laid_out(crmctl=CONFIGURATION, tasks=TASKS, leads=PIPELINE)
     for name in ("Ирина", "Олег", "Инна"):
         assert crm("create", "lead", name, "-q").code == 0
 

@@ -8,7 +8,7 @@ import click
 from crmctl.cli.emit_blacklist import emit_blacklist, emit_list_change
 from crmctl.cli.options import Command, Group, WriterCommand
 from crmctl.cli.session import Session
-from crmctl.workspace.blacklist import add_to_blacklist, read_blacklist, remove_from_blacklist
+from crmctl.workspace.blacklisting import add_to_blacklist, read_blacklist, remove_from_blacklist
 
 _reason = click.option("--reason", default="", metavar="TEXT", help="Why, for whoever asks later.")
 _kind = click.argument("kind", metavar="KIND")

@@ -1,0 +1,107 @@
+"""What the changes of one command set off: followed to the end, waiting for their record, or left undone and told."""
+
+from collections.abc import Mapping, Sequence
+
+from crmctl.errors import WrongUse
+from crmctl.model.change import Change
+from crmctl.model.records import RecordType
+from crmctl.rules.actions import LeftAction, Step, Surroundings, follow
+from crmctl.rules.assign import Turns
+from crmctl.rules.assignment import Assignment
+from crmctl.rules.context import Context
+from crmctl.rules.decision import Refusal
+from crmctl.storage.interface import Writer
+from crmctl.workspace.known import KnownRecords
+from crmctl.workspace.leave import Leave
+from crmctl.workspace.next_steps import NextSteps
+
+
+class SetOff:
+    """The actions of a transaction. `aimed` is what was given for the records that a conversion among them makes.
+
+    Without `keep` the steps and what was left are not remembered one by one.
+    """
+
+    def __init__(self, writer: Writer, context: Context, known: KnownRecords, *, keep: bool) -> None:
+        self.aimed: Mapping[RecordType, Sequence[Assignment]] = {}
+        self.leave = Leave(context)
+        self.next_steps = NextSteps(context)
+        self.steps: list[Step] = []
+        self.left: list[LeftAction] = []
+        self._told: dict[str, None] = {}
+        self._turns: Turns | None = None
+        self._writer = writer
+        self._context = context
+        self._known = known
+        self._keep = keep
+
+    def follow(self, answer: Change | list[Change] | Refusal) -> list[Change] | Refusal:
+        """Return decided changes with what the stages they enter and leave set off.
+
+        Raises WrongUse where something is `aimed` at records that are not made.
+        """
+        if isinstance(answer, Refusal):
+            return answer
+        found: list[Change] = []
+        turns = self._turns.copy() if self._turns else None
+        for change in answer if isinstance(answer, list) else [answer]:
+            followed = self.leave.refusal(change) or follow(change, self._context, self.around)
+            if isinstance(followed, Refusal):
+                # Whose turn it was has got nothing by it.
+                self._turns = turns
+                return followed
+            self._check_aimed(followed.changes[-1])
+            found += self.leave.cleared(followed.changes)
+            self._hand_on(followed.left)
+            if self._keep:
+                self.steps += followed.steps
+        return found
+
+    @property
+    def turns(self) -> Turns:
+        """Whose turn it is in groups that share work out, read when it is first asked for."""
+        if self._turns is None:
+            from crmctl.workspace.turns import last_turns
+
+            self._turns = last_turns(self._writer)
+        return self._turns
+
+    @property
+    def around(self) -> Surroundings:
+        """What conversions and actions need beyond the record."""
+        return Surroundings(
+            self._writer.new_id,
+            lambda lead, kinds: self._known.of_lead(lead, kinds, self._context),
+            lambda: self.turns,
+            self.aimed,
+        )
+
+    @property
+    def notes(self) -> list[str]:
+        """A note for each action that was set off and that nobody carries out yet."""
+        return [f"not carried out yet: {each}" for each in self._told]
+
+    def keep_turns(self, generation: int) -> None:
+        """Write whose turns were taken."""
+        if self._turns:
+            from crmctl.workspace.turns import keep_turns
+
+            keep_turns(self._writer, self._turns, generation)
+
+    def _hand_on(self, left: Sequence[LeftAction]) -> None:
+        """Let tasks wait until their record is written; take down what nobody carries out."""
+        for each in left:
+            if self.next_steps.take(each):
+                continue
+            self._told |= {str(each): None}
+            if self._keep:
+                self.left.append(each)
+
+    def _check_aimed(self, change: Change) -> None:
+        """Raise WrongUse where something was given for records that the change does not make."""
+        for kind, given in self.aimed.items():
+            if "converted_to" not in change.differences():
+                raise WrongUse(
+                    f"{kind.value}.{given[0].field}: {change.record.label} is not converted by this",
+                    hint=f"set a field of a {kind.value} by its own id",
+                )
