@@ -115,16 +115,17 @@ class Access:
 
     def refusal(self, change: Change) -> Refusal | None:
         """Return why a change is not allowed, or nothing."""
-        if change.cleared:
-            return None
-        for action, record in asked_for(change):
+        asked = [] if change.cleared else list(asked_for(change))
+        for action, record in asked:
             if not self.may(action, record):
-                return _refused(self._cannot(change, action), action, record, self._context)
+                users = _who_may(asked, self._context)
+                return _refused(self._cannot(change, action), action, record, users, self._context)
         return None
 
     def denied(self, action: str, record: Record) -> Refusal:
         """Return the refusal to show or to export a record."""
-        return _refused(f"{self._name(record)} {_CANNOT[action]}", action, record, self._context)
+        users = _who_may([(action, record)], self._context)
+        return _refused(f"{self._name(record)} {_CANNOT[action]}", action, record, users, self._context)
 
     def _cannot(self, change: Change, action: str) -> str:
         record = change.record
@@ -164,7 +165,7 @@ def _of_record(name: str) -> Callable[[Record], Value | None]:
     return lambda record: record.get(name)
 
 
-def _refused(told: str, action: str, record: Record, context: Context) -> Refusal:
+def _refused(told: str, action: str, record: Record, users: Sequence[User], context: Context) -> Refusal:
     """Return the refusal: the role, what it may not do where, and who may."""
     configuration = context.configuration
     role = configuration.role_of(context.by)
@@ -174,7 +175,7 @@ def _refused(told: str, action: str, record: Record, context: Context) -> Refusa
     conditions = [each.where for each in permissions if _names(each, action, record) and each.where]
     only = f" but where {' or '.join(dict.fromkeys(conditions))}" if conditions else ""
     message = f'{told}: role "{role}" may not {action} {record.type.table} {where}{only}'
-    hint = f"{_told(_who_may(action, record, context))} may"
+    hint = f"{_told(users)} may"
     detail: dict[str, object] = {
         "message": f'access of pipeline "{record.pipeline}", {permissions[0].place}' if permissions else "",
         "role": role,
@@ -188,13 +189,14 @@ def _names(permission: Permission, action: str, record: Record) -> bool:
     return action in permission.actions and (not permission.stages or record.stage in permission.stages)
 
 
-def _who_may(action: str, record: Record, context: Context) -> list[User]:
-    """Return the users who may do it, each asked as if they did it themselves."""
+def _who_may(asked: Sequence[tuple[str, Record]], context: Context) -> list[User]:
+    """Return the users who may do all of it, each asked as if they did it themselves."""
     found = []
     for user in context.configuration.users:
         conventions = msgspec.structs.replace(context.conventions, me=user.id)
         theirs = msgspec.structs.replace(context, by=user.id, conventions=conventions)
-        if Access(theirs).may(action, record):
+        access = Access(theirs)
+        if all(access.may(action, record) for action, record in asked):
             found.append(user)
     return found
 

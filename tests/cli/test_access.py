@@ -97,6 +97,9 @@ def test_a_move_must_be_allowed_where_it_begins_and_where_it_ends(guarded: Path,
     assert refused(crm("move", "D-1", "to_warehouse"), "move", "to_warehouse")
     assert refused(crm("move", "D-1", "placed", "--user", "ira"), "move", "new")
     assert crm("move", "D-1", "placed").code == 0
+    # Who may is who may at both ends: of the store nobody may at the other.
+    ran = crm("move", "D-3", "won", "-s", "waybill=20450123456789")
+    assert "hint: oleg (head), petr may" in ran.err
 
 
 def test_a_condition_narrows_an_entry_and_is_asked_of_the_record(guarded: Path, crm) -> None:
