@@ -5,6 +5,7 @@ whoever has none, may do everything. What the stages' own actions do, the proces
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import msgspec
@@ -118,23 +119,41 @@ class Access:
         asked = [] if change.cleared else list(asked_for(change))
         for action, record in asked:
             if not self.may(action, record):
-                users = _who_may(asked, self._context)
+                users = self._who_may(asked)
                 return _refused(self._cannot(change, action), action, record, users, self._context)
         return None
 
     def denied(self, action: str, record: Record) -> Refusal:
         """Return the refusal to show or to export a record."""
-        users = _who_may([(action, record)], self._context)
+        users = self._who_may([(action, record)])
         return _refused(f"{self._name(record)} {_CANNOT[action]}", action, record, users, self._context)
 
+    def _who_may(self, asked: Sequence[tuple[str, Record]]) -> list[User]:
+        """Return the users who may do all of it, each asked as if they did it themselves."""
+        return [
+            user
+            for user, access in self._others
+            if all(access.may(action, record) for action, record in asked)
+        ]
+
+    @cached_property
+    def _others(self) -> list[tuple[User, "Access"]]:
+        """Every user with what they may do, made out once for all that is refused."""
+        context, found = self._context, []
+        for user in context.configuration.users:
+            conventions = msgspec.structs.replace(context.conventions, me=user.id)
+            theirs = msgspec.structs.replace(context, by=user.id, conventions=conventions)
+            found.append((user, Access(theirs)))
+        return found
+
     def _cannot(self, change: Change, action: str) -> str:
-        record = change.record
+        record, named = change.record, self._name(change.before or change.record)
         if action == "move":
-            return f'{self._name(record)} cannot move to "{record.stage}"'
+            return f'{named} cannot move to "{record.stage}"'
         if action == "create":
             return f'{record.type.value} "{record.title}" {_CANNOT[action]}'
         back = change.before is None
-        return f"{self._name(record)} {'cannot be brought back' if back else _CANNOT[action]}"
+        return f"{named} {'cannot be brought back' if back else _CANNOT[action]}"
 
     def _name(self, record: Record) -> str:
         """Return how a refusal names a record: one that may not be viewed by its id alone."""
@@ -187,18 +206,6 @@ def _refused(told: str, action: str, record: Record, users: Sequence[User], cont
 
 def _names(permission: Permission, action: str, record: Record) -> bool:
     return action in permission.actions and (not permission.stages or record.stage in permission.stages)
-
-
-def _who_may(asked: Sequence[tuple[str, Record]], context: Context) -> list[User]:
-    """Return the users who may do all of it, each asked as if they did it themselves."""
-    found = []
-    for user in context.configuration.users:
-        conventions = msgspec.structs.replace(context.conventions, me=user.id)
-        theirs = msgspec.structs.replace(context, by=user.id, conventions=conventions)
-        access = Access(theirs)
-        if all(access.may(action, record) for action, record in asked):
-            found.append(user)
-    return found
 
 
 def _told(users: Sequence[User]) -> str:

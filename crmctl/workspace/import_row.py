@@ -98,7 +98,7 @@ class Importer:
         # Many workspaces know leads and deals by their outside id alone, and many rows have none.
         if self._matcher.fields == ("external_id",) and not row.external_id:
             return Match()
-        return self._matcher.find(row.record_of(self._kind).values)
+        return self._matcher.find(self._values.known_by(row))
 
     def _by_id(self, row: ImportRow, key: str) -> Verdict:
         """Take a row that names its record. Raises Refused, NotFound."""

@@ -1,5 +1,6 @@
 """What an imported row writes that is a task: for whom it is by id or outside id, and how it ended."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
 import msgspec
@@ -36,6 +37,10 @@ class TaskRowValues(RowValues):
             return new
         answer = imported({**new.values, **self._clients(row)}, self._context, whole=lineage)
         return answer if isinstance(answer, Refusal) else msgspec.structs.replace(new, values=answer)
+
+    def known_by(self, row: ImportRow) -> Mapping[str, Value | None]:
+        """Return what a task may be known by, whom it is for included."""
+        return {**super().known_by(row), **self._clients(row)}
 
     def updates(self, row: ImportRow, record: Record, *, fill: bool) -> dict[str, Value | None]:
         """Return what a row writes to its task."""

@@ -49,6 +49,10 @@ class RowValues:
             values["external_id"] = row.external_id
         return NewRecord(self._kind, values, pipeline, stage)
 
+    def known_by(self, row: ImportRow) -> Mapping[str, Value | None]:
+        """Return what a row's record may be known by."""
+        return row.record_of(self._kind).values
+
     def updates(self, row: ImportRow, record: Record, *, fill: bool) -> dict[str, Value | None]:
         """Return what a row writes to its record; with `fill` only what the record lacks."""
         values = {**self._in_currency(row, record.values), **self._reason_values(row, record.pipeline)}

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from crmctl.query.bound import Filter
 
 
+FEW = 100
+"""Records that are looked at one by one, where of more it is asked which of all are not to be seen."""
+
+
 class VisibleReader:
     """A state of the store without the records that may not be viewed."""
 
@@ -76,7 +80,11 @@ class VisibleReader:
 
     def history(self, ids: Collection[str] | None = None) -> list[Entry]:
         """Return the entries of the records named, or all."""
-        return self._told(self._present.history(ids))
+        entries = self._present.history(ids)
+        if ids is None or len(ids) > FEW:
+            return self._told(entries)
+        hidden = {each for each in ids if self.refusal(each)}
+        return [each for each in entries if each.id not in hidden]
 
     def changes_of(self, fields: Collection[str]) -> list[Entry]:
         """Return the entries that changed any of the fields."""

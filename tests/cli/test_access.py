@@ -94,7 +94,9 @@ def test_other_pipelines_and_records_without_stages_are_not_limited(guarded: Pat
 
 
 def test_a_move_must_be_allowed_where_it_begins_and_where_it_ends(guarded: Path, crm) -> None:
-    assert refused(crm("move", "D-1", "to_warehouse"), "move", "to_warehouse")
+    ran = crm("move", "D-1", "to_warehouse")
+    assert refused(ran, "move", "to_warehouse")
+    assert ran.err.startswith('error: D-1 "Acme" cannot move to "to_warehouse": ')
     assert refused(crm("move", "D-1", "placed", "--user", "ira"), "move", "new")
     assert crm("move", "D-1", "placed").code == 0
     # Who may is who may at both ends: of the store nobody may at the other.
@@ -263,6 +265,30 @@ def test_over_several_records_it_is_all_or_nothing_unless_in_part(guarded: Path,
     assert crm("update", "D-1", "D-3", "-s", "comment=x").code == 1
     assert json.loads(crm("show", "D-1", "-o", "json").out).get("comment") is None
     assert crm("update", "D-1", "D-3", "-s", "comment=x", "--partial").code == 7
+
+
+def test_a_record_that_may_not_be_given_away_takes_nobodys_turn(guarded: Path, crm) -> None:
+    crm("assign", "D-3", "D-1", "D-5", "--round-robin", "ira,oleg", "--partial")
+    owners = [
+        json.loads(crm("show", each, "-o", "json", "--user", "oleg").out)["owner"] for each in ("D-1", "D-5")
+    ]
+    assert owners == ["ira", "oleg"]
+
+
+def test_a_pipeline_is_shown_with_who_may_do_what(guarded: Path, crm) -> None:
+    lines = crm("pipeline", "show", "wholesale").out.splitlines()
+    assert lines[lines.index("Access") + 3 :] == [
+        "  manager: delete at new where owner = me",
+        "  store: view, export at placed, to_warehouse",
+        "  store: update, move at placed, to_warehouse where amount < 1000",
+    ]
+    shown = json.loads(crm("pipeline", "show", "wholesale", "-o", "json").out)
+    assert shown["access"][2] == {
+        "role": "manager",
+        "actions": ["delete"],
+        "stages": ["new"],
+        "where": "owner = me",
+    }
 
 
 def test_tests_of_the_process_are_limited_only_as_the_user_they_name(guarded: Path, crm) -> None:

@@ -153,6 +153,14 @@ def test_the_same_file_twice_is_once_and_an_undo_takes_it_back(club: Path, crm) 
     assert "1 created" in brought(crm, rows).err
 
 
+def test_tasks_are_known_by_their_client_where_that_is_asked_for(club: Path, crm) -> None:
+    rows = "title,template,for,priority\nЗвонок,cold_call,A-7,{}\nЗвонок,cold_call,L-2,{}\n"
+    options = ("--key", "title,for", "--on-duplicate", "update")
+    assert "2 created" in brought(crm, rows.format("low", "low"), *options).err
+    assert "2 updated" in brought(crm, rows.format("high", "normal"), *options).err
+    assert [shown(crm, each)["priority"] for each in ("T-1", "T-2")] == ["high", "normal"]
+
+
 def test_an_overdue_task_may_come_in_and_several_columns_name_its_clients(club: Path, crm) -> None:
     (club / "tasks.yaml").write_text(
         (club / "tasks.yaml")
