@@ -58,6 +58,12 @@ class TaskRowValues(RowValues):
         except WrongUse as error:
             return Refusal(record, f"{error.message} ({error.hint})" if error.hint else error.message)
 
+    def dated(self, change: Change, row: ImportRow, key: str) -> Change:
+        """Give a new task the dates the row brings; of one that is over it is known that it was there by its end."""
+        found = super().dated(change, row, key)
+        ended = found.record.text("closed_at")
+        return found if found.at or not ended else msgspec.structs.replace(found, at=ended)
+
     def _past(self, record: Record, closed: str) -> tuple[PastMove, ...]:
         """Return the end of a task that is over."""
         status = record.text("status")

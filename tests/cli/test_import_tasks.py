@@ -66,7 +66,7 @@ def test_a_task_that_is_over_keeps_its_result_and_nothing_follows(club: Path, cr
         "Звонок,cold_call,L-1,done,will_buy,2026-11-01,2026-11-03,,,\n"
         "Отказ,cold_call,L-1,Выполнена,Условный отказ,,,far,,\n"
         "Проба,cold_call,L-1,,trial,,,,2026-11-09,Йога\n"
-        "Брошен,cold_call,L-2,cancelled,,2026-11-01,2026-11-02,,,\n"
+        "Брошен,cold_call,L-2,cancelled,,,2026-11-02,,,\n"
         "Вода,order_water,,done,,,,,,\n"
     )
     assert brought(crm, rows).err.startswith("R-3: 5 rows: 5 created")
@@ -79,6 +79,7 @@ def test_a_task_that_is_over_keeps_its_result_and_nothing_follows(club: Path, cr
     )
     assert [shown(crm, f"T-{n}").get("result") for n in (2, 3, 4, 5)] == ["refused", "trial", None, "done"]
     assert shown(crm, "L-1")["stage"] == "contact"
+    assert "data-dates" not in crm("validate", "--data").out
     assert "due" not in called
     operations = [entry["op"] for entry in json.loads(crm("log", "T-1", "-o", "json").out)]
     assert operations == ["complete", "create"]
