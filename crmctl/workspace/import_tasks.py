@@ -62,7 +62,9 @@ class TaskRowValues(RowValues):
         """Give a new task the dates the row brings; of one that is over it is known that it was there by its end."""
         found = super().dated(change, row, key)
         ended = found.record.text("closed_at")
-        return found if found.at or not ended else msgspec.structs.replace(found, at=ended)
+        if found.at or not ended:
+            return found
+        return msgspec.structs.replace(found, at=ended, after=found.record.having({"created_at": ended}))
 
     def _past(self, record: Record, closed: str) -> tuple[PastMove, ...]:
         """Return the end of a task that is over."""
