@@ -25,7 +25,8 @@ class Recording:
         """Take a change down, with the past that came with it."""
         self.count += 1
         self._entries.append(self._entry_of(change))
-        self._entries += [self._entry_of_past(change, past) for past in change.past]
+        if change.past:
+            self._entries += [self._entry_of_past(change, past) for past in change.past]
         if len(self._entries) >= MOST_WAITING:
             self.write()
 
@@ -57,7 +58,7 @@ class Recording:
             gen=self.generation,
             at=past.at,
             by=self._context.by,
-            op="move",
+            op=past.op,
             run=self.run.id if self.run else "",
             changes=past.changes,
         )
