@@ -176,6 +176,7 @@ class Transaction:
         if self.run:
             self.writer.put_run(self._counted(self.run))
         self.set_off.keep_turns(self.generation)
+        self.set_off.keep_letters(self.generation)
         if not self.options.dry_run:
             self.writer.commit()
 
@@ -188,7 +189,8 @@ class Transaction:
             self._changes.append(change)
 
     def _create_waiting(self, record: Record) -> None:
-        """Create the tasks that waited for a record."""
+        """Create the tasks that waited for a record, and let its letters wait to be sent."""
+        self.set_off.written(record)
         for values in self.set_off.next_steps.of(record):
             self.create_task(values)
 
