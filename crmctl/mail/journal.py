@@ -74,7 +74,7 @@ class Journal:
 def journal(path: Path) -> Iterator[Journal]:
     """Hold a mailing's journal. Raises LockTimeout where another process sends the mailing."""
     try:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = _held(path)
         sync_folder(path.parent)
     except OSError as error:

@@ -23,7 +23,7 @@ from crmctl.workspace.note import counting
 from crmctl.workspace.outbox import Waiting
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.recipients import PassedOver, Reach, Recipients
-from crmctl.workspace.sending import Post, delivered, journal_path, settle_doubtful
+from crmctl.workspace.sending import Post, delivered, journal_path, settle_doubtful, settle_others
 from crmctl.workspace.transaction import transaction
 from crmctl.workspace.workspace import Workspace
 
@@ -106,9 +106,12 @@ def outbox_to_files(
 ) -> Mailed:
     """Write the letters that wait to files; they wait no more."""
     check_place(workspace, place.target, None)
-    mailing = outbox_written(workspace, subject)
-    confirm("write", mailing.found)
-    return to_files(workspace, mailing, place, options)
+    # Held as for sending: no letter goes both ways.
+    with journal(journal_path(workspace, NAME)) as held:
+        lost = settle_doubtful(workspace, held, options)
+        mailing = outbox_written(workspace, subject)
+        confirm("write", mailing.found)
+        return to_files(workspace, mailing.having(lost), place, options)
 
 
 def send_outbox(
@@ -116,6 +119,7 @@ def send_outbox(
 ) -> Mailed:
     """Send the letters that wait. Raises LockTimeout where another process does."""
     with journal(journal_path(workspace, NAME)) as held:
+        settle_others(workspace, options)
         lost = settle_doubtful(workspace, held, options)
         mailing = outbox_written(workspace, subject)
         if mailing.letters:

@@ -15,7 +15,7 @@ from crmctl.model.records import Record
 from crmctl.storage.interface import Reader
 from crmctl.workspace.exporting import column_of_record
 from crmctl.workspace.filling import filled, template_named
-from crmctl.workspace.letters_sent import Sent, log_letter
+from crmctl.workspace.letters_sent import DOUBTFUL, Sent, log_letter
 from crmctl.workspace.listing import ListRequest, bound_where, scope_of
 from crmctl.workspace.mail_request import (
     Confirm,
@@ -29,10 +29,12 @@ from crmctl.workspace.mail_request import (
 )
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.own_files import check_target, same_file
-from crmctl.workspace.recipients import ADDRESSED, Reach, Recipients, once_each
+from crmctl.workspace.recipients import ADDRESSED, PassedOver, Reach, Recipients, once_each
 from crmctl.workspace.transaction import transaction
 from crmctl.workspace.workspace import Workspace
 
+DOUBT = f"{DOUBTFUL} (--retry-doubtful sends it again)"
+"""Why who perhaps has a letter gets none."""
 NOBODY = Sent(frozenset(), frozenset())
 """What was sent before, where that is not asked."""
 
@@ -59,11 +61,12 @@ def prepared(
     reached, passed = once_each(recipients.of(record) for record in records)
     mailing = asked.known_by(template, workspace)
     keys = [letter_key(mailing, number, each.address) for each in reached]
-    past = sent.certain if asked.retry_doubtful else sent.certain | sent.doubtful
-    todo = [(each, key) for each, key in zip(reached, keys, strict=True) if key not in past]
+    new = [(each, key) for each, key in zip(reached, keys, strict=True) if key not in sent.certain]
+    todo = [pair for pair in new if asked.retry_doubtful or pair[1] not in sent.doubtful]
+    passed += [PassedOver(pair[0].record, DOUBT) for pair in new if pair not in todo]
     letters = written(workspace, reader, template, [each for each, _ in todo], asked.subject)
     keyed = tuple(_keyed(letter, key) for letter, (_, key) in zip(letters, todo, strict=True))
-    return Mailing(keyed, tuple(map(skipped, passed)), len(reached) - len(todo))
+    return Mailing(keyed, tuple(map(skipped, passed)), len(reached) - len(new))
 
 
 def _keyed(letter: Letter, key: str) -> Letter:
@@ -93,7 +96,8 @@ def written(
     letters = []
     for reach, each in zip(reached, made, strict=True):
         if not each.subject:
-            raise BadTemplate("the subject is empty", record=reach.record.id, hint="look at --subject")
+            reason = f"{reach.record.label}: the subject is empty"
+            raise BadTemplate(reason, record=reach.record.id, hint="{{ name or 'you' }} fills a gap")
         letters.append(
             Letter(
                 reach.record.id,

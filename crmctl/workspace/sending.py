@@ -6,6 +6,7 @@ out, so that whatever ends the process, none is sent a second time.
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import msgspec
 
 from crmctl.config.files import PRIVATE_FOLDER
 from crmctl.dates import stored_moment
+from crmctl.errors import LockTimeout
 from crmctl.mail.journal import SENT, TURNED, Journal, Line, journal
 from crmctl.mail.message import message_of
 from crmctl.mail.signals import finished_first
@@ -40,6 +42,7 @@ def send_mailing(
     template = template_of(workspace, asked)
     name = asked.known_by(template, workspace)
     with journal(journal_path(workspace, name)) as held:
+        settle_others(workspace, options)
         lost = settle_doubtful(workspace, held, options)
         sent = sent_letters(workspace.read())
         mailing = prepared(workspace, asked, template, sent, _round(sent, asked, name))
@@ -69,6 +72,14 @@ def journal_path(workspace: Workspace, name: str) -> Path:
 def _round(sent: Sent, asked: MailRequest, name: str) -> int:
     """Return which time a mailing goes out: the last one goes on, unless it is to go out again."""
     return max(sent.rounds(name), 0 if asked.again else 1) + asked.again
+
+
+def settle_others(workspace: Workspace, options: WriteOptions) -> None:
+    """Write into history what killed processes left of other mailings, which may never go on."""
+    path = journal_path(workspace, "*")
+    for other in sorted(path.parent.glob(path.name)):
+        with suppress(LockTimeout), journal(other) as held:
+            settle(workspace, held, options)
 
 
 def settle_doubtful(workspace: Workspace, held: Journal, options: WriteOptions) -> list[Result]:

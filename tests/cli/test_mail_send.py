@@ -7,90 +7,15 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
-from socket import socket
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 CERTIFICATE = Path(__file__).parent / "loopback.pem"
 HELLO = "Subject: Привет, {{ title }}!\n\nЗдравствуйте.\n"
-
-
-class Office:  # its methods have the library's names
-    """What a server does with letters; `cut` is the letter at which it ends the connection without a word."""
-
-    def __init__(self) -> None:
-        self.letters: list[str] = []
-        self.content: list[bytes] = []
-        self.refused: dict[str, str] = {}
-        self.cut = 0
-        self.answers: list[str] = []
-        self.port = 0
-        self.hello = ""
-
-    async def handle_EHLO(  # noqa: N802
-        self, server: Any, session: Any, envelope: Any, hostname: str, answers: list[str]
-    ) -> list[str]:
-        self.hello = session.host_name = hostname
-        return answers
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        if address in self.refused:
-            return self.refused[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.cut and len(self.letters) + 1 == self.cut:
-            self.cut = 0
-            server.transport.close()
-        if self.answers:
-            return self.answers.pop(0)
-        self.letters += envelope.rcpt_tos if not server.transport.is_closing() else []
-        self.content.append(envelope.content)
-        return "250 OK"
-
-
-def free_port() -> int:
-    with closing(socket()) as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
-
-
-Serve = Callable[..., Office]
-
-
-@pytest.fixture
-def serve(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Serve]:
-    """Start a server, and let the environment name it."""
-    running: list[Controller] = []
-
-    def start(tls: str = "none", **options: Any) -> Office:
-        office = Office()
-        office.port = free_port()
-        controller = Controller(office, hostname="127.0.0.1", port=office.port, **options)
-        controller.start()
-        running.append(controller)
-        for name, value in (("HOST", "127.0.0.1"), ("PORT", str(office.port)), ("TLS", tls)):
-            monkeypatch.setenv(f"CRMCTL_SMTP_{name}", value)
-        monkeypatch.setenv("CRMCTL_SMTP_FROM", "Анна <anna@example.com>")
-        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-        return office
-
-    yield start
-    for controller in running:
-        controller.stop()
-
-
-@pytest.fixture
-def office(serve: Serve) -> Office:
-    """A server on the loopback interface that takes all letters, openly."""
-    return serve()
 
 
 @pytest.fixture
@@ -105,7 +30,7 @@ SEND = ("mail", "leads", "open", "--template", "hello.txt", "--send")
 EVERYONE = [f"n{number}@example.com" for number in range(1, 6)]
 
 
-def test_every_lead_gets_its_letter_and_its_history(leads: None, office: Office, crm) -> None:
+def test_every_lead_gets_its_letter_and_its_history(leads: None, office: Any, crm) -> None:
     ran = crm(*SEND)
     assert (ran.code, ran.err) == (0, "R-1: 5 letters sent\n")
     assert office.letters == EVERYONE
@@ -116,7 +41,7 @@ def test_every_lead_gets_its_letter_and_its_history(leads: None, office: Office,
     assert list(Path(".crmctl/mail").iterdir()) == []
 
 
-def test_the_same_mailing_goes_to_no_address_twice(leads: None, office: Office, crm) -> None:
+def test_the_same_mailing_goes_to_no_address_twice(leads: None, office: Any, crm) -> None:
     crm(*SEND)
     crm("create", "lead", "N6", "-s", "email=n6@example.com")
     ran = crm(*SEND)
@@ -127,13 +52,13 @@ def test_the_same_mailing_goes_to_no_address_twice(leads: None, office: Office, 
     assert office.letters == [*EVERYONE, "n6@example.com"]
 
 
-def test_another_subject_or_template_is_another_mailing(leads: None, office: Office, crm) -> None:
+def test_another_subject_or_template_is_another_mailing(leads: None, office: Any, crm) -> None:
     crm(*SEND)
     assert crm(*SEND, "--subject", "Ещё раз").err == "R-2: 5 letters sent\n"
     assert office.letters == [*EVERYONE, *EVERYONE]
 
 
-def test_again_sends_to_all_once_more_and_goes_on_where_it_stopped(leads: None, office: Office, crm) -> None:
+def test_again_sends_to_all_once_more_and_goes_on_where_it_stopped(leads: None, office: Any, crm) -> None:
     crm(*SEND)
     office.cut = 8
     assert crm(*SEND, "--again").code == 7
@@ -142,7 +67,7 @@ def test_again_sends_to_all_once_more_and_goes_on_where_it_stopped(leads: None, 
     assert office.letters == [*EVERYONE, *EVERYONE]
 
 
-def test_a_refused_receiver_is_named_and_the_others_go_on(leads: None, office: Office, crm) -> None:
+def test_a_refused_receiver_is_named_and_the_others_go_on(leads: None, office: Any, crm) -> None:
     office.refused = {"n2@example.com": "550 5.1.1 no such user", "n4@example.com": "450 try later"}
     ran = crm(*SEND)
     assert ran.code == 7
@@ -157,7 +82,7 @@ def test_a_refused_receiver_is_named_and_the_others_go_on(leads: None, office: O
     assert sorted(office.letters) == EVERYONE
 
 
-def test_a_letter_that_is_refused_after_all_is_tried_again(leads: None, office: Office, crm) -> None:
+def test_a_letter_that_is_refused_after_all_is_tried_again(leads: None, office: Any, crm) -> None:
     office.answers = ["554 looks like spam"]
     ran = crm(*SEND)
     assert (ran.code, "L-1" in ran.err, office.letters) == (7, True, EVERYONE[1:])
@@ -165,9 +90,7 @@ def test_a_letter_that_is_refused_after_all_is_tried_again(leads: None, office: 
     assert sorted(office.letters) == EVERYONE
 
 
-def test_a_connection_that_is_cut_ends_it_and_the_same_command_goes_on(
-    leads: None, office: Office, crm
-) -> None:
+def test_a_connection_that_is_cut_ends_it_and_the_same_command_goes_on(leads: None, office: Any, crm) -> None:
     office.cut = 3
     ran = crm(*SEND)
     assert ran.code == 7
@@ -179,17 +102,16 @@ def test_a_connection_that_is_cut_ends_it_and_the_same_command_goes_on(
     assert office.letters == EVERYONE
 
 
-def test_a_server_that_ends_a_connection_between_letters_gets_another(leads: None, serve: Serve, crm) -> None:
-    office = serve()
-    office.answers = ["250 OK", "421 enough for now"]
-    assert crm(*SEND).code == 7
-    ran = crm(*SEND)
-    assert ran.code == 0
-    assert office.letters == EVERYONE[1:]
+def test_a_server_that_ends_a_connection_between_letters_gets_another(leads: None, office: Any, crm) -> None:
+    office.leave = 2
+    assert crm(*SEND).code == 0
+    assert office.letters == EVERYONE
 
 
-def test_a_server_that_cannot_be_reached_gets_nothing(leads: None, office: Office, crm, monkeypatch) -> None:
-    monkeypatch.setenv("CRMCTL_SMTP_PORT", str(free_port()))
+def test_a_server_that_cannot_be_reached_gets_nothing(
+    leads: None, office: Any, crm, monkeypatch, free_port: int
+) -> None:
+    monkeypatch.setenv("CRMCTL_SMTP_PORT", str(free_port))
     ran = crm(*SEND, "-o", "json")
     assert ran.code == 1
     assert json.loads(ran.err.splitlines()[-1])["error"]["code"] == "not_delivered"
@@ -204,7 +126,7 @@ def contexts() -> ssl.SSLContext:
 
 @pytest.mark.parametrize("way", ["starttls", "tls"])
 def test_letters_go_encrypted_to_a_server_that_can_be_trusted(
-    leads: None, serve: Serve, crm, monkeypatch, way: str
+    leads: None, serve: Callable[..., Any], crm, monkeypatch, way: str
 ) -> None:
     options: dict[str, Any] = {"require_starttls": True, "tls_context": contexts()}
     office = serve(way, **(options if way == "starttls" else {"ssl_context": contexts()}))
@@ -216,7 +138,9 @@ def test_letters_go_encrypted_to_a_server_that_can_be_trusted(
     assert office.letters == EVERYONE
 
 
-def test_a_server_without_encryption_gets_nothing_unless_that_is_said(leads: None, serve: Serve, crm) -> None:
+def test_a_server_without_encryption_gets_nothing_unless_that_is_said(
+    leads: None, serve: Callable[..., Any], crm
+) -> None:
     office = serve("starttls")
     ran = crm(*SEND)
     assert (ran.code, office.letters) == (1, [])
@@ -224,7 +148,7 @@ def test_a_server_without_encryption_gets_nothing_unless_that_is_said(leads: Non
 
 
 def test_the_password_is_asked_for_checked_and_never_told(
-    leads: None, serve: Serve, crm, monkeypatch
+    leads: None, serve: Callable[..., Any], crm, monkeypatch
 ) -> None:
     def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         return AuthResult(success=data.password == b"s3cret", handled=False)
@@ -242,7 +166,7 @@ def test_the_password_is_asked_for_checked_and_never_told(
     assert crm(*SEND).code == 0
 
 
-def test_the_password_is_not_sent_openly_over_the_net(leads: None, office: Office, crm, monkeypatch) -> None:
+def test_the_password_is_not_sent_openly_over_the_net(leads: None, office: Any, crm, monkeypatch) -> None:
     monkeypatch.setenv("CRMCTL_SMTP_USER", "anna")
     monkeypatch.setenv("CRMCTL_SMTP_HOST", "127.0.0.2")
     ran = crm(*SEND)
@@ -260,14 +184,14 @@ def started(folder: Path, *more: str) -> subprocess.Popen[str]:
     )
 
 
-def wait_for(office: Office, count: int, process: subprocess.Popen[str]) -> None:
+def wait_for(office: Any, count: int, process: subprocess.Popen[str]) -> None:
     while len(office.letters) < count and process.poll() is None:
         time.sleep(0.01)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_mailing_that_is_ended_goes_on_and_nobody_gets_two(
-    leads: None, office: Office, workspace: Path, crm, number: signal.Signals
+    leads: None, office: Any, workspace: Path, crm, number: signal.Signals
 ) -> None:
     process = started(workspace)
     wait_for(office, 2, process)
@@ -288,7 +212,7 @@ def test_a_mailing_that_is_ended_goes_on_and_nobody_gets_two(
 
 
 def test_a_letter_in_doubt_is_named_and_sent_only_where_that_is_asked(
-    leads: None, office: Office, workspace: Path, crm
+    leads: None, office: Any, workspace: Path, crm
 ) -> None:
     process = started(workspace)
     wait_for(office, 1, process)
@@ -304,14 +228,15 @@ def test_a_letter_in_doubt_is_named_and_sent_only_where_that_is_asked(
     )
     assert office.letters.count("n1@example.com") == 1
     assert "cut off" in crm("show", "L-1", "--with", "history").out
-    assert crm(*SEND).code == 0
-    assert office.letters.count("n1@example.com") == 1
+    ran = crm(*SEND)
+    assert (ran.code, office.letters.count("n1@example.com")) == (0, 1)
+    assert 'L-1 "N1" gets no letter: cut off, it may not have arrived (--retry-doubtful' in ran.err
     assert crm(*SEND, "--retry-doubtful").err == "R-3: 1 letter sent, 4 sent before\n"
     assert crm(*SEND, "--retry-doubtful").code == 0
     assert office.letters.count("n1@example.com") == 2
 
 
-def test_two_at_once_send_each_letter_once(leads: None, office: Office, workspace: Path, crm) -> None:
+def test_two_at_once_send_each_letter_once(leads: None, office: Any, workspace: Path, crm) -> None:
     process = started(workspace)
     wait_for(office, 1, process)
     ran = crm(*SEND)
@@ -321,7 +246,7 @@ def test_two_at_once_send_each_letter_once(leads: None, office: Office, workspac
     assert office.letters == EVERYONE
 
 
-def test_no_lock_of_the_store_is_held_meanwhile(leads: None, office: Office, workspace: Path, crm) -> None:
+def test_no_lock_of_the_store_is_held_meanwhile(leads: None, office: Any, workspace: Path, crm) -> None:
     process = started(workspace)
     wait_for(office, 1, process)
     assert crm("create", "lead", "meanwhile", "--lock-timeout", "0").code == 0
@@ -331,10 +256,28 @@ def test_no_lock_of_the_store_is_held_meanwhile(leads: None, office: Office, wor
 
 
 def test_a_record_that_is_deleted_meanwhile_stands_in_nobodys_way(
-    leads: None, office: Office, workspace: Path, crm
+    leads: None, office: Any, workspace: Path, crm
 ) -> None:
     process = started(workspace)
     wait_for(office, 1, process)
     assert crm("delete", "L-5", "--yes").code == 0
     _, told = process.communicate(timeout=60)
     assert (process.returncode, office.letters) == (0, EVERYONE), told
+
+
+def test_what_a_killed_mailing_sent_is_in_history_after_the_next_one_of_any_kind(
+    leads: None, office: Any, workspace: Path, crm
+) -> None:
+    process = started(workspace)
+    wait_for(office, 2, process)
+    process.kill()
+    process.communicate()
+    assert crm("log", "--operation", "mail").out == ""
+    count = len(office.letters)
+    crm(*SEND, "--subject", "another")
+    mine = [
+        each
+        for each in json.loads(crm("log", "--operation", "mail", "-o", "json").out)
+        if "Привет" in each["note"]
+    ]
+    assert len(mine) >= count

@@ -1,7 +1,9 @@
 """Letters that stages ask for: they wait in the outbox until somebody sends them."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,6 +69,46 @@ def test_undo_of_letters_that_were_only_written_lets_them_wait_again(deal: str, 
     assert waiting(crm) == [deal]
     crm("undo", crm("log").out.split()[0].lstrip("#"), "--yes")
     assert waiting(crm) == []
+
+
+def test_what_waits_is_sent_once_and_cannot_be_taken_back(deal: str, crm, office: Any) -> None:
+    crm("move", deal, "shipping", *SHIP)
+    move = crm("log").out.split()[0].lstrip("#")
+    assert crm("mail", "--outbox", "--send").err == "R-1: 1 letter sent\n"
+    assert crm("mail", "--outbox", "--send").err == "no letters\n"
+    assert office.letters == ["ira@example.com"]
+    crm("undo", move, "--yes")
+    assert "which cannot be taken back" in crm("undo", "R-1", "--yes").err
+    assert waiting(crm) == []
+
+
+def test_a_letter_that_the_server_does_not_take_waits_on(deal: str, crm, office: Any) -> None:
+    crm("move", deal, "shipping", *SHIP)
+    office.refused = {"ira@example.com": "550 no such user"}
+    ran = crm("mail", "--outbox", "--send")
+    assert (ran.code, "550 no such user" in ran.err) == (1, True)
+    office.refused, office.cut = {}, 1
+    assert crm("mail", "--outbox", "--send").code == 1
+    assert waiting(crm) == [deal]
+    assert crm("mail", "--outbox", "--send").code == 0
+    assert office.letters == ["ira@example.com"]
+
+
+def test_a_letter_that_a_killed_process_sent_is_not_sent_again(deal: str, crm, office: Any) -> None:
+    crm("move", deal, "shipping", *SHIP)
+    before = Path("crm.json").read_bytes()
+    crm("mail", "--outbox", "--send")
+    (entry,) = json.loads(crm("log", deal, "--operation", "mail", "-o", "json").out)
+    # As it is after a kill between the server's answer and the commit.
+    Path("crm.json").write_bytes(before)
+    line = {"key": entry["key"], "record": deal, "told": entry["note"], "at": "2026-11-21T08:00:00+00:00"}
+    database = sha256(str(Path("crm.json").resolve()).encode()).hexdigest()[:8]
+    journal = Path(".crmctl/mail") / f"outbox-{database}.jsonl"
+    journal.write_text(json.dumps(line) + "\n" + json.dumps(line | {"done": "sent"}) + "\n")
+    assert waiting(crm) == [deal]
+    crm("mail", "--outbox", "--send")
+    assert (office.letters, waiting(crm)) == (["ira@example.com"], [])
+    assert len(json.loads(crm("log", deal, "--operation", "mail", "-o", "json").out)) == 1
 
 
 def test_a_letter_is_dropped_by_the_record_that_it_is_about(deal: str, crm) -> None:
