@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import msgspec
 
 from crmctl.model.change import Change
-from crmctl.model.records import Record, RecordType, Value
+from crmctl.model.records import Record, RecordType, Value, is_empty
 from crmctl.rules.context import Context
 from crmctl.rules.create import NewRecord, create
 from crmctl.rules.decision import Refusal
@@ -37,7 +37,8 @@ class Moulds:
     def create(self, record_id: str, new: NewRecord) -> Change | Refusal:
         """Decide on a new record. Raises what `create` raises."""
         values = new.values
-        if None in values.values() or "" in values.values() or [] in values.values():
+        # Nearly always all are true; zero and false are, for once, values like any other.
+        if not all(values.values()) and any(map(is_empty, values.values())):
             return create(record_id, new, self._context)
         shape = (new.pipeline, new.stage, *values)
         mould = self._moulds.get(shape)
