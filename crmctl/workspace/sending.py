@@ -14,7 +14,7 @@ import msgspec
 
 from crmctl.config.files import PRIVATE_FOLDER
 from crmctl.dates import stored_moment
-from crmctl.errors import LockTimeout
+from crmctl.errors import CrmError, LockTimeout
 from crmctl.mail.journal import SENT, TURNED, Journal, Line, journal
 from crmctl.mail.message import message_of
 from crmctl.mail.signals import finished_first
@@ -102,9 +102,19 @@ def delivered(
         failure = round_.send(mailing.letters)
     finally:
         # Whatever ends it, an interruption included: what is sent is sent.
-        run = settle(workspace, held, options)
+        run = _settled(workspace, held, options)
     results = (*round_.results, *mailing.passed)
     return Mailed(results, mailing.known, run, failure=failure)
+
+
+def _settled(workspace: Workspace, held: Journal, options: WriteOptions) -> str:
+    """Write what went out into history. Where that cannot be had now, the error says that nothing is lost."""
+    try:
+        return settle(workspace, held, options)
+    except CrmError as error:
+        told = {"message": "what was sent is sent, and is known: the next mailing writes it into history"}
+        error.details = (*error.details, told)
+        raise
 
 
 class _Round:

@@ -1,5 +1,6 @@
 """`mail --send`: letters to a real server, each address once, whatever comes between."""
 
+import fcntl
 import json
 import os
 import signal
@@ -281,3 +282,16 @@ def test_what_a_killed_mailing_sent_is_in_history_after_the_next_one_of_any_kind
         if "Привет" in each["note"]
     ]
     assert len(mine) >= count
+
+
+def test_letters_whose_history_cannot_be_written_now_are_known_to_the_next_call(
+    leads: None, office: Any, crm
+) -> None:
+    with Path("crm.json.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        ran = crm(*SEND, "--lock-timeout", "0")
+    assert (ran.code, office.letters) == (5, EVERYONE)
+    assert "what was sent is sent, and is known" in ran.err
+    assert crm(*SEND).err == "5 sent before\n"
+    assert office.letters == EVERYONE
+    assert len(json.loads(crm("log", "--operation", "mail", "-o", "json").out)) == 5
