@@ -67,7 +67,8 @@ def log_letter(tx: Transaction, record_id: str, note: str, *, key: str = "", at:
     """Write a letter into its record's history; a record that is deleted meanwhile has none."""
     record = tx.writer.get(record_id)
     if record is not None:
-        tx.apply(Change(MAIL, record, _counting(record), at=at, key=key, note=note))
+        # What went out is written down, whoever may change the record.
+        tx.apply(Change(MAIL, record, _counting(record), at=at, key=key, note=note, cleared=True))
 
 
 def _counting(record: Record) -> Record:

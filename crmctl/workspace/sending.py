@@ -44,7 +44,7 @@ def send_mailing(
     with journal(journal_path(workspace, name)) as held:
         settle_others(workspace, options)
         lost = settle_doubtful(workspace, held, options)
-        sent = sent_letters(workspace.read())
+        sent = sent_letters(workspace.store.read())
         mailing = prepared(workspace, asked, template, sent, _round(sent, asked, name))
         if mailing.letters:
             confirm("send", mailing.found)
@@ -55,7 +55,7 @@ def foretell_mailing(workspace: Workspace, asked: MailRequest) -> Mailed:
     """Return what sending a mailing would come to, without any server, and without changing anything."""
     template = template_of(workspace, asked)
     name = asked.known_by(template, workspace)
-    sent = sent_letters(workspace.read())
+    sent = sent_letters(workspace.store.read())
     path = journal_path(workspace, name)
     if path.exists():
         with path.open("rb") as file:

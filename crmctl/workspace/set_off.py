@@ -13,6 +13,7 @@ from crmctl.rules.decision import Refusal
 from crmctl.storage.interface import Writer
 from crmctl.text import plural
 from crmctl.workspace.known import KnownRecords
+from crmctl.workspace.leave import Leave
 from crmctl.workspace.next_steps import NextSteps
 
 
@@ -24,6 +25,7 @@ class SetOff:
 
     def __init__(self, writer: Writer, context: Context, known: KnownRecords, *, keep: bool) -> None:
         self.aimed: Mapping[RecordType, Sequence[Assignment]] = {}
+        self.leave = Leave(context)
         self.next_steps = NextSteps(context)
         self.steps: list[Step] = []
         self.left: list[LeftAction] = []
@@ -46,13 +48,13 @@ class SetOff:
         found: list[Change] = []
         turns = self._turns.copy() if self._turns else None
         for change in answer if isinstance(answer, list) else [answer]:
-            followed = follow(change, self._context, self.around)
+            followed = self.leave.refusal(change) or follow(change, self._context, self.around)
             if isinstance(followed, Refusal):
                 # Whose turn it was has got nothing by it.
                 self._turns = turns
                 return followed
             self._check_aimed(followed.changes[-1])
-            found += followed.changes
+            found += self.leave.cleared(followed.changes)
             self._hand_on(followed.left)
             if self._keep:
                 self.steps += followed.steps

@@ -295,3 +295,13 @@ def test_letters_whose_history_cannot_be_written_now_are_known_to_the_next_call(
     assert crm(*SEND).err == "5 sent before\n"
     assert office.letters == EVERYONE
     assert len(json.loads(crm("log", "--operation", "mail", "-o", "json").out)) == 5
+
+
+def test_who_may_only_view_a_lead_writes_to_it_and_its_history_tells(
+    leads: None, office: Any, crm, edit
+) -> None:
+    edit("crmctl.yaml", "# users:\n#   - {id: anna", "users:\n  - {id: anna")
+    edit("pipelines/leads.yaml", "stages:\n", "access:\n  - {role: manager, actions: [view]}\nstages:\n")
+    assert crm("update", "L-1", "-s", "comment=x").code == 1
+    assert crm(*SEND).code == 0
+    assert (office.letters, crm(*SEND).err) == (EVERYONE, "5 sent before\n")
