@@ -65,6 +65,8 @@ _MORE = {
     "blacklist add": "[the blacklist](import-export.md#the-blacklist)",
     "blacklist remove": "[the blacklist](import-export.md#the-blacklist)",
     "reject": "[the blacklist](import-export.md#the-blacklist)",
+    "render": "[templates](mail.md#templates)",
+    "mail": "[letters](mail.md)",
     "funnel": "[reports](reports.md)",
     "validate": "[validation and its rules](configuration.md#validation)",
     "test": "[tests of the process](process-tests.md)",

@@ -15,6 +15,7 @@ WORDS = {
     "[ID...]": "Only these records; - reads their ids from standard input.",
     "T-ID": "A task, such as T-7.",
     "WHEN": "A time, such as +2d, tomorrow or 2026-12-01T15:30: crmctl help dates.",
+    "[TYPE]": "lead, contact, company or deal; singular or plural.",
     "TYPE": "lead, contact, company, deal, product or task; singular or plural.",
     "[TITLE]": "What it is called; a person's or company's name serves, too, and a task's template.",
     "[EXPR]": "What must be true of a record: crmctl help filters.",

@@ -52,6 +52,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "import": "import records from CSV, TSV or JSON",
         "export": "export records to a file",
         "blacklist": "who is not to be taken in again",
+        "render": "make a document of a record, such as an offer",
+        "mail": "write letters to the records an expression is true of",
     },
     "Reports": {
         "funnel": "how many records, and how much, at which stage",

@@ -30,7 +30,14 @@ Environment
   CRMCTL_NOW           the present moment, as --now
   CRMCTL_LOCK_TIMEOUT  seconds to wait for another writer, as --lock-timeout
   CRMCTL_HOOK_TIMEOUT  seconds that a hook, or remind --exec, may take: 30
-  XDG_CONFIG_HOME      where the hooks you trust are kept; else .config in HOME
+  CRMCTL_SMTP_HOST     the mail server that crmctl mail --send speaks to
+  CRMCTL_SMTP_FROM     whom letters are from: Anna <anna@example.com>
+  CRMCTL_SMTP_PORT     its port; 587, 465 or 25 if not set
+  CRMCTL_SMTP_TLS      starttls (if not set), tls, or none for no encryption
+  CRMCTL_SMTP_USER     who logs in there, and
+  CRMCTL_SMTP_PASSWORD the password
+  XDG_CONFIG_HOME      where the hooks you trust are kept, and where crmctl/mail.yaml may
+                       say of the mail server what is said above; else .config in HOME
   NO_COLOR             no colour
   FORCE_COLOR          colour in a pipe, too; 0 for none
   TERM                 dumb: no colour and no drawn characters

@@ -6,6 +6,7 @@ import msgspec
 
 from crmctl.dates import local_text
 from crmctl.model.change import Entry, Run
+from crmctl.model.letter import MAIL
 from crmctl.model.note import NOTE, note_id
 from crmctl.model.records import Value, type_of
 from crmctl.render.colour import PLAIN, Style
@@ -77,6 +78,8 @@ def _what(entry: Entry, show: ShowValue) -> str:
     kind = type_of(entry.id)
     if entry.op == NOTE:
         return _said([f"{entry.note or REMOVED}  ({note_id(entry)})"], entry)
+    if entry.op == MAIL:
+        return _said([], entry)
 
     def told(field: str, value: Value | None) -> str:
         return EMPTY if value is None else show(kind, field, value)

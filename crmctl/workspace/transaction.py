@@ -192,6 +192,7 @@ class Transaction:
         if self.run:
             self.writer.put_run(self._counted(self.run))
         self.set_off.keep_turns(self.generation)
+        self.set_off.keep_letters(self.generation)
         if not self.options.dry_run:
             self.writer.commit()
 
@@ -206,7 +207,8 @@ class Transaction:
             self._changes.append(change)
 
     def _create_waiting(self, record: Record) -> None:
-        """Create the tasks that waited for a record."""
+        """Create the tasks that waited for a record, and let its letters wait to be sent."""
+        self.set_off.written(record)
         for values in self.set_off.next_steps.of(record):
             self.create_task(values)
 
@@ -230,17 +232,20 @@ class Transaction:
 
 
 @contextmanager
-def transaction(workspace: Workspace, options: WriteOptions, *, keep: bool = True) -> Iterator[Transaction]:
+def transaction(
+    workspace: Workspace, options: WriteOptions, *, keep: bool = True, happened: bool = False
+) -> Iterator[Transaction]:
     """Open a transaction: under the lock, or on the present state where nothing is to be written.
 
-    With hooks, what it is decided on may be outdated when it is written: then `commit` raises Unsettled.
+    With hooks, what it is decided on may be outdated when it is written: then `commit` raises Unsettled. About what
+    `happened` already, such as a letter that was sent, nobody is asked before.
     """
     hooks = None if options.dry_run else workspace.hooks
     if hooks is None:
         with workspace.state(dry_run=options.dry_run) as writer:
             yield Transaction(workspace, writer, options, keep=keep)
         return
-    with hooks.watch() as watched:
+    with hooks.watch(ask=not happened) as watched:
         tx = Transaction(workspace, watched.writer, options, keep=keep, heard=watched.heard)
         yield tx
     hooks.after(watched, tx.run)

@@ -5,19 +5,20 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from crmctl.errors import NotFound, Refused, WrongUse
-from crmctl.model import note
+from crmctl.model import letter, note
 from crmctl.model.change import Change, Entry, Run, taken_back
 from crmctl.model.records import Record, RecordType, Value, read_id, type_of
 from crmctl.storage.interface import Reader, Writer
-from crmctl.workspace import applied, blacklist, turns
+from crmctl.workspace import applied, blacklist, outbox, turns
 from crmctl.workspace.lacking import lacking_notes
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.unlisting import is_listing, last_listing, unlist
-from crmctl.workspace.unreached import unreached_notes
+from crmctl.workspace.unreached import sent_notes, unreached_notes
 from crmctl.workspace.workspace import Workspace
 
 BIRTHS = frozenset({"create", "restore"})
+_COUNTS = (note.COUNT, letter.COUNT)
 
 
 class Undone(msgspec.Struct, frozen=True):
@@ -126,7 +127,7 @@ def _reverse(
         tuple(name for name in answers if name in kept),
         changed,
         failed,
-        (*unreached, *lacking_notes(done, tx.context), *tx.notes),
+        (*unreached, *sent_notes(entries), *lacking_notes(done, tx.context), *tx.notes),
         dry_run=tx.options.dry_run,
     )
 
@@ -145,6 +146,7 @@ def _take_down(tx: Transaction, generation: int, run: Run | None) -> None:
     applied.take_back(tx.writer, first, undone=undone)
     turns.take_back(tx.writer, first, undone=undone)
     blacklist.take_back(tx.writer, first, undone=undone)
+    outbox.take_back(tx.writer, first, undone=undone)
 
 
 def _first_done(writer: Writer, generation: int) -> tuple[int, bool]:
@@ -201,20 +203,23 @@ def _reversal(tx: Transaction, record_id: str, group: list[Entry], later: list[E
     if first.op in BIRTHS or (first.op == "undo" and not first.changes):
         return "kept" if later else Change("undo", record, None)
     old = _old_values(group)
-    # Notes do not stand in each other's way: their number is counted back, not restored.
-    old.pop(note.COUNT, None)
+    # Notes and letters do not stand in each other's way: their number is counted back, not restored.
+    for name in _COUNTS:
+        old.pop(name, None)
     if any(name in entry.changes for entry in later for name in old) or _removed_since(group, later):
         return "kept"
     return Change("undo", record, record.having(old | _counted_back(record, group)))
 
 
 def _counted_back(record: Record, group: Sequence[Entry]) -> dict[str, Value | None]:
-    """Return the number of notes without those of some entries, whatever was noted since."""
-    counts = [entry.changes[note.COUNT] for entry in group if note.COUNT in entry.changes]
-    if not counts:
-        return {}
-    more = sum(_number(after) - _number(before) for before, after in counts)
-    return {note.COUNT: (_number(record.get(note.COUNT)) - more) or None}
+    """Return the numbers of notes and letters without those of some entries, whatever was written since."""
+    found: dict[str, Value | None] = {}
+    for name in _COUNTS:
+        counts = [entry.changes[name] for entry in group if name in entry.changes]
+        if counts:
+            more = sum(_number(after) - _number(before) for before, after in counts)
+            found[name] = (_number(record.get(name)) - more) or None
+    return found
 
 
 def _number(value: Value | None) -> int:

@@ -19,6 +19,7 @@ from crmctl.errors import BadValue, NotConfigured, Refused, WrongUse
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
 from crmctl.model.finding import Finding, Severity
+from crmctl.model.letter import Sender
 from crmctl.rules.context import Context
 from crmctl.storage.interface import Reader, Store, Writer
 from crmctl.storage.open import open_store
@@ -79,6 +80,12 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
         """Who acts: `--user`, `CRMCTL_USER` or the account, by the configuration's id where it knows them."""
         name = self.settings.user or account()
         return self.configuration.known_user(name) or name
+
+    @property
+    def sender(self) -> Sender | None:
+        """Whom letters of the acting user are from, where the configuration knows an address of theirs."""
+        user = next((each for each in self.configuration.users if each.id == self.by), None)
+        return Sender(user.email, user.name) if user and user.email else None
 
     @property
     def conventions(self) -> Conventions:

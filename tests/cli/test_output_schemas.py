@@ -43,6 +43,13 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
         ("move", "D-1", "D-2", "shipping", "--dry-run", "--partial"),
         ("delete", "D-1", "--dry-run"),
     ],
+    "output/document": [("render", "D-1", "--template", "hello.txt")],
+    "output/mail": [
+        ("mail", "deals", "title = Acme", "--template", "hello.txt", "--out", "letters"),
+        ("mail", "deals", "id is not empty", "--template", "hello.txt", "-n"),
+        ("mail", "--outbox", "-n"),
+    ],
+    "output/outbox": [("mail", "--outbox")],
     "output/stats": [("db", "stats")],
     "output/plan": [("plan",), ("apply", "--yes")],
 }
@@ -60,6 +67,13 @@ def filled(workspace: Path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
     crm("undo")
     crm("blacklist", "add", "email", "a@b.example", "--reason", "спам")
     crm("note", "D-2", "перезвонить")
+    crm("create", "contact", "-s", "first_name=Ирина", "-s", "email=i@b.example", "-s", "contact_type=client")
+    crm("link", "D-1", "C-1")
+    (workspace / "hello.txt").write_text("Subject: Привет\n\n{{ deal.title }}\n", "utf-8")
+    retail = workspace / "pipelines" / "retail.yaml"
+    text = retail.read_text("utf-8")
+    retail.write_text(text.replace("stage: new,", "stage: new, on_enter: [{mail: hello.txt}],"), "utf-8")
+    crm("create", "deal", "Coda", "--pipeline", "retail", "-s", "contact=C-1")
     wrong = "{name: a, given: {deal: {stage: won}}, when: {move: nowhere}, expect: {stage: won}}"
     (workspace / "wrong.test.yaml").write_text(f"version: 1\ntests: [{wrong}]\n", "utf-8")
     early = ("--now", "2026-01-01")

@@ -52,13 +52,15 @@ class Hooks:
         self._written = False
 
     @contextmanager
-    def watch(self) -> Iterator[Watched]:
+    def watch(self, *, ask: bool = True) -> Iterator[Watched]:
         """Open the state to be changed: with before-change first without the lock, and under it once that agreed.
+
+        Unless it is to `ask`, before-change is passed over.
 
         Raises Refused where it does not, Unsettled where what it agreed to is to be decided anew.
         """
         self._written = False
-        hook = self.ready(BEFORE_CHANGE)
+        hook = self.ready(BEFORE_CHANGE) if ask else None
         if hook is None:
             with self._workspace.state() as writer:
                 watched = Watched(self._workspace, writer, heard=self._hears)
