@@ -45,6 +45,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "complete": "end a task with its result, and go on to the next",
         "cancel": "drop tasks",
         "reschedule": "let a task be due at another time",
+        "wait": "pause with a client until a day, or until they get in touch",
         "tasks": "the templates, and the chain from one to the next",
     },
     "In and out": {
