@@ -51,6 +51,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "In and out": {
         "import": "import records from CSV, TSV or JSON",
         "export": "export records to a file",
+        "inbox": "take in messages from messengers, forms and mail",
         "blacklist": "who is not to be taken in again",
     },
     "Reports": {

@@ -29,6 +29,7 @@ _COMMON_LAST = (
     _field("external_id", "text", "External ID", "Внешний код", "Record ID"),
     _field("documents", "text", "Documents", "Документы", multiple=True),
     _field("note_count", "integer", "Number of notes", computed=True),
+    _field("message_count", "integer", "Number of messages", computed=True),
     _field("created_at", "datetime", "Created", "Дата создания", "Create Date", "Created At", computed=True),
     _field("created_by", "text", "Created by", "Кем создан", "Кем создана", computed=True),
     _field("updated_at", "datetime", "Updated", "Дата изменения", computed=True),
@@ -180,8 +181,8 @@ _PRODUCT = (
     _field("unit", "text", "Unit", "Единица"),
     _field("category", "text", "Category", "Категория"),
 )
-_LACKING = {RecordType.TASK: ("owner",)}
-"""Common fields that a record type does without: whose a task is, its assignee says."""
+_LACKING = {RecordType.TASK: ("owner", "message_count"), RecordType.PRODUCT: ("message_count",)}
+"""Common fields that a record type does without: whose a task is, its assignee says, and only clients write."""
 _STATUSES = Choices(
     "status",
     (

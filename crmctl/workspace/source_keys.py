@@ -1,6 +1,7 @@
 """Rows that were imported before: which record each became, and whether a later row has changed it since."""
 
 from crmctl.model.change import taken_back
+from crmctl.model.message import is_message_key
 from crmctl.model.records import RecordType
 from crmctl.storage.interface import Reader
 
@@ -9,7 +10,11 @@ class SourceKeys:
     """The rows that stand, by their key; those undone are forgotten. Rows taken now are learnt one by one."""
 
     def __init__(self, reader: Reader, kind: RecordType) -> None:
-        history = [entry for entry in reader.history() if entry.key or entry.undoes]
+        history = [
+            entry
+            for entry in reader.history()
+            if entry.undoes or (entry.key and not is_message_key(entry.key))
+        ]
         taken = taken_back(history)
         self._taken: dict[str, tuple[str, int]] = {}
         self._latest: dict[str, int] = {}

@@ -27,6 +27,7 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
         ("import", "leads", "leads.csv", "--dry-run"),
         ("import", "leads", "leads.csv", "--partial", "--move-to", "done"),
     ],
+    "output/inbox": [("inbox", "in.jsonl"), ("inbox", "in.jsonl", "--dry-run")],
     "output/log": [("log",)],
     "output/blacklist": [("blacklist", "add", "phone", "0501234568"), ("blacklist", "list")],
     "output/note": [("note", "D-1", "x"), ("note", "--remove", "D-2:8")],
@@ -57,6 +58,10 @@ def filled(workspace: Path, crm) -> None:
     crm("undo")
     crm("blacklist", "add", "email", "a@b.example", "--reason", "спам")
     crm("note", "D-2", "перезвонить")
+    (workspace / "in.jsonl").write_text(
+        '{"channel": "call", "from": {"phone": "0501234567"}}\n{"channel": "call", "from": {"name": "x"}}\nx\n',
+        "utf-8",
+    )
     wrong = "{name: a, given: {deal: {stage: won}}, when: {move: nowhere}, expect: {stage: won}}"
     (workspace / "wrong.test.yaml").write_text(f"version: 1\ntests: [{wrong}]\n", "utf-8")
     (workspace / "leads.csv").write_text("title,email\nИрина,\nМарк,bad\nОлег,\n", "utf-8")
