@@ -4,6 +4,7 @@ Neither reading nor hashing holds the lock of the interpreter, so that a scan de
 last ones are still to come.
 """
 
+import mmap as mapping
 from contextlib import suppress
 from io import FileIO
 from mmap import mmap
@@ -12,6 +13,16 @@ from threading import Condition
 from crmctl.storage.beside import begin
 
 _STEP = 4 * 1024 * 1024
+_LARGE_PAGES: int | None = getattr(mapping, "MADV_HUGEPAGE", None)
+
+
+def _memory(size: int) -> mmap:
+    """Return empty memory, in pages as large as the system has them: each first touch of one costs time."""
+    memory = mmap(-1, size, flags=mapping.MAP_PRIVATE | mapping.MAP_ANONYMOUS)
+    if _LARGE_PAGES is not None:
+        with suppress(OSError):  # a kernel without them
+            memory.madvise(_LARGE_PAGES)
+    return memory
 
 
 class Arriving:
@@ -19,7 +30,7 @@ class Arriving:
 
     def __init__(self, file: FileIO, expected: int) -> None:
         # Memory of its own: unlike a bytearray it costs nothing before it is filled.
-        self.content = mmap(-1, expected)
+        self.content = _memory(expected)
         self._file = file
         self._size = 0
         self._ended = False

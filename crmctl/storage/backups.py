@@ -107,11 +107,19 @@ class Backups:
         with suppress(OSError):
             self._files.unlink(path)
 
+    def make_room(self, size: int, today: date) -> None:
+        """Remove what will not be kept beside one more backup of some size, for which there is no space now."""
+        for backup in superfluous(self._good(), today, BYTES - size):
+            self.forget(backup.path)
+
     def prune(self, today: date) -> None:
         """Remove what need not be kept, and what copies of killed writers left."""
-        for backup in superfluous([known for known in self.all() if known.generation != DAMAGED], today):
+        for backup in superfluous(self._good(), today):
             self.forget(backup.path)
         clear_left_over(self.folder, re.escape(self._name) + r"\..+", self._files)
+
+    def _good(self) -> list[Backup]:
+        return [known for known in self.all() if known.generation != DAMAGED]
 
     def _known(self, target: Path, generation: int) -> Path | None:
         """Return the backup that a writer made of this very file before it was stopped."""
@@ -143,7 +151,7 @@ def _backup(path: Path, word: str, stamp: str) -> Backup:
     return Backup(path, generation, at, path.stat().st_size)
 
 
-def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
+def superfluous(backups: Sequence[Backup], today: date, space: int = BYTES) -> list[Backup]:
     """Return which of the backups, newest first, need not be kept.
 
     Kept are the latest and the last of each day of a week, as far as the space goes.
@@ -155,7 +163,7 @@ def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
     wanted = [backup for backup in backups if backup in backups[:LATEST] or backup in week]
     kept: list[Backup] = []
     for backup in wanted:
-        if len(kept) >= FEWEST and sum(known.size for known in kept) + backup.size > BYTES:
+        if len(kept) >= FEWEST and sum(known.size for known in kept) + backup.size > space:
             break
         kept.append(backup)
     return [backup for backup in backups if backup not in kept]

@@ -31,8 +31,9 @@ from crmctl.storage.checksum import LARGE, Digested, Piece, digest
 from crmctl.storage.document import Document, encode, encode_struct, refuse_nothing
 from crmctl.storage.ids import Ids
 from crmctl.storage.meta import CHECKSUM_SIZE, FORMAT, Damage, Meta, decoder
+from crmctl.storage.pending import Pending
 from crmctl.storage.rendering import Rendering
-from crmctl.storage.section import EMPTY, Section, all_there, document_of, line
+from crmctl.storage.section import EMPTY, Section, document_of, line
 
 RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "products")
 TABLES = (*RECORDS, "runs", "trash", "blacklist", "views", "history")
@@ -43,13 +44,6 @@ T = TypeVar("T")
 _AFTER_META = b"}"
 _END = b"\n}\n"
 _encode = msgspec.json.Encoder().encode
-
-
-class Pending(msgspec.Struct, frozen=True):
-    """What is left to do for a state: to `check` it, and to wait until the bytes before a position have `arrived`."""
-
-    check: Callable[[], None]
-    arrived: Callable[[int], object]
 
 
 class DataFile:
@@ -68,7 +62,7 @@ class DataFile:
         self._data = data
         self._start = start
         self._digested = digested
-        self._pending = pending
+        self._pending = pending or Pending()
         self._sections = _sections(data, meta.sizes, start)
         self._changes: dict[str, dict[int, bytes | None]] = {}
         self._counts = dict(meta.counts)
@@ -76,14 +70,12 @@ class DataFile:
 
     def verify(self) -> None:
         """Wait until the state is known to be what was written. Raises what is pending."""
-        if self._pending:
-            self._pending.check()
-            self._pending = None
+        self._pending.verify()
 
     @property
     def ids(self) -> Ids:
         """Which ids were given out."""
-        self.verify()
+        self._pending.settle(len(self._data))
         return self._ids
 
     @property
@@ -98,7 +90,7 @@ class DataFile:
 
     def count(self, table: str) -> int:
         """Return how many documents a table has."""
-        self.verify()
+        self._pending.settle(len(self._data))
         return self._counts.get(table, 0)
 
     def last(self, table: str) -> int:
@@ -158,7 +150,7 @@ class DataFile:
             yield list(self.decode(table, kind).values())
             return
         decode, count = _decoder_of_table(cast(Any, kind)).decode, 0
-        for block in self._unverified(table).blocks(self._pending.arrived if self._pending else all_there):
+        for block in self._unverified(table).blocks(self._pending.arrived):
             lot = list(decode(block).values())
             count += len(lot)
             yield lot
@@ -169,8 +161,7 @@ class DataFile:
         section = self._unverified(table)
         # A large file is verified meanwhile; what was decoded of a damaged one is told to nobody.
         try:
-            if self._pending:
-                self._pending.arrived(section.end)
+            self._pending.arrived(section.end)
             found: dict[int, T] = _decoder_of_table(cast(Any, kind)).decode(section.span())
         finally:
             self.verify()
@@ -213,6 +204,7 @@ class DataFile:
         alike, known = self._alike(), self._digested
 
         def checksum() -> str:
+            self.verify()
             return known.digest(body, alike) if known else digest(body)
 
         large = sum(sizes.values()) - alike > LARGE
@@ -251,7 +243,7 @@ class DataFile:
             changes[number] = None if new is None else line(number, new)
 
     def _section(self, table: str) -> Section:
-        self.verify()
+        self._pending.settle(len(self._data))
         return self._unverified(table)
 
     def _unverified(self, table: str) -> Section:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from crmctl.storage.checksum import Digested
-from crmctl.storage.lines import DataFile, Pending
+from crmctl.storage.lines import DataFile
 from crmctl.storage.meta import HEAD, Damage, Meta, read_meta
+from crmctl.storage.pending import Pending
 
 if TYPE_CHECKING:
     from crmctl.storage.arriving import Arriving
@@ -26,19 +27,25 @@ def parse(data: bytes) -> DataFile:
 
 
 def parse_arriving(
-    arriving: Arriving, as_error: Callable[[Damage | OSError], Exception], *, marked: bool = True
+    arriving: Arriving, as_error: Callable[[Damage | OSError], Exception], *, to_write: bool = False
 ) -> DataFile:
     """Return the state that a file is, like `parse`, while that is still being read and hashed.
 
-    Whoever asks the state for anything waits for that; `as_error` makes the error that is raised then. A checksum
-    that is `marked` is gone on with when the state is written.
+    Whoever asks the state for anything waits for that; `as_error` makes the error that is raised then. One that is
+    read `to_write` is looked at before it is hashed: its writer verifies it, and goes on from its checksum.
     """
     arriving.line(len(HEAD))
     meta, start = read_meta(arriving.content)
     from crmctl.storage.beside import begin
 
-    digested = Digested(memoryview(arriving.content)[start:], marked=marked)
-    finish = begin(lambda: digested.follow(arriving, start))
+    digested = Digested(memoryview(arriving.content)[start:], marked=to_write)
+
+    def hashed() -> Digested:
+        if to_write:
+            arriving.until(len(arriving.content))  # who waits for the bytes goes first
+        return digested.follow(arriving, start)
+
+    finish = begin(hashed)
 
     def check() -> None:
         try:
@@ -52,7 +59,7 @@ def parse_arriving(
         except OSError as fault:
             raise as_error(fault) from fault
 
-    return DataFile(arriving.content, meta, start, digested, Pending(check, arrived))
+    return DataFile(arriving.content, meta, start, digested, Pending(check, arrived, late=to_write))
 
 
 def _compare(digested: Digested, meta: Meta) -> None:

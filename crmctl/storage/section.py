@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from mmap import mmap
 
 from crmctl.storage.checksum import Piece
+from crmctl.storage.pending import all_there
 
 _SEEKS_BEFORE_INDEX = 500
 _BLOCK = 1 << 16
@@ -23,10 +24,6 @@ _BLOCK = 1 << 16
 
 EMPTY = b"{\n}"
 _COMMA = ord(",")
-
-
-def all_there(_position: int) -> None:
-    """Wait for nothing: the bytes before any position are there."""
 
 
 class Section:

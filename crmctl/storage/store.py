@@ -75,12 +75,31 @@ class FileStore:
         from crmctl.storage.writer import FileWriter
 
         self.be_there()
-        with self.hold():
-            writer = FileWriter(self.load(), self._commit)
+        with self.hold(), self._room():
+            file = self.load(to_write=True)
+            writer = FileWriter(file, self._commit)
             try:
                 yield writer
             finally:
                 writer.close()
+                file.verify()  # what was found in a damaged state, a refusal too, is told to nobody
+
+    @contextmanager
+    def _room(self) -> Iterator[None]:
+        """Make room for the backup of a large state meanwhile: some file systems take long to free what is new."""
+        size = self.target.stat().st_size
+        if not self.backups or size <= LARGE:
+            yield
+            return
+        from crmctl.clock import now
+        from crmctl.storage.beside import begin
+
+        backups, today = self.backups, now().date()
+        finish = begin(lambda: backups.make_room(size, today))
+        try:
+            yield
+        finally:
+            finish()
 
     def draft(self) -> FileWriter:
         """Return the present state, without any lock, to be changed for a look; its `commit` raises."""
@@ -117,16 +136,19 @@ class FileStore:
             self._seen = ()  # the first reading under the lock is what a commit goes by
             yield
 
-    def load(self, *, beside: bool = False) -> DataFile:
-        """Return the verified state on disk; a large one, for readers, is verified `beside` the first look at it."""
+    def load(self, *, beside: bool = False, to_write: bool = False) -> DataFile:
+        """Return the verified state on disk.
+
+        A large one is verified `beside` the first look at it, for readers, or beside all that is done `to_write` it.
+        """
         with self._readable():
             file, size = self._open()
             if size > LARGE:
-                loaded = self._arriving(file, size, marked=not beside)
+                loaded = self._arriving(file, size, to_write=to_write)
             else:
                 with file:
                     loaded = self._parsed(file.readall())
-        if not beside:
+        if not (beside or to_write):
             loaded.verify()
         return loaded
 
@@ -136,7 +158,7 @@ class FileStore:
         except Damage as fault:
             raise self._damaged(data, fault) from fault
 
-    def _arriving(self, file: FileIO, size: int, *, marked: bool) -> DataFile:
+    def _arriving(self, file: FileIO, size: int, *, to_write: bool) -> DataFile:
         from crmctl.storage.arriving import Arriving
 
         arriving = Arriving(file, size)
@@ -147,7 +169,7 @@ class FileStore:
             return self._damaged(arriving.whole(), fault)
 
         try:
-            return parse_arriving(arriving, as_error, marked=marked)
+            return parse_arriving(arriving, as_error, to_write=to_write)
         except Damage as fault:
             raise as_error(fault) from fault
 
@@ -208,10 +230,9 @@ class FileStore:
         self._refuse_read_only()
         old = Superseded(self.backups, self.target, superseded, now())
 
-        def keep() -> None:
+        def refuse_changed() -> None:
             if superseded is not None:
                 self._refuse_changed()
-            old.keep()
 
         def replaced() -> None:
             old.replaced()
@@ -220,12 +241,17 @@ class FileStore:
 
         with nullcontext() if superseded is None else claimed(self.target, self.path):
             clear_left_over(self.target.parent, re.escape(self.target.name), self.files)
+            refuse_changed()
             try:
-                Replacement(self.target, self.files, before=keep, after=replaced).write(pieces, head)
+                # What goes makes room for what comes, on the disk and in memory.
+                old.keep()
+                old.prune()
+                Replacement(self.target, self.files, before=refuse_changed, after=replaced).write(
+                    pieces, head
+                )
             finally:
                 if self._unchanged():
                     old.forget()
-            old.prune()
 
     def _commit(self, file: DataFile, generation: int, after: Callable[[], None]) -> None:
         made = file.rendering(generation)

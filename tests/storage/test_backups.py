@@ -63,6 +63,37 @@ def test_commits_leave_the_last_ten_generations(store: FileStore, add: Add) -> N
     assert [known.generation for known in store.backups.all()] == list(range(12, 2, -1))
 
 
+def test_room_is_made_for_one_more_of_some_size_and_for_nothing_else(store: FileStore, add: Add) -> None:
+    for _ in range(8):
+        add(store)
+    assert store.backups is not None
+    for known in store.backups.all():
+        with known.path.open("r+b") as file:
+            file.truncate(60 * MB)
+    today = store.backups.all()[0].at.date()
+    store.backups.make_room(20 * MB, today)
+    assert [known.generation for known in store.backups.all()] == [7, 6, 5, 4, 3, 2, 1, 0]
+    store.backups.make_room(60 * MB, today)
+    assert [known.generation for known in store.backups.all()] == [7, 6, 5, 4, 3, 2, 1]
+    store.backups.make_room(60 * MB, today)
+    assert len(store.backups.all()) == 7
+
+
+def test_a_writer_makes_room_for_a_large_state_before_it_keeps_it(store: FileStore, add: Add) -> None:
+    add(store, comment="x" * 5 * MB)
+    for _ in range(8):
+        add(store)
+    assert store.backups is not None
+    for known in store.backups.all():
+        with known.path.open("r+b") as file:
+            file.truncate(62 * MB)
+    with store.write():
+        pass
+    assert len(store.backups.all()) == 7
+    add(store)
+    assert len(store.backups.all()) == 8
+
+
 def test_other_files_in_the_folder_are_left_alone(store: FileStore, add: Add) -> None:
     assert store.backups is not None
     folder = store.backups.folder

@@ -221,7 +221,7 @@ def test_a_new_store_on_a_full_disk_is_not_made_at_all(tmp_path: Path) -> None:
 
 def test_an_interruption_at_any_call_leaves_the_old_state_or_the_new(store: FileStore) -> None:
     def interrupt() -> None:
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)  # to this thread, and to none of the test runner's
 
     for at in range(1, MOST_CALLS):
         files = Faulty(at, interrupt)
