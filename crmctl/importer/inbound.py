@@ -8,6 +8,7 @@ import msgspec
 
 from crmctl.errors import BadValue
 from crmctl.model.field import Field
+from crmctl.model.field_types.base import SEPARATOR
 from crmctl.model.message import Message, Sender
 from crmctl.text import is_blank, names_hint, visible
 
@@ -73,9 +74,14 @@ def _sender(value: object, conventions: Conventions) -> Sender:
     if not isinstance(value, dict):
         raise BadValue("from is not an object", hint=_SHAPE)
     found = Sender(**{name: _line(f"from.{name}", value.get(name)) for name in _SENDER_KEYS})
-    for name in ("phone", "email"):
-        if text := getattr(found, name):
-            _checked(f"from.{name}", text, Field(name, name), conventions)
+    for name in ("id", "phone", "email"):
+        if SEPARATOR in getattr(found, name):
+            raise BadValue(f"from.{name} has a {SEPARATOR}, which stands between the values of a field")
+    if found.phone:
+        _checked("from.phone", found.phone, Field("phone", "phone"), conventions)
+    if found.email:
+        address = _checked("from.email", found.email, Field("email", "email"), conventions)
+        found = msgspec.structs.replace(found, email=str(address))
     if not (found.reach or found.name):
         raise BadValue("from names nobody", hint="it has an id, a name, a phone or an email")
     return found

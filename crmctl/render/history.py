@@ -6,6 +6,7 @@ import msgspec
 
 from crmctl.dates import local_text
 from crmctl.model.change import Entry, Run
+from crmctl.model.message import COUNT, MESSAGE
 from crmctl.model.note import NOTE, SAID, note_id
 from crmctl.model.records import Value, type_of
 from crmctl.render.colour import PLAIN, Style
@@ -76,17 +77,19 @@ def _columns(entry: Entry, zone: str, show: ShowValue) -> list[str]:
 
 def _what(entry: Entry, show: ShowValue) -> str:
     kind = type_of(entry.id)
-    if entry.op in SAID:
-        own_id = f"  ({note_id(entry)})" if entry.op == NOTE else ""
-        return _said([f"{_short(entry) or REMOVED}{own_id}"], entry)
+    if entry.op == NOTE:
+        return _said([f"{entry.note or REMOVED}  ({note_id(entry)})"], entry)
 
     def told(field: str, value: Value | None) -> str:
         return EMPTY if value is None else show(kind, field, value)
 
     parts = [
-        f"{field}: {told(field, old)} -> {told(field, new)}" for field, (old, new) in entry.changes.items()
+        f"{field}: {told(field, old)} -> {told(field, new)}"
+        for field, (old, new) in entry.changes.items()
+        if field != COUNT
     ]
-    return _said([", ".join(parts)] if parts else [], entry)
+    told_of = [", ".join(parts)] if parts else []
+    return _said([_short(entry) or REMOVED, *told_of] if entry.op == MESSAGE else told_of, entry)
 
 
 def _said(said: list[str], entry: Entry) -> str:

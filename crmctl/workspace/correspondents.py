@@ -50,12 +50,22 @@ class Correspondents:
         return Correspondent(tuple(records), self._family(found, deals), idle=not worked)
 
     def _ids_of(self, message: Message) -> list[str]:
-        """Return the records that a sender means: by the ways to reach them, else deals that they began before."""
+        """Return the records that a sender means: by the ways to reach them, else those they wrote to before.
+
+        By a phone or an address they are known from the past only in deals that have no contact to hold these.
+        """
         strangers = self._keys.of_strangers(message)
         became = [each for record in self._present(strangers) for each in record.many("converted_to")]
         found = self._reaches.find(message, {*strangers, *became})
+        if found or message.sender.id:
+            return found or self._keys.written_to(message)
         deals = (each for each in self._keys.written_to(message) if type_of(each) is RecordType.DEAL)
-        return found or [each.id for each in self._present(deals) if not each.get("contact")]
+        return [each.id for each in self._present(deals) if not each.get("contact")]
+
+    def gains(self, message: Message, found: Correspondent) -> set[str]:
+        """Return the ways to reach a client that the message may add: those that lead to no record yet."""
+        one = sum(each.type is RecordType.CONTACT for each in found.records) <= 1
+        return self._reaches.unclaimed(message) if one else set()
 
     def _family(self, found: Sequence[Record], deals: Sequence[Record]) -> frozenset[str]:
         """Return the client's records, the companies of a person and their own deals included."""

@@ -7,7 +7,7 @@ from crmctl.dates import stored_moment
 from crmctl.errors import CrmError
 from crmctl.model.change import Change
 from crmctl.model.message import COUNT, MESSAGE, Message
-from crmctl.model.records import Record, RecordType
+from crmctl.model.records import Record, RecordType, Value
 from crmctl.model.tasks import WAIT
 from crmctl.rules.decision import Refusal
 from crmctl.workspace.correspondents import Correspondent, Correspondents
@@ -54,7 +54,7 @@ class Intake:
     @property
     def warnings(self) -> list[str]:
         """What could not be kept as it came."""
-        return list(self._new.notes)
+        return list(self._new.warnings)
 
     def take(self, message: Message) -> Verdict:
         """Decide on a message and carry it out. Raises WrongUse where it is not said where newcomers start."""
@@ -75,8 +75,12 @@ class Intake:
 
     def _joined(self, message: Message, found: Correspondent) -> Verdict:
         """Write a message into the history of a client's records, and end what waits for it."""
+        gains = self._known.gains(message, found)
         for record in found.records:
-            self._apply(Change(MESSAGE, record, _counting(record)), message)
+            gained = self._gained(record, gains, message)
+            applied = self._apply(Change(MESSAGE, record, _counting(record).having(gained)), message)
+            if gained:
+                self._known.learn(applied)
         self._waits.end(found.family, message)
         if found.idle and not any(map(self._tx.context.lookups.has_open_task, found.family)):
             self._idle[found.records[0].label] = None
@@ -100,9 +104,22 @@ class Intake:
             self._keys.learn(message, record_id)
         return Verdict("create", tuple(reversed(own)))
 
-    def _apply(self, change: Change, message: Message) -> None:
-        self._tx.apply(msgspec.structs.replace(change, at=message.at, note=message.note, key=message.key))
-        self._keys.learn(message, change.record.id)
+    def _gained(self, record: Record, gains: set[str], message: Message) -> dict[str, Value | None]:
+        """Return the ways to reach a person that their record lacks and the message brings."""
+        if record.type not in (RecordType.LEAD, RecordType.CONTACT) or not gains:
+            return {}
+        brought = self._new.reach_values(message, record.type)
+        return {
+            name: value
+            for name, value in brought.items()
+            if record.get(name) is None and name.removesuffix("_typed") in gains
+        }
+
+    def _apply(self, change: Change, message: Message) -> Record:
+        dated = msgspec.structs.replace(change, at=message.at, note=message.note, key=message.key)
+        applied = self._tx.apply(dated).record
+        self._keys.learn(message, applied.id)
+        return applied
 
 
 class _Waits:

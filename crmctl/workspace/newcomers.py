@@ -6,21 +6,23 @@ import msgspec
 
 from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Change
+from crmctl.model.field import Field
 from crmctl.model.message import COUNT, EMAIL, Message
 from crmctl.model.records import RecordType, Value
 from crmctl.rules.create import NewRecord, chosen_pipeline, create
 from crmctl.rules.decision import Refusal
+from crmctl.workspace.doubtful import doubtful_values
 from crmctl.workspace.reaches import sought_values
 from crmctl.workspace.transaction import Transaction
 
 
 class Newcomers:
-    """Makes the records of people nobody knew. `notes` tells of channels that are no sources."""
+    """Makes the records of people nobody knew. `warnings` tells of channels that are no sources, and odd values."""
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self._leads = tx.configuration.keeps(RecordType.LEAD)
-        self.notes: dict[str, None] = {}
+        self.warnings: dict[str, None] = {}
 
     @property
     def person(self) -> RecordType:
@@ -61,7 +63,11 @@ class Newcomers:
             )
         new = NewRecord(kind, values, self.pipeline)
         answer = create(self._tx.writer.new_id(kind), new, self._tx.context)
-        return answer if isinstance(answer, Refusal) else [*made, self._dated(answer, message)]
+        if isinstance(answer, Refusal):
+            return answer
+        changes = [*made, self._dated(answer, message)]
+        self.warnings |= dict.fromkeys(doubtful_values(changes, self._tx.configuration))
+        return changes
 
     def _worked_values(self, message: Message, kind: RecordType) -> dict[str, Value | None]:
         """Return the values of the lead or deal."""
@@ -72,7 +78,9 @@ class Newcomers:
             values["name"] = values["title"]
         said = [message.said]
         if self._source(message.channel) is None:
-            self.notes[f'"{message.channel}" is not among the sources: it is kept as source_details'] = None
+            self.warnings[f'"{message.channel}" is not among the sources: it is kept as source_details'] = (
+                None
+            )
             if "source_details" in fields:
                 values["source_details"] = message.channel
             else:
@@ -90,12 +98,11 @@ class Newcomers:
         return [] if isinstance(answer, Refusal) else [self._dated(answer, message)]
 
     def _common(self, message: Message, kind: RecordType) -> dict[str, Value | None]:
-        sender = message.sender
-        called = sender.name or sender.email or sender.phone or sender.id
+        sender, conventions = message.sender, self._tx.context.conventions
+        phone = Field("phone", "phone").parse(sender.phone, conventions)
+        called = sender.name or sender.email or str(phone or sender.id)
         with wrong_use("title: "):
-            title = self._tx.configuration.fields_of(kind)["title"].parse(
-                called, self._tx.context.conventions
-            )
+            title = self._tx.configuration.fields_of(kind)["title"].parse(called, conventions)
         return {"title": title, COUNT: 1, **({"created_at": message.at} if message.at else {})}
 
     def _dated(self, change: Change, message: Message) -> Change:

@@ -1,12 +1,12 @@
 """Finding records by the ways to reach somebody: a messenger's id, a phone, an e-mail address."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions, Field
 from crmctl.model.message import Message
 from crmctl.model.records import Record, RecordType, Value
-from crmctl.rules.duplicates import Matcher
+from crmctl.rules.duplicates import Match, Matcher
 from crmctl.storage.interface import Reader
 from crmctl.workspace.known import filled_matcher
 
@@ -38,13 +38,23 @@ class Reaches:
         """
         sought = sought_values(message, self._conventions)
         found: dict[str, list[str]] = {}
-        for kind, matcher in self._matchers.items():
-            ways = self._ways[kind]
-            match = matcher.find({name: sought[way] for name, way in ways.items() if way in sought})
+        for kind, ways in self._ways.items():
+            match = self._found(kind, sought)
             for way in {ways[name] for name in match.fields}:
                 alien = strangers if way == "messenger" else ()
                 found.setdefault(way, []).extend(each for each in match.ids if each not in alien)
         return next((found[way] for way in _WAYS if found.get(way)), [])
+
+    def unclaimed(self, message: Message) -> set[str]:
+        """Return the ways to reach a sender, as fields are called, by which no record is found."""
+        sought = sought_values(message, self._conventions)
+        return {
+            way for way in sought if not any(self._found(kind, {way: sought[way]}).ids for kind in self._ways)
+        }
+
+    def _found(self, kind: RecordType, sought: Mapping[str, Value | None]) -> Match:
+        ways = self._ways[kind]
+        return self._matchers[kind].find({name: sought[way] for name, way in ways.items() if way in sought})
 
 
 def sought_values(message: Message, conventions: Conventions) -> dict[str, Value | None]:

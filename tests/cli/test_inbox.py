@@ -310,3 +310,61 @@ def test_errors_in_the_file_of_tasks_do_not_stop_it(crm, write: Write) -> None:
     Path("tasks.yaml").write_text("version: 1\ntypes: 5\n", "utf-8")
     found = counts(crm, write(message({"id": "77"})))
     assert (found["joined"], found["waits_ended"]) == (1, 1)
+
+
+def test_a_lead_without_a_name_is_called_by_how_it_is_reached(crm, write: Write) -> None:
+    senders = ({"id": "77", "phone": "8-050-123-45-67"}, {"email": "mailto:<X@Example.COM>"}, {"id": "@ivan"})
+    crm("inbox", write(*(message(each) for each in senders)))
+    titles = [each["title"] for each in json.loads(crm("list", "leads", "-o", "json").out)]
+    assert titles == ["+380501234567", "X@example.com", "@ivan"]
+
+
+def test_values_that_only_look_right_are_told_of(crm, write: Write) -> None:
+    ran = crm("inbox", write(message({"email": "x@\u0435xample.com"}), message({"phone": "123456"})))
+    assert '"\u0435" is Cyrillic among Latin letters' in ran.err
+    assert "123456 is no valid phone number: kept as typed, and never a reason to match" in ran.err
+
+
+def test_what_drives_a_terminal_is_shown_escaped(crm, write: Write) -> None:
+    sender = {"id": "\x1b]0\x07", "name": "И\u202eван\u200b"}
+    ran = crm("inbox", write({**message(sender, "\x1b[2J"), "channel": "tele\x1b[31mgram"}))
+    shown = crm("show", "L-1", "--with", "history").out + crm("log").out + ran.err + crm("list", "leads").out
+    assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+    assert "Иван" in shown
+
+
+def test_two_at_once_take_every_message_once(crm, write: Write, shell, tmp_path: Path) -> None:
+    write(*(message({"id": str(number)}, id=number) for number in range(50)))
+    ran = shell("crmctl inbox in.jsonl & crmctl inbox in.jsonl & wait", tmp_path)
+    assert sorted(line.split(":")[0] for line in ran.stdout.splitlines()) == ["R-1", "nothing to do"]
+    assert crm("list", "leads", "--count").out == "50\n"
+
+
+def test_what_a_message_brings_fills_what_is_empty_and_takes_nothing_over(crm, write: Write) -> None:
+    crm("create", "contact", "Иван", "-s", "phone=0501234567")
+    crm("create", "contact", "Пётр", "-s", "email=petr@example.com")
+    sender = {"id": "77", "name": "Ваня", "phone": "0501234567", "email": "petr@example.com"}
+    crm("inbox", write(message(sender), message({"id": "77", "phone": "0671234567"}, "мой второй")))
+    contact = shown(crm, "C-1")
+    assert (contact["title"], contact["phone"], contact["messenger"]) == ("Иван", ["+380501234567"], ["77"])
+    assert ("email" in contact, "source" in contact, contact["message_count"]) == (False, False, 2)
+    assert (
+        "telegram, Ваня (petr@example.com): Здравствуйте  messenger: (empty) -> 77" in crm("log", "C-1").out
+    )
+    crm("undo", "--yes")
+    assert "messenger" not in shown(crm, "C-1")
+
+
+def test_who_shared_a_phone_is_known_by_the_id_from_then_on(crm, write: Write) -> None:
+    crm("create", "contact", "Иван", "-s", "phone=0501234567", "-s", "messenger=old")
+    crm("inbox", write(message({"id": "77", "phone": "0501234567"})))
+    assert counts(crm, write(message({"id": "77"}, "это снова я")))["joined"] == 1
+    assert (len(said(crm, "C-1")), shown(crm, "C-1")["messenger"]) == (2, ["old"])
+
+
+def test_contacts_who_share_a_phone_get_the_message_and_nothing_else(crm, write: Write) -> None:
+    for name in ("Иван", "Мария"):
+        crm("create", "contact", name, "-s", "phone=0501234567", "--allow-duplicate")
+    crm("inbox", write(message({"id": "77", "phone": "0501234567"})))
+    for contact in ("C-1", "C-2"):
+        assert (len(said(crm, contact)), "messenger" in shown(crm, contact)) == (1, False)

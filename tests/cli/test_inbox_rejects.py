@@ -38,6 +38,7 @@ def rejects(name: str = "out.jsonl") -> list[dict[str, object]]:
         ('{"channel": " ", "from": {"id": "1"}}', "channel is missing"),
         ('{"channel": "call", "from": "Иван"}', "from is not an object"),
         ('{"channel": "call", "from": {"id": " ", "name": "\\u200b"}}', "from names nobody"),
+        ('{"channel": "call", "from": {"id": "a;b"}}', "from.id has a ;, which stands between"),
         ('{"channel": "call", "from": {"id": true}}', "from.id is no text"),
         ('{"channel": "call", "from": {"phone": ["1"]}}', "from.phone is no text"),
         ('{"channel": "call", "from": {"phone": "12"}}', 'from.phone "12": not a phone number'),
