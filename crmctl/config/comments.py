@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from crmctl.config.document import Ignore, Mark
 from crmctl.config.lines import BREAK
 
-_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#.*?crmctl:[ \t]*ignore\[([^\]\n]*)\]")
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#.*?crmctl:[ \t]*ignore\b(?:\[([^\]\n]*)\])?")
 _RULE = re.compile(r"[^\s,]+")
 
 
@@ -20,5 +20,9 @@ def ignores_in(text: str, scalars: Sequence[tuple[Mark, Mark]]) -> tuple[Ignore,
 def _all(text: str) -> Iterator[Ignore]:
     for number, line in enumerate(BREAK.split(text), 1):
         for comment in _COMMENT.finditer(line):
-            for rule in _RULE.finditer(comment[1]):
-                yield Ignore(rule[0], Mark(number, comment.start(1) + rule.start() + 1))
+            named = [
+                Ignore(rule[0], Mark(number, comment.start(1) + rule.start() + 1))
+                for rule in _RULE.finditer(comment[1] or "")
+            ]
+            # One that names no rule silences nothing, which its writer should hear.
+            yield from named or [Ignore("", Mark(number, comment.start() + 1))]

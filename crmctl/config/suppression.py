@@ -41,7 +41,10 @@ def _needs_all(rule: Rule | None) -> bool:
 
 def _complaints(document: Document, ignore: Ignore, rules: Mapping[str, Rule]) -> Iterator[Finding]:
     rule = rules.get(ignore.rule)
-    if rule is None:
+    if not ignore.rule:
+        hint = "name it: # crmctl: ignore[style-first-stage]"
+        yield _warning(document, ignore, rules["style-unknown-rule"], "no rule is named to silence", hint)
+    elif rule is None:
         hint = did_you_mean(ignore.rule, rules) or "crmctl validate --list-rules"
         yield _warning(
             document, ignore, rules["style-unknown-rule"], f'there is no rule "{ignore.rule}"', hint

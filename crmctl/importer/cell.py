@@ -36,11 +36,15 @@ class CellReader:
         if text.__class__ is NumberCell:
             return self._read_number(text)
         found = self.seen.get(text)
-        if found is None:
-            if len(self.seen) >= _REMEMBERED:
-                self.seen.clear()
-            found = self._quick(text, self.field, self._conventions)
-            self.seen[text] = found = self.read_several(text) if found is None else found
+        return self.read_new(text) if found is None else found
+
+    def read_new(self, text: str) -> Reading:
+        """Return the same of text that is not among what was `seen`."""
+        quick = self._quick(text, self.field, self._conventions)
+        found = self.read_several(text) if quick is None else quick
+        # What comes often comes early; names and numbers, which are all different, need not be taken down for ever.
+        if len(self.seen) < _REMEMBERED:
+            self.seen[text] = found
         return found
 
     def read_several(self, texts: str | list[str]) -> Reading:

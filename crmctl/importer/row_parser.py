@@ -69,7 +69,7 @@ class RowParser:
             packed=packed,
             values=draft.values,
             id=record_id,
-            revision=self._revision(draft),
+            revision=self._revision(draft) if self._columns.separate else None,
             external_id=external_id,
             texts=self._deferred(raw.cells),
             kept=draft.kept or _NOTHING,
@@ -84,17 +84,7 @@ class RowParser:
         return msgspec.structs.replace(fault, field=field)
 
     def _read_values(self, draft: _Draft) -> None:
-        cells, values = draft.cells, draft.values
-        for at, seen, reader in self._plain:
-            if text := cells[at]:
-                # Spares a call or two for each of a million cells: most were seen, nearly all are good.
-                found = seen.get(text) if text.__class__ is str else None
-                if found is None:
-                    found = reader.read(text)
-                if found.__class__ is dict:
-                    values.update(found)
-                else:
-                    draft.take(at, reader, found, values)
+        self._read_plain(draft)
         for places, reader in self._joined:
             _read_joined(draft, places, reader)
         for at, reader in self._amounts:
@@ -102,8 +92,24 @@ class RowParser:
         for at, reader in self._typed:
             _read_typed(draft, at, reader)
         for at, reader in self._kept:
-            if cells[at]:
+            if draft.cells[at]:
                 _read_kept(draft, at, reader)
+
+    def _read_plain(self, draft: _Draft) -> None:
+        cells, values = draft.cells, draft.values
+        for at, seen, reader in self._plain:
+            if text := cells[at]:
+                # Spares a call or two for each of a million cells: most were seen, nearly all are good.
+                if text.__class__ is str:
+                    found = seen.get(text)
+                    if found is None:
+                        found = reader.read_new(text)
+                else:
+                    found = reader.read(text)
+                if found.__class__ is dict:
+                    values.update(found)
+                else:
+                    draft.take(at, reader, found, values)
 
     def _deferred(self, cells: list[str]) -> Mapping[str, str]:
         """Return the cells left as text. The same few stages come again and again, and are kept once."""

@@ -95,7 +95,7 @@ class DataFile:
 
     def last(self, table: str) -> int:
         """Return the largest number that a table has or had since it was read."""
-        return max(self._section(table).last(), self._lasts.get(table, 0))
+        return self._lasts.get(table) or self._section(table).last()
 
     def has(self, table: str, number: int) -> bool:
         """Tell whether a table has a document of that number."""
@@ -122,9 +122,10 @@ class DataFile:
         else:
             self._change(table, number, new)
 
-    def append(self, table: str, document: msgspec.Struct) -> None:
-        """Write a new line for what was never there, without asking whether it was."""
-        self._add(table, self.last(table) + 1, encode_struct(document))
+    def append(self, table: str, documents: Iterable[msgspec.Struct]) -> None:
+        """Write new lines for what was never there, without asking whether it was."""
+        for number, document in enumerate(documents, self.last(table) + 1):
+            self._add(table, number, encode_struct(document))
 
     def remove(self, table: str, number: int) -> None:
         """Take a document's line out, if there is one."""
@@ -228,7 +229,7 @@ class DataFile:
 
     def _add(self, table: str, number: int, new: bytes) -> None:
         self._lasts[table] = number
-        self._counts[table] = self.count(table) + 1
+        self._counts[table] = self._counts.get(table, 0) + 1
         self._changes.setdefault(table, {})[number] = line(number, new)
 
     def _change(self, table: str, number: int, new: bytes | None) -> None:

@@ -12,8 +12,10 @@ only ever ends a line. Part of the format that `crmctl.storage.lines` owns.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from mmap import mmap
+from operator import itemgetter
 
 from crmctl.storage.checksum import Piece
 from crmctl.storage.pending import all_there
@@ -103,13 +105,16 @@ class Section:
         span = self.span()
         body: list[Piece] = []
         done = self._first
-        for number, new in sorted(changes.items()):
+        last, ordered = self.last(), sorted(changes.items())
+        beyond = bisect_right(ordered, last, key=itemgetter(0))
+        for number, new in ordered[:beyond]:
             at, found = self.seek(number)
             _keep(body, span[done - self.start : at - self.start])
             done = self.line_end(at) if found else at
             if new is not None:
                 body.append(new)
         _keep(body, span[done - self.start : -1])
+        body += [new for _, new in ordered[beyond:] if new is not None]
         return _closed(body)
 
     def _number_at(self, at: int) -> int:

@@ -4,7 +4,7 @@ Stock TinyDB decodes every table for each read and encodes every table for each 
 out tables that look up single lines, and a table stages the lines it changed; a commit writes all at once.
 """
 
-from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any, cast
 
 import msgspec
@@ -50,9 +50,9 @@ class LineTable(Table):
         self._file.put(self.name, document.doc_id, document)
         self.clear_cache()
 
-    def append(self, document: msgspec.Struct) -> None:
-        """Write a document that is new under the next number."""
-        self._file.append(self.name, document)
+    def extend(self, documents: Iterable[msgspec.Struct]) -> None:
+        """Write documents that are new under the next numbers."""
+        self._file.append(self.name, documents)
         self.clear_cache()
 
     def _read_table(self) -> dict[str, Mapping[Any, Any]]:

@@ -52,10 +52,10 @@ class FileWriter(FileReader):
         kind = type_of(record_id)
         if record.values.get("record") != kind:
             raise ValueError(f"{record_id} is not the id of a {record.values.get('record')}")
-        if self.was_given(record_id):
-            self._leave_trash(record_id)
-        else:
+        if not self.was_given(record_id):
             self.claim_id(record_id)
+        elif self._file.count(TRASH):
+            self._leave_trash(record_id)
         self._table(kind.table).replace(Document(record.values, number_of(record_id)))
 
     def discard(self, record_id: str) -> None:
@@ -80,9 +80,8 @@ class FileWriter(FileReader):
         """Append entries; their `gen` becomes that of this commit."""
         self._be_open()
         table, generation = self._table(HISTORY), self._generation + 1
-        for entry in entries:
-            stamped = entry.gen == generation
-            table.append(entry if stamped else msgspec.structs.replace(entry, gen=generation))
+        replace = msgspec.structs.replace
+        table.extend(each if each.gen == generation else replace(each, gen=generation) for each in entries)
 
     def put_run(self, run: Run) -> None:
         """Write a line of the ledger."""
@@ -117,6 +116,6 @@ class FileWriter(FileReader):
         self._generation += 1
 
     def _leave_trash(self, record_id: str) -> None:
-        number = self._trash_numbers().pop(record_id, None) if self._file.count(TRASH) else None
+        number = self._trash_numbers().pop(record_id, None)
         if number is not None:
             self._table(TRASH).remove(doc_ids=[number])

@@ -9,9 +9,9 @@ from crmctl.importer.rejects import Fault
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change
 from crmctl.model.records import Record, RecordType, Value
-from crmctl.rules.create import create
 from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
+from crmctl.rules.mould import Moulds
 from crmctl.rules.move import Move, move
 from crmctl.rules.update import update
 from crmctl.text import plural
@@ -45,6 +45,7 @@ class Importer:
         self._matcher = self._filled_matcher()
         self._repeats: dict[str, int] = {}
         self._values = RowValues(tx.context, kind, choices)
+        self._moulds = Moulds(kind, tx.context)
         self._set_off = 0
 
     @property
@@ -160,7 +161,7 @@ class Importer:
         """Create the row's record through the gate."""
         new = self._values.new_record(row, lineage=bool(record_id))
         self._check_listed(new.values)
-        answer = create(record_id or self._tx.writer.new_id(self._kind), new, self._tx.context)
+        answer = self._moulds.create(record_id or self._tx.writer.new_id(self._kind), new)
         if isinstance(answer, Refusal):
             return _rejected(answer)
         applied = self._applied(self._values.dated(answer, row, key))

@@ -112,7 +112,7 @@ class RowValues:
 
     def _reason_values(self, row: ImportRow, pipeline: str) -> dict[str, Value | None]:
         """Return the reason of a loss, read by the list of the record's pipeline. Raises WrongUse."""
-        if not any(name in row.texts for name in REASONS):
+        if row.texts.keys().isdisjoint(REASONS):
             return _NOTHING
         fields = self._context.configuration.fields_of(self._kind, pipeline)
         found: dict[str, Value | None] = {}

@@ -27,7 +27,7 @@ from crmctl.workspace.import_request import (
 )
 from crmctl.workspace.import_row import Importer, Verdict
 from crmctl.workspace.import_summary import Planned, Summary
-from crmctl.workspace.lookalike import address_fields, doubts
+from crmctl.workspace.lookalike import address_fields, doubt
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.putting_aside import put_aside
 from crmctl.workspace.transaction import Transaction, transaction
@@ -178,7 +178,8 @@ class _Tally:
                 self._doubtful_phones += sum(not number.startswith("+") for number in _many(phones))
             for name in self._addresses:
                 for address in _many(row.values.get(name, [])):
-                    self._mixed |= dict.fromkeys(doubts(address))
+                    if told := doubt(address):
+                        self._mixed[told] = None
 
     @property
     def notes(self) -> tuple[str, ...]:

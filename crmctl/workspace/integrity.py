@@ -12,10 +12,11 @@ from crmctl.storage.interface import Reader
 
 
 class _Held(NamedTuple):
-    """The fields of a record type whose values are held against other records."""
+    """The fields of a record type whose values are held against other records, and the names of them all."""
 
     references: tuple[Field, ...]
     unique: tuple[Field, ...]
+    names: frozenset[str]
 
 
 class Integrity:
@@ -25,7 +26,7 @@ class Integrity:
         self._reader = reader
         self._context = context
         self._holders: dict[tuple[RecordType, str], dict[object, str]] = {}
-        self._held: dict[tuple[RecordType, str], _Held] = {}
+        self._held: dict[tuple[Value, Value | None], _Held] = {}
 
     def check(self, change: Change, after: Record, coming: Collection[str] = ()) -> None:
         """Raise NotFound for a reference that leads nowhere, Refused for a value that another record has.
@@ -33,6 +34,8 @@ class Integrity:
         `coming` are records that are made with this one.
         """
         held = self._held_fields(after)
+        if held.names.isdisjoint(after.values):
+            return
         for field in held.references:
             value = after.get(field.name)
             if value is not None and (change.before is None or change.before.get(field.name) != value):
@@ -86,14 +89,16 @@ class Integrity:
         return self._holders[key]
 
     def _held_fields(self, record: Record) -> _Held:
-        key = (record.type, record.pipeline)
-        if key not in self._held:
-            fields = self._context.configuration.fields_of(*key).values()
-            self._held[key] = _Held(
-                tuple(field for field in fields if field.type.points and not field.computed),
-                tuple(field for field in fields if field.unique),
-            )
-        return self._held[key]
+        # An import asks for every record it brings.
+        key = (record.values["record"], record.values.get("pipeline"))
+        held = self._held.get(key)
+        if held is None:
+            fields = self._context.configuration.fields_of(record.type, record.pipeline).values()
+            references = tuple(field for field in fields if field.type.points and not field.computed)
+            unique = tuple(field for field in fields if field.unique)
+            names = frozenset(field.name for field in (*references, *unique))
+            held = self._held[key] = _Held(references, unique, names)
+        return held
 
 
 def _listed(value: Value | None) -> list[str]:

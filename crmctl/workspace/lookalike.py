@@ -18,14 +18,15 @@ def mixed_addresses(changes: Iterable[Change], configuration: Configuration) -> 
     found: dict[str, None] = {}
     for change in changes:
         for address in _new_addresses(change, configuration):
-            found |= dict.fromkeys(doubts(address))
+            if told := doubt(address):
+                found[told] = None
     return list(found)
 
 
-def doubts(address: str) -> Iterator[str]:
-    """Yield what is to be said of an address that mixes the two alphabets in one word; of others nothing."""
-    if letters := _intruders(address):
-        yield f'{address}: "{letters}" is Cyrillic among Latin letters'
+def doubt(address: str) -> str:
+    """Return what is to be said of an address that mixes the two alphabets in one word; of others nothing."""
+    letters = _intruders(address)
+    return f'{address}: "{letters}" is Cyrillic among Latin letters' if letters else ""
 
 
 def address_fields(configuration: Configuration, kind: RecordType) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ class Recording:
         """Take a change down, with the past that came with it."""
         self.count += 1
         self._entries.append(self._entry_of(change))
-        self._entries += [self._entry_of_past(change, past) for past in change.past]
+        if change.past:
+            self._entries += [self._entry_of_past(change, past) for past in change.past]
         if len(self._entries) >= MOST_WAITING:
             self.write()
 

@@ -10,7 +10,7 @@ from crmctl.rules.context import Context
 def stamped(change: Change, record: Record, context: Context) -> Change:
     """Return a change with the stamps of the record that it leaves; a new one may bring some along."""
     kept = record.values if change.before is None else {}
-    stamps: dict[str, Value | None] = {
+    stamps: dict[str, Value] = {
         "updated_at": kept.get("updated_at") or context.at,
         "updated_by": kept.get("updated_by") or context.by,
         "revision": record.revision + 1,
@@ -19,4 +19,4 @@ def stamped(change: Change, record: Record, context: Context) -> Change:
         stamps["created_at"] = kept.get("created_at") or context.at
         stamps["created_by"] = kept.get("created_by") or context.by
         stamps["revision"] = kept.get("revision") or 1
-    return structs.replace(change, after=record.having(stamps))
+    return structs.replace(change, after=Record({**record.values, **stamps}))

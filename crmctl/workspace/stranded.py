@@ -32,7 +32,8 @@ class Stranded:
         if stage is None:
             return
         if (values["record"], values.get("pipeline"), stage) in self._stages:
-            self._records.pop(record.id, None)
+            if self._records:
+                self._records.pop(record.id, None)
         else:
             self._records[record.id] = record
 

@@ -109,16 +109,18 @@ class Transaction:
         elif change.before is None or change.differences():
             self._integrity.check(change, change.after)
             change = stamped(change, change.after, self.context)
-            self.writer.put(change.record)
-            self._integrity.learn(change.record)
+            record = change.record
+            self.writer.put(record)
+            self._integrity.learn(record)
         else:
             if self._keep:
                 self._records[change.record.id] = change.record
             self._create_waiting(change.record)
             return change
-        self.known.learn(change.record)
-        self._take_down(change)
-        self._create_waiting(change.record)
+        record = change.record
+        self.known.learn(record)
+        self._take_down(change, record)
+        self._create_waiting(record)
         return change
 
     def apply_all(self, changes: Sequence[Change]) -> list[Change]:
@@ -179,12 +181,12 @@ class Transaction:
         if not self.options.dry_run:
             self.writer.commit()
 
-    def _take_down(self, change: Change) -> None:
+    def _take_down(self, change: Change, record: Record) -> None:
         """Remember a change for the history, and for the outcome where that is wanted."""
         self._stranded.take(change.after)
         self.recording.take(change)
         if self._keep:
-            self._records[change.record.id] = change.record
+            self._records[record.id] = record
             self._changes.append(change)
 
     def _create_waiting(self, record: Record) -> None:

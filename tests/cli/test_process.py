@@ -180,7 +180,7 @@ main.main()
         ("files", "Files", "rename", True, True),
         ("files", "Files", "rename", False, True),
         ("files", "Files", "fsync_folder", False, True),
-        ("backups", "Backups", "prune", False, True),
+        ("backups", "Backups", "prune", False, False),
         ("writer", "FileWriter", "commit", False, True),
     ],
 )

@@ -204,7 +204,7 @@ def test_a_line_appended_is_the_line_put_under_the_next_number() -> None:
     for number, note in ((1, "new"), (2, "more")):
         entry = Entry(f"D-{number}", 1, "2026-01-02T03:04:05Z", "anna", "note", note=note)
         put.put("history", number, msgspec.to_builtins(entry))
-        appended.append("history", entry)
+        appended.append("history", [entry])
     assert rendered(appended) == rendered(put)
 
 

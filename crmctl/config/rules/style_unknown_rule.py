@@ -1,4 +1,4 @@
-"""A comment silences a rule that does not exist.
+"""A comment silences a rule that does not exist, or names none.
 
 `crmctl validate --list-rules` prints the ids that `# crmctl: ignore[rule-id, ...]` takes.
 """
