@@ -128,7 +128,7 @@ def _finish(
         target.write(tally.rejected)
     return InboxSummary(
         run="" if dry_run else outcome.run,
-        files=tuple(file.source.name for file in files),
+        files=tx.run.files if tx.run else (),
         messages=sum(counts.values()),
         created=counts["create"],
         joined=counts["join"],

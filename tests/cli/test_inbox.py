@@ -258,7 +258,8 @@ def test_messages_come_from_standard_input_and_several_files(crm, write: Write) 
     write(message({"id": "1"}), name="a.jsonl")
     write(message({"id": "2"}), name="b.jsonl")
     text = json.dumps(message({"id": "3"}))
-    assert crm("inbox", "a.jsonl", "-", "b.jsonl", stdin=text).code == 0
+    ran = crm("inbox", "a.jsonl", "-", "b.jsonl", "-o", "json", stdin=text)
+    assert json.loads(ran.out)["files"] == ["a.jsonl", "-", "b.jsonl"]
     assert crm("list", "leads", "--count").out == "3\n"
 
 
