@@ -243,10 +243,10 @@ CHOSEN_FROM = {
 }
 """The value list, where a workspace declares it, from which a standard list field takes its values."""
 
-LINEAGE = frozenset({"origin_lead", "converted_to"})
+LINEAGE = frozenset({"origin_lead", "converted_to", "previous_task"})
 """Computed references that only hold in the workspace they come from: kept where a record comes back under its id."""
 
-KEPT_FROM_IMPORT = LINEAGE | {"created_at", "updated_at", "closed_at", "created_by", "updated_by"}
+KEPT_FROM_IMPORT = LINEAGE | {"created_at", "updated_at", "closed_at", "created_by", "updated_by", "result"}
 """Computed fields whose originals an import may bring along."""
 
 NAME_PARTS = ("first_name", "middle_name", "last_name")

@@ -12,6 +12,7 @@ from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal
 from crmctl.storage.interface import Writer
 from crmctl.workspace.known import KnownRecords
+from crmctl.workspace.leave import Leave
 from crmctl.workspace.next_steps import NextSteps
 
 
@@ -23,6 +24,7 @@ class SetOff:
 
     def __init__(self, writer: Writer, context: Context, known: KnownRecords, *, keep: bool) -> None:
         self.aimed: Mapping[RecordType, Sequence[Assignment]] = {}
+        self.leave = Leave(context)
         self.next_steps = NextSteps(context)
         self.steps: list[Step] = []
         self.left: list[LeftAction] = []
@@ -43,13 +45,13 @@ class SetOff:
         found: list[Change] = []
         turns = self._turns.copy() if self._turns else None
         for change in answer if isinstance(answer, list) else [answer]:
-            followed = follow(change, self._context, self.around)
+            followed = self.leave.refusal(change) or follow(change, self._context, self.around)
             if isinstance(followed, Refusal):
                 # Whose turn it was has got nothing by it.
                 self._turns = turns
                 return followed
             self._check_aimed(followed.changes[-1])
-            found += followed.changes
+            found += self.leave.cleared(followed.changes)
             self._hand_on(followed.left)
             if self._keep:
                 self.steps += followed.steps

@@ -98,8 +98,9 @@ class Transaction:
     def apply(self, change: Change) -> Change:
         """Make a change part of the transaction and return it stamped; one that changes nothing is passed over.
 
-        Raises NotFound for references to records that do not exist, Refused for a value that is not unique.
+        Raises NotFound for references that lead nowhere, Refused for twins of unique values and for want of leave.
         """
+        self.set_off.leave.check(change)
         if change.unwanted:
             self._list_reaches(change)
         if change.op == "purge":

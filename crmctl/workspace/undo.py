@@ -59,7 +59,7 @@ def find_target(workspace: Workspace, text: str) -> tuple[int, Run | None]:
 
     Raises NotFound, WrongUse, Refused where there is nothing of yours to undo.
     """
-    reader = workspace.read()
+    reader = workspace.whole()
     runs = reader.runs()
     if not text:
         generation = _last_of(reader, workspace.by)
@@ -106,7 +106,13 @@ def _reverse(
     }
     changed = tuple(name for name, answer in answers.items() if answer == "kept")
     kept = _kept_together(set(changed), answers, tx)
-    changes = [each for name, each in answers.items() if isinstance(each, Change) and name not in kept]
+    # What one did oneself one may take back as long as nobody went on from there.
+    own = all(entry.by == tx.context.by for entry in entries)
+    changes = [
+        msgspec.structs.replace(each, cleared=own and not later.get(name))
+        for name, each in answers.items()
+        if isinstance(each, Change) and name not in kept
+    ]
     failed = tuple(name for name, answer in answers.items() if answer == "failed")
     unreached = unreached_notes(failed, tx.writer, run.id if run else str(generation))
     tx.recording.undoes = generation
@@ -278,7 +284,7 @@ def _operation(entries: Sequence[Entry]) -> str:
 
 def preview(workspace: Workspace, generation: int, run: Run | None) -> str:
     """Return a line that says what an undo would take back."""
-    entries = workspace.read().entries_of(generation)
+    entries = workspace.whole().entries_of(generation)
     if run and not entries:
         return f"undoing change {generation} ({run.id}, {run.op} by {run.by})"
     ids = list(dict.fromkeys(entry.id for entry in entries))

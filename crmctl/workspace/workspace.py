@@ -47,7 +47,8 @@ class Settings(msgspec.Struct, frozen=True):
 class Workspace(msgspec.Struct, frozen=True, dict=True):
     """A workspace whose configuration is in order. The store is opened at its first use.
 
-    `memory` takes the place of the database, which is then never looked at.
+    `memory` takes the place of the database, which is then never looked at. `unlimited` leaves aside who may do what
+    at which stage.
     """
 
     folder: Path
@@ -55,6 +56,7 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
     settings: Settings
     now: datetime
     memory: Store | None = None
+    unlimited: bool = False
 
     @property
     def by(self) -> str:
@@ -79,7 +81,20 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
         return self.memory or store_at(self.database, self.folder, self.settings)
 
     def read(self) -> Reader:
-        """Return the present state of the store, or the one `--as-of` means."""
+        """Return what who acts may see of the present state of the store, or of the one `--as-of` means.
+
+        A test of the process sees everything.
+        """
+        found = self.whole()
+        context = self.context(found)
+        if self.memory or not context.limits:
+            return found
+        from crmctl.workspace.visible import VisibleReader
+
+        return VisibleReader(found, context)
+
+    def whole(self) -> Reader:
+        """Return the same state with all that is in it, for what must know everything."""
         present = self.store.read()
         if not self.settings.as_of:
             return present
@@ -120,6 +135,7 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
             self.by,
             dates.stored_moment(self.now),
             StoreLookups(reader, self.configuration),
+            self.unlimited,
         )
 
 
