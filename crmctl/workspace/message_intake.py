@@ -116,7 +116,10 @@ class Intake:
         }
 
     def _apply(self, change: Change, message: Message) -> Record:
-        dated = msgspec.structs.replace(change, at=message.at, note=message.note, key=message.key)
+        # Whoever takes a message in is not who wrote it: that it came is nobody's leave to give.
+        dated = msgspec.structs.replace(
+            change, at=message.at, note=message.note, key=message.key, cleared=True
+        )
         applied = self._tx.apply(dated).record
         self._keys.learn(message, applied.id)
         return applied

@@ -369,3 +369,13 @@ def test_contacts_who_share_a_phone_get_the_message_and_nothing_else(crm, write:
     crm("inbox", write(message({"id": "77", "phone": "0501234567"})))
     for contact in ("C-1", "C-2"):
         assert (len(said(crm, contact)), "messenger" in shown(crm, contact)) == (1, False)
+
+
+def test_a_role_that_may_not_create_leads_takes_in_what_known_clients_write(crm, write: Write, edit) -> None:
+    crm("create", "lead", "Ирина", "-s", "messenger=77")
+    edit("crmctl.yaml", "default:", "users: [{id: anna, role: desk}]\n\ndefault:")
+    path = Path("pipelines/leads.yaml")
+    path.write_text(path.read_text("utf-8") + "access: [{role: desk, actions: [view]}]\n", "utf-8")
+    ran = crm("inbox", write(message({"id": "77"}), message({"id": "88"})))
+    assert (ran.code, "1 joined, 1 rejected" in ran.err) == (7, True)
+    assert 'role "desk" may not create leads' in ran.err
