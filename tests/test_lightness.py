@@ -71,6 +71,13 @@ def test_one_record_is_handled_without_the_filter_language(
     assert "crmctl.query" not in loaded(workspace, *argv, also=("crmctl.query",))
 
 
+@pytest.mark.parametrize("argv", [("move", "L-1", "in_work"), ("create", "lead", "Олег")])
+def test_without_hooks_nothing_of_them_is_loaded(workspace: Path, crm, argv: tuple[str, ...]) -> None:
+    crm("create", "lead", "Ирина")
+    hooks = ("crmctl.workspace.hooks", "crmctl.workspace.program", "subprocess", "selectors")
+    assert set(hooks).isdisjoint(loaded(workspace, *argv, also=hooks).split())
+
+
 def test_a_small_file_is_read_without_threads(workspace: Path, crm) -> None:
     crm("create", "lead", "Ирина")
     for argv in (("list", "leads"), ("move", "L-1", "in_work")):

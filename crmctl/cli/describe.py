@@ -25,6 +25,7 @@ WORDS = {
     "[KIND]": "phone, email, domain, messenger or source; all of them if not named.",
     "VALUE...|-": "The values, however typed; - reads them from standard input, one a line.",
     "[TEXT...|-]": "What to write; several words are one text, - reads it from standard input.",
+    "[HOOK]...": "before-change, after-change, after-import or on-reminder; all there are if not named.",
     "PIPELINE": "A pipeline's id, title or alias.",
     "[PIPELINE]": "A pipeline's id, title or alias; the usual one for deals if not named.",
     "[PIPELINE...]": "Pipelines by id, title or alias; all of them if none is named.",

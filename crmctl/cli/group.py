@@ -46,6 +46,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "cancel": "drop tasks",
         "reschedule": "let a task be due at another time",
         "wait": "pause with a client until a day, or until they get in touch",
+        "remind": "tell reminders that are due, each once",
         "tasks": "the templates, and the chain from one to the next",
     },
     "In and out": {
@@ -64,6 +65,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "apply": "bring the records to the changed configuration",
         "pipeline": "list, show or draw pipelines",
         "schema": "print a JSON Schema",
+        "hooks": "your own programs that changes set off",
     },
     "History and store": {
         "log": "what happened, by whom, when",

@@ -84,6 +84,8 @@ class Result(msgspec.Struct, frozen=True):
     help: str = ""
 
 
+NOTICE = "notice"
+"""The type of the tasks that are lines in somebody's agenda, put there by a stage, and nothing that is to be done."""
 DONE = Result("done", "Done")
 """What comes of a task whose template has no results to choose from."""
 
@@ -95,6 +97,7 @@ BUILT_IN_TYPES = (
     TaskType("meeting", "Meeting", require=tuple(map(Requirement, ("due", "place", "reason")))),
     TaskType("message", "Message"),
     TaskType(WAIT, "Wait", require=(Requirement("due"),)),
+    TaskType(NOTICE, "Notice", Clients.NONE),
 )
 """The kinds that are always there; `types:` says more about them, and adds others."""
 

@@ -60,19 +60,20 @@ def _in_turn(users: Sequence[str]) -> Give:
 
 
 def _to_least(users: Sequence[str], workspace: Workspace) -> Give:
-    held: dict[RecordType, dict[str, str]] = {}
-    loads: dict[RecordType, Loads] = {}
+    # By transaction, too: one that is decided again begins with what everybody has then.
+    held: dict[tuple[Transaction, RecordType], dict[str, str]] = {}
+    loads: dict[tuple[Transaction, RecordType], Loads] = {}
 
     def give(record: Record, tx: Transaction) -> Change | Refusal:
-        kind = record.type
-        if kind not in loads:
-            held[kind] = _holders(kind, workspace, tx.writer)
-            loads[kind] = Loads(Counter(held[kind].values()))
-        present = held[kind].get(record.id, "")
-        name = loads[kind].least(users, present)
+        key = tx, record.type
+        if key not in loads:
+            held[key] = _holders(record.type, workspace, tx.writer)
+            loads[key] = Loads(Counter(held[key].values()))
+        present = held[key].get(record.id, "")
+        name = loads[key].least(users, present)
         answer = _given(record, name, tx)
         if isinstance(answer, Change):
-            loads[kind].give(name, present)
+            loads[key].give(name, present)
         return answer
 
     return give

@@ -12,7 +12,7 @@ from crmctl.storage.interface import Reader, Writer
 from crmctl.workspace import applied, blacklist, turns
 from crmctl.workspace.lacking import lacking_notes
 from crmctl.workspace.outcome import WriteOptions
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.unlisting import is_listing, last_listing, unlist
 from crmctl.workspace.unreached import unreached_notes
 from crmctl.workspace.workspace import Workspace
@@ -79,6 +79,7 @@ def find_target(workspace: Workspace, text: str) -> tuple[int, Run | None]:
     return generation, next((run for run in runs if run.gen == generation), None)
 
 
+@until_settled
 def undo(workspace: Workspace, generation: int, options: WriteOptions) -> Undone:
     """Reverse what a generation changed, in one commit. Raises Refused where it was undone already."""
     with transaction(workspace, options) as tx:

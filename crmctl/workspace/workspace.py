@@ -15,7 +15,7 @@ import msgspec
 from crmctl import clock, dates
 from crmctl.config.files import PRIVATE_FOLDER, WORKSPACE_FILE, find_workspace
 from crmctl.config.load import load
-from crmctl.errors import BadValue, NotConfigured, WrongUse
+from crmctl.errors import BadValue, NotConfigured, Refused, WrongUse
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
 from crmctl.model.finding import Finding, Severity
@@ -28,10 +28,22 @@ from crmctl.workspace.lookups import StoreLookups
 
 if TYPE_CHECKING:
     from crmctl.query.bound import Bound, Filter
+    from crmctl.workspace.hooks.hooked import Hooks
+
+
+WITHIN = "CRMCTL_HOOK"
+"""The environment variable that tells a program which crmctl started what it was started as."""
+
+
+def _unheard(_text: str) -> None:
+    """Tell nobody."""
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What options and the environment say, before anything is opened."""
+    """What options and the environment say, before anything is opened.
+
+    `hooks` says whether any are run; `looking_on`, that this is called by before-change, which changes nothing.
+    """
 
     folder: str = ""
     database: str = ""
@@ -42,6 +54,10 @@ class Settings(msgspec.Struct, frozen=True):
     on_wait: Callable[[str], None] | None = None
     on_commit: Callable[[], None] | None = None
     on_progress: Callable[[int, int, str], None] | None = None
+    on_note: Callable[[str], None] = _unheard
+    on_warning: Callable[[str], None] = _unheard
+    hooks: bool = True
+    looking_on: bool = False
 
 
 class Workspace(msgspec.Struct, frozen=True, dict=True):
@@ -80,6 +96,18 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
         """The store, found but not read yet."""
         return self.memory or store_at(self.database, self.folder, self.settings)
 
+    @cached_property
+    def hooks(self) -> Hooks | None:
+        """The hooks that changes set off; nothing without a folder of them, and looking for that is all it costs."""
+        if self.memory or not self.settings.hooks:
+            return None
+        # Not by pathlib, which raises where somebody may not look into what is above it.
+        if not os.path.isdir(self.folder / PRIVATE_FOLDER / "hooks"):  # noqa: PTH112
+            return None
+        from crmctl.workspace.hooks.hooked import Hooks
+
+        return Hooks(self)
+
     def read(self) -> Reader:
         """Return what who acts may see of the present state of the store, or of the one `--as-of` means.
 
@@ -108,6 +136,8 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
         if dry_run:
             yield self.store.draft()
             return
+        if self.settings.looking_on:
+            raise Refused("before-change looks at a change and makes none", hint="after-change may")
         with self.store.write() as writer:
             yield writer
 

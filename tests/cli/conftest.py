@@ -74,3 +74,33 @@ def renamed(deals: None, edit: Edit) -> None:
 def removed(deals: None, edit: Edit) -> None:
     """Take the stage of D-3 away."""
     edit(WHOLESALE, PLACED, "")
+
+
+@pytest.fixture
+def trusting(workspace: Path, crm, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Path]:
+    """Write a hook, a shell script, and trust it; returns its path. `$OUT` is the folder above it all."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(workspace / "conf"))
+
+    def write(name: str, script: str) -> Path:
+        path = workspace / ".crmctl" / "hooks" / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(f"#!/bin/sh\nOUT='{workspace}'\n{script}\n", "utf-8")
+        path.chmod(0o700)
+        ran = crm("hooks", "trust", name)
+        assert ran.code == 0, ran.err
+        return path
+
+    return write
+
+
+@pytest.fixture
+def outer(program: Path) -> str:
+    """A shell command that calls crmctl as somebody else would, from within a program that crmctl started."""
+    root = Path(__file__).parent.parent.parent
+    return f"env -u CRMCTL_HOOK PYTHONPATH='{root}' '{program}/crmctl' --user oleg"
+
+
+@pytest.fixture
+def inner(program: Path) -> str:
+    """A shell command that calls crmctl from within a program that crmctl started."""
+    return f"env PYTHONPATH='{Path(__file__).parent.parent.parent}' '{program}/crmctl'"

@@ -30,6 +30,8 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
     "output/inbox": [("inbox", "in.jsonl"), ("inbox", "in.jsonl", "--dry-run")],
     "output/log": [("log",)],
     "output/blacklist": [("blacklist", "add", "phone", "0501234568"), ("blacklist", "list")],
+    "output/hooks": [("hooks", "list"), ("hooks", "trust")],
+    "output/reminders": [("remind", "--dry-run"), ("remind",), ("remind", "--exec", "true")],
     "output/note": [("note", "D-1", "x"), ("note", "--remove", "D-2:8")],
     "output/runs": [("runs",)],
     "output/board": [("board", "wholesale", "--all"), ("board", "leads", "--fields", "title,phone")],
@@ -48,7 +50,8 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
 
 
 @pytest.fixture
-def filled(workspace: Path, crm) -> None:
+def filled(workspace: Path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(workspace / "conf"))
     crm("create", "deal", "Acme", "--pipeline", "wholesale", "-s", "amount=100", "-s", "tags=vip")
     crm("create", "deal", "Beta", "--pipeline", "wholesale")
     crm("move", "D-2", "lost", "--reason", "price", "--message", "ушёл")
@@ -64,6 +67,13 @@ def filled(workspace: Path, crm) -> None:
     )
     wrong = "{name: a, given: {deal: {stage: won}}, when: {move: nowhere}, expect: {stage: won}}"
     (workspace / "wrong.test.yaml").write_text(f"version: 1\ntests: [{wrong}]\n", "utf-8")
+    early = ("--now", "2026-01-01")
+    crm("create", "contact", "Олег", "-s", "contact_type=client", "-s", "email=a@c.example")
+    crm(*early, "create", "task", "Позвонить", "--for", "C-1", "--due", "2026-01-02")
+    hooks = workspace / ".crmctl" / "hooks"
+    hooks.mkdir(mode=0o700)
+    for name in ("after-change", "on-remnider"):
+        (hooks / name).write_text("#!/bin/sh\n")
     (workspace / "leads.csv").write_text("title,email\nИрина,\nМарк,bad\nОлег,\n", "utf-8")
 
 
