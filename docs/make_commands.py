@@ -62,6 +62,8 @@ _MORE = {
     "delete": "[what is asked](exit-codes.md#what-is-asked)",
     "import": "[import](import-export.md)",
     "export": "[export](import-export.md#export)",
+    "inbox": "[the inbox](inbox.md)",
+    "wait": "[waiting](tasks.md#waiting)",
     "blacklist add": "[the blacklist](import-export.md#the-blacklist)",
     "blacklist remove": "[the blacklist](import-export.md#the-blacklist)",
     "reject": "[the blacklist](import-export.md#the-blacklist)",

@@ -7,7 +7,7 @@ from crmctl.activities.when import check_due, moment_of
 from crmctl.errors import WrongUse
 from crmctl.model.field import Conventions
 from crmctl.model.records import RecordType, Value, type_of
-from crmctl.model.tasks import FINISHED, Clients, TaskBook, TaskType, Template
+from crmctl.model.tasks import FINISHED, WAIT, Clients, TaskBook, TaskType, Template
 from crmctl.rules.context import Context
 
 Given = Mapping[str, Value | None]
@@ -101,7 +101,7 @@ def new_task(kind: TaskType, template: Template, given: Given, context: Context)
         **{name: value for name, value in given.items() if value is not None},
         "type": kind.id,
     }
-    values["status"] = values.get("status") or "new"
+    values["status"] = values.get("status") or ("waiting" if kind.id == WAIT else "new")
     values["assignee"] = values.get("assignee") or _assignee(template, list_of(values.get("for")), context)
     values["author"] = values.get("author") or context.by
     values["remind_at"] = values.get("remind_at") or _reminder(template, values.get("due"), conventions)

@@ -30,6 +30,7 @@ _COMMON_LAST = (
     _field("documents", "text", "Documents", "Документы", multiple=True),
     _field("note_count", "integer", "Number of notes", computed=True),
     _field("letter_count", "integer", "Number of letters", computed=True),
+    _field("message_count", "integer", "Number of messages", computed=True),
     _field("created_at", "datetime", "Created", "Дата создания", "Create Date", "Created At", computed=True),
     _field("created_by", "text", "Created by", "Кем создан", "Кем создана", computed=True),
     _field("updated_at", "datetime", "Updated", "Дата изменения", computed=True),
@@ -181,8 +182,11 @@ _PRODUCT = (
     _field("unit", "text", "Unit", "Единица"),
     _field("category", "text", "Category", "Категория"),
 )
-_LACKING = {RecordType.TASK: ("owner", "letter_count"), RecordType.PRODUCT: ("letter_count",)}
-"""Common fields that a record type does without: whose a task is, its assignee says; no letters are about some."""
+_LACKING = {
+    RecordType.TASK: ("owner", "letter_count", "message_count"),
+    RecordType.PRODUCT: ("letter_count", "message_count"),
+}
+"""Common fields that a record type does without: whose a task is, its assignee says, and only clients write letters."""
 _STATUSES = Choices(
     "status",
     (

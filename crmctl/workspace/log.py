@@ -16,7 +16,7 @@ from crmctl.workspace.workspace import Workspace
 OPERATIONS = (
     *("create", "update", "move", "convert", "reject", "assign", "link", "unlink"),
     *("take", "complete", "cancel", "reschedule"),
-    *("note", "remove-note", "mail", "delete", "restore", "purge", "apply", "undo"),
+    *("message", "note", "remove-note", "mail", "delete", "restore", "purge", "apply", "undo"),
 )
 """What an entry of history may say was done."""
 _RUN = re.compile(r"R-[1-9][0-9]*")

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from crmctl.errors import NotFound, Refused, WrongUse
-from crmctl.model import letter, note
+from crmctl.model import letter, message, note
 from crmctl.model.change import Change, Entry, Run, taken_back
 from crmctl.model.records import Record, RecordType, Value, read_id, type_of
 from crmctl.storage.interface import Reader, Writer
@@ -18,7 +18,8 @@ from crmctl.workspace.unreached import sent_notes, unreached_notes
 from crmctl.workspace.workspace import Workspace
 
 BIRTHS = frozenset({"create", "restore"})
-_COUNTS = (note.COUNT, letter.COUNT)
+_COUNTS = (note.COUNT, letter.COUNT, message.COUNT)
+"""Fields that count what was said to and of a record."""
 
 
 class Undone(msgspec.Struct, frozen=True):
@@ -203,21 +204,19 @@ def _reversal(tx: Transaction, record_id: str, group: list[Entry], later: list[E
     if first.op in BIRTHS or (first.op == "undo" and not first.changes):
         return "kept" if later else Change("undo", record, None)
     old = _old_values(group)
-    # Notes and letters do not stand in each other's way: their number is counted back, not restored.
-    for name in _COUNTS:
-        old.pop(name, None)
+    # Notes, letters and messages do not stand in each other's way: their number is counted back, not restored.
+    old = {name: value for name, value in old.items() if name not in _COUNTS}
     if any(name in entry.changes for entry in later for name in old) or _removed_since(group, later):
         return "kept"
     return Change("undo", record, record.having(old | _counted_back(record, group)))
 
 
 def _counted_back(record: Record, group: Sequence[Entry]) -> dict[str, Value | None]:
-    """Return the numbers of notes and letters without those of some entries, whatever was written since."""
+    """Return the numbers of notes, letters and messages without those of some entries, whatever came since."""
     found: dict[str, Value | None] = {}
     for name in _COUNTS:
         counts = [entry.changes[name] for entry in group if name in entry.changes]
-        if counts:
-            more = sum(_number(after) - _number(before) for before, after in counts)
+        if more := sum(_number(after) - _number(before) for before, after in counts):
             found[name] = (_number(record.get(name)) - more) or None
     return found
 

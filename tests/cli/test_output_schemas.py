@@ -27,6 +27,7 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
         ("import", "leads", "leads.csv", "--dry-run"),
         ("import", "leads", "leads.csv", "--partial", "--move-to", "done"),
     ],
+    "output/inbox": [("inbox", "in.jsonl"), ("inbox", "in.jsonl", "--dry-run")],
     "output/log": [("log",)],
     "output/blacklist": [("blacklist", "add", "phone", "0501234568"), ("blacklist", "list")],
     "output/hooks": [("hooks", "list"), ("hooks", "trust")],
@@ -74,6 +75,10 @@ def filled(workspace: Path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
     text = retail.read_text("utf-8")
     retail.write_text(text.replace("stage: new,", "stage: new, on_enter: [{mail: hello.txt}],"), "utf-8")
     crm("create", "deal", "Coda", "--pipeline", "retail", "-s", "contact=C-1")
+    (workspace / "in.jsonl").write_text(
+        '{"channel": "call", "from": {"phone": "0501234567"}}\n{"channel": "call", "from": {"name": "x"}}\nx\n',
+        "utf-8",
+    )
     wrong = "{name: a, given: {deal: {stage: won}}, when: {move: nowhere}, expect: {stage: won}}"
     (workspace / "wrong.test.yaml").write_text(f"version: 1\ntests: [{wrong}]\n", "utf-8")
     early = ("--now", "2026-01-01")
