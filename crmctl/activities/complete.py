@@ -15,7 +15,7 @@ from crmctl.rules.context import Context
 from crmctl.rules.decision import Missing, Refusal, empty_fields
 from crmctl.rules.update import update
 
-_OF_THE_NEXT = ("due", "remind_at")
+OF_THE_NEXT = ("due", "remind_at")
 """Fields that say, with a result, when the next task is: the one that ends keeps its own."""
 _SETTLED = ("status", "type", "template", "for")
 """Fields that say which task it is that ends, or that it does: a result does not change them."""
@@ -81,7 +81,7 @@ def ended(task: Record, ending: Ending, context: Context) -> Change | Refusal:
     _check_times(task, ending, context)
     if refusal := _held_back(task, ending, context):
         return refusal
-    values = {name: value for name, value in ending.values.items() if name not in _OF_THE_NEXT}
+    values = {name: value for name, value in ending.values.items() if name not in OF_THE_NEXT}
     comment = with_note(str(values.get("comment") or task.text("comment")), ending.note)
     written = {
         **values,
@@ -109,7 +109,7 @@ def _check_times(task: Record, ending: Ending, context: Context) -> None:
     """Raise WrongUse where it is said twice, in vain, or too late when the next step is."""
     asked = {each.field for each in ending.result.require}
     given = [
-        name for name in _OF_THE_NEXT if ending.values.get(name) or (name == "remind_at" and ending.remind)
+        name for name in OF_THE_NEXT if ending.values.get(name) or (name == "remind_at" and ending.remind)
     ]
     for name in given:
         if not ending.step and (ending.no_next or name not in asked):
@@ -127,14 +127,14 @@ def _check_times(task: Record, ending: Ending, context: Context) -> None:
 def _held_back(task: Record, ending: Ending, context: Context) -> Refusal | None:
     """Return why a task cannot end so: fields that the result asks for, or a next step that nobody names."""
     result = ending.result
-    told = task.having({**dict.fromkeys(_OF_THE_NEXT), **ending.values})
+    told = task.having({**dict.fromkeys(OF_THE_NEXT), **ending.values})
     fields = context.configuration.fields_of(RecordType.TASK)
     when = {"due", ending.step.due} if ending.step else {"due"}
     missing = tuple(
         Missing(fields[each.field], place=each.place, upcoming=each.field in when)
         for each in result.require
         if is_empty(told.get(each.field))
-        and not (ending.timed and each.field in _OF_THE_NEXT)
+        and not (ending.timed and each.field in OF_THE_NEXT)
         and context.holds(each, told)
     )
     if missing:

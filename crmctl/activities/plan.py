@@ -6,7 +6,7 @@ from crmctl.activities.fields import check_fields
 from crmctl.activities.when import check_due, check_reminder, moment_of, reminder_before
 from crmctl.errors import WrongUse
 from crmctl.model.records import RecordType, Value, type_of
-from crmctl.model.tasks import FINISHED, Clients, TaskBook, TaskType, Template
+from crmctl.model.tasks import FINISHED, WAIT, Clients, TaskBook, TaskType, Template
 from crmctl.rules.context import Context
 
 Given = Mapping[str, Value | None]
@@ -28,7 +28,7 @@ def planned(given: Given, context: Context, remind: str = "") -> list[dict[str, 
 
 def _planned(given: Given, context: Context, remind: str) -> list[dict[str, Value | None]]:
     book = context.configuration.tasks_book()
-    kind, template = _kind_and_template(given, book)
+    kind, template = kind_and_template(given, book)
     check_fields(given, (kind.id, kind.creates), "", context)
     clients = list_of(given.get("for"))
     check_clients(kind, clients)
@@ -43,21 +43,27 @@ def _planned(given: Given, context: Context, remind: str) -> list[dict[str, Valu
 
 def filled(given: Given, context: Context) -> dict[str, Value | None]:
     """Return the values of a task as it stands, whatever the number of its clients and whenever it is due."""
-    kind, template = _kind_and_template(given, context.configuration.tasks_book())
+    kind, template = kind_and_template(given, context.configuration.tasks_book())
     return new_task(kind, template, given, context)
 
 
-def _kind_and_template(given: Given, book: TaskBook) -> tuple[TaskType, Template]:
-    """Return what is asked for by name; a task that names neither is about its client, or internal."""
+def kind_and_template(given: Given, book: TaskBook) -> tuple[TaskType, Template]:
+    """Return what is asked for by name; a task that names neither is about its client, or internal. Raises WrongUse."""
     template = book.template(str(given.get("template") or ""))
     named = str(given.get("type") or "")
-    if template and named not in ("", template.type):
+    if template and named not in ("", template.type, _made_by(template, book)):
         told = f'template "{template.id}" is of type "{template.type}", not "{named}"'
         raise WrongUse(told, hint="leave out the type").at("type")
     usual = "client" if given.get("for") else "internal"
     kind = book.type(named or (template.type if template else usual))
     assert kind is not None
     return kind, template or plain()
+
+
+def _made_by(template: Template, book: TaskBook) -> str:
+    """Return the kind of task that each client gets from a template instead of one of its own kind."""
+    kind = book.type(template.type)
+    return kind.creates if kind else ""
 
 
 def plain() -> Template:
@@ -105,7 +111,7 @@ def new_task(
         **{name: value for name, value in given.items() if value is not None},
         "type": kind.id,
     }
-    values["status"] = values.get("status") or "new"
+    values["status"] = values.get("status") or ("waiting" if kind.id == WAIT else "new")
     values["assignee"] = values.get("assignee") or _assignee(template, list_of(values.get("for")), context)
     values["author"] = values.get("author") or context.by
     if not values.get("remind_at") and (values.get("due") or remind):

@@ -20,7 +20,7 @@ from crmctl.workspace.reminder import reminder_apart
 from crmctl.workspace.task_given import Given, apart_for
 from crmctl.workspace.task_led import Led, led
 from crmctl.workspace.task_subject import subject_of
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Workspace
 
 
@@ -34,6 +34,7 @@ class CompleteRequest(msgspec.Struct, frozen=True):
     no_next: bool = False
 
 
+@until_settled
 def complete_task(workspace: Workspace, text: str, asked: CompleteRequest, options: WriteOptions) -> Outcome:
     """End a task, all that follows included, or nothing. Raises Refused, WrongUse, NotFound, NotConfigured."""
     if asked.next and asked.no_next:

@@ -31,7 +31,8 @@ class TasksLeft:
         for task in self._open(lead.id) if became else ():
             clients = [heir[0] if each == lead.id else each for each in task.many("for")]
             self._handed.setdefault(f"{lead.id} to {heir[0]}", []).append(task.id)
-            yield Change(op, task, task.having({"for": list(dict.fromkeys(clients))}))
+            after = task.having({"for": list(dict.fromkeys(clients))})
+            yield Change(op, task, after, cleared=True)
 
     def lost(self, record: Record) -> None:
         """Take down a record that was lost, with the tasks that were open for it until then."""
