@@ -1,6 +1,6 @@
 """When tasks are due: relative to a moment, or by a date that a record or a result holds."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crmctl import dates
 from crmctl.errors import BadValue, WrongUse
@@ -54,7 +54,7 @@ def reminder_before(text: str, due: Value | None, conventions: Conventions) -> s
     try:
         return moment_of(text, conventions, datetime.fromisoformat(due))
     except WrongUse as error:
-        raise error.at("remind_at") from None
+        raise WrongUse(f"remind_at: {error.message}", hint=error.hint).at("remind_at") from None
 
 
 def check_reminder(remind_at: Value | None, due: Value | None, conventions: Conventions) -> None:
@@ -66,10 +66,12 @@ def check_reminder(remind_at: Value | None, due: Value | None, conventions: Conv
 
 
 def _end(due: str, conventions: Conventions) -> str:
-    """Return the moment from which a task is late: a day without a time is meant as a whole."""
+    """Return the last moment at which a task is not late: a day without a time is meant as a whole."""
     day = dates.day_of(datetime.fromisoformat(due), conventions.timezone)
     whole = dates.days(day, day, conventions.timezone)
-    return dates.stored_moment(whole.end) if due == dates.stored_moment(whole.start) else due
+    if due != dates.stored_moment(whole.start):
+        return due
+    return dates.stored_moment(whole.end - timedelta(seconds=1))
 
 
 def _shown(stored: str, conventions: Conventions) -> str:

@@ -38,24 +38,28 @@ def apart_for(
     own: list[Assignment] = []
     record: list[Assignment] = []
     aimed: dict[RecordType, list[Assignment]] = {}
-    kinds = {kind.value: kind for kind in RecordType}
     for each in assignments:
-        head, dot, name = each.field.partition(".")
-        if dot and head in kinds and subject:
-            bare = msgspec.structs.replace(each, field=name)
-            (record if kinds[head] is subject.type else aimed.setdefault(kinds[head], [])).append(bare)
+        kind, bare = _named(each) if subject else (None, each)
+        if kind and subject:
+            (record if kind is subject.type else aimed.setdefault(kind, [])).append(bare)
             continue
         mine = _field_id(each.field, RecordType.TASK, configuration)
         theirs = _field_id(each.field, subject.type, configuration, subject.pipeline) if subject else ""
         if theirs and (mine in asked or mine not in of_task):
             record.append(each)
-        elif mine not in of_task and (makers := _made_with(each.field, subject, result, configuration)):
-            for kind in makers:
-                aimed.setdefault(kind, []).append(each)
-            continue
-        if mine in of_task or not theirs:
+        made = [] if theirs or mine in of_task else _made_with(each.field, subject, result, configuration)
+        for kind in made:
+            aimed.setdefault(kind, []).append(each)
+        if mine in of_task or not (theirs or made):
             own.append(each)
     return Given(tuple(own), tuple(record), aimed)
+
+
+def _named(each: Assignment) -> tuple[RecordType | None, Assignment]:
+    """Return which record `deal.amount=...` names, and what is set on it; none for a bare field."""
+    head, dot, name = each.field.partition(".")
+    kind = next((kind for kind in RecordType if dot and kind.value == head), None)
+    return kind, msgspec.structs.replace(each, field=name) if kind else each
 
 
 def _made_with(

@@ -11,9 +11,9 @@ from msgspec import structs
 
 from crmctl.errors import LockTimeout
 from crmctl.model.change import Change, Run
-from crmctl.model.pipeline import Outcome as StageOutcome
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.context import Context
+from crmctl.workspace.closings import Closings
 from crmctl.workspace.doubtful import doubtful_values
 from crmctl.workspace.find import find_record
 from crmctl.workspace.integrity import Integrity
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from crmctl.model.blacklist import Listed
     from crmctl.storage.interface import Writer
     from crmctl.workspace.blacklist import Guard
-    from crmctl.workspace.tasks_left import TasksLeft
 
 
 BLACKLIST = "blacklist"
@@ -70,6 +69,7 @@ class Transaction:
         self._records: dict[str, Record] = {}
         self._listed: list[Listed] = []
         self._stranded = Stranded(workspace.configuration)
+        self._closings = Closings(writer, self.context)
         self._integrity = Integrity(writer, self.context)
 
     @property
@@ -95,7 +95,7 @@ class Transaction:
     @property
     def notes(self) -> list[str]:
         """What to tell of the changes made so far: actions left undone, records on stages that are gone."""
-        return [*self.set_off.notes, *self._stranded.notes, *self._tasks_told]
+        return [*self.set_off.notes, *self._stranded.notes, *self._closings.notes]
 
     @cached_property
     def guard(self) -> Guard | None:
@@ -136,12 +136,10 @@ class Transaction:
         record = change.record
         self.known.learn(record)
         self._take_down(change, record)
-        before = change.before if change.op != "undo" and record.get("closed_at") is not None else None
-        if before is not None:
-            self._lost(before, record)
+        self._closings.lost(change)
         self._create_waiting(record)
-        if before is not None:
-            self._converted(before, record, change.op)
+        for each in self._closings.converted(change):
+            self.apply(each)
         return change
 
     def apply_all(self, changes: Sequence[Change]) -> list[Change]:
@@ -161,8 +159,7 @@ class Transaction:
         task = Record({"id": task_id, "record": RecordType.TASK.value}).having(values)
         self.tasks_made += 1
         self.apply(Change("create", None, task))
-        if "_tasks_left" in self.__dict__:
-            self._tasks_left.learn(task)
+        self._closings.learn(task)
 
     def begin_run(self, op: str, **facts: Any) -> Run:
         """Make the transaction a run, which can be undone as one."""
@@ -187,7 +184,7 @@ class Transaction:
                 *self.set_off.notes,
                 *doubtful_values(self._changes, self.configuration),
                 *self._stranded.notes,
-                *self._tasks_told,
+                *self._closings.notes,
                 *self._listed_note(),
             ),
             run=self.run.id if self.run and written else "",
@@ -221,29 +218,6 @@ class Transaction:
         self.set_off.written(record)
         for values in self.set_off.next_steps.of(record):
             self.create_task(values)
-
-    def _lost(self, before: Record, record: Record) -> None:
-        """Take down which tasks stay open though their record is lost."""
-        stage = self.context.stage_of(record) if before.stage != record.stage else None
-        if stage and stage.outcome is StageOutcome.LOST and self.writer.count(RecordType.TASK):
-            self._tasks_left.lost(record)
-
-    def _converted(self, before: Record, record: Record, op: str) -> None:
-        """Let the open tasks of a lead that is converted go on with what it became."""
-        fresh = record.get("converted_to") is not None and before.get("converted_to") is None
-        if fresh and self.writer.count(RecordType.TASK):
-            for change in self._tasks_left.handed_over(record, op):
-                self.apply(change)
-
-    @cached_property
-    def _tasks_left(self) -> TasksLeft:
-        from crmctl.workspace.tasks_left import TasksLeft
-
-        return TasksLeft(self.writer)
-
-    @property
-    def _tasks_told(self) -> Sequence[str]:
-        return self._tasks_left.notes if "_tasks_left" in self.__dict__ else ()
 
     def _list_reaches(self, change: Change) -> None:
         from crmctl.model.blacklist import Mark

@@ -136,6 +136,8 @@ def test_a_reminder_counts_back_from_the_due_time(crm) -> None:
         (("--due", "2026-12-01T10:00", "-s", "remind_at=2026-12-01T11:00"), "is after due, 2026-12-01 10:00"),
         (("--due", "2026-12-01T10:00", "-s", "remind_at=2026-11-20"), "2026-11-20 00:00 is in the past"),
         (("--due", "+1h", "-s", "remind_at=-2h"), "is in the past"),
+        (("--due", "today", "-s", "remind_at=tomorrow"), "is after due, 2026-11-21 00:00"),
+        (("--due", "+2d", "-s", "remind_at=-soon"), 'remind_at: "-soon": not a date'),
         (("-s", "visit_date=2026-12-01"), 'only tasks of result "trial" have it'),
     ],
 )
