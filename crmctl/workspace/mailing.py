@@ -1,6 +1,6 @@
 """`mail`: who gets a letter, the letters themselves, and writing them to files."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -62,11 +62,25 @@ def prepared(
     mailing = asked.known_by(template, workspace)
     keys = [letter_key(mailing, number, each.address) for each in reached]
     new = [(each, key) for each, key in zip(reached, keys, strict=True) if key not in sent.certain]
-    todo = [pair for pair in new if asked.retry_doubtful or pair[1] not in sent.doubtful]
-    passed += [PassedOver(pair[0].record, DOUBT) for pair in new if pair not in todo]
+    todo, doubtful = parted(new, frozenset() if asked.retry_doubtful else sent.doubtful)
+    passed += [PassedOver(each.record, DOUBT) for each in doubtful]
     letters = written(workspace, reader, template, [each for each, _ in todo], asked.subject)
     keyed = tuple(_keyed(letter, key) for letter, (_, key) in zip(letters, todo, strict=True))
     return Mailing(keyed, tuple(map(skipped, passed)), len(reached) - len(new))
+
+
+def parted(
+    new: Sequence[tuple[Reach, str]], doubtful: Collection[str]
+) -> tuple[list[tuple[Reach, str]], list[Reach]]:
+    """Return those who get a letter, each with its key, and those who perhaps have it already."""
+    todo: list[tuple[Reach, str]] = []
+    aside: list[Reach] = []
+    for each, key in new:
+        if key in doubtful:
+            aside.append(each)
+        else:
+            todo.append((each, key))
+    return todo, aside
 
 
 def _keyed(letter: Letter, key: str) -> Letter:
