@@ -124,6 +124,18 @@ def test_a_letter_is_dropped_by_the_record_that_it_is_about(deal: str, crm) -> N
     assert waiting(crm) == [deal]
 
 
+def test_a_letter_is_dropped_though_others_change_its_record_meanwhile(
+    deal: str, crm, trusting, outer: str
+) -> None:
+    crm("move", deal, "shipping", *SHIP)
+    meanwhile = f"touch $OUT/once; {outer} -C $OUT --no-hooks -q update {deal} -s comment=x"
+    trusting("before-change", f"[ -e $OUT/once ] || {{ {meanwhile}; }}")
+    ran = crm("mail", "--outbox", "--drop", deal)
+    assert (ran.code, ran.err.splitlines()[-1]) == (0, "R-1: 1 letter dropped")
+    assert waiting(crm) == []
+    assert crm("list", "deals", "--where", "comment = x", "--count").out == "1\n"
+
+
 def test_a_stage_that_is_entered_twice_before_the_letter_goes_out_makes_one(deal: str, crm) -> None:
     crm("move", deal, "shipping", *SHIP)
     crm("move", deal, "awaiting_payment")
