@@ -9,12 +9,12 @@ from crmctl.errors import WrongUse
 from crmctl.mail.files import check_mbox, is_mbox, write_eml, write_mbox
 from crmctl.mail.message import message_of
 from crmctl.mail.template import Template
-from crmctl.mail.trouble import BadTemplate
 from crmctl.model.letter import MAIL, Letter
 from crmctl.model.records import Record
 from crmctl.storage.interface import Reader
 from crmctl.workspace.exporting import column_of_record
-from crmctl.workspace.filling import filled, template_named
+from crmctl.workspace.filling import Filling, template_named
+from crmctl.workspace.letter_writing import written
 from crmctl.workspace.letters_sent import DOUBTFUL, Sent, log_letter
 from crmctl.workspace.listing import ListRequest, bound_where, scope_of
 from crmctl.workspace.mail_request import (
@@ -64,7 +64,8 @@ def prepared(
     new = [(each, key) for each, key in zip(reached, keys, strict=True) if key not in sent.certain]
     todo, doubtful = parted(new, frozenset() if asked.retry_doubtful else sent.doubtful)
     passed += [PassedOver(each.record, DOUBT) for each in doubtful]
-    letters = written(workspace, reader, template, [each for each, _ in todo], asked.subject)
+    filling = Filling(template, asked.subject, plain=template.html)
+    letters = written(workspace, reader, filling, [each for each, _ in todo])
     keyed = tuple(_keyed(letter, key) for letter, (_, key) in zip(letters, todo, strict=True))
     return Mailing(keyed, tuple(map(skipped, passed)), len(reached) - len(new))
 
@@ -100,30 +101,6 @@ def _records(workspace: Workspace, reader: Reader, asked: MailRequest) -> list[R
         raise WrongUse("an empty expression", hint=f"crmctl list {asked.kind.table} shows them all")
     passes = bound.predicate(column_of_record, workspace.context(reader).lookups)
     return [record for record in reader.records(asked.kind) if passes(record)]
-
-
-def written(
-    workspace: Workspace, reader: Reader, template: Template, reached: Sequence[Reach], subject: str | None
-) -> list[Letter]:
-    """Return the letters to those reached. Raises BadTemplate."""
-    made = filled(workspace, reader, template, [each.record for each in reached], subject)
-    letters = []
-    for reach, each in zip(reached, made, strict=True):
-        if not each.subject:
-            reason = f"{reach.record.label}: the subject is empty"
-            raise BadTemplate(reason, record=reach.record.id, hint="{{ name or 'you' }} fills a gap")
-        letters.append(
-            Letter(
-                reach.record.id,
-                reach.record.title,
-                reach.address,
-                reach.name,
-                each.subject,
-                each.text,
-                template.html,
-            )
-        )
-    return letters
 
 
 def check_place(workspace: Workspace, target: str, template: Template | None) -> None:
