@@ -3,10 +3,9 @@
 In a record's history a message is an entry with its text, and the record counts them, as it does notes.
 """
 
-from hashlib import blake2b
-
 import msgspec
 
+from crmctl.model.keys import digest, message_key
 from crmctl.text import fold
 
 MESSAGE = "message"
@@ -15,7 +14,6 @@ COUNT = "message_count"
 """The field that counts a record's messages."""
 EMAIL = "email"
 """The channel of letters."""
-_KEY = "message:"
 
 
 class Sender(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -55,7 +53,7 @@ class Message(msgspec.Struct, frozen=True):
         """What history knows it by when it comes again, and in it what its sender is known by."""
         what = ("id", self.id) if self.id else ("text", self.subject, self.text, self.at)
         own = _digest(self.channel, self.sender.reach or self.sender.name, *what)
-        return f"{_KEY}{own}:{self.reach_key}:{self.channel_key}"
+        return message_key(own, self.reach_key, self.channel_key)
 
     @property
     def reach_key(self) -> str:
@@ -78,16 +76,5 @@ class Message(msgspec.Struct, frozen=True):
         return f"{self.channel}, {self.sender.label}: {self.said}".removesuffix(": ")
 
 
-def is_message_key(key: str) -> bool:
-    """Tell whether the key of an entry is that of a message, and not of an imported row."""
-    return key.startswith(_KEY)
-
-
-def sender_of(key: str) -> tuple[str, str]:
-    """Return what the sender of the message with a key is known by, and the channel that this holds in."""
-    _, reach, channel = key.removeprefix(_KEY).split(":")
-    return reach, channel
-
-
 def _digest(*parts: str) -> str:
-    return blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
+    return digest("\0".join(parts).encode())

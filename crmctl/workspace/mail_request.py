@@ -8,7 +8,7 @@ import msgspec
 
 from crmctl.errors import CrmError
 from crmctl.mail.template import Template
-from crmctl.model.letter import Letter, Sender, address_key
+from crmctl.model.letter import Letter, Sender
 from crmctl.model.records import Record, RecordType
 from crmctl.workspace.recipients import PassedOver
 from crmctl.workspace.workspace import Workspace
@@ -113,8 +113,3 @@ def result_of(letter: Letter, status: str, reason: str = "", file: str = "") -> 
 def skipped(passed: PassedOver, status: str = "skipped") -> Result:
     """Return that a record gets no letter, and why."""
     return Result(passed.record.id, status, reason=passed.reason, title=passed.record.title)
-
-
-def letter_key(mailing: str, number: int, address: str) -> str:
-    """Return what a letter is known by in history: its mailing, the how-manieth time it goes out, its address."""
-    return f"mail-{mailing}-{number}-{sha256(address_key(address).encode()).hexdigest()[:12]}"

@@ -9,7 +9,8 @@ from crmctl.errors import WrongUse
 from crmctl.mail.files import check_mbox, is_mbox, write_eml, write_mbox
 from crmctl.mail.message import message_of
 from crmctl.mail.template import Template
-from crmctl.model.letter import MAIL, Letter
+from crmctl.model.keys import letter_key
+from crmctl.model.letter import MAIL, Letter, address_key
 from crmctl.model.records import Record
 from crmctl.storage.interface import Reader
 from crmctl.workspace.exporting import column_of_record
@@ -23,7 +24,6 @@ from crmctl.workspace.mail_request import (
     Mailing,
     MailRequest,
     Place,
-    letter_key,
     result_of,
     skipped,
 )
@@ -60,7 +60,7 @@ def prepared(
     recipients = Recipients(workspace, reader)
     reached, passed = once_each(recipients.of(record) for record in records)
     mailing = asked.known_by(template, workspace)
-    keys = [letter_key(mailing, number, each.address) for each in reached]
+    keys = [letter_key(mailing, number, address_key(each.address)) for each in reached]
     new = [(each, key) for each, key in zip(reached, keys, strict=True) if key not in sent.certain]
     todo, doubtful = parted(new, frozenset() if asked.retry_doubtful else sent.doubtful)
     passed += [PassedOver(each.record, DOUBT) for each in doubtful]

@@ -1,7 +1,8 @@
 """The messages that stand in history: which were taken before, and to whose records their senders wrote."""
 
 from crmctl.model.change import taken_back
-from crmctl.model.message import Message, is_message_key, sender_of
+from crmctl.model.keys import is_message_key, message_sender
+from crmctl.model.message import Message
 from crmctl.storage.interface import Reader
 
 
@@ -37,6 +38,6 @@ class MessageKeys:
 
     def _take(self, key: str, record_id: str) -> None:
         self._taken.setdefault(key, record_id)
-        reach, channel = sender_of(key)
+        reach, channel = message_sender(key)
         if reach:
             self._written_to.setdefault(reach, {}).setdefault(channel, {})[record_id] = None

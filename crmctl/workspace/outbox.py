@@ -6,11 +6,11 @@ that finds it.
 """
 
 from collections.abc import Collection, Sequence
-from hashlib import sha256
 from typing import Any
 
 import msgspec
 
+from crmctl.model.keys import outbox_key
 from crmctl.storage.interface import Reader, Writer
 
 DOCUMENT = "outbox"
@@ -42,7 +42,7 @@ class Waiting(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def key(self) -> str:
         """What it is known by. One template asked for twice before it went out makes one letter."""
-        return f"mail-outbox-{sha256(f'{self.gen} {self.record} {self.template}'.encode()).hexdigest()[:16]}"
+        return outbox_key(self.gen, self.record, self.template)
 
 
 def waiting(reader: Reader) -> list[Waiting]:
