@@ -19,7 +19,7 @@ from crmctl.workspace import outbox
 from crmctl.workspace.filling import Filling, check_jinja
 from crmctl.workspace.find import find_record
 from crmctl.workspace.letter_writing import written_each
-from crmctl.workspace.mail_request import Confirm, Mailed, Mailing, Place, Result, skipped
+from crmctl.workspace.mail_request import Confirm, Mailed, Mailing, Place, Result, Status, skipped
 from crmctl.workspace.mailing import check_place, foretold, to_files
 from crmctl.workspace.note import counting
 from crmctl.workspace.outbox import Waiting
@@ -81,7 +81,7 @@ def _letters(
             yield msgspec.structs.replace(made, key=waiting.key)
         else:
             reason = made.message + (f" ({made.hint})" if made.hint else "")
-            yield skipped(PassedOver(reach.record, reason), "unwritten")
+            yield skipped(PassedOver(reach.record, reason), Status.UNWRITTEN)
 
 
 def _made(
@@ -165,7 +165,7 @@ def drop_letters(workspace: Workspace, ids: Sequence[str], options: WriteOptions
             )
         run = tx.commit().run
     results = (
-        Result(each.record, "dropped", reason=each.template, title=wanted[each.record].title)
+        Result(each.record, Status.DROPPED, reason=each.template, title=wanted[each.record].title)
         for each in dropped
     )
     return Mailed(tuple(results), run="" if options.dry_run else run, dry_run=options.dry_run)

@@ -24,6 +24,7 @@ from crmctl.workspace.mail_request import (
     Mailing,
     MailRequest,
     Place,
+    Status,
     result_of,
     skipped,
 )
@@ -142,7 +143,7 @@ def foretell_files(workspace: Workspace, asked: MailRequest, target: str) -> Mai
 
 def foretold(mailing: Mailing) -> Mailed:
     """Return what a mailing would come to."""
-    results = (*(result_of(letter, "to_send") for letter in mailing.letters), *mailing.passed)
+    results = (*(result_of(letter, Status.TO_SEND) for letter in mailing.letters), *mailing.passed)
     return Mailed(results, mailing.known, dry_run=True)
 
 
@@ -166,7 +167,9 @@ def to_files(workspace: Workspace, mailing: Mailing, place: Place, options: Writ
 
         outbox.take_out(tx.writer, [letter.key for letter in letters], taken=tx.generation)
         run = tx.commit().run
-    results = [result_of(letter, "written", file=name) for letter, name in zip(letters, names, strict=True)]
+    results = [
+        result_of(letter, Status.WRITTEN, file=name) for letter, name in zip(letters, names, strict=True)
+    ]
     return Mailed((*results, *mailing.passed), mailing.known, run, target)
 
 

@@ -167,6 +167,24 @@ def test_a_letter_that_cannot_be_written_waits_and_holds_back_no_other(deal: str
     assert waiting(crm) == ["D-2", "D-3"]
 
 
+def test_the_counts_add_up_whatever_becomes_of_letters(deal: str, crm, edit) -> None:
+    def counted(*argv: str) -> dict[str, int]:
+        found = json.loads(crm("mail", "--outbox", *argv, "-o", "json").out)
+        letters = found.pop("letters")
+        counts = {name: count for name, count in found.items() if count and name != "run"}
+        assert sum(counts.values()) == len(letters)
+        return counts
+
+    crm("create", "deal", "Кофе", "--pipeline", "retail", "-s", "payment_details=card")
+    crm("create", "deal", "Мёд", "--pipeline", "retail", "-s", "contact=C-1", "-s", "payment_details=card")
+    for each in ("D-1", "D-2", "D-3"):
+        crm("move", each, "shipping", *SHIP)
+    edit("templates/parcel.txt", "{{ workspace.name }}", "{{ nope if deal.id == 'D-3' }}")
+    assert counted("-n") == {"to_send": 1, "unwritten": 1, "skipped": 1}
+    assert counted("--drop", "D-3") == {"dropped": 1}
+    assert counted("--out", "letters") == {"written": 1, "skipped": 1}
+
+
 def test_the_letter_of_a_deleted_record_waits_for_it_to_come_back(deal: str, crm) -> None:
     crm("move", deal, "shipping", *SHIP)
     crm("delete", deal, "--yes")
