@@ -8,7 +8,7 @@ from crmctl.mail.journal import Journal, Tried
 from crmctl.model.change import Change
 from crmctl.model.keys import doubted, in_doubt, is_outbox_key, time_of
 from crmctl.model.letter import COUNT, MAIL
-from crmctl.model.records import Record
+from crmctl.model.records import counted
 from crmctl.storage.interface import Reader
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction
@@ -70,12 +70,7 @@ def log_letter(tx: Transaction, record_id: str, note: str, *, key: str = "", at:
     record = tx.writer.get(record_id)
     if record is not None:
         # What went out is written down, whoever may change the record.
-        tx.apply(Change(MAIL, record, _counting(record), at=at, key=key, note=note, cleared=True))
-
-
-def _counting(record: Record) -> Record:
-    count = record.get(COUNT)
-    return record.having({COUNT: (count if isinstance(count, int) else 0) + 1})
+        tx.apply(Change(MAIL, record, counted(record, COUNT), at=at, key=key, note=note, cleared=True))
 
 
 def _empty_outbox(tx: Transaction, keys: Sequence[str]) -> None:

@@ -13,7 +13,8 @@ from crmctl.mail.template import read_template
 from crmctl.mail.trouble import BadTemplate
 from crmctl.model.change import Change
 from crmctl.model.letter import MAIL, Letter
-from crmctl.model.note import NOTE
+from crmctl.model.note import COUNT, NOTE
+from crmctl.model.records import counted
 from crmctl.storage.interface import Reader
 from crmctl.workspace import outbox
 from crmctl.workspace.filling import Filling, check_jinja
@@ -21,7 +22,6 @@ from crmctl.workspace.find import find_record
 from crmctl.workspace.letter_writing import written_each
 from crmctl.workspace.mail_request import Confirm, Mailed, Mailing, Place, Result, Status, skipped
 from crmctl.workspace.mailing import check_place, foretold, to_files
-from crmctl.workspace.note import counting
 from crmctl.workspace.outbox import Waiting
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.recipients import PassedOver, Reach, Recipients
@@ -161,7 +161,7 @@ def drop_letters(workspace: Workspace, ids: Sequence[str], options: WriteOptions
         for each in dropped:
             record = tx.get(each.record)
             tx.apply(
-                Change(NOTE, record, counting(record, 1), note=f"letter {each.template} dropped, not sent")
+                Change(NOTE, record, counted(record, COUNT), note=f"letter {each.template} dropped, not sent")
             )
         run = tx.commit().run
     results = (
