@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from crmctl.errors import NotConfigured
 from crmctl.model.records import Record, Value
 from crmctl.model.tasks import NextTask
 from crmctl.rules.actions import LeftAction
@@ -16,9 +17,12 @@ class NextSteps:
         self._waiting: dict[str, list[NextTask]] = {}
 
     def take(self, action: LeftAction) -> bool:
-        """Take an action that creates a task, and tell whether it was one; without rules for tasks there are none."""
-        if action.kind != "task" or self._context.configuration.task_book is None:
+        """Take an action that creates a task, and tell whether it was one. Raises NotConfigured where it cannot."""
+        if action.kind != "task":
             return False
+        if self._context.configuration.tasks_book().template(action.target) is None:
+            told = f'{action.record} would have to get a task, and there is no task template "{action.target}"'
+            raise NotConfigured(told, hint="crmctl validate")
         due, assignee = (str(action.arguments.get(key, "")) for key in ("due", "assignee"))
         self.ask(action.record, NextTask(action.target, due, assignee))
         return True

@@ -211,6 +211,9 @@ def test_an_error_in_the_file_of_tasks_stops_only_what_has_to_do_with_tasks(crm,
     ):
         assert crm(*argv).code == 0
     assert "1 error" in crm("status").out
+    for argv in (("status",), ("search", "Дело")):
+        assert "note: tasks were not looked at: tasks.yaml has errors" in crm(*argv).err
+    assert "note" not in crm("search", "Инна", "--type", "lead").err
 
 
 def test_without_a_file_of_tasks_there_are_the_built_in_types(workspace: Path, crm) -> None:
