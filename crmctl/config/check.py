@@ -20,7 +20,6 @@ from crmctl.errors import NotFound
 from crmctl.model.configuration import Configuration
 from crmctl.model.finding import Finding, Severity
 
-
 _MOST_TOLD = 5
 
 

@@ -21,7 +21,9 @@ class NextSteps:
         if action.kind != "task":
             return False
         if self._context.configuration.tasks_book().template(action.target) is None:
-            told = f'{action.record} would have to get a task, and there is no task template "{action.target}"'
+            told = (
+                f'{action.record} would have to get a task, and there is no task template "{action.target}"'
+            )
             raise NotConfigured(told, hint="crmctl validate")
         due, assignee = (str(action.arguments.get(key, "")) for key in ("due", "assignee"))
         self.ask(action.record, NextTask(action.target, due, assignee))
