@@ -15,7 +15,19 @@ from crmctl.workspace.workspace import Workspace
 
 OPERATIONS = (
     *("create", "update", "move", "convert", "reject", "assign", "link", "unlink"),
-    *("note", "remove-note", "delete", "restore", "purge", "apply", "undo"),
+    *(
+        "take",
+        "complete",
+        "cancel",
+        "reschedule",
+        "note",
+        "remove-note",
+        "delete",
+        "restore",
+        "purge",
+        "apply",
+        "undo",
+    ),
 )
 """What an entry of history may say was done."""
 _RUN = re.compile(r"R-[1-9][0-9]*")
