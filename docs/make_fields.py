@@ -46,7 +46,8 @@ them. A workspace adds its own under `fields:` ([configuration.md](configuration
   finds the deals that a product is on.
 - `converted_to` of a lead names what it became, and `origin_lead` of those names the lead.
 - `contacts` of a company are those whose `companies` name it.
-- `note_count` counts the notes in a record's history.
+- `note_count` counts the notes in a record's history, `letter_count` the [letters](mail.md), `message_count` the
+  messages that a client sent ([inbox.md](inbox.md)).
 - `previous_task` of a task is the one that led to it, `closed_at` when it was done or cancelled
   ([tasks.md](tasks.md)).
 - `revision` counts how often a record was written.

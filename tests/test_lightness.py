@@ -63,12 +63,31 @@ def test_figures_are_made_without_opening_documents(workspace: Path, crm, argv: 
     assert loaded(workspace, *argv).split() == ["crmctl.workspace", "crmctl.model"]
 
 
+def test_a_stage_that_asks_for_a_letter_loads_no_templates_and_no_mail(workspace: Path, crm) -> None:
+    leads = workspace / "pipelines" / "leads.yaml"
+    text = leads.read_text("utf-8")
+    leads.write_text(
+        text.replace("stage: in_work,", "stage: in_work, on_enter: [{mail: templates/parcel.txt}],")
+    )
+    crm("create", "lead", "Ирина")
+    heavy = ("jinja2", "email", "smtplib", "crmctl.mail")
+    assert not {*loaded(workspace, "move", "L-1", "in_work", also=heavy).split()} & {*heavy}
+    assert crm("mail", "--outbox", "-o", "ids").out == "L-1\n"
+
+
 @pytest.mark.parametrize("argv", [("show", "L-1"), ("move", "L-1", "in_work"), ("create", "lead", "Олег")])
 def test_one_record_is_handled_without_the_filter_language(
     workspace: Path, crm, argv: tuple[str, ...]
 ) -> None:
     crm("create", "lead", "Ирина")
     assert "crmctl.query" not in loaded(workspace, *argv, also=("crmctl.query",))
+
+
+@pytest.mark.parametrize("argv", [("move", "L-1", "in_work"), ("create", "lead", "Олег")])
+def test_without_hooks_nothing_of_them_is_loaded(workspace: Path, crm, argv: tuple[str, ...]) -> None:
+    crm("create", "lead", "Ирина")
+    hooks = ("crmctl.workspace.hooks", "crmctl.workspace.program", "subprocess", "selectors")
+    assert set(hooks).isdisjoint(loaded(workspace, *argv, also=hooks).split())
 
 
 def test_a_small_file_is_read_without_threads(workspace: Path, crm) -> None:

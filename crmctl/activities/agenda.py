@@ -10,11 +10,13 @@ from crmctl import dates
 from crmctl.activities.when import is_past
 from crmctl.model.field import Conventions
 from crmctl.model.records import Record, number_of
+from crmctl.model.tasks import NOTICE
 
 
 class Part(StrEnum):
     """A part of an agenda, in the order in which it is read."""
 
+    NOTICES = "notices"
     OVERDUE = "overdue"
     TODAY = "today"
     NEXT = "next"
@@ -47,7 +49,8 @@ def agenda_of(tasks: Iterable[Record], days: int, conventions: Conventions) -> A
         if due >= end:
             later += 1
             continue
-        parts[_part(due, tomorrow, conventions)].append(task)
+        part = Part.NOTICES if task.text("type") == NOTICE else _part(due, tomorrow, conventions)
+        parts[part].append(task)
     return Agenda(parts, later)
 
 

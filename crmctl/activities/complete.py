@@ -14,7 +14,7 @@ from crmctl.rules.context import Context
 from crmctl.rules.decision import Missing, Refusal, empty_fields
 from crmctl.rules.update import update
 
-_OF_THE_NEXT = ("due", "remind_at")
+OF_THE_NEXT = ("due", "remind_at")
 """Fields that say, with a result, when the next task is: the one that ends keeps its own."""
 NO_NEXT = "no next step"
 """The note in history where somebody said that nothing comes next."""
@@ -66,7 +66,7 @@ def ended(task: Record, ending: Ending, context: Context) -> Change | Refusal:
     if refusal := _held_back(task, ending, context):
         return refusal
     check_due(ending.due, context.conventions)
-    values = {name: value for name, value in ending.values.items() if name not in _OF_THE_NEXT}
+    values = {name: value for name, value in ending.values.items() if name not in OF_THE_NEXT}
     comment = with_note(str(values.get("comment") or task.text("comment")), ending.note)
     written = {
         **values,
@@ -84,7 +84,7 @@ def ended(task: Record, ending: Ending, context: Context) -> Change | Refusal:
 def _held_back(task: Record, ending: Ending, context: Context) -> Refusal | None:
     """Return why a task cannot end so: fields that the result asks for, or a next step that nobody names."""
     result = ending.result
-    told = task.having({**dict.fromkeys(_OF_THE_NEXT), **ending.values})
+    told = task.having({**dict.fromkeys(OF_THE_NEXT), **ending.values})
     fields = context.configuration.fields_of(RecordType.TASK)
     missing = tuple(
         Missing(fields[each.field], place=each.place)

@@ -7,7 +7,7 @@ from crmctl.activities.when import check_due, moment_of
 from crmctl.errors import WrongUse
 from crmctl.model.field import Conventions
 from crmctl.model.records import RecordType, Value, type_of
-from crmctl.model.tasks import FINISHED, Clients, TaskBook, TaskType, Template
+from crmctl.model.tasks import FINISHED, WAIT, Clients, TaskBook, TaskType, Template
 from crmctl.rules.context import Context
 
 Given = Mapping[str, Value | None]
@@ -21,7 +21,7 @@ def planned(given: Given, context: Context) -> list[dict[str, Value | None]]:
     `given` goes before what the template says.
     """
     book = context.configuration.tasks_book()
-    kind, template = _kind_and_template(given, book)
+    kind, template = kind_and_template(given, book)
     clients = list_of(given.get("for"))
     check_clients(kind, clients)
     check_due(given.get("due"), context.conventions)
@@ -35,21 +35,27 @@ def planned(given: Given, context: Context) -> list[dict[str, Value | None]]:
 
 def filled(given: Given, context: Context) -> dict[str, Value | None]:
     """Return the values of a task as it stands, whatever the number of its clients and whenever it is due."""
-    kind, template = _kind_and_template(given, context.configuration.tasks_book())
+    kind, template = kind_and_template(given, context.configuration.tasks_book())
     return new_task(kind, template, given, context)
 
 
-def _kind_and_template(given: Given, book: TaskBook) -> tuple[TaskType, Template]:
-    """Return what is asked for by name; a task that names neither is about its client, or internal."""
+def kind_and_template(given: Given, book: TaskBook) -> tuple[TaskType, Template]:
+    """Return what is asked for by name; a task that names neither is about its client, or internal. Raises WrongUse."""
     template = book.template(str(given.get("template") or ""))
     named = str(given.get("type") or "")
-    if template and named not in ("", template.type):
+    if template and named not in ("", template.type, _made_by(template, book)):
         told = f'template "{template.id}" is of type "{template.type}", not "{named}"'
         raise WrongUse(told, hint="leave out the type").at("type")
     usual = "client" if given.get("for") else "internal"
     kind = book.type(named or (template.type if template else usual))
     assert kind is not None
     return kind, template or plain()
+
+
+def _made_by(template: Template, book: TaskBook) -> str:
+    """Return the kind of task that each client gets from a template instead of one of its own kind."""
+    kind = book.type(template.type)
+    return kind.creates if kind else ""
 
 
 def plain() -> Template:
@@ -95,7 +101,7 @@ def new_task(kind: TaskType, template: Template, given: Given, context: Context)
         **{name: value for name, value in given.items() if value is not None},
         "type": kind.id,
     }
-    values["status"] = values.get("status") or "new"
+    values["status"] = values.get("status") or ("waiting" if kind.id == WAIT else "new")
     values["assignee"] = values.get("assignee") or _assignee(template, list_of(values.get("for")), context)
     values["author"] = values.get("author") or context.by
     values["remind_at"] = values.get("remind_at") or _reminder(template, values.get("due"), conventions)

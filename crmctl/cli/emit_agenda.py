@@ -49,6 +49,7 @@ def emit_agenda(output: Output, found: Agenda, workspace: Workspace, days: int, 
 
 def _headings(days: int) -> dict[Part, str]:
     return {
+        Part.NOTICES: "Notices",
         Part.OVERDUE: "Overdue",
         Part.TODAY: "Today",
         Part.NEXT: f"Next {days} days" if days != 1 else "Tomorrow",

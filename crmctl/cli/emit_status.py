@@ -36,6 +36,8 @@ def emit_status(output: Output, status: dict[str, Any], zone: str) -> None:
         at, rejected = last["at"][:16].replace("T", " "), last["rejected"]
         told = f", {rejected:,} rejected" if rejected else ""
         output.data(f"last import: {last['run']}, {at}, {plural(last['rows'], 'row')}{told}")
+    if letters := status["letters_waiting"]:
+        output.data(f"outbox: {plural(letters, 'letter')}: crmctl mail --outbox")
     found = status["configuration"]
     told = f"{plural(found['errors'], 'error')}, {plural(found['warnings'], 'warning')}"
     output.data(f"configuration: {told if found['errors'] or found['warnings'] else 'in order'}")

@@ -20,4 +20,5 @@ class Given:
         self.dry_run = False
         self.yes = False
         self.message = ""
+        self.no_hooks = False
         self.lock_timeout: float | None = None

@@ -45,12 +45,17 @@ SECTIONS: dict[str, dict[str, str]] = {
         "complete": "end a task with its result, and go on to the next",
         "cancel": "drop tasks",
         "reschedule": "let a task be due at another time",
+        "wait": "pause with a client until a day, or until they get in touch",
+        "remind": "tell reminders that are due, each once",
         "tasks": "the templates, and the chain from one to the next",
     },
     "In and out": {
         "import": "import records from CSV, TSV or JSON",
         "export": "export records to a file",
+        "inbox": "take in messages from messengers, forms and mail",
         "blacklist": "who is not to be taken in again",
+        "render": "make a document of a record, such as an offer",
+        "mail": "write letters to the records an expression is true of",
     },
     "Reports": {
         "funnel": "how many records, and how much, at which stage",
@@ -62,6 +67,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "apply": "bring the records to the changed configuration",
         "pipeline": "list, show or draw pipelines",
         "schema": "print a JSON Schema",
+        "hooks": "your own programs that changes set off",
     },
     "History and store": {
         "log": "what happened, by whom, when",

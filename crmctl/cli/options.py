@@ -51,6 +51,7 @@ def common_options(formats: Sequence[str] = FORMATS) -> list[click.Parameter]:
         ),
         _common("--debug", "debug", is_flag=True, help="Show the traceback of a failure."),
         _common("--no-input", "no_input", is_flag=True, help="Never ask; refuse instead."),
+        _common("--no-hooks", "no_hooks", is_flag=True, help="Run no hooks."),
         _common(
             "--color", "color", type=click.Choice(["auto", "always", "never"]), help="When to use colour."
         ),

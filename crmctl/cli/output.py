@@ -55,6 +55,11 @@ class Output:
             text = visible(text.replace("\r\n", "\n"), multiline=True)
         self._streams.write(text)
 
+    def document(self, text: str) -> None:
+        """Write a text as it is; at a terminal nothing in it can drive that."""
+        shown = visible(text, multiline=True) if self._streams.output_is_terminal else text
+        self._streams.write(shown)
+
     def json(self, value: object) -> None:
         """Write a value as JSON, or a list's values a line each in JSON lines."""
         from crmctl.render.json_text import json_lines, pretty

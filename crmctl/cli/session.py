@@ -49,7 +49,7 @@ class Session:
     @property
     def settings(self) -> Settings:
         """What the options and the environment say."""
-        from crmctl.workspace.workspace import Settings
+        from crmctl.workspace.workspace import WITHIN, Settings
 
         environment = os.environ
         return Settings(
@@ -62,6 +62,11 @@ class Session:
             on_wait=lambda holder: self.output.status(f"waiting for {holder}"),
             on_commit=self._committed,
             on_progress=self._progressed,
+            on_note=self._noted,
+            on_warning=self._warned,
+            # A program that a hook or remind starts sets off no others, however it calls crmctl.
+            hooks=not (self.given.no_hooks or WITHIN in environment),
+            looking_on=environment.get(WITHIN) == "before-change",
         )
 
     @cached_property
@@ -177,6 +182,12 @@ class Session:
 
     def _progressed(self, done: int, total: int, what: str) -> None:
         self.output.progress(done, total, what)
+
+    def _noted(self, text: str) -> None:
+        self.output.note(text)
+
+    def _warned(self, text: str) -> None:
+        self.output.warning(text)
 
     def _committed(self) -> None:
         self.written = True

@@ -6,12 +6,13 @@ Exit codes
     0  done; also: nothing matched, nothing to do, warnings only, a closed pipe
     1  ran, and the answer is no: a refusal by the rules, findings of validate,
        a test of the process that fails, --fail-if-*, an import with rejected
-       rows, a question answered with no
+       rows, a hook that refuses, a question answered with no
     2  wrong use: an unknown option, field or value; a confirmation without
        --yes where nobody can be asked
     3  no workspace, or its configuration is invalid: crmctl validate
     4  the record, pipeline, view or file named does not exist
-    5  the lock was not had in time, nothing was written: try again
+    5  the lock was not had in time, nothing was written: try again; or another
+       crmctl remind is at work
     6  the database is damaged, or cannot be read or written
     7  done in part: some records or rows were refused, the others are written
    70  a bug: the report is in .crmctl/crash-*.txt
@@ -28,6 +29,15 @@ Environment
   CRMCTL_USER          who acts, as --user; the account's name if not set
   CRMCTL_NOW           the present moment, as --now
   CRMCTL_LOCK_TIMEOUT  seconds to wait for another writer, as --lock-timeout
+  CRMCTL_HOOK_TIMEOUT  seconds that a hook, or remind --exec, may take: 30
+  CRMCTL_SMTP_HOST     the mail server that crmctl mail --send speaks to
+  CRMCTL_SMTP_FROM     whom letters are from: Anna <anna@example.com>
+  CRMCTL_SMTP_PORT     its port; 587, 465 or 25 if not set
+  CRMCTL_SMTP_TLS      starttls (if not set), tls, or none for no encryption
+  CRMCTL_SMTP_USER     who logs in there, and
+  CRMCTL_SMTP_PASSWORD the password
+  XDG_CONFIG_HOME      where the hooks you trust are kept, and where crmctl/mail.yaml may
+                       say of the mail server what is said above; else .config in HOME
   NO_COLOR             no colour
   FORCE_COLOR          colour in a pipe, too; 0 for none
   TERM                 dumb: no colour and no drawn characters

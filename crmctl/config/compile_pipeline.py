@@ -6,7 +6,7 @@ from crmctl import dates
 from crmctl.config.compile_field import Vocabulary, own_field
 from crmctl.config.document import Document, Json, Node
 from crmctl.errors import BadValue
-from crmctl.model.pipeline import Action, Outcome, Pipeline, Requirement, Stage
+from crmctl.model.pipeline import Action, Outcome, Permission, Pipeline, Requirement, Stage
 from crmctl.model.records import RecordType
 
 ACTIONS = ("task", "set", "assign", "convert", "mail", "notify")
@@ -31,7 +31,13 @@ def compile_pipeline(document: Document, words: Vocabulary) -> Pipeline:
         fields=tuple(own_field(field, raw.value, words, owned_by=name) for field, raw in top.pairs("fields")),
         place=f"{document.path}:1",
         aliases=tuple(top.value.get("aliases", ())),
+        access=tuple(_permission(entry) for entry in top.each("access")),
     )
+
+
+def _permission(entry: Node) -> Permission:
+    actions, stages = entry.value["actions"], entry.value.get("stages", ())
+    return Permission(entry.text("role"), tuple(actions), tuple(stages), entry.text("where"), entry.place())
 
 
 def requirements(node: Node, key: str) -> tuple[Requirement, ...]:

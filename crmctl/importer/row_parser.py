@@ -13,11 +13,14 @@ from crmctl.importer.mapping import TYPED_FORMS, ColumnMap
 from crmctl.importer.row import ImportRow, packed_cells
 from crmctl.importer.table import CellError, RawRow
 from crmctl.model.field import Conventions, Field
+from crmctl.model.field_types.base import SEPARATOR
 from crmctl.model.records import RecordType, Value, read_id, type_of
 from crmctl.model.standard_fields import REASONS
 
 DEFERRED = frozenset({"pipeline", "stage", *REASONS})
 """Fields whose values depend on the record's pipeline: their cells stay text for the rules to read."""
+_DEFERRED_OF = {RecordType.TASK: DEFERRED | {"for"}}
+"""Whom a task is for may be named by an outside id, which only the store knows."""
 _MOST_REVISION_DIGITS = 15
 _MOST_DEFERRED = 1000
 _BARE = re.compile(r"[-+\u2212\d.,'\u2019()\s]*")
@@ -41,11 +44,14 @@ class RowParser:
         self._kept = [(at, readers[name]) for name, at in columns.kept.items()]
         self._typed = [(at, readers[TYPED_FORMS[name]]) for name, at in columns.typed.items()]
         self._deferred_seen: dict[tuple[str, ...], Mapping[str, str]] = {(): _NOTHING}
-        self._texts = [(name, at[0]) for name, at in columns.fields.items() if name in DEFERRED]
+        deferred = _DEFERRED_OF.get(kind, DEFERRED)
+        self._texts = [
+            (name, at) for name, all_at in columns.fields.items() if name in deferred for at in all_at
+        ]
         self._plain: list[tuple[int, dict[str, Reading], CellReader]] = []
         self._joined: list[tuple[tuple[int, ...], CellReader]] = []
         self._amounts: list[tuple[int, CellReader]] = []
-        read_now = {name: places for name, places in columns.fields.items() if name not in DEFERRED}
+        read_now = {name: places for name, places in columns.fields.items() if name not in deferred}
         for name, places in read_now.items():
             if len(places) > 1:
                 self._joined.append((places, readers[name]))
@@ -116,7 +122,10 @@ class RowParser:
         key = tuple([cells[at].strip() for _, at in self._texts])
         found = self._deferred_seen.get(key)
         if found is None:
-            found = {name: text for (name, _), text in zip(self._texts, key, strict=True) if text}
+            found = {}
+            for (name, _), text in zip(self._texts, key, strict=True):
+                if text:
+                    found[name] = f"{found[name]}{SEPARATOR} {text}" if name in found else text
             if len(self._deferred_seen) < _MOST_DEFERRED:
                 self._deferred_seen[key] = found
         return found

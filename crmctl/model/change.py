@@ -8,20 +8,22 @@ from crmctl.model.records import Record, Value
 
 
 class PastMove(msgspec.Struct, frozen=True):
-    """A stage change that happened before the record came to us, brought along by an import.
+    """A stage change, or the end of a task, that happened before the record came to us, brought along by an import.
 
-    `changes` are the old and new values of every field that the move changed.
+    `changes` are the old and new values of every field that it changed.
     """
 
     at: str
     changes: dict[str, tuple[Value | None, Value | None]]
+    op: str = "move"
 
 
 class Change(msgspec.Struct, frozen=True):
     """One record created, changed or deleted: `before` or `after` is missing at the ends of its life.
 
     `at` is when it happened where that is not now; `key` identifies the imported row it came from; `unwanted` is why
-    whoever the record is of is to be listed as not to be taken in again.
+    whoever the record is of is to be listed as not to be taken in again. One that is `cleared` needs nobody's leave:
+    whoever asked for what set it off had that.
     """
 
     op: str
@@ -32,6 +34,7 @@ class Change(msgspec.Struct, frozen=True):
     past: tuple[PastMove, ...] = ()
     note: str = ""
     unwanted: str = ""
+    cleared: bool = False
 
     @property
     def record(self) -> Record:

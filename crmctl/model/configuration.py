@@ -9,7 +9,7 @@ from crmctl.errors import BadValue, NotConfigured, NotFound, WrongUse
 from crmctl.model.choices import Choice, Choices
 from crmctl.model.field import Field
 from crmctl.model.finding import Finding
-from crmctl.model.pipeline import Pipeline, Requirement
+from crmctl.model.pipeline import Permission, Pipeline, Requirement
 from crmctl.model.records import RecordType
 from crmctl.model.tasks import TaskBook
 from crmctl.text import name_key, names_hint
@@ -189,6 +189,19 @@ class Configuration(msgspec.Struct, frozen=True, dict=True):
         """Return the id of a user by id, name or alias; nothing for one who is not known."""
         found = self.user_choices.get(text) if self.user_choices else None
         return found.id if found else None
+
+    def role_of(self, user: str) -> str:
+        """Return the role of a user by id, empty for one who has none."""
+        return next((each.role for each in self.users if each.id == user), "")
+
+    def limits_of(self, user: str) -> dict[str, tuple[Permission, ...]]:
+        """Return what a user may do, by the pipelines whose `access` names their role: all that they may do there."""
+        limiting = [pipeline for pipeline in self.pipelines if pipeline.access]
+        role = name_key(self.role_of(user)) if limiting else ""
+        if not role:
+            return {}
+        own = {p.id: tuple(each for each in p.access if name_key(each.role) == role) for p in limiting}
+        return {pipeline: permissions for pipeline, permissions in own.items() if permissions}
 
     def check_kind(self, kind: RecordType) -> None:
         """Raise WrongUse for records that this workspace does not keep, NotConfigured for tasks without their rules."""

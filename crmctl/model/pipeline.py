@@ -29,6 +29,21 @@ class Requirement(msgspec.Struct, frozen=True):
     place: str = ""
 
 
+class Permission(msgspec.Struct, frozen=True):
+    """What a role may do with records: those on these stages, or on any without them, that `where` holds for."""
+
+    role: str
+    actions: tuple[str, ...]
+    stages: tuple[str, ...] = ()
+    where: str = ""
+    place: str = ""
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it is about all records of the pipeline."""
+        return not self.stages and not self.where
+
+
 class Action(msgspec.Struct, frozen=True):
     """What entering or leaving a stage sets off: `kind` with its arguments as they stand in YAML."""
 
@@ -79,7 +94,10 @@ def asking_among(stages: Sequence[_AnyStage], stage: _AnyStage) -> tuple[_AnySta
 
 
 class Pipeline(msgspec.Struct, frozen=True, dict=True):
-    """Stages in their order; `skip` and `back` tell which moves are allowed in general."""
+    """Stages in their order; `skip` and `back` tell which moves are allowed in general.
+
+    `access` limits the roles that it names, and no others.
+    """
 
     id: str
     title: str
@@ -91,6 +109,7 @@ class Pipeline(msgspec.Struct, frozen=True, dict=True):
     fields: tuple[Field, ...] = ()
     place: str = ""
     aliases: tuple[str, ...] = ()
+    access: tuple[Permission, ...] = ()
 
     @cached_property
     def choices(self) -> Choices:

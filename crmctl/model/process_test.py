@@ -11,7 +11,7 @@ from crmctl.model.records import RecordType
 Texts = Mapping[str, tuple[str, ...]]
 """Fields and the texts that somebody might have typed for them; one empty text empties a field."""
 
-REFUSED_BY = ("duplicate", "not_allowed", "already_converted", "not_found", "no_next_step")
+REFUSED_BY = ("duplicate", "not_allowed", "already_converted", "not_found", "no_next_step", "no_access")
 """Rules, beside the gate's fields, by which something is refused: the codes of such errors."""
 REPORTS = ("funnel",)
 """Reports whose figures a test can expect."""

@@ -29,6 +29,8 @@ _COMMON_LAST = (
     _field("external_id", "text", "External ID", "Внешний код", "Record ID"),
     _field("documents", "text", "Documents", "Документы", multiple=True),
     _field("note_count", "integer", "Number of notes", computed=True),
+    _field("letter_count", "integer", "Number of letters", computed=True),
+    _field("message_count", "integer", "Number of messages", computed=True),
     _field("created_at", "datetime", "Created", "Дата создания", "Create Date", "Created At", computed=True),
     _field("created_by", "text", "Created by", "Кем создан", "Кем создана", computed=True),
     _field("updated_at", "datetime", "Updated", "Дата изменения", computed=True),
@@ -180,8 +182,11 @@ _PRODUCT = (
     _field("unit", "text", "Unit", "Единица"),
     _field("category", "text", "Category", "Категория"),
 )
-_LACKING = {RecordType.TASK: ("owner",)}
-"""Common fields that a record type does without: whose a task is, its assignee says."""
+_LACKING = {
+    RecordType.TASK: ("owner", "letter_count", "message_count"),
+    RecordType.PRODUCT: ("letter_count", "message_count"),
+}
+"""Common fields that a record type does without: whose a task is, its assignee says, and only clients write letters."""
 _STATUSES = Choices(
     "status",
     (
@@ -242,10 +247,10 @@ CHOSEN_FROM = {
 }
 """The value list, where a workspace declares it, from which a standard list field takes its values."""
 
-LINEAGE = frozenset({"origin_lead", "converted_to"})
+LINEAGE = frozenset({"origin_lead", "converted_to", "previous_task"})
 """Computed references that only hold in the workspace they come from: kept where a record comes back under its id."""
 
-KEPT_FROM_IMPORT = LINEAGE | {"created_at", "updated_at", "closed_at", "created_by", "updated_by"}
+KEPT_FROM_IMPORT = LINEAGE | {"created_at", "updated_at", "closed_at", "created_by", "updated_by", "result"}
 """Computed fields whose originals an import may bring along."""
 
 NAME_PARTS = ("first_name", "middle_name", "last_name")

@@ -16,6 +16,10 @@ SAME = "same"
 """The next task is one like that which ended."""
 
 
+WAIT = "wait"
+"""The kind of task that is a pause: it waits from the beginning, and any message of the client ends it."""
+
+
 class Clients(StrEnum):
     """How many clients a task is about."""
 
@@ -80,6 +84,8 @@ class Result(msgspec.Struct, frozen=True):
     help: str = ""
 
 
+NOTICE = "notice"
+"""The type of the tasks that are lines in somebody's agenda, put there by a stage, and nothing that is to be done."""
 DONE = Result("done", "Done")
 """What comes of a task whose template has no results to choose from."""
 
@@ -90,7 +96,8 @@ BUILT_IN_TYPES = (
     TaskType("internal", "Internal task", Clients.NONE),
     TaskType("meeting", "Meeting", require=tuple(map(Requirement, ("due", "place", "reason")))),
     TaskType("message", "Message"),
-    TaskType("wait", "Wait", require=(Requirement("due"),)),
+    TaskType(WAIT, "Wait", require=(Requirement("due"),)),
+    TaskType(NOTICE, "Notice", Clients.NONE),
 )
 """The kinds that are always there; `types:` says more about them, and adds others."""
 

@@ -6,7 +6,9 @@ import msgspec
 
 from crmctl.dates import local_text
 from crmctl.model.change import Entry, Run
-from crmctl.model.note import NOTE, note_id
+from crmctl.model.letter import MAIL
+from crmctl.model.message import COUNT, MESSAGE
+from crmctl.model.note import NOTE, SAID, note_id
 from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.render.colour import PLAIN, Style
 from crmctl.render.json_text import array
@@ -16,6 +18,7 @@ from crmctl.text import visible
 
 REMOVED = "(removed)"
 """What stands in the place of a note that is told no more."""
+_LONGEST_MESSAGE = 1000
 _NARROWEST_CHANGE = 30
 _BELOW = 4
 """How far a change is set in that stands below its heading."""
@@ -94,22 +97,35 @@ def _what(entry: Entry, show: ShowValue) -> str:
     kind = type_of(entry.id)
     if entry.op == NOTE:
         return _said([f"{entry.note or REMOVED}  ({note_id(entry)})"], entry)
+    if entry.op == MAIL:
+        return _said([], entry)
 
     def told(field: str, value: Value | None) -> str:
         return EMPTY if value is None else show(kind, field, value)
 
     parts = [
-        f"{field}: {told(field, old)} -> {told(field, new)}" for field, (old, new) in entry.changes.items()
+        f"{field}: {told(field, old)} -> {told(field, new)}"
+        for field, (old, new) in entry.changes.items()
+        if field != COUNT
     ]
-    return _said([", ".join(parts)] if parts else [], entry)
+    told_of = [", ".join(parts)] if parts else []
+    return _said([_short(entry) or REMOVED, *told_of] if entry.op == MESSAGE else told_of, entry)
 
 
 def _said(said: list[str], entry: Entry) -> str:
     said += [f"undoes #{entry.undoes}"] if entry.undoes else []
-    said += [entry.note] if entry.note and entry.op != NOTE else []
+    said += [_short(entry)] if entry.note and entry.op not in SAID else []
     said += [f'"{entry.message}"'] if entry.message else []
     said += [f"[{entry.run}]"] if entry.run else []
     return "  ".join(said)
+
+
+def _short(entry: Entry) -> str:
+    """Return what was said; of a long letter the beginning."""
+    more = len(entry.note) - _LONGEST_MESSAGE
+    if entry.op == NOTE or more <= 0:
+        return entry.note
+    return f"{entry.note[:_LONGEST_MESSAGE]}... ({more:,} more characters: -o json)"
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], style: Style) -> str:

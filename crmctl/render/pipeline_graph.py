@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from crmctl.model.pipeline import Outcome, Pipeline, Requirement, Stage
+from crmctl.model.pipeline import Outcome, Permission, Pipeline, Requirement, Stage
 from crmctl.render.colour import PLAIN, Style
 from crmctl.render.graph import Edge, Graph, Node
 from crmctl.text import visible
@@ -37,7 +37,15 @@ def pipeline_text(pipeline: Pipeline, style: Style = PLAIN) -> str:
     ]
     for stage in pipeline.stages:
         lines += _stage_lines(stage, style)
+    if pipeline.access:
+        lines += ["", "Access", *(f"  {visible(_permitted(each))}" for each in pipeline.access)]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _permitted(permission: Permission) -> str:
+    stages = f" at {', '.join(permission.stages)}" if permission.stages else ""
+    where = f" where {permission.where}" if permission.where else ""
+    return f"{permission.role}: {', '.join(permission.actions) or 'nothing'}{stages}{where}"
 
 
 def _stage_lines(stage: Stage, style: Style) -> Iterator[str]:

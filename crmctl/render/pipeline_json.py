@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from crmctl.model.pipeline import Pipeline, Requirement, Stage
+from crmctl.model.pipeline import Permission, Pipeline, Requirement, Stage
 
 
 def pipeline_object(pipeline: Pipeline, counts: Mapping[tuple[str, str], int]) -> dict[str, object]:
@@ -12,7 +12,15 @@ def pipeline_object(pipeline: Pipeline, counts: Mapping[tuple[str, str], int]) -
         "title": pipeline.title,
         "record": pipeline.record.value,
         "stages": [_stage(stage, counts.get((pipeline.id, stage.id), 0)) for stage in pipeline.stages],
+        "access": [_permission(each) for each in pipeline.access],
     }
+
+
+def _permission(permission: Permission) -> dict[str, object]:
+    found: dict[str, object] = {"role": permission.role, "actions": permission.actions}
+    if permission.stages:
+        found["stages"] = permission.stages
+    return {**found, "where": permission.where} if permission.where else found
 
 
 def _stage(stage: Stage, count: int) -> dict[str, object]:

@@ -10,7 +10,7 @@ import msgspec
 
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
-from crmctl.model.pipeline import Pipeline, Requirement, Stage
+from crmctl.model.pipeline import Permission, Pipeline, Requirement, Stage
 from crmctl.model.records import Record, RecordType, Value
 
 if TYPE_CHECKING:
@@ -40,13 +40,22 @@ class NoLookups:
 
 
 class Context(msgspec.Struct, frozen=True, dict=True):
-    """The setting of one command. `by` is who acts, `at` the moment (UTC, kept form) its changes happen."""
+    """The setting of one command. `by` is who acts, `at` the moment (UTC, kept form) its changes happen.
+
+    `unlimited` leaves aside what pipelines say of who may do what.
+    """
 
     configuration: Configuration
     conventions: Conventions
     by: str
     at: str
     lookups: Lookups = NoLookups()
+    unlimited: bool = False
+
+    @cached_property
+    def limits(self) -> Mapping[str, Sequence[Permission]]:
+        """What who acts may do, by the pipelines whose `access` names their role."""
+        return {} if self.unlimited else self.configuration.limits_of(self.by)
 
     @cached_property
     def _conditions(self) -> dict[tuple[str, str, str], Callable[[Record], bool]]:

@@ -9,7 +9,7 @@ from crmctl.workspace.applied import keep_applied
 from crmctl.workspace.next_step import way_out
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.plan import Plan, PlanRequest, plan_on
-from crmctl.workspace.transaction import transaction
+from crmctl.workspace.transaction import transaction, until_settled
 from crmctl.workspace.workspace import Workspace
 
 
@@ -21,6 +21,7 @@ class Applied(msgspec.Struct, frozen=True):
     kept: bool
 
 
+@until_settled
 def apply(
     workspace: Workspace, asked: PlanRequest, options: WriteOptions, agreed: Plan | None = None
 ) -> Applied:

@@ -9,7 +9,6 @@ from crmctl.errors import WrongUse
 from crmctl.model.change import Change
 from crmctl.model.records import Record, RecordType
 from crmctl.rules.assign import Loads, people, user
-from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal
 from crmctl.rules.update import update
 from crmctl.storage.interface import Reader, column
@@ -43,7 +42,7 @@ def _giving(assignees: Assignees, workspace: Workspace) -> Give:
         raise WrongUse("to whom?", hint="add one of --to USER, --round-robin USERS, --least-loaded USERS")
     if assignees.to:
         owner = workspace.by if assignees.to == "me" else user(assignees.to, configuration)
-        return lambda record, tx: _given(record, owner, tx.context)
+        return lambda record, tx: _given(record, owner, tx)
     if assignees.round_robin:
         return _in_turn(people(assignees.round_robin, configuration))
     return _to_least(people(assignees.least_loaded, configuration), workspace)
@@ -52,7 +51,7 @@ def _giving(assignees: Assignees, workspace: Workspace) -> Give:
 def _in_turn(users: Sequence[str]) -> Give:
     def give(record: Record, tx: Transaction) -> Change | Refusal:
         name = tx.set_off.turns.upcoming(users)
-        answer = _given(record, name, tx.context)
+        answer = _given(record, name, tx)
         if isinstance(answer, Change):
             tx.set_off.turns.take(users, name)
         return answer
@@ -61,26 +60,30 @@ def _in_turn(users: Sequence[str]) -> Give:
 
 
 def _to_least(users: Sequence[str], workspace: Workspace) -> Give:
-    held: dict[RecordType, dict[str, str]] = {}
-    loads: dict[RecordType, Loads] = {}
+    # By transaction, too: one that is decided again begins with what everybody has then.
+    held: dict[tuple[Transaction, RecordType], dict[str, str]] = {}
+    loads: dict[tuple[Transaction, RecordType], Loads] = {}
 
     def give(record: Record, tx: Transaction) -> Change | Refusal:
-        kind = record.type
-        if kind not in loads:
-            held[kind] = _holders(kind, workspace, tx.writer)
-            loads[kind] = Loads(Counter(held[kind].values()))
-        present = held[kind].get(record.id, "")
-        name = loads[kind].least(users, present)
-        answer = _given(record, name, tx.context)
+        key = tx, record.type
+        if key not in loads:
+            held[key] = _holders(record.type, workspace, tx.writer)
+            loads[key] = Loads(Counter(held[key].values()))
+        present = held[key].get(record.id, "")
+        name = loads[key].least(users, present)
+        answer = _given(record, name, tx)
         if isinstance(answer, Change):
-            loads[kind].give(name, present)
+            loads[key].give(name, present)
         return answer
 
     return give
 
 
-def _given(record: Record, owner: str, context: Context) -> Change | Refusal:
-    return update(record, {_holding(record.type): owner}, context, op="assign")
+def _given(record: Record, owner: str, tx: Transaction) -> Change | Refusal:
+    answer = update(record, {_holding(record.type): owner}, tx.context, op="assign")
+    # Asked for here, so that a record that is not given away takes nobody's turn.
+    refusal = tx.set_off.leave.refusal(answer) if isinstance(answer, Change) else None
+    return refusal or answer
 
 
 def _holding(kind: RecordType) -> str:

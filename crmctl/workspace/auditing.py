@@ -19,7 +19,7 @@ class Audited(msgspec.Struct, frozen=True):
 
 def audit_records(workspace: Workspace) -> Audited:
     """Look at every record of a workspace. The place of a finding is a record's id."""
-    reader = workspace.read()
+    reader = workspace.whole()
     context, get_id = workspace.context(reader), column("id")
     integrity = Integrity(reader, context)
     ids = {get_id(row) for kind in RecordType for row in reader.scan(kind, ("id",))}

@@ -16,7 +16,7 @@ from crmctl.rules.assignment import Assignment, assigned
 from crmctl.rules.decision import Refusal
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
 from crmctl.workspace.task_subject import Given, Led, apart_for, led, subject_of
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Workspace
 
 
@@ -30,6 +30,7 @@ class CompleteRequest(msgspec.Struct, frozen=True):
     no_next: bool = False
 
 
+@until_settled
 def complete_task(workspace: Workspace, text: str, asked: CompleteRequest, options: WriteOptions) -> Outcome:
     """End a task, all that follows included, or nothing. Raises Refused, WrongUse, NotFound, NotConfigured."""
     if asked.next and asked.no_next:

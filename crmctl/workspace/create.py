@@ -14,7 +14,7 @@ from crmctl.rules.duplicates import Match, Matcher
 from crmctl.typed import typed_texts
 from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Workspace
 
 
@@ -27,6 +27,7 @@ class Draft(msgspec.Struct, frozen=True):
     stage: str = ""
 
 
+@until_settled
 def create_records(
     workspace: Workspace, drafts: Sequence[Draft], options: WriteOptions, *, allow_duplicate: bool = False
 ) -> Outcome:

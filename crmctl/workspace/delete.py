@@ -11,7 +11,7 @@ from crmctl.workspace.each import change_each
 from crmctl.workspace.find import not_found
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.show import referring
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Workspace
 
 MOST_TOLD = 20
@@ -41,6 +41,7 @@ def _telling(workspace: Workspace, outcome: Outcome) -> Outcome:
     return msgspec.structs.replace(outcome, notes=(*outcome.notes, *notes))
 
 
+@until_settled
 def restore_records(workspace: Workspace, ids: Sequence[str], options: WriteOptions) -> Outcome:
     """Bring every record named back from the trash as it was. Raises NotFound."""
     with transaction(workspace, options) as tx:
@@ -55,6 +56,7 @@ def restore_records(workspace: Workspace, ids: Sequence[str], options: WriteOpti
         return tx.commit()
 
 
+@until_settled
 def purge_records(workspace: Workspace, ids: Sequence[str], options: WriteOptions) -> Outcome:
     """Remove every record named, in the trash or not, with the values in its history. Raises NotFound.
 

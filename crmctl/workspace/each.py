@@ -8,12 +8,13 @@ from crmctl.model.change import Change
 from crmctl.model.records import Record, parse_id
 from crmctl.rules.decision import Refusal
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Workspace
 
 Decide = Callable[[Record, Transaction], Change | list[Change] | Refusal]
 
 
+@until_settled
 def change_each(
     workspace: Workspace, ids: Sequence[str], options: WriteOptions, op: str, decide: Decide
 ) -> Outcome:

@@ -11,7 +11,9 @@ from crmctl.exporter.sheet import SheetOptions
 from crmctl.model.field import Field
 from crmctl.model.records import Record, Value
 from crmctl.query.evaluate import Getter
+from crmctl.rules.context import Context
 from crmctl.workspace.listing import ListRequest, bound_where, scope_of, sort_rows, with_view
+from crmctl.workspace.outcome import as_error
 from crmctl.workspace.own_files import check_target
 from crmctl.workspace.workspace import Workspace
 
@@ -25,8 +27,15 @@ class ExportRequest(msgspec.Struct, frozen=True):
     options: SheetOptions = SheetOptions()
 
 
-def export_records(workspace: Workspace, asked: ExportRequest) -> int:
-    """Write the records and return how many. Raises WrongUse, NotFound, and what writing a file raises."""
+class Exported(msgspec.Struct, frozen=True):
+    """How many records were written, and how many were left out because they may be viewed, but not exported."""
+
+    count: int
+    left_out: int = 0
+
+
+def export_records(workspace: Workspace, asked: ExportRequest) -> Exported:
+    """Write the records. Raises WrongUse, NotFound, Refused where none may go, and what writing a file raises."""
     workspace.configuration.check_kind(asked.which.kind)
     if asked.target != "-":
         check_target(workspace, asked.target)
@@ -39,11 +48,26 @@ def export_records(workspace: Workspace, asked: ExportRequest) -> int:
     if bound is not None:
         passes = bound.predicate(column_of_record, workspace.context(reader).lookups)
         records = (record for record in records if passes(record))
-    found = sort_rows(list(records), which.sort, scope, column_of_record)
+    every = list(records)
+    allowed = _allowed(every, workspace.context(reader))
+    found = sort_rows(allowed, which.sort, scope, column_of_record)
     fields = _fields(workspace, which, found)
     sheet = record_sheet(format_name, fields, found, workspace.conventions)
     write_export(asked.target, format_name, sheet, asked.options)
-    return len(found)
+    return Exported(len(found), len(every) - len(found))
+
+
+def _allowed(records: list[Record], context: Context) -> list[Record]:
+    """Return the records that may leave the workspace. Raises Refused where there are some, and none may."""
+    if not context.limits or not records:
+        return records
+    from crmctl.rules.access import Access
+
+    access = Access(context)
+    allowed = [record for record in records if access.may("export", record)]
+    if not allowed:
+        raise as_error(access.denied("export", records[0]))
+    return allowed
 
 
 def column_of_record(name: str) -> Getter:

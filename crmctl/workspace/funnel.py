@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from crmctl.dates import local_text, stored_moment
-from crmctl.model.pipeline import Pipeline
+from crmctl.model.pipeline import Permission, Pipeline
 from crmctl.model.table import Block, Cell, Passage, Report
 from crmctl.reports.counting import Mode
 from crmctl.reports.funnel import Look, blocks, funnel, heading_of, notes, totals
@@ -98,6 +98,11 @@ def _with_pipeline(block: Block, pipeline: Pipeline) -> Block:
     return msgspec.structs.replace(block, rows=[{"pipeline": pipeline.id, **row} for row in block.rows])
 
 
+def _hides(permissions: Sequence[Permission]) -> bool:
+    """Tell whether all that a user may do in a pipeline leaves records that they may not view."""
+    return bool(permissions) and not any("view" in each.actions and each.everywhere for each in permissions)
+
+
 def _notes(workspace: Workspace, gathered: Sequence[Gathered], mode: Mode) -> list[str]:
     found = []
     for each in gathered:
@@ -107,4 +112,7 @@ def _notes(workspace: Workspace, gathered: Sequence[Gathered], mode: Mode) -> li
             found.append(f"{title}: {plural(each.undated, 'record')} left out for want of a date")
         if each.passed_over:
             found.append(f"{title}: {plural(each.passed_over, 'record')} in other currencies passed over")
+    limits = workspace.configuration.limits_of(workspace.by)
+    if any(_hides(limits.get(each.pipeline.id, ())) for each in gathered):
+        found.append("records that access does not let you view are not counted")
     return [*found, *recorded_later(workspace, {each.pipeline.record for each in gathered})]

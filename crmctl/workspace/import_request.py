@@ -33,8 +33,6 @@ class ImportRequest(msgspec.Struct, frozen=True):
 
 def check_request(workspace: Workspace, asked: ImportRequest, *, partial: bool) -> None:
     """Raise WrongUse or NotFound for options that mean nothing, whatever the files hold."""
-    if asked.kind is RecordType.TASK:
-        raise WrongUse("tasks are not imported", hint="crmctl create task --from FILE takes JSON")
     workspace.configuration.check_kind(asked.kind)
     most_rejects(asked.max_rejects, 0)
     if asked.max_rejects and not partial:

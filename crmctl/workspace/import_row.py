@@ -12,8 +12,6 @@ from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
 from crmctl.rules.mould import Moulds
-from crmctl.rules.move import Move, move
-from crmctl.rules.update import update
 from crmctl.text import plural
 from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_values import RowValues
@@ -44,7 +42,7 @@ class Importer:
         self._keys = SourceKeys(tx.writer, kind)
         self._matcher = self._filled_matcher()
         self._repeats: dict[str, int] = {}
-        self._values = RowValues(tx.context, kind, choices)
+        self._values = _values_of(tx, kind, choices)
         self._moulds = Moulds(kind, tx.context)
         self._set_off = 0
 
@@ -103,7 +101,7 @@ class Importer:
         # Many workspaces know leads and deals by their outside id alone, and many rows have none.
         if self._matcher.fields == ("external_id",) and not row.external_id:
             return Match()
-        return self._matcher.find(row.record_of(self._kind).values)
+        return self._matcher.find(self._values.known_by(row))
 
     def _by_id(self, row: ImportRow, key: str) -> Verdict:
         """Take a row that names its record. Raises Refused, NotFound."""
@@ -151,17 +149,13 @@ class Importer:
 
     def _change(self, record: Record, row: ImportRow, mode: OnDuplicate) -> Change | Refusal:
         """Return what the row would change of its record."""
-        context, fill = self._tx.context, mode is OnDuplicate.FILL
-        values = self._values.updates(row, record, fill=fill)
-        stage, pipeline = row.texts.get("stage", ""), row.texts.get("pipeline", "")
-        if fill or not (stage or pipeline):
-            return update(record, values, context)
-        closed = str(row.kept.get("closed_at", ""))
-        return move(record, Move(stage, pipeline, values, at=closed, op="update"), context)
+        return self._values.change(row, record, fill=mode is OnDuplicate.FILL)
 
     def _created(self, row: ImportRow, key: str, record_id: str = "") -> Verdict:
         """Create the row's record through the gate."""
         new = self._values.new_record(row, lineage=bool(record_id))
+        if isinstance(new, Refusal):
+            return _rejected(new)
         self._check_listed(new.values)
         answer = self._moulds.create(record_id or self._tx.writer.new_id(self._kind), new)
         if isinstance(answer, Refusal):
@@ -211,6 +205,14 @@ class Importer:
             rules = (("external_id",), *configuration.match.rules.get(self._kind.value, ()))
         matcher = Matcher(self._kind, configuration, rules)
         return filled_matcher(self._tx.writer, matcher, self._kind)
+
+
+def _values_of(tx: Transaction, kind: RecordType, choices: Choices) -> RowValues:
+    if kind is not RecordType.TASK:
+        return RowValues(tx.context, kind, choices)
+    from crmctl.workspace.import_tasks import TaskRowValues
+
+    return TaskRowValues(tx.context, choices, tx.writer)
 
 
 def _rejected(refusal: Refusal) -> Verdict:

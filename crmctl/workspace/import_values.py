@@ -12,6 +12,9 @@ from crmctl.model.standard_fields import LINEAGE, REASONS
 from crmctl.rules.assignment import STAGED, Assignment, assigned
 from crmctl.rules.context import Context
 from crmctl.rules.create import NewRecord, chosen_pipeline, stage_named
+from crmctl.rules.decision import Refusal
+from crmctl.rules.move import Move, move
+from crmctl.rules.update import update
 from crmctl.workspace.import_choices import Choices
 
 _MOST_PLACES = 1000
@@ -30,7 +33,7 @@ class RowValues:
         self._places: dict[tuple[str, str], tuple[str, str]] = {}
         self._defaults = self._read_defaults()
 
-    def new_record(self, row: ImportRow, *, lineage: bool) -> NewRecord:
+    def new_record(self, row: ImportRow, *, lineage: bool) -> NewRecord | Refusal:
         """Return the record that a new row asks for; its origins, such as a lead, only with `lineage`."""
         pipeline, stage = self._place(row)
         kept = row.kept
@@ -46,6 +49,10 @@ class RowValues:
             values["external_id"] = row.external_id
         return NewRecord(self._kind, values, pipeline, stage)
 
+    def known_by(self, row: ImportRow) -> Mapping[str, Value | None]:
+        """Return what a row's record may be known by."""
+        return row.record_of(self._kind).values
+
     def updates(self, row: ImportRow, record: Record, *, fill: bool) -> dict[str, Value | None]:
         """Return what a row writes to its record; with `fill` only what the record lacks."""
         values = {**self._in_currency(row, record.values), **self._reason_values(row, record.pipeline)}
@@ -58,6 +65,15 @@ class RowValues:
             for name, value in self._defaults.items()
             if record.get(name) is None and name not in values
         }
+
+    def change(self, row: ImportRow, record: Record, *, fill: bool) -> Change | Refusal:
+        """Return what a row changes of its record."""
+        values = self.updates(row, record, fill=fill)
+        stage, pipeline = row.texts.get("stage", ""), row.texts.get("pipeline", "")
+        if fill or not (stage or pipeline):
+            return update(record, values, self._context)
+        closed = str(row.kept.get("closed_at", ""))
+        return move(record, Move(stage, pipeline, values, at=closed, op="update"), self._context)
 
     def dated(self, change: Change, row: ImportRow, key: str) -> Change:
         """Give a new record the dates the row brings, and the history that follows from them.
@@ -74,6 +90,7 @@ class RowValues:
         return Change(change.op, None, after, at=str(created or ""), key=key, past=past)
 
     def _past(self, record: Record, closed: str) -> tuple[PastMove, ...]:
+        """Return how a closed record came to be that."""
         pipeline = self._context.pipeline_of(record)
         stage = pipeline.stage(record.stage) if pipeline else None
         if pipeline is None or stage is None or stage.open:

@@ -30,7 +30,7 @@ from crmctl.workspace.import_summary import Planned, Summary
 from crmctl.workspace.lookalike import address_fields, doubt
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.putting_aside import put_aside
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Settings, Workspace
 
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -67,6 +67,7 @@ def import_records(workspace: Workspace, asked: ImportRequest, options: WriteOpt
         return import_sources(workspace, asked, sources, options)
 
 
+@until_settled
 def import_sources(
     workspace: Workspace, asked: ImportRequest, sources: Sequence[Source], options: WriteOptions
 ) -> Summary:

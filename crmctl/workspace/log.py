@@ -9,25 +9,14 @@ from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Entry, Run
 from crmctl.model.records import parse_id
 from crmctl.text import names_hint
-from crmctl.workspace.find import not_found
+from crmctl.workspace.find import check_visible, not_found
 from crmctl.workspace.standing_notes import told_history
 from crmctl.workspace.workspace import Workspace
 
 OPERATIONS = (
     *("create", "update", "move", "convert", "reject", "assign", "link", "unlink"),
-    *(
-        "take",
-        "complete",
-        "cancel",
-        "reschedule",
-        "note",
-        "remove-note",
-        "delete",
-        "restore",
-        "purge",
-        "apply",
-        "undo",
-    ),
+    *("take", "complete", "cancel", "reschedule"),
+    *("message", "note", "remove-note", "mail", "delete", "restore", "purge", "apply", "undo"),
 )
 """What an entry of history may say was done."""
 _RUN = re.compile(r"R-[1-9][0-9]*")
@@ -51,6 +40,7 @@ def read_log(workspace: Workspace, asked: LogRequest) -> list[Entry]:
     for record_id in sorted(ids):
         if not reader.was_given(record_id):
             raise not_found(record_id)
+        check_visible(reader, record_id)
     operation = _operation(asked.operation)
     since = _edge(asked.since, "since", workspace)
     until = _edge(asked.until, "until", workspace)

@@ -1,4 +1,4 @@
-"""Tasks that wait until the record they are for is written: those of stages, and those named with a move."""
+"""Tasks that wait until the record they are about is written: those of stages, notices, those named with a move."""
 
 from collections.abc import Iterator
 
@@ -15,12 +15,21 @@ class NextSteps:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._waiting: dict[str, list[NextTask]] = {}
+        self._notices: dict[str, dict[str, None]] = {}
 
     def take(self, action: LeftAction) -> bool:
-        """Take an action that creates a task, and tell whether it was one. Raises NotConfigured where it cannot."""
+        """Take an action that creates a task, or a notice, and tell whether it was one.
+
+        Without rules for tasks there are no notices, and for a task that cannot be created it raises NotConfigured.
+        """
+        configuration = self._context.configuration
+        if action.kind == "notify" and configuration.task_book:
+            # Once a user, however many stages the record comes through.
+            self._notices.setdefault(action.record, {})[action.target] = None
+            return True
         if action.kind != "task":
             return False
-        if self._context.configuration.tasks_book().template(action.target) is None:
+        if configuration.tasks_book().template(action.target) is None:
             told = (
                 f'{action.record} would have to get a task, and there is no task template "{action.target}"'
             )
@@ -38,9 +47,13 @@ class NextSteps:
 
         No gate holds them back: nobody is there to fill what is missing.
         """
-        if record.id not in self._waiting:
-            return
-        from crmctl.activities.onward import after_stage
+        if record.id in self._waiting:
+            from crmctl.activities.onward import after_stage
 
-        for step in self._waiting.pop(record.id):
-            yield from after_stage(record, step, self._context)
+            for step in self._waiting.pop(record.id):
+                yield from after_stage(record, step, self._context)
+        if record.id in self._notices:
+            from crmctl.activities.notice import notice_of
+
+            for user in self._notices.pop(record.id):
+                yield notice_of(record, user, self._context)

@@ -204,7 +204,7 @@ def _reader(workspace: Workspace, asked: PlanRequest) -> Reader | None:
     """Return the stored state, or nothing where two configurations can be compared without one."""
     if asked.against and not workspace.settings.database and not workspace.database.exists():
         return None
-    return workspace.read()
+    return workspace.whole()
 
 
 def _revision(workspace: Workspace, revision: str) -> Footprint:

@@ -58,7 +58,7 @@ class Recording:
             gen=self.generation,
             at=past.at,
             by=self._context.by,
-            op="move",
+            op=past.op,
             run=self.run.id if self.run else "",
             changes=past.changes,
         )

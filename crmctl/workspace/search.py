@@ -12,6 +12,8 @@ from crmctl.workspace.presentation import Presenter
 from crmctl.workspace.standing_notes import NOTES, notes_of
 from crmctl.workspace.workspace import Workspace
 
+_LONGEST_SHOWN = 500
+
 
 class Hit(msgspec.Struct, frozen=True):
     """A record that the text is in, the presenter of its type, and the field and text it was found in."""
@@ -55,4 +57,12 @@ def _where(record: Record, text: str, presenter: Presenter, notes: Sequence[str]
     for column, shown in presenter.card(record.values):
         if word in fold(shown):
             return f"{column.title}: {shown}"
-    return next((f"{NOTES.title}: {note}" for note in notes if word in fold(note)), "")
+    return next((f"{NOTES.title}: {_around(word, note)}" for note in notes if word in fold(note)), "")
+
+
+def _around(word: str, note: str) -> str:
+    """Return a note, of a long letter what stands around the word."""
+    if len(note) <= _LONGEST_SHOWN:
+        return note
+    start = max(0, fold(note).find(word) - _LONGEST_SHOWN // 2)
+    return f"{'...' if start else ''}{note[start : start + _LONGEST_SHOWN]}..."

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 
 from crmctl.errors import WrongUse
 from crmctl.model.change import Change
-from crmctl.model.records import RecordType
+from crmctl.model.records import Record, RecordType
 from crmctl.rules.actions import LeftAction, Step, Surroundings, follow
 from crmctl.rules.assign import Turns
 from crmctl.rules.assignment import Assignment
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal
 from crmctl.storage.interface import Writer
+from crmctl.text import plural
 from crmctl.workspace.known import KnownRecords
+from crmctl.workspace.leave import Leave
 from crmctl.workspace.next_steps import NextSteps
 
 
@@ -23,10 +25,13 @@ class SetOff:
 
     def __init__(self, writer: Writer, context: Context, known: KnownRecords, *, keep: bool) -> None:
         self.aimed: Mapping[RecordType, Sequence[Assignment]] = {}
+        self.leave = Leave(context)
         self.next_steps = NextSteps(context)
         self.steps: list[Step] = []
         self.left: list[LeftAction] = []
         self._told: dict[str, None] = {}
+        self._letters: dict[str, list[str]] = {}
+        self._waiting: list[tuple[str, str]] = []
         self._turns: Turns | None = None
         self._writer = writer
         self._context = context
@@ -43,13 +48,13 @@ class SetOff:
         found: list[Change] = []
         turns = self._turns.copy() if self._turns else None
         for change in answer if isinstance(answer, list) else [answer]:
-            followed = follow(change, self._context, self.around)
+            followed = self.leave.refusal(change) or follow(change, self._context, self.around)
             if isinstance(followed, Refusal):
                 # Whose turn it was has got nothing by it.
                 self._turns = turns
                 return followed
             self._check_aimed(followed.changes[-1])
-            found += followed.changes
+            found += self.leave.cleared(followed.changes)
             self._hand_on(followed.left)
             if self._keep:
                 self.steps += followed.steps
@@ -76,8 +81,24 @@ class SetOff:
 
     @property
     def notes(self) -> list[str]:
-        """A note for each action that was set off and that nobody carries out yet."""
-        return [f"not carried out yet: {each}" for each in self._told]
+        """What to tell of actions: letters that wait, and what was set off and nobody carries out yet."""
+        count = len(self._waiting)
+        letters = [f"{plural(count, 'letter')} in the outbox: crmctl mail --outbox"] if count else []
+        return [*letters, *(f"not carried out yet: {each}" for each in self._told)]
+
+    def written(self, record: Record) -> None:
+        """Let the letters wait in the outbox that stages asked for about a record that is written now."""
+        if self._letters:
+            self._waiting += [(record.id, name) for name in self._letters.pop(record.id, ())]
+
+    def keep_letters(self, generation: int) -> None:
+        """Write the letters that wait."""
+        if self._waiting:
+            from crmctl.workspace import outbox
+
+            context = self._context
+            letters = [outbox.Waiting(generation, context.at, context.by, *each) for each in self._waiting]
+            outbox.put(self._writer, letters)
 
     def keep_turns(self, generation: int) -> None:
         """Write whose turns were taken."""
@@ -87,9 +108,12 @@ class SetOff:
             keep_turns(self._writer, self._turns, generation)
 
     def _hand_on(self, left: Sequence[LeftAction]) -> None:
-        """Let tasks wait until their record is written; take down what nobody carries out."""
+        """Let tasks and letters wait until their record is written; take down what nobody carries out."""
         for each in left:
             if self.next_steps.take(each):
+                continue
+            if each.kind == "mail":
+                self._letters.setdefault(each.record, []).append(each.target)
                 continue
             self._told |= {str(each): None}
             if self._keep:

@@ -72,7 +72,7 @@ def _shown(
         presenter.exact(record.values),
         linked,
         open_tasks_of(around if "tasks" in parts else {record.id}, reader),
-        sorted([*own, *(end for _, end in work)], key=lambda entry: entry.gen),
+        sorted([*(end for _, end in work), *own], key=lambda entry: entry.gen),
         {task.id: task for task, _ in work},
         *shown_lines(record, reader),
     )
@@ -136,7 +136,14 @@ def _referring(kind: RecordType) -> Mapping[RecordType, tuple[str, ...]]:
     return referring.get(kind, {})
 
 
+def _why_not(record_id: str, reader: Reader) -> str:
+    """Return what stands for the title of a record that a reader does not have."""
+    from crmctl.workspace.visible import refusal_to_show
+
+    return "(not shown)" if refusal_to_show(reader, record_id) else "(deleted)"
+
+
 def _add(found: dict[str, Related], record_id: str, relation: str, reader: Reader) -> None:
     other = reader.get(record_id)
-    title = other.title if other else "(deleted)"
+    title = other.title if other else _why_not(record_id, reader)
     found.setdefault(record_id, Related(record_id, type_of(record_id).value, title, relation))

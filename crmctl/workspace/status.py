@@ -8,6 +8,7 @@ from crmctl.model.records import RecordType
 from crmctl.query.bind import bind
 from crmctl.query.parser import parse
 from crmctl.storage.interface import Reader
+from crmctl.workspace import outbox
 from crmctl.workspace.applied import is_applied
 from crmctl.workspace.listing import scope_of
 from crmctl.workspace.workspace import Workspace
@@ -38,6 +39,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
         "last_import": None
         if not runs
         else {"run": runs[-1].id, "at": runs[-1].at, "rows": runs[-1].rows, "rejected": runs[-1].rejected},
+        "letters_waiting": len(outbox.waiting(reader)),
         "configuration": {
             "errors": sum(finding.severity is Severity.ERROR for finding in findings),
             "warnings": sum(finding.severity is Severity.WARNING for finding in findings),

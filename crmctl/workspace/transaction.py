@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from msgspec import structs
 
+from crmctl.errors import LockTimeout
 from crmctl.model.change import Change, Run
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.context import Context
@@ -31,16 +32,27 @@ if TYPE_CHECKING:
 
 BLACKLIST = "blacklist"
 """The document of the store that the blacklist is kept in."""
+MOST_DECISIONS = 5
+"""Times that a change is decided before it is given up: each time the records had changed meanwhile."""
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
 
 
 class Transaction:
     """The changes made so far, and the state they make. Nothing is written before `commit`.
 
-    Without `keep` changes go to the store alone, which is what many thousands of them should do.
+    Without `keep` changes go to the store alone, which is what many thousands of them should do. `heard` is told
+    of each.
     """
 
     def __init__(
-        self, workspace: Workspace, writer: Writer, options: WriteOptions, *, keep: bool = True
+        self,
+        workspace: Workspace,
+        writer: Writer,
+        options: WriteOptions,
+        *,
+        keep: bool = True,
+        heard: Callable[[Change], object] | None = None,
     ) -> None:
         self.writer = writer
         self.options = options
@@ -50,6 +62,7 @@ class Transaction:
         self.known = KnownRecords(writer, workspace.configuration)
         self.tasks_made = 0
         self._keep = keep or options.dry_run
+        self._heard = heard
         self.set_off = SetOff(writer, self.context, self.known, keep=self._keep)
         self._changes: list[Change] = []
         self._records: dict[str, Record] = {}
@@ -98,8 +111,9 @@ class Transaction:
     def apply(self, change: Change) -> Change:
         """Make a change part of the transaction and return it stamped; one that changes nothing is passed over.
 
-        Raises NotFound for references to records that do not exist, Refused for a value that is not unique.
+        Raises NotFound for references that lead nowhere, Refused for twins of unique values and for want of leave.
         """
+        self.set_off.leave.check(change)
         if change.unwanted:
             self._list_reaches(change)
         if change.op == "purge":
@@ -178,6 +192,7 @@ class Transaction:
         if self.run:
             self.writer.put_run(self._counted(self.run))
         self.set_off.keep_turns(self.generation)
+        self.set_off.keep_letters(self.generation)
         if not self.options.dry_run:
             self.writer.commit()
 
@@ -185,12 +200,15 @@ class Transaction:
         """Remember a change for the history, and for the outcome where that is wanted."""
         self._stranded.take(change.after)
         self.recording.take(change)
+        if self._heard:
+            self._heard(change)
         if self._keep:
             self._records[record.id] = record
             self._changes.append(change)
 
     def _create_waiting(self, record: Record) -> None:
-        """Create the tasks that waited for a record."""
+        """Create the tasks that waited for a record, and let its letters wait to be sent."""
+        self.set_off.written(record)
         for values in self.set_off.next_steps.of(record):
             self.create_task(values)
 
@@ -214,7 +232,47 @@ class Transaction:
 
 
 @contextmanager
-def transaction(workspace: Workspace, options: WriteOptions, *, keep: bool = True) -> Iterator[Transaction]:
-    """Open a transaction: under the lock, or on the present state where nothing is to be written."""
-    with workspace.state(dry_run=options.dry_run) as writer:
-        yield Transaction(workspace, writer, options, keep=keep)
+def transaction(
+    workspace: Workspace, options: WriteOptions, *, keep: bool = True, happened: bool = False
+) -> Iterator[Transaction]:
+    """Open a transaction: under the lock, or on the present state where nothing is to be written.
+
+    With hooks, what it is decided on may be outdated when it is written: then `commit` raises Unsettled. About what
+    `happened` already, such as a letter that was sent, nobody is asked before.
+    """
+    hooks = None if options.dry_run else workspace.hooks
+    if hooks is None:
+        with workspace.state(dry_run=options.dry_run) as writer:
+            yield Transaction(workspace, writer, options, keep=keep)
+        return
+    with hooks.watch(ask=not happened) as watched:
+        tx = Transaction(workspace, watched.writer, options, keep=keep, heard=watched.heard)
+        yield tx
+    hooks.after(watched, tx.run)
+
+
+class Unsettled(LockTimeout):
+    """What a hook agreed to is not what would be written now."""
+
+    code = "unsettled"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "others changed the records again and again while before-change looked at the change",
+            hint="run the command again",
+        )
+
+
+def until_settled(operation: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
+    """Let an operation run again where it was decided on what is no longer so; it begins from its arguments."""
+
+    @wraps(operation)
+    def settled(*given: _Given.args, **named: _Given.kwargs) -> _Made:
+        for _ in range(MOST_DECISIONS - 1):
+            try:
+                return operation(*given, **named)
+            except Unsettled:
+                continue
+        return operation(*given, **named)
+
+    return settled

@@ -5,19 +5,21 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from crmctl.errors import NotFound, Refused, WrongUse
-from crmctl.model import note
+from crmctl.model import letter, message, note
 from crmctl.model.change import Change, Entry, Run, taken_back
 from crmctl.model.records import Record, RecordType, Value, read_id, type_of
 from crmctl.storage.interface import Reader, Writer
-from crmctl.workspace import applied, blacklist, turns
+from crmctl.workspace import applied, blacklist, outbox, turns
 from crmctl.workspace.lacking import lacking_notes
 from crmctl.workspace.outcome import WriteOptions
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.unlisting import is_listing, last_listing, unlist
-from crmctl.workspace.unreached import unreached_notes
+from crmctl.workspace.unreached import sent_notes, unreached_notes
 from crmctl.workspace.workspace import Workspace
 
 BIRTHS = frozenset({"create", "restore"})
+_COUNTS = (note.COUNT, letter.COUNT, message.COUNT)
+"""Fields that count what was said to and of a record."""
 
 
 class Undone(msgspec.Struct, frozen=True):
@@ -57,7 +59,7 @@ def find_target(workspace: Workspace, text: str) -> tuple[int, Run | None]:
 
     Raises NotFound, WrongUse, Refused where there is nothing of yours to undo.
     """
-    reader = workspace.read()
+    reader = workspace.whole()
     runs = reader.runs()
     if not text:
         generation = _last_of(reader, workspace.by)
@@ -77,6 +79,7 @@ def find_target(workspace: Workspace, text: str) -> tuple[int, Run | None]:
     return generation, next((run for run in runs if run.gen == generation), None)
 
 
+@until_settled
 def undo(workspace: Workspace, generation: int, options: WriteOptions) -> Undone:
     """Reverse what a generation changed, in one commit. Raises Refused where it was undone already."""
     with transaction(workspace, options) as tx:
@@ -104,7 +107,13 @@ def _reverse(
     }
     changed = tuple(name for name, answer in answers.items() if answer == "kept")
     kept = _kept_together(set(changed), answers, tx)
-    changes = [each for name, each in answers.items() if isinstance(each, Change) and name not in kept]
+    # What one did oneself one may take back as long as nobody went on from there.
+    own = all(entry.by == tx.context.by for entry in entries)
+    changes = [
+        msgspec.structs.replace(each, cleared=own and not later.get(name))
+        for name, each in answers.items()
+        if isinstance(each, Change) and name not in kept
+    ]
     failed = tuple(name for name, answer in answers.items() if answer == "failed")
     unreached = unreached_notes(failed, tx.writer, run.id if run else str(generation))
     tx.recording.undoes = generation
@@ -119,7 +128,7 @@ def _reverse(
         tuple(name for name in answers if name in kept),
         changed,
         failed,
-        (*unreached, *lacking_notes(done, tx.context), *tx.notes),
+        (*unreached, *sent_notes(entries), *lacking_notes(done, tx.context), *tx.notes),
         dry_run=tx.options.dry_run,
     )
 
@@ -138,6 +147,7 @@ def _take_down(tx: Transaction, generation: int, run: Run | None) -> None:
     applied.take_back(tx.writer, first, undone=undone)
     turns.take_back(tx.writer, first, undone=undone)
     blacklist.take_back(tx.writer, first, undone=undone)
+    outbox.take_back(tx.writer, first, undone=undone)
 
 
 def _first_done(writer: Writer, generation: int) -> tuple[int, bool]:
@@ -194,20 +204,21 @@ def _reversal(tx: Transaction, record_id: str, group: list[Entry], later: list[E
     if first.op in BIRTHS or (first.op == "undo" and not first.changes):
         return "kept" if later else Change("undo", record, None)
     old = _old_values(group)
-    # Notes do not stand in each other's way: their number is counted back, not restored.
-    old.pop(note.COUNT, None)
+    # Notes, letters and messages do not stand in each other's way: their number is counted back, not restored.
+    old = {name: value for name, value in old.items() if name not in _COUNTS}
     if any(name in entry.changes for entry in later for name in old) or _removed_since(group, later):
         return "kept"
     return Change("undo", record, record.having(old | _counted_back(record, group)))
 
 
 def _counted_back(record: Record, group: Sequence[Entry]) -> dict[str, Value | None]:
-    """Return the number of notes without those of some entries, whatever was noted since."""
-    counts = [entry.changes[note.COUNT] for entry in group if note.COUNT in entry.changes]
-    if not counts:
-        return {}
-    more = sum(_number(after) - _number(before) for before, after in counts)
-    return {note.COUNT: (_number(record.get(note.COUNT)) - more) or None}
+    """Return the numbers of notes, letters and messages without those of some entries, whatever came since."""
+    found: dict[str, Value | None] = {}
+    for name in _COUNTS:
+        counts = [entry.changes[name] for entry in group if name in entry.changes]
+        if more := sum(_number(after) - _number(before) for before, after in counts):
+            found[name] = (_number(record.get(name)) - more) or None
+    return found
 
 
 def _number(value: Value | None) -> int:
@@ -275,7 +286,7 @@ def _operation(entries: Sequence[Entry]) -> str:
 
 def preview(workspace: Workspace, generation: int, run: Run | None) -> str:
     """Return a line that says what an undo would take back."""
-    entries = workspace.read().entries_of(generation)
+    entries = workspace.whole().entries_of(generation)
     if run and not entries:
         return f"undoing change {generation} ({run.id}, {run.op} by {run.by})"
     ids = list(dict.fromkeys(entry.id for entry in entries))

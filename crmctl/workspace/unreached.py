@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from crmctl.model.change import Entry
+from crmctl.model.letter import MAIL
 from crmctl.storage.interface import Reader
 from crmctl.text import plural
 
@@ -23,6 +25,12 @@ def unreached_notes(ids: Sequence[str], reader: Reader, target: str) -> list[str
     if back:
         found.append(f"{_told(back)} back already: nothing is left to take back")
     return found
+
+
+def sent_notes(entries: Sequence[Entry]) -> list[str]:
+    """Return a note where letters went out: no undo brings them back."""
+    count = sum(entry.op == MAIL and bool(entry.key) for entry in entries)
+    return [f"{plural(count, 'letter')} went out, which cannot be taken back"] if count else []
 
 
 def _told(ids: Sequence[str]) -> str:

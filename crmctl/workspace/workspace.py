@@ -15,10 +15,11 @@ import msgspec
 from crmctl import clock, dates
 from crmctl.config.files import PRIVATE_FOLDER, WORKSPACE_FILE, find_workspace
 from crmctl.config.load import load
-from crmctl.errors import BadValue, NotConfigured, WrongUse
+from crmctl.errors import BadValue, NotConfigured, Refused, WrongUse
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
 from crmctl.model.finding import Finding, Severity
+from crmctl.model.letter import Sender
 from crmctl.rules.context import Context
 from crmctl.storage.interface import Reader, Store, Writer
 from crmctl.storage.open import open_store
@@ -28,10 +29,22 @@ from crmctl.workspace.lookups import StoreLookups
 
 if TYPE_CHECKING:
     from crmctl.query.bound import Bound, Filter
+    from crmctl.workspace.hooks.hooked import Hooks
+
+
+WITHIN = "CRMCTL_HOOK"
+"""The environment variable that tells a program which crmctl started what it was started as."""
+
+
+def _unheard(_text: str) -> None:
+    """Tell nobody."""
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What options and the environment say, before anything is opened."""
+    """What options and the environment say, before anything is opened.
+
+    `hooks` says whether any are run; `looking_on`, that this is called by before-change, which changes nothing.
+    """
 
     folder: str = ""
     database: str = ""
@@ -42,12 +55,17 @@ class Settings(msgspec.Struct, frozen=True):
     on_wait: Callable[[str], None] | None = None
     on_commit: Callable[[], None] | None = None
     on_progress: Callable[[int, int, str], None] | None = None
+    on_note: Callable[[str], None] = _unheard
+    on_warning: Callable[[str], None] = _unheard
+    hooks: bool = True
+    looking_on: bool = False
 
 
 class Workspace(msgspec.Struct, frozen=True, dict=True):
     """A workspace whose configuration is in order. The store is opened at its first use.
 
-    `memory` takes the place of the database, which is then never looked at.
+    `memory` takes the place of the database, which is then never looked at. `unlimited` leaves aside who may do what
+    at which stage.
     """
 
     folder: Path
@@ -55,12 +73,19 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
     settings: Settings
     now: datetime
     memory: Store | None = None
+    unlimited: bool = False
 
     @property
     def by(self) -> str:
         """Who acts: `--user`, `CRMCTL_USER` or the account, by the configuration's id where it knows them."""
         name = self.settings.user or account()
         return self.configuration.known_user(name) or name
+
+    @property
+    def sender(self) -> Sender | None:
+        """Whom letters of the acting user are from, where the configuration knows an address of theirs."""
+        user = next((each for each in self.configuration.users if each.id == self.by), None)
+        return Sender(user.email, user.name) if user and user.email else None
 
     @property
     def conventions(self) -> Conventions:
@@ -78,8 +103,33 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
         """The store, found but not read yet."""
         return self.memory or store_at(self.database, self.folder, self.settings)
 
+    @cached_property
+    def hooks(self) -> Hooks | None:
+        """The hooks that changes set off; nothing without a folder of them, and looking for that is all it costs."""
+        if self.memory or not self.settings.hooks:
+            return None
+        # Not by pathlib, which raises where somebody may not look into what is above it.
+        if not os.path.isdir(self.folder / PRIVATE_FOLDER / "hooks"):  # noqa: PTH112
+            return None
+        from crmctl.workspace.hooks.hooked import Hooks
+
+        return Hooks(self)
+
     def read(self) -> Reader:
-        """Return the present state of the store, or the one `--as-of` means."""
+        """Return what who acts may see of the present state of the store, or of the one `--as-of` means.
+
+        A test of the process sees everything.
+        """
+        found = self.whole()
+        context = self.context(found)
+        if self.memory or not context.limits:
+            return found
+        from crmctl.workspace.visible import VisibleReader
+
+        return VisibleReader(found, context)
+
+    def whole(self) -> Reader:
+        """Return the same state with all that is in it, for what must know everything."""
         present = self.store.read()
         if not self.settings.as_of:
             return present
@@ -93,6 +143,8 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
         if dry_run:
             yield self.store.draft()
             return
+        if self.settings.looking_on:
+            raise Refused("before-change looks at a change and makes none", hint="after-change may")
         with self.store.write() as writer:
             yield writer
 
@@ -120,6 +172,7 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
             self.by,
             dates.stored_moment(self.now),
             StoreLookups(reader, self.configuration),
+            self.unlimited,
         )
 
 

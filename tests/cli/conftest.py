@@ -1,9 +1,13 @@
-"""What the tests of the command line share: deals, and changing the configuration of the workspace they stand in."""
+"""What the tests of the command line share: deals, changing the configuration, a mail server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from socket import socket
+from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 
 Edit = Callable[[str, str, str], None]
 LayOut = Callable[..., None]
@@ -74,3 +78,123 @@ def renamed(deals: None, edit: Edit) -> None:
 def removed(deals: None, edit: Edit) -> None:
     """Take the stage of D-3 away."""
     edit(WHOLESALE, PLACED, "")
+
+
+@pytest.fixture
+def trusting(workspace: Path, crm, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Path]:
+    """Write a hook, a shell script, and trust it; returns its path. `$OUT` is the folder above it all."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(workspace / "conf"))
+
+    def write(name: str, script: str) -> Path:
+        path = workspace / ".crmctl" / "hooks" / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(f"#!/bin/sh\nOUT='{workspace}'\n{script}\n", "utf-8")
+        path.chmod(0o700)
+        ran = crm("hooks", "trust", name)
+        assert ran.code == 0, ran.err
+        return path
+
+    return write
+
+
+@pytest.fixture
+def outer(program: Path) -> str:
+    """A shell command that calls crmctl as somebody else would, from within a program that crmctl started."""
+    root = Path(__file__).parent.parent.parent
+    return f"env -u CRMCTL_HOOK PYTHONPATH='{root}' '{program}/crmctl' --user oleg"
+
+
+@pytest.fixture
+def inner(program: Path) -> str:
+    """A shell command that calls crmctl from within a program that crmctl started."""
+    return f"env PYTHONPATH='{Path(__file__).parent.parent.parent}' '{program}/crmctl'"
+
+
+class Office:  # its methods have the library's names
+    """What a server does with letters; `cut` is the letter at which it ends the connection without a word.
+
+    After `leave` letters it takes no more over one connection.
+    """
+
+    def __init__(self) -> None:
+        self.letters: list[str] = []
+        self.content: list[bytes] = []
+        self.refused: dict[str, str] = {}
+        self.cut = 0
+        self.leave = 0
+        self.answers: list[str] = []
+        self.port = 0
+        self.hello = ""
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, hostname: str, answers: list[str]
+    ) -> list[str]:
+        self.hello = session.host_name = hostname
+        return answers
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if self.leave and len(self.letters) == self.leave:
+            self.leave = 0
+            server.transport.close()
+            return "421 enough for now"
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.cut and len(self.letters) + 1 == self.cut:
+            self.cut = 0
+            server.transport.close()
+        if self.answers:
+            return self.answers.pop(0)
+        self.letters += envelope.rcpt_tos if not server.transport.is_closing() else []
+        self.content.append(envelope.content)
+        return "250 OK"
+
+
+def _free_port() -> int:
+    with closing(socket()) as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of the loopback interface at which nobody listens."""
+    return _free_port()
+
+
+Serve = Callable[..., Office]
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Serve]:
+    """Start a server, and let the environment name it."""
+    running: list[Controller] = []
+
+    def start(tls: str = "none", **options: Any) -> Office:
+        office = Office()
+        office.port = _free_port()
+        controller = Controller(office, hostname="127.0.0.1", port=office.port, **options)
+        controller.start()
+        running.append(controller)
+        for name, value in (("HOST", "127.0.0.1"), ("PORT", str(office.port)), ("TLS", tls)):
+            monkeypatch.setenv(f"CRMCTL_SMTP_{name}", value)
+        monkeypatch.setenv("CRMCTL_SMTP_FROM", "Анна <anna@example.com>")
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+        return office
+
+    yield start
+    for controller in running:
+        controller.stop()
+
+
+@pytest.fixture
+def office(serve: Serve) -> Office:
+    """A server on the loopback interface that takes all letters, openly."""
+    return serve()

@@ -140,13 +140,15 @@ def test_a_deal_that_an_action_makes_sets_off_what_its_own_stage_says(crm, tmp_p
     )
     (tmp_path / "pipelines" / "deals.yaml").write_text(deals, "utf-8")
     crm("create", "lead", "Ирина")
-    ran = crm("move", "L-1", "won")
+    crm("move", "L-1", "won")
     assert shown(crm, "D-1")["handled"] == "new"
-    assert "note: not carried out yet: notify oleg\n" in ran.err
+    assert shown(crm, "T-1")["title"] == "D-1 Ирина -> first"
 
 
 def test_what_a_stage_reached_by_an_action_leaves_undone_is_told_too(crm, tmp_path: Path) -> None:
-    deals = DEALS.replace("require: [ticket]", "on_enter: [{notify: oleg}]")
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "a.txt").write_text("x")
+    deals = DEALS.replace("require: [ticket]", "on_enter: [{mail: letters/a.txt}]")
     (tmp_path / "pipelines" / "deals.yaml").write_text(deals, "utf-8")
     crm("create", "deal", "Acme")
-    assert "note: not carried out yet: notify oleg\n" in crm("move", "D-1", "second").err
+    assert "note: not carried out yet: mail letters/a.txt\n" in crm("move", "D-1", "second").err

@@ -27,8 +27,11 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
         ("import", "leads", "leads.csv", "--dry-run"),
         ("import", "leads", "leads.csv", "--partial", "--move-to", "done"),
     ],
+    "output/inbox": [("inbox", "in.jsonl"), ("inbox", "in.jsonl", "--dry-run")],
     "output/log": [("log",)],
     "output/blacklist": [("blacklist", "add", "phone", "0501234568"), ("blacklist", "list")],
+    "output/hooks": [("hooks", "list"), ("hooks", "trust")],
+    "output/reminders": [("remind", "--dry-run"), ("remind",), ("remind", "--exec", "true")],
     "output/note": [("note", "D-1", "x"), ("note", "--remove", "D-2:8")],
     "output/runs": [("runs",)],
     "output/board": [("board", "wholesale", "--all"), ("board", "leads", "--fields", "title,phone")],
@@ -41,13 +44,21 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
         ("move", "D-1", "D-2", "shipping", "--dry-run", "--partial"),
         ("delete", "D-1", "--dry-run"),
     ],
+    "output/document": [("render", "D-1", "--template", "hello.txt")],
+    "output/mail": [
+        ("mail", "deals", "title = Acme", "--template", "hello.txt", "--out", "letters"),
+        ("mail", "deals", "id is not empty", "--template", "hello.txt", "-n"),
+        ("mail", "--outbox", "-n"),
+    ],
+    "output/outbox": [("mail", "--outbox")],
     "output/stats": [("db", "stats")],
     "output/plan": [("plan",), ("apply", "--yes")],
 }
 
 
 @pytest.fixture
-def filled(workspace: Path, crm) -> None:
+def filled(workspace: Path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(workspace / "conf"))
     crm("create", "deal", "Acme", "--pipeline", "wholesale", "-s", "amount=100", "-s", "tags=vip")
     crm("create", "deal", "Beta", "--pipeline", "wholesale")
     crm("move", "D-2", "lost", "--reason", "price", "--message", "ушёл")
@@ -57,8 +68,26 @@ def filled(workspace: Path, crm) -> None:
     crm("undo")
     crm("blacklist", "add", "email", "a@b.example", "--reason", "спам")
     crm("note", "D-2", "перезвонить")
+    crm("create", "contact", "-s", "first_name=Ирина", "-s", "email=i@b.example", "-s", "contact_type=client")
+    crm("link", "D-1", "C-1")
+    (workspace / "hello.txt").write_text("Subject: Привет\n\n{{ deal.title }}\n", "utf-8")
+    retail = workspace / "pipelines" / "retail.yaml"
+    text = retail.read_text("utf-8")
+    retail.write_text(text.replace("stage: new,", "stage: new, on_enter: [{mail: hello.txt}],"), "utf-8")
+    crm("create", "deal", "Coda", "--pipeline", "retail", "-s", "contact=C-1")
+    (workspace / "in.jsonl").write_text(
+        '{"channel": "call", "from": {"phone": "0501234567"}}\n{"channel": "call", "from": {"name": "x"}}\nx\n',
+        "utf-8",
+    )
     wrong = "{name: a, given: {deal: {stage: won}}, when: {move: nowhere}, expect: {stage: won}}"
     (workspace / "wrong.test.yaml").write_text(f"version: 1\ntests: [{wrong}]\n", "utf-8")
+    early = ("--now", "2026-01-01")
+    crm("create", "contact", "Олег", "-s", "contact_type=client", "-s", "email=a@c.example")
+    crm(*early, "create", "task", "Позвонить", "--for", "C-1", "--due", "2026-01-02")
+    hooks = workspace / ".crmctl" / "hooks"
+    hooks.mkdir(mode=0o700)
+    for name in ("after-change", "on-remnider"):
+        (hooks / name).write_text("#!/bin/sh\n")
     (workspace / "leads.csv").write_text("title,email\nИрина,\nМарк,bad\nОлег,\n", "utf-8")
 
 

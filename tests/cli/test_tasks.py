@@ -222,8 +222,3 @@ def test_without_a_file_of_tasks_there_are_the_built_in_types(workspace: Path, c
     crm("create", "lead", "Ирина", "-q")
     ran = crm("create", "task", "Встреча", "-s", "type=meeting", "--for", "L-1")
     assert (ran.code, "3 required fields are empty" in ran.err) == (1, True)
-
-
-def test_tasks_are_not_imported(crm) -> None:
-    ran = crm("import", "tasks", "-", stdin="title\nДело\n")
-    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: tasks are not imported")

@@ -63,7 +63,7 @@ Made = Callable[..., Path]
 
 @pytest.fixture
 def found(make_workspace: Made) -> Configuration:
-    files = {"pipelines/deals.yaml": PIPELINE, "hello.txt": "hello", "spend.csv": ""}
+    files = {"pipelines/deals.yaml": PIPELINE, "hello.txt": "Subject: hello", "spend.csv": ""}
     checked = check_workspace(make_workspace(LISTS, files))
     assert [one.message for one in checked.findings] == []
     assert checked.configuration is not None

@@ -55,3 +55,16 @@ def test_a_file_stays_for_the_next_night_while_somebody_holds_the_lock(
         ended = run("sh", impatient, ".")
     assert (ended.returncode, ended.stderr) == (5, "")
     assert [file.name for file in inbox.iterdir()] == ["leads.csv"]
+
+
+def test_the_mailbox_is_taken_in_again_and_again(run: Callable, inbox: Path) -> None:
+    line = (SCRIPT.parent / "crontab").read_text(encoding="utf-8").splitlines()[-1]
+    command = line.removeprefix("*/10 * * * *  ").replace("/srv/sales", ".").replace("/var/mail/sales", "box")
+    (inbox.parent / "rejects").mkdir()
+    letter = "From x\nFrom: a@example.com\nMessage-ID: <{}>\n\ntext\n\n"
+    for count in (1, 2):
+        with (inbox.parent / "box").open("a", encoding="utf-8") as box:
+            box.write(letter.format(count))
+        ended = run("sh", "-c", command)
+        assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert '"message_count": 2' in run("crmctl", "show", "L-1", "-o", "json").stdout

@@ -141,7 +141,16 @@ def _whole(row: ImportRow) -> dict[str, Value]:
 
 
 # What crmctl counts and derives is read by no import.
-DERIVED = {"id", "record", "revision", "converted_to", "phone_typed", "note_count"}
+DERIVED = {
+    "id",
+    "record",
+    "revision",
+    "converted_to",
+    "phone_typed",
+    "note_count",
+    "letter_count",
+    "message_count",
+}
 PLAIN = [name for name in FIELDS if name not in DERIVED]
 DIALECTS = [
     ("csv", SheetOptions()),

@@ -29,6 +29,9 @@ ODD = [
     b"- - - - -", b"? : ",
     b"9999-12-31", b"0001-01-01", b"2024-02-30", b"L-0", b"L-99999999999999999999", b"R-1", b"%s%n", b"${x}",
     b"\\", b"/*", b"A" * 70_000,
+    b"\nFrom x\n", b"=?utf-8?B?", b"?=", b"=?unicode_escape?Q?\\ud800?=", b"; charset=idna",
+    b"<!--", b"<a<", b"&#x110000;",
+    b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" * 40, b"Date: Fri, 31 Dec 9999 23:59:59 -2359\n",
 ]  # fmt: skip
 
 
@@ -83,6 +86,10 @@ READERS = {
     "tsv": of_file("in.tsv", "import", "leads", "in.tsv", *DRY),
     "json": of_file("in.json", "import", "leads", "in.json", *DRY, ";", "create", "lead", "--from", "in.json", "-n"),
     "jsonl": of_file("in.jsonl", "import", "contacts", "in.jsonl", *DRY),
+    "messages": of_file("in.jsonl", "inbox", "in.jsonl", "-n", ";", "inbox", "in.jsonl", "--rejects", "out.jsonl",
+                        ";", "inbox", "out.jsonl", "--rejects", "out.jsonl"),
+    "letter": of_file("in.eml", "inbox", "in.eml", "-n", ";", "inbox", "in.eml", "--rejects", "out.jsonl"),
+    "mbox": of_file("in.mbox", "inbox", "in.mbox", "-n", ";", "inbox", "in.mbox"),
     "configuration": of_file("crmctl.yaml", "validate", ";", "list", "leads"),
     "pipeline": of_file("pipelines/leads.yaml", "validate", ";", "list", "leads", ";", "create", "lead", "x", "-n"),
     "filter": of_text("filter|leads|@", "list|deals|--where|@"),

@@ -19,6 +19,45 @@ ROWS = [
     {"title": "Ёж", "email": "a@example.com", "created_at": "2026-01-02T03:04:05Z", "score": 7},
     {"id": "L-1", "title": "Lead 1", "revision": 1},
 ]
+MESSAGES = [
+    {
+        "channel": "telegram",
+        "from": {"id": 77, "name": "Ёж"},
+        "text": "Здравствуйте",
+        "at": "2026-11-21T09:30Z",
+    },
+    {"channel": "call", "from": {"phone": "(212) 555-0100"}},
+    {"channel": "email", "from": {"email": "a@example.com"}, "id": "1", "subject": "=?x?=", "text": "a\nb"},
+]
+LETTER = """From: =?utf-8?B?0JjRgNC40L3QsA==?= <a@example.com>
+Subject: =?koi8-r?Q?=F0=D2=C1=CA=D3?=
+ =?windows-1251?B?zQ==?=
+Date: Sat, 21 Nov 2026 09:00:00 +0200
+Message-ID: <1@example.com>
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: multipart/alternative; boundary="c"
+
+--c
+Content-Type: text/plain; charset=koi8-r
+Content-Transfer-Encoding: quoted-printable
+
+=F0=D2=C9=D7=C5=D4
+--c
+Content-Type: text/html; charset=utf-8
+Content-Transfer-Encoding: base64
+
+PHA+0J/RgNC40LLQtdGCPC9wPjxzY3JpcHQ+eDwhLS0=
+--c--
+--b
+Content-Type: application/pdf; name*=utf-8''%D0%B0
+Content-Disposition: attachment
+Content-Transfer-Encoding: base64
+
+JVBERi0=
+--b--
+"""
 TEXTS = {
     "filter": [
         "stage in (contact, qualify) and amount >= 10k",
@@ -54,6 +93,9 @@ READERS = [
     "tsv",
     "json",
     "jsonl",
+    "messages",
+    "letter",
+    "mbox",
     "configuration",
     "pipeline",
     "filter",
@@ -84,6 +126,9 @@ def samples(reader: str, folder: Path) -> list[bytes]:
         "tsv": TSV,
         "json": json.dumps(ROWS, indent=1, ensure_ascii=False),
         "jsonl": "\n".join(json.dumps(row) for row in ROWS),
+        "messages": "\n".join(json.dumps(each, ensure_ascii=False) for each in MESSAGES),
+        "letter": LETTER,
+        "mbox": f"From a@b.example Sat Nov 21 09:00:00 2026\n{LETTER}\n\nFrom x\nFrom: x@y.example\n\n>From me\n",
     }
     return [texts[reader].encode()] if reader in texts else [(folder / "crm.json").read_bytes()]
 

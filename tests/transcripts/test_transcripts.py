@@ -50,7 +50,8 @@ def test_the_session_says_what_the_page_shows(
     page: Path, tmp_path: Path, shell: Callable[..., CompletedProcess[str]]
 ) -> None:
     for step in steps(page):
-        ran = shell(step.command, tmp_path, CRMCTL_NOW=NOW, CRMCTL_USER="anna", TZ="UTC")
+        own = {"CRMCTL_NOW": NOW, "CRMCTL_USER": "anna", "XDG_CONFIG_HOME": str(tmp_path / ".config")}
+        ran = shell(step.command, tmp_path, **own, TZ="UTC")
         lines = [line.rstrip() for line in ran.stdout.splitlines()]
         if ran.returncode:
             lines.append(f"[exit {ran.returncode}]")

@@ -54,6 +54,8 @@ def command(
     which = ListRequest(record_type(record), where, view, pipeline, sort, comma_separated(fields))
     options = SheetOptions(delimiter, encoding, bom, not no_escape_formulas)
     asked = ExportRequest(which, target, session.format, options)
-    count = export_records(session.lenient_workspace, asked)
+    exported = export_records(session.lenient_workspace, asked)
     if target != "-":
-        session.output.status(f"{plural(count, 'record')} written to {target}")
+        session.output.status(f"{plural(exported.count, 'record')} written to {target}")
+    if exported.left_out:
+        session.output.note(f"{plural(exported.left_out, 'record')} left out: access lets you view them only")

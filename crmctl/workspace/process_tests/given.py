@@ -46,7 +46,7 @@ def place_given(workspace: Workspace, given: Sequence[GivenRecord]) -> Placed:
         ):
             try:
                 record = _record(record_id, each, tx)
-                tx.apply(Change("create", None, record, at=record.text("created_at")))
+                tx.apply(Change("create", None, record, at=record.text("created_at"), cleared=True))
             except CrmError as error:
                 return Placed(failure=Failure("given", each.place, "a record", told(error)))
             notes += _lacking(record, tx)

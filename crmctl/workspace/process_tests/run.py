@@ -89,7 +89,8 @@ def _workspace(
     """Return the workspace that a test has for itself: without any record, at its time."""
     own = Settings(str(folder), user=test.user or settings.user, now=test.now or settings.now)
     now = moment_meant(own, configuration.timezone)
-    return Workspace(folder, configuration, own, now, MemoryStore())
+    # Whoever runs the tests, only the user that a test names is limited by `access`.
+    return Workspace(folder, configuration, own, now, MemoryStore(), unlimited=not test.user)
 
 
 def _ran(test: ProcessTest, workspace: Workspace, coverage: Coverage) -> ProcessResult:

@@ -1,0 +1,126 @@
+"""Work that may run wild, done in a process of its own that the system ends: a template is a program.
+
+A loop of a billion rounds, or a text of as many letters, ends there and takes nothing with it.
+"""
+
+import os
+import resource
+import signal
+import struct
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, NoReturn, TypeVar
+
+import msgspec
+
+from crmctl.mail.trouble import BadTemplate
+
+SECONDS = 5.0
+"""Of computing that one document may take, whatever else the machine does meanwhile."""
+MEMORY = 256 * 1024 * 1024
+"""Bytes that filling templates may take beyond what the program has."""
+_HEAD = struct.Struct(">Q")
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class _Answer(msgspec.Struct):
+    """What came of a piece of work: its result, or what is wrong with the template, or a bug."""
+
+    result: msgspec.Raw = msgspec.Raw(b"null")
+    reason: str = ""
+    hint: str | None = None
+    bug: str = ""
+
+
+def confined(work: Callable[[T], R], pieces: Iterable[T], result: type[R]) -> Iterator[R]:
+    """Yield what comes of each piece of work. Raises BadTemplate, also for one that takes too long or too much."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    source, target = os.pipe()
+    worker = os.fork()
+    if worker == 0:
+        os.close(source)
+        _work(work, pieces, target)
+    os.close(target)
+    ended = False
+    try:
+        with os.fdopen(source, "rb") as answers:
+            while (answer := _read(answers)) is not None:
+                yield _result(answer, result)
+        ended = True
+    finally:
+        status = _end(worker, at_once=not ended)
+    if os.WIFSIGNALED(status):
+        slow = os.WTERMSIG(status) == signal.SIGVTALRM
+        reason = f"takes more than {SECONDS:g} s of computing" if slow else "needs too much memory"
+        raise BadTemplate(f"the template {reason}", hint="does a loop in it not end?")
+
+
+def _result(answer: _Answer, result: type[R]) -> R:
+    if answer.bug:
+        raise RuntimeError(answer.bug)
+    if answer.reason:
+        raise BadTemplate(answer.reason, hint=answer.hint)
+    return msgspec.json.decode(answer.result, type=result)
+
+
+def _end(worker: int, *, at_once: bool) -> int:
+    """Wait for the process and return how it ended."""
+    if at_once:
+        with suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
+    return os.waitpid(worker, 0)[1]
+
+
+def _read(answers: BinaryIO) -> _Answer | None:
+    head = answers.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        return None
+    (size,) = _HEAD.unpack(head)
+    content = answers.read(size)
+    return msgspec.json.decode(content, type=_Answer) if len(content) == size else None
+
+
+def _work(work: Callable[[T], R], pieces: Iterable[T], target: int) -> NoReturn:
+    """Do the work and leave, in the new process; nothing of the program around it is run or written there."""
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGVTALRM):
+            signal.signal(number, signal.SIG_DFL)
+        _bound_memory()
+        with os.fdopen(target, "wb") as answers:
+            for piece in pieces:
+                # Counted in time of computing, and ended by the system: no loop can look away.
+                signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+                content = msgspec.json.encode(_answer(work, piece))
+                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+                answers.write(_HEAD.pack(len(content)) + content)
+                answers.flush()
+    except BaseException:  # nobody is left to be told: the other end sees it
+        os._exit(1)
+    os._exit(0)
+
+
+def _answer(work: Callable[[T], R], piece: T) -> _Answer:
+    try:
+        return _Answer(msgspec.Raw(msgspec.json.encode(work(piece))))
+    except BadTemplate as error:
+        return _Answer(reason=error.message, hint=error.hint)
+    except MemoryError:
+        return _Answer(reason="the template needs too much memory")
+    except Exception:
+        import traceback
+
+        return _Answer(bug=traceback.format_exc())
+
+
+def _bound_memory() -> None:
+    """Bound what the process may take beyond what it has now, where the system tells that."""
+    with suppress(OSError, ValueError, IndexError):
+        pages = Path("/proc/self/statm").read_text("ascii").split()
+        for kind, held in ((resource.RLIMIT_DATA, pages[5]), (resource.RLIMIT_AS, pages[0])):
+            most = int(held) * resource.getpagesize() + MEMORY
+            resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))

@@ -1,0 +1,167 @@
+"""`inbox`: inbound messages become leads or join their clients, in one commit, undone as one run."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+
+from crmctl.errors import WrongUse
+from crmctl.importer.inbound import Inbound
+from crmctl.importer.inbound_formats import read_messages
+from crmctl.importer.inbound_rejects import RejectedMessage, write_rejected_messages
+from crmctl.importer.source import Source
+from crmctl.workspace.inbox_summary import InboxSummary, TakenMessage
+from crmctl.workspace.message_intake import Intake, Verdict
+from crmctl.workspace.outcome import WriteOptions
+from crmctl.workspace.own_files import check_target, same_file
+from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.workspace import Settings, Workspace
+
+_PROGRESS_EVERY = 200
+_MOST_NOTES = 5
+
+
+class _File(msgspec.Struct, frozen=True):
+    """A file that was read."""
+
+    source: Source
+    messages: list[Inbound]
+
+
+class _Target(msgspec.Struct, frozen=True):
+    """The file for messages that are not taken, if any; `over` is one that is read, too."""
+
+    path: str
+    over: bool
+
+    def write(self, rejected: Sequence[RejectedMessage]) -> None:
+        """Write them; none too, where the file of an earlier run would be mended and taken once more."""
+        if self.path and (rejected or Path(self.path).exists()):
+            write_rejected_messages(self.path, rejected)
+
+
+def take_messages(
+    workspace: Workspace, names: Sequence[str], rejects: str, options: WriteOptions
+) -> InboxSummary:
+    """Take the messages of files in. Reading comes before the lock; whose they are is decided on the state under it.
+
+    Raises NotFound, WrongUse, and Refused for a file that cannot be read at all or that changed meanwhile.
+    """
+    if rejects == "-":
+        raise WrongUse("--rejects wants a file: - is none", hint="--rejects rejects.jsonl")
+    if rejects:
+        check_target(workspace, rejects)
+    with ExitStack() as open_files:
+        sources = [open_files.enter_context(Source(name)) for name in names]
+        files = [_File(each, list(read_messages(each, workspace.conventions))) for each in sources]
+        target = _Target(rejects, _replaces_input(rejects, files))
+        with transaction(workspace, options, keep=False) as tx:
+            tx.begin_run("inbox", files=tuple(names))
+            tally = _Tally()
+            intake = Intake(tx)
+            _take_all(files, intake, tally, workspace.settings)
+            for file in files:
+                file.source.verify()
+            return _finish(tx, files, intake, tally, target)
+
+
+class _Tally:
+    """What became of the messages."""
+
+    def __init__(self) -> None:
+        self.counts = dict.fromkeys(("create", "join", "unchanged", "blacklist", "reject"), 0)
+        self.rejected: list[RejectedMessage] = []
+        self.plan: list[TakenMessage] = []
+        self.warnings: dict[str, None] = {}
+
+    def take(self, file: _File, each: Inbound, verdict: Verdict) -> None:
+        """Count a message."""
+        self.counts[verdict.action] += 1
+        name = file.source.name
+        if verdict.action in ("blacklist", "reject"):
+            listed = verdict.action == "blacklist"
+            rejected = RejectedMessage(name, each.place, verdict.reason, each.original, listed)
+            self.rejected.append(rejected)
+        for note in each.notes:
+            self.warnings[f"{name}: {note}"] = None
+        self.plan.append(TakenMessage(name, each.place, verdict.action, verdict.records, verdict.reason))
+
+
+def _take_all(files: Sequence[_File], intake: Intake, tally: _Tally, settings: Settings) -> None:
+    """Decide on every message, file by file."""
+    total, tell = sum(len(file.messages) for file in files), settings.on_progress
+    for done, (file, each) in enumerate(_each(files), 1):
+        verdict = intake.take(each.message) if each.message else Verdict("reject", reason=each.reason)
+        tally.take(file, each, verdict)
+        if tell and (done % _PROGRESS_EVERY == 0 or done == total):
+            tell(done, total, "taking in")
+
+
+def _each(files: Sequence[_File]) -> Iterator[tuple[_File, Inbound]]:
+    for file in files:
+        for each in file.messages:
+            yield file, each
+
+
+def _finish(
+    tx: Transaction, files: Sequence[_File], intake: Intake, tally: _Tally, target: _Target
+) -> InboxSummary:
+    """Write the rejects, commit, and count."""
+    counts, dry_run = tally.counts, tx.options.dry_run
+    if tx.run:
+        tx.recording.run = msgspec.structs.replace(
+            tx.run,
+            hashes=tuple(file.source.digest for file in files),
+            rows=sum(counts.values()),
+            created=counts["create"],
+            updated=counts["join"],
+            unchanged=counts["unchanged"],
+            skipped=counts["blacklist"],
+            rejected=counts["reject"],
+        )
+    if not target.over and not dry_run:
+        target.write(tally.rejected)
+    outcome = tx.commit()
+    if target.over and not dry_run:
+        # Only now are the other messages of that file safe.
+        target.write(tally.rejected)
+    return InboxSummary(
+        run="" if dry_run else outcome.run,
+        files=tx.run.files if tx.run else (),
+        messages=sum(counts.values()),
+        created=counts["create"],
+        joined=counts["join"],
+        unchanged=counts["unchanged"],
+        waits_ended=intake.waits_ended,
+        rejected=tuple(tally.rejected),
+        rejects=target.path if tally.rejected and not dry_run else "",
+        changes=tx.changes,
+        plan=tuple(tally.plan) if dry_run else (),
+        notes=tuple(intake.notes),
+        warnings=_first([*intake.warnings, *tally.warnings]),
+        dry_run=dry_run,
+    )
+
+
+def _first(notes: list[str]) -> tuple[str, ...]:
+    """Return the first few of many notes, and how many more there are."""
+    more = len(notes) - _MOST_NOTES
+    return (*notes[:_MOST_NOTES], *([f"and {more:,} more like these"] if more > 0 else ()))
+
+
+def _replaces_input(rejects: str, files: Sequence[_File]) -> bool:
+    """Tell whether the rejected messages take the place of a file that is read.
+
+    Raises WrongUse where that is not one of rejected messages itself, whose others would be lost.
+    """
+    if not rejects:
+        return False
+    over = [file for file in files if file.source.is_plain and same_file(rejects, file.source.name)]
+    for file in over:
+        if not all(each.again for each in file.messages):
+            raise WrongUse(
+                f"--rejects {rejects} is a file that is read: its other messages would be lost",
+                hint="name another file",
+            )
+    return bool(over)

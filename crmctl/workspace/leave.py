@@ -1,0 +1,35 @@
+"""The leave that who acts needs for a change, by `access` of the pipelines. Whom nothing limits it costs nothing."""
+
+from collections.abc import Sequence
+
+from msgspec import structs
+
+from crmctl.model.change import Change
+from crmctl.rules.context import Context
+from crmctl.rules.decision import Refusal
+from crmctl.workspace.outcome import as_error
+
+
+class Leave:
+    """Asks for every change that a transaction makes."""
+
+    def __init__(self, context: Context) -> None:
+        self._access = None
+        if context.limits:
+            # With it the filter language is loaded, which conditions are written in.
+            from crmctl.rules.access import Access
+
+            self._access = Access(context)
+
+    def refusal(self, change: Change) -> Refusal | None:
+        """Return why a change is not allowed, or nothing."""
+        return self._access.refusal(change) if self._access else None
+
+    def cleared(self, changes: Sequence[Change]) -> Sequence[Change]:
+        """Return what an allowed change set off, and itself, as changes that need no leave of their own."""
+        return [structs.replace(each, cleared=True) for each in changes] if self._access else changes
+
+    def check(self, change: Change) -> None:
+        """Raise Refused for a change that is not allowed."""
+        if self._access and (refusal := self._access.refusal(change)):
+            raise as_error(refusal)

@@ -1,0 +1,167 @@
+"""Letters: whatever their encodings, headers and parts are, there is a message or a reason why not."""
+
+from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmctl.errors import BadValue
+from crmctl.importer.inbound_mail import letter_document
+
+LONGEST = 65_536
+
+
+def document(content: bytes | str, longest: int = LONGEST) -> dict[str, object]:
+    return letter_document(content.encode() if isinstance(content, str) else content, longest)[0]
+
+
+def notes(content: bytes | str, longest: int = LONGEST) -> tuple[str, ...]:
+    return letter_document(content.encode() if isinstance(content, str) else content, longest)[1]
+
+
+def test_a_letter_has_the_keys_of_a_message() -> None:
+    mail = MIMEText("Пришлите прайс.\r\nСпасибо!\n", "plain", "koi8-r")
+    mail["From"] = f"{Header('Иван Петров', 'koi8-r').encode()} <ivan@example.com>"
+    mail["Subject"] = Header("Прайс на кофе и на всё остальное, что у вас есть", "windows-1251")
+    mail["Date"] = "Sat, 21 Nov 2026 09:00:00 +0200"
+    mail["Message-ID"] = "<1@example.com>"
+    assert document(mail.as_bytes()) == {
+        "channel": "email",
+        "from": {"name": "Иван Петров", "email": "ivan@example.com"},
+        "id": "1@example.com",
+        "at": "2026-11-21T07:00:00+00:00",
+        "subject": "Прайс на кофе и на всё остальное, что у вас есть",
+        "text": "Пришлите прайс.\nСпасибо!",
+    }
+
+
+@pytest.mark.parametrize(
+    ("header", "sender"),
+    [
+        ("a@b.example", {"email": "a@b.example"}),
+        ("<a@b.example>", {"email": "a@b.example"}),
+        ("a@b.example (Иван)", {"name": "Иван", "email": "a@b.example"}),
+        ('"Петров, Иван" <a@b.example>', {"name": "Петров, Иван", "email": "a@b.example"}),
+        ("Петров, Иван <a@b.example>", {"name": "Петров, Иван", "email": "a@b.example"}),
+        ("=?utf-8?B?0JjQstCw0L0gPGFAYi5leGFtcGxlPg==?=", {"name": "Иван", "email": "a@b.example"}),
+        ('"=?utf-8?B?0JjQstCw0L0=?=" <a@b.example>', {"name": "Иван", "email": "a@b.example"}),
+        ("=?utf-8?Q?fake=40c=2Eexample?= <a@b.example>", {"name": "fake@c.example", "email": "a@b.example"}),
+        ("a@b.example <a@b.example>", {"email": "a@b.example"}),
+        ("undisclosed", {}),
+        ("", {}),
+    ],
+)
+def test_senders_are_found_however_they_are_written(header: str, sender: dict[str, str]) -> None:
+    assert document(f"From: {header}\nTo: x@y.example\n\ntext")["from"] == sender
+
+
+def test_without_a_sender_others_answer_for_the_letter() -> None:
+    assert document("Sender: s@b.example\nReply-To: r@b.example\n\n")["from"] == {"email": "s@b.example"}
+    assert document("From: nobody\nReply-To: r@b.example\n\n")["from"] == {"email": "r@b.example"}
+
+
+def test_the_plain_part_is_read_and_the_html_where_there_is_none() -> None:
+    mail = MIMEMultipart("alternative")
+    mail["From"] = "a@b.example"
+    mail.attach(MIMEText("<p>красиво</p>", "html", "utf-8"))
+    assert document(mail.as_bytes())["text"] == "красиво"
+    mail.attach(MIMEText("просто", "plain", "utf-8"))
+    assert document(mail.as_bytes())["text"] == "просто"
+
+
+def test_attachments_and_attached_letters_are_left_out() -> None:
+    mail = MIMEMultipart("mixed")
+    mail["From"] = "a@b.example"
+    mail.attach(MIMEText("текст", "plain", "utf-8"))
+    attached = MIMEText("вложение", "plain", "utf-8")
+    attached["Content-Disposition"] = 'attachment; filename="x.txt"'
+    mail.attach(attached)
+    text = mail.as_string().rpartition("--")[0].rpartition("--")[0]
+    text += f"--{mail.get_boundary()}\nContent-Type: message/rfc822\n\nFrom: c@d.example\n\nпересланное\n"
+    assert document(text)["text"] == "текст"
+
+
+@pytest.mark.parametrize("charset", ["koi8-r", "windows-1251", "iso-8859-5", "utf-8", "utf-16", "cp866"])
+def test_texts_are_read_in_the_encoding_that_is_named(charset: str) -> None:
+    body = "Привет".encode(charset)
+    assert (
+        document(f"From: a@b.example\nContent-Type: text/plain; charset={charset}\n\n".encode() + body)[
+            "text"
+        ]
+        == "Привет"
+    )
+
+
+@pytest.mark.parametrize("charset", ["", "no-such", "us-ascii", "unicode_escape", "idna", '"'])
+def test_what_is_in_no_encoding_that_is_named_is_utf_8_or_replaced_and_told(charset: str) -> None:
+    head = f"From: a@b.example\nContent-Type: text/plain; charset={charset}\n\n".encode()
+    assert document(head + "Привет".encode())["text"] == "Привет"
+    assert "\ufffd" in str(document(head + "Привет".encode("cp1251"))["text"])
+    assert notes(head + "Привет".encode("cp1251")) == (
+        "some characters could not be read: they are not in the encoding that is named",
+    )
+
+
+def test_dates_are_of_any_zone_and_what_is_none_is_told() -> None:
+    def at(date: str) -> object:
+        return document(f"From: a@b.example\nDate: {date}\n\n").get("at")
+
+    assert at("Sat, 21 Nov 2026 09:00:00 -0000") == "2026-11-21T09:00:00+00:00"
+    assert at("21 Nov 2026 09:00:00 EST") == "2026-11-21T14:00:00+00:00"
+    for date in ("вчера", "Fri, 31 Dec 9999 23:59:59 -2359", "99 Nov 2026 99:00", "0"):
+        assert at(date) is None
+        assert notes(f"From: a@b.example\nDate: {date}\n\n") == ("its date cannot be read: taken as of now",)
+
+
+def test_long_letters_are_cut_and_that_is_told() -> None:
+    content = "From: a@b.example\n\n" + "x" * 100
+    assert document(content, 50)["text"] == "x" * 50
+    assert notes(content, 50) == ("cut after 50 characters",)
+    assert len(str(document("From: a@b.example\nSubject: " + "x" * 100_000 + "\n\n")["subject"])) == 1000
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"garbage", b"\x00\xff\xfe", b"X-Other: 1\n\ntext", b"\n\nFrom: a@b.example"]
+)
+def test_what_has_no_headers_is_no_letter(content: bytes) -> None:
+    with pytest.raises(BadValue, match="not an e-mail"):
+        document(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "From: a@b.example\n" + "Content-Type: multipart/mixed; boundary=b\n\n--b\n" * 3000,
+        "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n" + "--b\n\n" * 30_000,
+        "From: " + "<" * 50_000 + "@\n\n",
+        "From: a@b.example\nSubject: " + "=?utf-8?B?" * 20_000 + "\n\n",
+        "From: a@b.example\nContent-Type: text/plain; " + "name*0*=a;" * 20_000 + "\n\ntext",
+        "From: a@b.example\nContent-Type: text/html\n\n" + "<" * 900_000,
+    ],
+    ids=["nested", "parts", "brackets", "words", "parameters", "tags"],
+)
+def test_bombs_come_to_an_end(content: str) -> None:
+    assert document(content)["channel"] == "email"
+
+
+_LINES = st.sampled_from(
+    [
+        "From: a@b.example", "From: =?utf-8?B?", "Subject: =?koi8-r?Q?=F0?=", "Date: x", "Message-ID: <", "\n",
+        "Content-Type: multipart/mixed; boundary=b", "Content-Type: text/html; charset=x", "--b", "--b--", "text",
+        "Content-Transfer-Encoding: base64", "Content-Transfer-Encoding: x-uuencode", "begin 644 x", "=D0=", "PHA+",
+        "Content-Type: text/plain; charset*=utf-8''%", "Content-Disposition: attachment; filename*0*=x", " folded",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(st.one_of(_LINES, st.text(max_size=20)), max_size=20).map("\n".join))
+def test_whatever_comes_is_a_letter_or_none(content: str) -> None:
+    try:
+        found = document(content.encode("utf-8", "surrogatepass"), 100)
+    except BadValue:
+        return
+    assert "\0" not in str(found)
+    assert len(str(found.get("text", ""))) <= 100
