@@ -74,7 +74,7 @@ def _for_each(
 
 def _user(step: NextTask, context: Context) -> str | None:
     if step.assignee == "me":
-        return context.by
+        return context.actor
     return context.configuration.known_user(step.assignee) or step.assignee or None
 
 

@@ -103,7 +103,7 @@ def new_task(kind: TaskType, template: Template, given: Given, context: Context)
     }
     values["status"] = values.get("status") or ("waiting" if kind.id == WAIT else "new")
     values["assignee"] = values.get("assignee") or _assignee(template, list_of(values.get("for")), context)
-    values["author"] = values.get("author") or context.by
+    values["author"] = values.get("author") or context.actor
     values["remind_at"] = values.get("remind_at") or _reminder(template, values.get("due"), conventions)
     return values
 
@@ -117,10 +117,9 @@ def _assignee(template: Template, clients: Sequence[str], context: Context) -> s
     """Return who gets a task that names nobody: the template's user, the client's owner, or who creates it."""
     named = template.assignee
     if named:
-        return context.by if named == "me" else context.configuration.known_user(named) or named
+        return context.actor if named == "me" else context.configuration.known_user(named) or named
     owners = _owners(clients, context)
-    anyone = None if context.configuration.users else context.by
-    return next(owners, None) or context.owner or anyone
+    return next(owners, None) or context.actor
 
 
 def _owners(clients: Sequence[str], context: Context) -> Iterator[str]:

@@ -8,6 +8,7 @@ import click
 
 from crmctl.cli.options import set_option
 from crmctl.cli.session import Session
+from crmctl.errors import WrongUse
 from crmctl.rules.assignment import Assignment
 from crmctl.text import comma_separated
 
@@ -35,6 +36,8 @@ def field_options(function: Callable[..., Any]) -> Callable[..., Any]:
     def called(session: Session, /, **given: Any) -> Any:
         texts = {name: given.pop(name) for name in _OPTIONS}
         texts["for"] = _clients(session, texts["for"])
+        if "," in texts["assignee"] and not session.workspace.configuration.known_user(texts["assignee"]):
+            raise WrongUse(f'--assignee: "{texts["assignee"]}" is more than one user, and a task has one')
         named = [Assignment(name, _texts(value)) for name, value in texts.items() if value]
         return function(session, assignments=[*given.pop("assignments"), *named], **given)
 

@@ -1,6 +1,6 @@
 """`complete`: a task ends with a result, its client's record goes where that leads, and the next task begins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -14,6 +14,7 @@ from crmctl.model.records import Record, RecordType, Value
 from crmctl.model.tasks import Result
 from crmctl.rules.assignment import Assignment, assigned
 from crmctl.rules.decision import Refusal
+from crmctl.workspace.idle_clients import idle_notes
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
 from crmctl.workspace.task_subject import Given, Led, apart_for, led, subject_of
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
@@ -48,7 +49,18 @@ def complete_task(workspace: Workspace, text: str, asked: CompleteRequest, optio
         for values in following:
             tx.create_task(values)
         outcome = tx.commit()
-        return msgspec.structs.replace(outcome, records=tuple(r for r in outcome.records if r.id == task.id))
+        return msgspec.structs.replace(
+            outcome,
+            records=tuple(r for r in outcome.records if r.id == task.id),
+            foretold=(*outcome.foretold, *_left_open(tx, changes[0].record)),
+        )
+
+
+def _left_open(tx: Transaction, task: Record) -> Iterator[str]:
+    """Yield a note for each client that stays open although the result of its task ends the chain."""
+    result = tx.configuration.tasks_book().result(task.text("result"))
+    if result and result.ends:
+        yield from idle_notes(task.many("for"), tx.writer, tx.context)
 
 
 def check_task(record: Record, configuration: Configuration) -> Record:

@@ -22,12 +22,14 @@ class Outcome(msgspec.Struct, frozen=True):
 
     `records` are all that were asked about as they are now, those included that needed no change. `steps` are the
     stages that records came to, those that actions moved them through included; `left` the actions not carried out.
+    `foretold` are notes that a dry run has, too.
     """
 
     changes: tuple[Change, ...] = ()
     records: tuple[Record, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     notes: tuple[str, ...] = ()
+    foretold: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     left: tuple[LeftAction, ...] = ()
     run: str = ""
@@ -56,9 +58,15 @@ class GateRefused(Refused):
         self.refusal = refusal
 
 
-def as_error(refusal: Refusal) -> Refused:
-    """Return the error that tells a refusal."""
-    error = Refused(
+class RefusedInPart(Refused):
+    """One record of several, of which others are changed."""
+
+    exit_code = 7
+
+
+def as_error(refusal: Refusal, *, in_part: bool = False) -> Refused:
+    """Return the error that tells a refusal, alone or beside what is changed."""
+    error = (RefusedInPart if in_part else Refused)(
         refusal.message,
         details=refusal.all_details(),
         record=refusal.record.id if refusal.record else None,

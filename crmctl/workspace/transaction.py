@@ -178,8 +178,8 @@ class Transaction:
                 *self.set_off.notes,
                 *doubtful_values(self._changes, self.configuration),
                 *self._stranded.notes,
-                *self._listed_note(),
             ),
+            foretold=tuple(self._listed_note()),
             run=self.run.id if self.run and written else "",
             steps=tuple(self.set_off.steps),
             left=tuple(self.set_off.left),
@@ -221,7 +221,8 @@ class Transaction:
 
     def _listed_note(self) -> list[str]:
         named = ", ".join(each.label for each in self._listed)
-        return [f"on the blacklist now: {named}"] if named else []
+        told = "would be on the blacklist" if self.options.dry_run else "on the blacklist now"
+        return [f"{told}: {named}"] if named else []
 
     def _counted(self, run: Run) -> Run:
         """Return the run with what it changed, where it does not say so itself."""

@@ -94,3 +94,18 @@ def test_the_log_is_narrowed_to_what_is_done_with_tasks(crm, operation: str, arg
     crm(*argv)
     found = json.loads(crm("log", "--operation", operation, "-o", "json").out)
     assert [(each["op"], each["id"]) for each in found] == [(operation, "T-1")]
+
+
+def test_the_end_of_a_chain_tells_of_a_record_that_stays_open_without_a_next_step(crm) -> None:
+    crm("create", "task", "--template", "call", "--for", "D-1")
+    told = (
+        'note: D-1 "Acme" is still open, and has no next step: crmctl move D-1 STAGE, or crmctl create task'
+    )
+    assert "note" not in crm("complete", "T-1", "--result", "ordered").err
+    assert told in crm("complete", "T-2", "--result", "ordered", "-n").err
+    assert told in crm("complete", "T-2", "--result", "ordered").err
+
+
+def test_the_end_of_a_chain_says_nothing_of_a_record_that_it_closes(crm, edit) -> None:
+    edit("tasks.yaml", "ends: sale", "ends: sale, move: won")
+    assert "note" not in crm("complete", "T-1", "--result", "ordered").err
