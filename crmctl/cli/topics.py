@@ -36,8 +36,8 @@ Environment
   CRMCTL_SMTP_TLS      starttls (if not set), tls, or none for no encryption
   CRMCTL_SMTP_USER     who logs in there, and
   CRMCTL_SMTP_PASSWORD the password
-  XDG_CONFIG_HOME      where the hooks you trust are kept, and where crmctl/mail.yaml may
-                       say of the mail server what is said above; else .config in HOME
+  XDG_CONFIG_HOME      where the hooks you trust are kept, and crmctl/mail.yaml
+                       may name the mail server; .config in HOME if not set
   NO_COLOR             no colour
   FORCE_COLOR          colour in a pipe, too; 0 for none
   TERM                 dumb: no colour and no drawn characters

@@ -145,10 +145,10 @@ def test_a_deal_that_an_action_makes_sets_off_what_its_own_stage_says(crm, tmp_p
     assert shown(crm, "T-1")["title"] == "D-1 Ирина -> first"
 
 
-def test_what_a_stage_reached_by_an_action_leaves_undone_is_told_too(crm, tmp_path: Path) -> None:
+def test_what_a_stage_reached_by_an_action_sets_off_is_done_and_told_too(crm, tmp_path: Path) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "a.txt").write_text("x")
     deals = DEALS.replace("require: [ticket]", "on_enter: [{mail: letters/a.txt}]")
     (tmp_path / "pipelines" / "deals.yaml").write_text(deals, "utf-8")
     crm("create", "deal", "Acme")
-    assert "note: not carried out yet: mail letters/a.txt\n" in crm("move", "D-1", "second").err
+    assert "note: 1 letter in the outbox: crmctl mail --outbox\n" in crm("move", "D-1", "second").err
