@@ -332,3 +332,4 @@ def test_a_stage_whose_template_is_gone_stops_only_what_would_create_that_task(c
     assert crm("create", "deal", "Beta", "--stage", "visit", "-s", "visit_date=2026-12-05").code == 0
     assert crm("create", "task", "Дело", "--for", "D-1").code == 0
     assert "1 error" in crm("status").out
+    assert "ring: no such template" in crm("tasks", "graph", "-o", "mermaid").out
