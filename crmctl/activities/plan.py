@@ -1,11 +1,10 @@
 """Which tasks come of what was asked for: one, or one for each client of a round of calls."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 
-from crmctl.activities.when import check_due, moment_of
+from crmctl.activities.fields import check_fields
+from crmctl.activities.when import check_due, check_reminder, moment_of, reminder_before
 from crmctl.errors import WrongUse
-from crmctl.model.field import Conventions
 from crmctl.model.records import RecordType, Value, type_of
 from crmctl.model.tasks import FINISHED, WAIT, Clients, TaskBook, TaskType, Template
 from crmctl.rules.context import Context
@@ -15,13 +14,22 @@ CLIENTS = (RecordType.LEAD, RecordType.CONTACT, RecordType.COMPANY, RecordType.D
 """The records that a task can be about."""
 
 
-def planned(given: Given, context: Context) -> list[dict[str, Value | None]]:
+def planned(given: Given, context: Context, remind: str = "") -> list[dict[str, Value | None]]:
     """Return the values of the tasks to create. Raises WrongUse for a number of clients that their kind has not.
 
-    `given` goes before what the template says.
+    `given` goes before what the template says, and so does `remind`, which counts from the due time.
     """
+    tasks = _planned(given, context, remind)
+    if remind or given.get("remind_at"):
+        for each in tasks:
+            check_reminder(each.get("remind_at"), each.get("due"), context.conventions)
+    return tasks
+
+
+def _planned(given: Given, context: Context, remind: str) -> list[dict[str, Value | None]]:
     book = context.configuration.tasks_book()
     kind, template = kind_and_template(given, book)
+    check_fields(given, (kind.id, kind.creates), "", context)
     clients = list_of(given.get("for"))
     check_clients(kind, clients)
     check_due(given.get("due"), context.conventions)
@@ -29,8 +37,8 @@ def planned(given: Given, context: Context) -> list[dict[str, Value | None]]:
         raise WrongUse(f"status: a new task is not {given['status']}").at("status")
     if kind.creates and (made := book.type(kind.creates)):
         each = given if given.get("title") or template.title else {**given, "title": kind.title or kind.id}
-        return [new_task(made, template, {**each, "for": [client]}, context) for client in clients]
-    return [new_task(kind, template, given, context)]
+        return [new_task(made, template, {**each, "for": [client]}, context, remind) for client in clients]
+    return [new_task(kind, template, given, context, remind)]
 
 
 def filled(given: Given, context: Context) -> dict[str, Value | None]:
@@ -87,7 +95,9 @@ def check_clients(kind: TaskType, clients: Sequence[str]) -> None:
     ).at("for")
 
 
-def new_task(kind: TaskType, template: Template, given: Given, context: Context) -> dict[str, Value | None]:
+def new_task(
+    kind: TaskType, template: Template, given: Given, context: Context, remind: str = ""
+) -> dict[str, Value | None]:
     """Return the values of one task: what is given, then what the template says, then what follows from these."""
     conventions = context.conventions
     values: dict[str, Value | None] = {
@@ -104,7 +114,8 @@ def new_task(kind: TaskType, template: Template, given: Given, context: Context)
     values["status"] = values.get("status") or ("waiting" if kind.id == WAIT else "new")
     values["assignee"] = values.get("assignee") or _assignee(template, list_of(values.get("for")), context)
     values["author"] = values.get("author") or context.actor
-    values["remind_at"] = values.get("remind_at") or _reminder(template, values.get("due"), conventions)
+    if not values.get("remind_at") and (values.get("due") or remind):
+        values["remind_at"] = reminder_before(remind or template.remind, values.get("due"), conventions)
     return values
 
 
@@ -125,9 +136,3 @@ def _assignee(template: Template, clients: Sequence[str], context: Context) -> s
 def _owners(clients: Sequence[str], context: Context) -> Iterator[str]:
     found = (context.lookups.reference(client, "owner") for client in clients)
     yield from (str(owner) for owner in found if owner)
-
-
-def _reminder(template: Template, due: Value | None, conventions: Conventions) -> str | None:
-    if not template.remind or not isinstance(due, str):
-        return None
-    return moment_of(template.remind, conventions, datetime.fromisoformat(due))

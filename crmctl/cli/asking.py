@@ -7,6 +7,7 @@ import click
 
 from crmctl.cli.session import Session
 from crmctl.errors import BadValue
+from crmctl.model.records import Value
 from crmctl.model.standard_fields import REASONS
 from crmctl.rules.assignment import Assignment
 from crmctl.rules.decision import Missing, placeholder
@@ -49,6 +50,11 @@ def mending_command(argv: Sequence[str], missing: Sequence[Missing], options: Co
     return " ".join(["crmctl", *words])
 
 
+def command_with(argv: Sequence[str], option: str, value: str) -> str:
+    """Return the command that was given with one more option."""
+    return " ".join(["crmctl", *map(_quoted, argv), option, quote(value)])
+
+
 def _own_options() -> list[str]:
     """Return the fields for which the command that is running has an option of their own."""
     known = {name for each in click.get_current_context().command.params for name in each.opts}
@@ -88,10 +94,23 @@ def _ask(session: Session, missing: Missing) -> Assignment:
     while True:
         answer = click.prompt(label, err=True, prompt_suffix=": ")
         try:
-            if field.parse([answer] if field.multiple else answer, session.workspace.conventions) is not None:
+            value = field.parse([answer] if field.multiple else answer, session.workspace.conventions)
+            if missing.upcoming:
+                _check_upcoming(session, value)
+            if value is not None:
                 return Assignment(missing.name, (answer,))
         except BadValue as wrong:
             tell(f"  {wrong.reason}" + (f" ({wrong.hint})" if wrong.hint else ""))
+
+
+def _check_upcoming(session: Session, value: Value | None) -> None:
+    """Raise BadValue for a time that is over, where the next task is due by it."""
+    from crmctl.activities.when import is_past, moment_of
+
+    conventions = session.workspace.conventions
+    moment = moment_of(value, conventions) if isinstance(value, str) else None
+    if moment and is_past(moment, conventions):
+        raise BadValue("is in the past", hint="write it like tomorrow, +2h or 2026-12-01")
 
 
 def _about(missing: Missing) -> list[str]:

@@ -11,6 +11,7 @@ from crmctl.cli.output import WHOLE, Output
 from crmctl.cli.session import exit_code
 from crmctl.errors import CrmError
 from crmctl.model.change import Change
+from crmctl.model.records import Record, RecordType
 from crmctl.render.change import change_done, changes_json, changes_text, count_line
 from crmctl.text import plural
 from crmctl.workspace.outcome import Outcome, as_error
@@ -34,15 +35,22 @@ def emit_outcome(output: Output, outcome: Outcome, workspace: Workspace, answer:
             output.note(note)
         return
     if output.format:
-        records = list(outcome.records) if answer is Answer.GIVEN else outcome.created
+        records = _answer(outcome, answer)
         single = len(records) + len(errors) == 1 and answer is not Answer.CONVERTED
         emit_written(output, presented(workspace, records), single=single)
     elif answer is not Answer.GIVEN:
-        for record in outcome.created:
+        for record in _answer(outcome, answer):
             output.data(record.id)
     for error in errors:
         output.error(error)
     _confirm(output, outcome, workspace)
+
+
+def _answer(outcome: Outcome, answer: Answer) -> list[Record]:
+    """Return the records that were asked for; the tasks that follow from them are told of among the changes."""
+    if answer is not Answer.CONVERTED:
+        return list(outcome.records)
+    return [record for record in outcome.created if record.type is not RecordType.TASK]
 
 
 def foretell(

@@ -35,7 +35,9 @@ def field_options(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def called(session: Session, /, **given: Any) -> Any:
         texts = {name: given.pop(name) for name in _OPTIONS}
-        texts["for"] = _clients(session, texts["for"])
+        asked, texts["for"] = texts["for"], _clients(session, texts["for"])
+        if asked and not texts["for"]:
+            return _for_nobody(session, asked)
         if "," in texts["assignee"] and not session.workspace.configuration.known_user(texts["assignee"]):
             raise WrongUse(f'--assignee: "{texts["assignee"]}" is more than one user, and a task has one')
         named = [Assignment(name, _texts(value)) for name, value in texts.items() if value]
@@ -54,3 +56,16 @@ def _texts(value: str | tuple[str, ...]) -> tuple[str, ...]:
 def _clients(session: Session, named: tuple[str, ...]) -> tuple[str, ...]:
     """Return the ids of clients, be they named one by one, with commas, or on standard input."""
     return tuple(name for text in session.ids(named) for name in comma_separated(text))
+
+
+def _for_nobody(session: Session, asked: tuple[str, ...]) -> int:
+    """Create nothing where nobody was handed over on standard input. Raises WrongUse where nobody was named.
+
+    A task without a client would be an internal one, which is not what was asked for.
+    """
+    if "-" not in asked:
+        raise WrongUse("--for names nobody", hint="leave it out for an internal task").at("for")
+    from crmctl.cli.answer import Answer
+    from crmctl.workspace.outcome import Outcome
+
+    return session.wrote(Outcome(), Answer.CREATED)

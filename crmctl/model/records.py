@@ -155,7 +155,7 @@ def parse_id(text: str) -> str:
     """Return the id that `text` means. Raises WrongUse for text of another form."""
     found = read_id(text)
     if found is None:
-        raise WrongUse(f'"{text}" is not an id', hint="ids look like L-1, C-2, O-3, D-4")
+        raise WrongUse(f'"{text}" is not an id', hint="ids look like L-1, C-2, O-3, D-4, T-5")
     return found
 
 

@@ -146,6 +146,13 @@ class TaskBook(msgspec.Struct, frozen=True, dict=True):
         return Choices("task template", tuple(found))
 
     @property
+    def step_choices(self) -> Choices:
+        """What can come next as people name it: the templates, and the kinds that no template is named like."""
+        others = (each for each in self.types if each.id not in self._templates and each.id != NOTICE)
+        kinds = (Choice(each.id, each.title) for each in others)
+        return Choices("task template", (*self.template_choices.items, *kinds))
+
+    @property
     def result_choices(self) -> Choices:
         """The results as people name them, that of tasks without results included."""
         return _named("result", self._results.values())

@@ -27,6 +27,9 @@ class Lookups(Protocol):
     def stage_since(self, record_id: str) -> str | None:
         """Return the kept moment at which the record entered its present stage."""
 
+    def commit_of(self, record_id: str, field: str) -> int:
+        """Return the number of the commit that changed a field last, 0 where none is known."""
+
     def has_open_task(self, record_id: str) -> bool:
         """Tell whether any open task is for a record."""
 

@@ -160,24 +160,42 @@ def _owner(wanted: object, context: Context, turns: Callable[[], Turns]) -> str:
     return context.by if wanted == "me" else user(str(wanted), context.configuration)
 
 
+def targets_of(wanted: object) -> tuple[RecordType, ...]:
+    """Return the records that `convert:` makes of a lead, in the order they are made."""
+    to = wanted.get("to", ()) if isinstance(wanted, dict) else wanted
+    named = {record_type(str(name)) for name in (to if isinstance(to, list) else [to])}
+    return tuple(kind for kind in TARGETS if kind in named)
+
+
+def place_of(wanted: object, given: Sequence[Assignment]) -> tuple[str, str]:
+    """Return the pipeline and the stage of the deal that `convert:` makes: what is given for it goes first.
+
+    Another pipeline than the one in YAML has its own first stage.
+    """
+    options = wanted if isinstance(wanted, dict) else {}
+    typed = {each.field: each.texts[-1] for each in given if each.field in STAGED}
+    pipeline, stage = str(options.get("pipeline", "")), str(options.get("stage", ""))
+    if "pipeline" in typed and typed["pipeline"] != pipeline:
+        pipeline, stage = typed["pipeline"], ""
+    return pipeline, typed.get("stage", stage)
+
+
 def converted(
     record: Record, wanted: object, context: Context, around: Surroundings
 ) -> list[Change] | Refusal:
     """Return what `convert:` makes of a lead, as it stands in YAML. Raises WrongUse, NotFound."""
-    options = wanted if isinstance(wanted, dict) else {"to": wanted}
-    to = options.get("to", ())
-    named = {record_type(str(name)) for name in (to if isinstance(to, list) else [to])}
-    kinds = tuple(kind for kind in TARGETS if kind in named)
+    kinds = targets_of(wanted)
     if record.many("converted_to"):
         return [Change("convert", record, record)]
-    pipeline, stage = str(options.get("pipeline", "")), str(options.get("stage", ""))
+    pipeline, stage = place_of(wanted, around.aimed.get(RecordType.DEAL, ()))
     known = around.known(record, kinds)
     values: dict[RecordType, dict[str, Value | None]] = {}
     for kind, given in around.aimed.items():
         if kind not in kinds:
             raise WrongUse(f"{kind.value}.{given[0].field}: {record.label} does not become a {kind.value}")
         place = chosen_pipeline(kind, pipeline, context).id if kind is RecordType.DEAL else ""
-        values[kind] = assigned(given, kind, context, known.get(kind), place)
+        rest = [each for each in given if each.field not in STAGED]
+        values[kind] = assigned(rest, kind, context, known.get(kind), place)
     return convert(record, Conversion(kinds, pipeline, stage, known, values), context, around.new_id)
 
 

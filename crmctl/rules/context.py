@@ -34,6 +34,10 @@ class NoLookups:
         """Return nothing."""
         return None
 
+    def commit_of(self, record_id: str, field: str) -> int:
+        """Know of none."""
+        return 0
+
     def has_open_task(self, record_id: str) -> bool:
         """Know of none."""
         return False

@@ -17,7 +17,7 @@ class Missing(msgspec.Struct, frozen=True):
     """A field that a gate wants filled.
 
     `stage` is the stage that asks for it, `place` where that is written, `target` which of several
-    new records it belongs to.
+    new records it belongs to. An `upcoming` one is a time that must not be over.
     """
 
     field: Field
@@ -25,6 +25,7 @@ class Missing(msgspec.Struct, frozen=True):
     place: str = ""
     leaving: bool = False
     target: str = ""
+    upcoming: bool = False
 
     @property
     def name(self) -> str:

@@ -80,7 +80,13 @@ def _to_least(users: Sequence[str], workspace: Workspace) -> Give:
 
 
 def _given(record: Record, owner: str, tx: Transaction) -> Change | Refusal:
-    answer = update(record, {_holding(record.type): owner}, tx.context, op="assign")
+    values = {_holding(record.type): owner}
+    if record.type is RecordType.TASK:
+        from crmctl.activities.change import changed
+
+        answer = changed(record, values, tx.context, "assign")
+    else:
+        answer = update(record, values, tx.context, op="assign")
     # Asked for here, so that a record that is not given away takes nobody's turn.
     refusal = tx.set_off.leave.refusal(answer) if isinstance(answer, Change) else None
     return refusal or answer

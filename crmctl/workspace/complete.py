@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from crmctl.activities.change import finished, over
 from crmctl.activities.complete import Ending, ended, result_named
 from crmctl.activities.onward import after_task, read_next, successors
 from crmctl.activities.plan import list_of
@@ -16,7 +17,10 @@ from crmctl.rules.assignment import Assignment, assigned
 from crmctl.rules.decision import Refusal
 from crmctl.workspace.idle_clients import idle_notes
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
-from crmctl.workspace.task_subject import Given, Led, apart_for, led, subject_of
+from crmctl.workspace.reminder import reminder_apart
+from crmctl.workspace.task_given import Given, apart_for
+from crmctl.workspace.task_led import Led, led
+from crmctl.workspace.task_subject import subject_of
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Workspace
 
@@ -43,16 +47,16 @@ def complete_task(workspace: Workspace, text: str, asked: CompleteRequest, optio
             if not options.dry_run:
                 raise refused([answer], 1)
             return msgspec.structs.replace(tx.commit(), refusals=(answer,))
-        changes, following = answer
-        for change in changes:
+        for change in answer.changes:
             tx.apply(change)
-        for values in following:
+        for values in answer.following:
             tx.create_task(values)
         outcome = tx.commit()
         return msgspec.structs.replace(
             outcome,
-            records=tuple(r for r in outcome.records if r.id == task.id),
-            foretold=(*outcome.foretold, *_left_open(tx, changes[0].record)),
+            records=tuple(record for record in outcome.records if record.id == task.id),
+            notes=(*answer.notes, *outcome.notes),
+            foretold=(*outcome.foretold, *_left_open(tx, answer.changes[0].record)),
         )
 
 
@@ -74,18 +78,25 @@ def check_task(record: Record, configuration: Configuration) -> Record:
 Following = Sequence[dict[str, Value | None]]
 
 
-def _decide(
-    tx: Transaction, task: Record, asked: CompleteRequest
-) -> tuple[Sequence[Change], Following] | Refusal:
-    """Return the changes, the task's own first, and the tasks that follow."""
-    named = next((each.texts[-1] for each in asked.assignments if each.field == "result"), asked.result)
+class _Decided(msgspec.Struct, frozen=True):
+    """The changes, the task's own first, the tasks that follow, and what there was nothing to do for."""
+
+    changes: Sequence[Change]
+    following: Following
+    notes: tuple[str, ...] = ()
+
+
+def _decide(tx: Transaction, task: Record, asked: CompleteRequest) -> _Decided | Refusal:
+    if finished(task):
+        return over(task, tx.context)
+    rest, named = _result_apart(asked, tx.configuration)
     result = result_named(task, named, tx.context)
     if isinstance(result, Refusal):
         return result
     subject = subject_of(tx, task, result)
-    given = apart_for(
-        [each for each in asked.assignments if each.field != "result"], task, result, subject, tx
-    )
+    if isinstance(subject, Refusal):
+        return subject
+    given = apart_for(rest, task, result, subject, tx.configuration)
     ending = _ending(task, result, given, asked, tx)
     own = ended(task, ending, tx.context)
     if isinstance(own, Refusal):
@@ -93,13 +104,27 @@ def _decide(
     answer = led(tx, task, result, subject, given)
     if isinstance(answer, Refusal):
         return answer
-    return (own, *answer.changes), _following(own.record, ending, answer, tx)
+    notes = (answer.note,) if answer.note else ()
+    return _Decided((own, *answer.changes), _following(own.record, ending, answer, tx), notes)
+
+
+def _result_apart(asked: CompleteRequest, configuration: Configuration) -> tuple[list[Assignment], str]:
+    """Return what is set beside the result, and the result. Raises WrongUse where it is named twice."""
+    field = configuration.fields_of(RecordType.TASK)["result"]
+    rest = [each for each in asked.assignments if each.field != field.name]
+    texts = [text for each in asked.assignments if each.field == field.name for text in each.texts]
+    named = [asked.result, *texts] if asked.result else texts
+    if len(named) > 1:
+        told = f'{field.label}: "{"; ".join(named)}" are {len(named)} values: it takes one'
+        raise WrongUse(told).at(field.name)
+    return rest, named[0] if named else ""
 
 
 def _ending(task: Record, result: Result, given: Given, asked: CompleteRequest, tx: Transaction) -> Ending:
-    values = assigned(given.task, RecordType.TASK, tx.context, task)
-    step = read_next(asked.next, tx.configuration.tasks_book()) if asked.next else None
-    return Ending(result, values, asked.note, step, asked.no_next)
+    fields, remind = reminder_apart(given.task, tx.configuration)
+    values = assigned(fields, RecordType.TASK, tx.context, task)
+    step = read_next(asked.next, tx.configuration.tasks_book(), task) if asked.next else None
+    return Ending(result, values, asked.note, step, asked.no_next, remind)
 
 
 def _following(task: Record, ending: Ending, led_to: Led, tx: Transaction) -> Following:
@@ -107,4 +132,4 @@ def _following(task: Record, ending: Ending, led_to: Led, tx: Transaction) -> Fo
     if not ending.step:
         return ()
     clients = successors(list_of(task.get("for")), led_to.became)
-    return after_task(task, ending.step, clients, ending.due, tx.context)
+    return after_task(task, ending, ending.step, clients, tx.context)

@@ -7,7 +7,7 @@ import msgspec
 from crmctl.errors import WrongUse
 from crmctl.model.change import Change
 from crmctl.model.records import Record, RecordType, Value, record_type
-from crmctl.rules.assignment import Assignment, assigned
+from crmctl.rules.assignment import STAGED, Assignment, assigned
 from crmctl.rules.context import Context
 from crmctl.rules.convert import TARGETS, Conversion, convert
 from crmctl.rules.create import chosen_pipeline
@@ -34,6 +34,7 @@ def convert_leads(
     workspace: Workspace, ids: Sequence[str], asked: ConvertRequest, options: WriteOptions
 ) -> Outcome:
     """Convert every lead named, all of it or nothing. Raises Refused, WrongUse, NotFound."""
+    asked = with_place(asked)
     kinds = _kinds(asked)
     if not kinds:
         raise WrongUse("into what?", hint="add --to with any of: contact, company, deal")
@@ -50,6 +51,29 @@ def convert_leads(
         return convert(lead, step, tx.context, tx.writer.new_id)
 
     return change_each(workspace, ids, options, "convert", decide)
+
+
+def with_place(asked: ConvertRequest) -> ConvertRequest:
+    """Return the request with `-s deal.pipeline=` and `-s deal.stage=` in the place of --pipeline and --stage.
+
+    Raises WrongUse for a place that is named twice.
+    """
+    found: dict[str, list[str]] = {"pipeline": [asked.pipeline], "stage": [asked.stage]}
+    rest: list[Assignment] = []
+    for each in asked.assignments:
+        target, _, name = each.field.partition(".")
+        if target == RecordType.DEAL.value and name in STAGED:
+            found[name] += each.texts
+        else:
+            rest.append(each)
+    named = {name: [text for text in texts if text] for name, texts in found.items()}
+    for name, texts in named.items():
+        if len(texts) > 1:
+            raise WrongUse(f'deal.{name}: "{"; ".join(texts)}" are {len(texts)} values: it takes one').at(
+                name
+            )
+    pipeline, stage = ("".join(named[name]) for name in ("pipeline", "stage"))
+    return msgspec.structs.replace(asked, pipeline=pipeline, stage=stage, assignments=tuple(rest))
 
 
 def _kinds(asked: ConvertRequest) -> list[RecordType]:
@@ -116,6 +140,7 @@ def _aims(name: str, kinds: Sequence[RecordType], context: Context) -> list[tupl
 
 def pipelines_to_ask(workspace: Workspace, asked: ConvertRequest) -> list[tuple[str, str]]:
     """Return the deal pipelines to choose from where none is named and several could be meant."""
+    asked = with_place(asked)
     if asked.pipeline or RecordType.DEAL not in _kinds(asked):
         return []
     found = workspace.configuration.pipelines_of(RecordType.DEAL)

@@ -37,17 +37,23 @@ def create_records(
         if len(drafts) > 1:
             tx.begin_run("create", record=drafts[0].kind.value)
         matchers: dict[RecordType, Matcher] = {}
+        made: set[str] = set()
         for draft in drafts:
             matcher = None if allow_duplicate else _matcher(tx, draft.kind, matchers)
             answer = _create(tx, draft, matcher)
-            if answer is not None:
+            if isinstance(answer, Refusal):
                 refusals.append(answer)
+            else:
+                made |= set(answer)
         if refusals and not (options.partial or options.dry_run):
             raise refused(refusals, len(drafts))
-        return msgspec.structs.replace(tx.commit(), refusals=tuple(refusals))
+        outcome = tx.commit()
+        asked = tuple(record for record in outcome.records if record.id in made)
+        return msgspec.structs.replace(outcome, refusals=tuple(refusals), records=asked)
 
 
-def _create(tx: Transaction, draft: Draft, matcher: Matcher | None) -> Refusal | None:
+def _create(tx: Transaction, draft: Draft, matcher: Matcher | None) -> Sequence[str] | Refusal:
+    """Create what a draft asks for and return the ids of that, or return why not."""
     if draft.kind is RecordType.TASK:
         from crmctl.workspace.new_tasks import create_tasks
 
@@ -65,7 +71,7 @@ def _create(tx: Transaction, draft: Draft, matcher: Matcher | None) -> Refusal |
     record = [tx.apply(change) for change in answer][-1].record
     if matcher:
         matcher.add(record.id, record.values)
-    return None
+    return [record.id]
 
 
 def _new_record(draft: Draft, tx: Transaction) -> NewRecord:

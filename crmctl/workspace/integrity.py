@@ -56,8 +56,14 @@ class Integrity:
         before = {field.type.refers(one) for one in _listed(old)}
         for record_id in dict.fromkeys(field.type.refers(one) for one in _listed(value)):
             if record_id not in before and record_id not in coming and self._reader.get(record_id) is None:
-                told = f"{field.label}: {record_id} does not exist"
-                raise NotFound(told, record=record_id).at(field.name)
+                raise self._gone(record_id, field)
+
+    def _gone(self, record_id: str, field: Field) -> NotFound:
+        """Return the error of a reference to a record that is not there, or only in the trash."""
+        if self._reader.trashed(record_id) is None:
+            return NotFound(f"{field.label}: {record_id} does not exist", record=record_id).at(field.name)
+        told = f"{field.label}: {record_id} is in the trash"
+        return NotFound(told, record=record_id, hint=f"crmctl restore {record_id}").at(field.name)
 
     def twins(self, record: Record) -> Iterator[Refused]:
         """Yield why a record may not have each of its values that another one has, in fields that are unique."""

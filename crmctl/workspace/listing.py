@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
+from shlex import quote
 from typing import Any
 
 import msgspec
@@ -101,7 +102,9 @@ def with_view(workspace: Workspace, reader: Reader, asked: ListRequest) -> ListR
     view = views[name]
     suiting = _FOR.get(name, tuple(RecordType)) if view is BUILT_IN_VIEWS.get(name) else ()
     if record_type(view.record) is not asked.kind and asked.kind not in suiting:
-        raise WrongUse(f'view "{asked.view}" is of {view.record} records', hint=f"crmctl list {view.record}")
+        kinds = suiting or (record_type(view.record),)
+        told = f'view "{asked.view}" is of {" and ".join(each.value for each in kinds)} records'
+        raise WrongUse(told, hint=f"crmctl list {kinds[0].table} --view {quote(name)}")
     if view is BUILT_IN_VIEWS.get(name):
         view = BUILT_IN_OF.get((asked.kind, name), view)
     where = f"({view.where}) and ({asked.where})" if view.where and asked.where else view.where or asked.where
@@ -132,7 +135,12 @@ def view_named(text: str, views: Mapping[str, View]) -> str | None:
 
 
 def scope_of(workspace: Workspace, kind: RecordType, pipeline: str = "") -> Scope:
-    """Return what an expression over a record type may name. Raises NotFound for a pipeline."""
+    """Return what an expression over a record type may name.
+
+    Raises NotFound for a pipeline that is not there, WrongUse for any where records have none.
+    """
+    if pipeline and not kind.staged:
+        raise WrongUse(f"{kind.value} records have no pipelines", hint="leave out --pipeline")
     chosen = workspace.configuration.pipeline(pipeline, kind).id if pipeline else ""
     # In an expression the point is the decimal mark, as `10.5k` shows.
     conventions = msgspec.structs.replace(workspace.conventions, decimal_mark=".")

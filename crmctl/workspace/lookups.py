@@ -37,6 +37,11 @@ class StoreLookups:
         entries = self._history.get(record_id)
         return entries[0].at if entries else None
 
+    def commit_of(self, record_id: str, field: str) -> int:
+        """Return the number of the commit that changed a field last, 0 where none is known."""
+        found = (entry.gen for entry in self._reader.history([record_id]) if field in entry.changes)
+        return max(found, default=0)
+
     def has_open_task(self, record_id: str) -> bool:
         """Tell whether any open task is for a record."""
         return record_id in self._clients

@@ -47,18 +47,18 @@ def move_records(
         values = assigned(own, record.type, tx.context, record, pipeline)
         step = Move(asked.stage, asked.pipeline, values, asked.reason, at)
         if asked.next:
-            tx.set_off.next_steps.ask(record.id, _next(asked.next, tx))
+            tx.set_off.next_steps.ask(record.id, _next(asked.next, record, tx))
         return move(record, step, tx.context)
 
     return change_each(workspace, ids, options, "move", decide)
 
 
-def _next(text: str, tx: Transaction) -> NextTask:
+def _next(text: str, record: Record, tx: Transaction) -> NextTask:
     """Return the task that is to follow. Raises WrongUse for no template, and for a time that is over."""
     from crmctl.activities.onward import read_next
     from crmctl.activities.when import check_due, moment_of
 
-    step = read_next(text, tx.configuration.tasks_book())
+    step = read_next(text, tx.configuration.tasks_book(), record)
     check_due(moment_of(step.due, tx.context.conventions), tx.context.conventions)
     return step
 
@@ -78,7 +78,7 @@ def reject_leads(
 
     def decide(record: Record, tx: Transaction) -> Change | Refusal:
         if record.type is not RecordType.LEAD:
-            raise WrongUse(f"{record.label} is no lead", hint=f"crmctl move {record.id} lost --reason REASON")
+            raise WrongUse(f"{record.label} is no lead", hint=_instead(record, tx))
         pipeline = tx.context.pipeline_of(record)
         lost = pipeline.lost.id if pipeline else ""
         own, tx.set_off.aimed = apart(asked.assignments, record.type)
@@ -90,6 +90,14 @@ def reject_leads(
         return answer
 
     return change_each(workspace, ids, options, "reject", decide)
+
+
+def _instead(record: Record, tx: Transaction) -> str | None:
+    """Return how what is no lead is given up, where it can be."""
+    if record.type is RecordType.TASK:
+        return f"crmctl cancel {record.id}"
+    pipeline = tx.context.pipeline_of(record)
+    return f"crmctl move {record.id} {pipeline.lost.id} --reason REASON" if pipeline else None
 
 
 def happened(text: str, workspace: Workspace) -> str:

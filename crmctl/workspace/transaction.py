@@ -13,6 +13,7 @@ from crmctl.errors import LockTimeout
 from crmctl.model.change import Change, Run
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.context import Context
+from crmctl.workspace.closings import Closings
 from crmctl.workspace.doubtful import doubtful_values
 from crmctl.workspace.find import find_record
 from crmctl.workspace.integrity import Integrity
@@ -68,6 +69,7 @@ class Transaction:
         self._records: dict[str, Record] = {}
         self._listed: list[Listed] = []
         self._stranded = Stranded(workspace.configuration)
+        self._closings = Closings(writer, self.context)
         self._integrity = Integrity(writer, self.context)
 
     @property
@@ -93,7 +95,7 @@ class Transaction:
     @property
     def notes(self) -> list[str]:
         """What to tell of the changes made so far: actions left undone, records on stages that are gone."""
-        return [*self.set_off.notes, *self._stranded.notes]
+        return [*self.set_off.notes, *self._stranded.notes, *self._closings.notes]
 
     @cached_property
     def guard(self) -> Guard | None:
@@ -134,7 +136,10 @@ class Transaction:
         record = change.record
         self.known.learn(record)
         self._take_down(change, record)
+        self._closings.lost(change)
         self._create_waiting(record)
+        for each in self._closings.converted(change):
+            self.apply(each)
         return change
 
     def apply_all(self, changes: Sequence[Change]) -> list[Change]:
@@ -154,6 +159,7 @@ class Transaction:
         task = Record({"id": task_id, "record": RecordType.TASK.value}).having(values)
         self.tasks_made += 1
         self.apply(Change("create", None, task))
+        self._closings.learn(task)
 
     def begin_run(self, op: str, **facts: Any) -> Run:
         """Make the transaction a run, which can be undone as one."""
@@ -178,6 +184,7 @@ class Transaction:
                 *self.set_off.notes,
                 *doubtful_values(self._changes, self.configuration),
                 *self._stranded.notes,
+                *self._closings.notes,
             ),
             foretold=tuple(self._listed_note()),
             run=self.run.id if self.run and written else "",

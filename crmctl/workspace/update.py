@@ -54,11 +54,18 @@ def _decide(record: Record, assignments: Sequence[Assignment], tx: Transaction) 
     rest = [each for each in own if each.field not in STAGED]
     target = staged.get("pipeline", "")
     pipeline = tx.configuration.pipeline(target, record.type).id if target else record.pipeline
-    values = assigned(rest, record.type, tx.context, record, pipeline)
     if record.type is RecordType.TASK:
-        from crmctl.activities.change import changed
-
-        return changed(record, values, tx.context)
+        return _of_task(record, rest, tx)
+    values = assigned(rest, record.type, tx.context, record, pipeline)
     if staged:
         return move(record, Move(staged.get("stage", ""), target, values), tx.context)
     return update(record, values, tx.context)
+
+
+def _of_task(task: Record, assignments: Sequence[Assignment], tx: Transaction) -> Change | Refusal:
+    from crmctl.activities.change import changed
+    from crmctl.workspace.reminder import reminder_apart
+
+    fields, remind = reminder_apart(assignments, tx.configuration)
+    values = assigned(fields, RecordType.TASK, tx.context, task)
+    return changed(task, values, tx.context, remind=remind)

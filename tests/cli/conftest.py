@@ -1,14 +1,18 @@
 """What the tests of the command line share: deals, changing the configuration, a mail server."""
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from socket import socket
 from typing import Any
 
+import pexpect
 import pytest
 from aiosmtpd.controller import Controller
 
+ROOT = Path(__file__).parent.parent.parent
 Edit = Callable[[str, str, str], None]
 LayOut = Callable[..., None]
 WHOLESALE = "pipelines/wholesale.yaml"
@@ -78,6 +82,40 @@ def renamed(deals: None, edit: Edit) -> None:
 def removed(deals: None, edit: Edit) -> None:
     """Take the stage of D-3 away."""
     edit(WHOLESALE, PLACED, "")
+
+
+@pytest.fixture
+def club(tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace from the template `club` with one lead and a call to them, at a known moment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CRMCTL_NOW", "2026-11-21T10:00:00+00:00")
+    assert crm("init", "--template", "club", "-q").code == 0
+    assert crm("create", "lead", "Ирина", "-q").code == 0
+    assert crm("create", "task", "--template", "cold_call", "--for", "L-1", "-q").code == 0
+    return tmp_path
+
+
+@pytest.fixture
+def terminal(workspace: Path, crm) -> Iterator:
+    """Start crmctl at a terminal of 80 columns."""
+    started: list[pexpect.spawn] = []
+
+    def start(*argv: str) -> pexpect.spawn:
+        child = pexpect.spawn(
+            sys.executable,
+            ["-m", "crmctl", *argv],
+            cwd=workspace,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "NO_COLOR": "1"},
+            encoding="utf-8",
+            dimensions=(24, 80),
+            timeout=20,
+        )
+        started.append(child)
+        return child
+
+    yield start
+    for child in started:
+        child.close(force=True)
 
 
 @pytest.fixture

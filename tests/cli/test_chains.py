@@ -212,7 +212,8 @@ def test_a_task_does_not_end_without_a_result_or_with_one_of_other_tasks(crm) ->
 
 def test_a_chain_does_not_break_off_unless_somebody_says_so(crm) -> None:
     ran = crm("complete", "T-1", "--result", "silent")
-    assert (ran.code, "add --next TEMPLATE[:WHEN], or --no-next" in ran.err) == (1, True)
+    assert (ran.code, "or --no-next where nothing does" in ran.err) == (1, True)
+    assert "hint: crmctl complete T-1 --result silent --next '<Template>'\n" in ran.err
     assert crm("complete", "T-1", "--result", "silent", "--no-next").code == 0
     assert "no next step" in crm("log", "T-1").out
     crm("create", "task", "--template", "offer", "--for", "D-1", "-q")

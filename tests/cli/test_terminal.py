@@ -1,38 +1,13 @@
 """What a person at a real terminal is asked and shown."""
 
-import os
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-@pytest.fixture
-def terminal(workspace: Path, crm) -> Iterator:
-    """Start crmctl at a terminal of 80 columns."""
-    started: list[pexpect.spawn] = []
-
-    def start(*argv: str) -> pexpect.spawn:
-        child = pexpect.spawn(
-            sys.executable,
-            ["-m", "crmctl", *argv],
-            cwd=workspace,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "NO_COLOR": "1"},
-            encoding="utf-8",
-            dimensions=(24, 80),
-            timeout=20,
-        )
-        started.append(child)
-        return child
-
-    yield start
-    for child in started:
-        child.close(force=True)
 
 
 def end(child: pexpect.spawn) -> int:

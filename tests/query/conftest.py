@@ -122,6 +122,9 @@ class KnownLookups:
     def changes(self, record_id: str, field: str) -> Sequence[str]:
         return self._changes.get((record_id, field), ())
 
+    def commit_of(self, record_id: str, field: str) -> int:
+        return 0
+
     def stage_since(self, record_id: str) -> str | None:
         return self._entered.get(record_id)
 

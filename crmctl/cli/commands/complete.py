@@ -3,6 +3,7 @@
 import click
 
 from crmctl.cli.asking import run_asking
+from crmctl.cli.asking_next import ask_next
 from crmctl.cli.options import WriterCommand, set_option
 from crmctl.cli.session import Session
 from crmctl.rules.assignment import Assignment
@@ -45,6 +46,8 @@ def command(
 
     def act(extra: list[Assignment]) -> Outcome:
         asked = CompleteRequest(result, (*assignments, *extra), note, following, no_next)
-        return complete_task(session.workspace, task, asked, session.writing)
+        return ask_next(
+            session, asked, lambda each: complete_task(session.workspace, task, each, session.writing)
+        )
 
     return session.wrote(run_asking(session, act))

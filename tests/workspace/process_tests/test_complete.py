@@ -38,3 +38,17 @@ def test_a_test_that_ends_a_task_without_one_is_a_finding(firm, crm) -> None:
     (firm / "tests" / "a.test.yaml").write_text(f"version: 1\ntests: [{{name: a, {text}}}]\n", "utf-8")
     ran = crm("validate", "-o", "parsable")
     assert (ran.code, "no task is given that it could be done to" in ran.out) == (1, True)
+
+
+def test_a_date_that_is_over_is_what_a_result_is_refused_for(firm, failures) -> None:
+    tasks = (firm / "tasks.yaml").read_text("utf-8")
+    visit = "later: {fields: {day: {type: date}}, next: {task: call, due: day}}"
+    for old, new in (
+        ("call: {type: call, results: [sold]", "call: {type: call, results: [sold, later]"),
+        ("later: {next: call}", visit),
+    ):
+        assert old in tasks
+        tasks = tasks.replace(old, new)
+    (firm / "tasks.yaml").write_text(tasks, "utf-8")
+    when = SOLD.replace("complete: sold", "complete: later, set: {day: 2020-01-01}")
+    assert not failures(f"{when}expect: {{refused: [day]}}")
