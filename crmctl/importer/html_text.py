@@ -1,6 +1,7 @@
 """The text of an HTML letter, as a person reads it. One pass, whatever the tags are like."""
 
 import re
+from collections import Counter
 from html import unescape
 
 _NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9]*)")
@@ -25,7 +26,9 @@ _BREAKS = frozenset(
         *("table", "tbody", "td", "tfoot", "th", "thead", "tr"),
     }
 )
-_UNSEEN = frozenset({"script", "style", "head", "title", "template"})
+# A head may go without its end: what is unseen in it is so by itself.
+_UNSEEN = frozenset({"script", "style", "title", "template"})
+_ENDS = re.compile(rf"<(/?)({'|'.join(sorted(_UNSEEN))})\b", re.IGNORECASE)
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 """Small letters for capitals, ASCII alone, so that no place in the text moves."""
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
@@ -43,6 +46,14 @@ def html_text(html: str) -> str:
     parts.append(_SPACES.sub(" ", unescape(html[at:])))
     lines = "".join(parts).split("\n")
     return _BLANK_LINES.sub("\n\n", "\n".join(" ".join(line.split()) for line in lines)).strip()
+
+
+def is_cut_short(html: str) -> bool:
+    """Tell whether something begins that hides what follows and never ends, so that text may be lost."""
+    if html.count("<!--") > html.count("-->") or html.rfind("<") > html.rfind(">"):
+        return True
+    ends = Counter(match[2].lower() if match[1] else f"<{match[2].lower()}" for match in _ENDS.finditer(html))
+    return any(ends[f"<{name}"] > ends[name] for name in _UNSEEN)
 
 
 def _after_tag(html: str, lower: str, tag: int, parts: list[str]) -> int:

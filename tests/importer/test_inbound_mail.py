@@ -100,9 +100,82 @@ def test_what_is_in_no_encoding_that_is_named_is_utf_8_or_replaced_and_told(char
     head = f"From: a@b.example\nContent-Type: text/plain; charset={charset}\n\n".encode()
     assert document(head + "Привет".encode())["text"] == "Привет"
     assert "\ufffd" in str(document(head + "Привет".encode("cp1251"))["text"])
-    assert notes(head + "Привет".encode("cp1251")) == (
+    assert notes(head + "Привет".encode("cp1251"))[-1:] == (
         "some characters could not be read: they are not in the encoding that is named",
     )
+    told = (f'its encoding "{charset}" is unknown: read as UTF-8',)
+    assert notes(head + b"+BB8EQAQ4-") == (() if charset in ("", "us-ascii") else told)
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "UTF7", "unicode-1-1-utf-7"])
+def test_seven_bits_are_read_and_halves_of_characters_are_not_taken_for_any(charset: str) -> None:
+    head = f"From: a@b.example\nContent-Type: text/plain; charset={charset}\n\n"
+    assert document(head + "+BB8EQAQ4-") == {**document(head), "text": "При"}
+    assert document(head + "a +2AA- b")["text"] == "a +2AA- b"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["multipart/mixed", "multipart/mixed; boundary=other", "application/json", "text/calendar", "letter/x"],
+)
+def test_what_reads_as_text_is_kept_as_it_came_where_no_part_says_that_it_is(kind: str) -> None:
+    body = "--x\nContent-Type: text/plain\n\nБеру два ящика\n--x--"
+    content = f"From: a@b.example\nContent-Type: {kind}\n\n{body}\n"
+    assert document(content)["text"] == body
+    assert notes(content) == ("its parts cannot be told apart, or are no plain text: kept as they came",)
+
+
+def test_of_a_multipart_that_is_broken_nothing_is_lost_in_any_encoding() -> None:
+    content = "From: a@b.example\nContent-Type: multipart/mixed\n\n--x\n\nБеру\n".encode("cp1251")
+    assert str(document(content)["text"]).startswith("--x\n\n\ufffd")
+    assert len(notes(content)) == 2
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "Content-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=",
+        "Content-Disposition: attachment\n\nтекст",
+        "Content-Type: message/rfc822\n\nFrom: c@d.example\n\nпересланное",
+    ],
+)
+def test_a_letter_of_which_no_text_is_kept_is_told(part: str) -> None:
+    told = "no text in it can be read: what it holds is left out"
+    alone = f"From: a@b.example\n{part}\n"
+    among = f"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n{part}\n--b--\n"
+    for content in (alone, among):
+        assert "text" not in document(content)
+        assert notes(content) == (told,)
+    beside = among.replace("--b--", "--b\n\nсм. вложение\n--b--")
+    assert (document(beside)["text"], notes(beside)) == ("см. вложение", ())
+
+
+def test_a_letter_that_says_nothing_is_nothing_to_tell() -> None:
+    empty = '<html><head><title>t</title></head><body><div dir="ltr"><br></div></body></html>'
+    for kind, body in (("text/plain", " \n"), ("text/html", empty), ("multipart/mixed; boundary=b", "")):
+        content = f"From: a@b.example\nContent-Type: {kind}\n\n{body}"
+        assert ("text" in document(content), notes(content)) == (False, ())
+
+
+@pytest.mark.parametrize("html", ["<style>p{} Беру", "<!-- Беру", "<a href='Беру"])
+def test_html_that_hides_its_text_for_good_is_kept_as_it_came(html: str) -> None:
+    head = "From: a@b.example\nContent-Type: text/html\n\n"
+    assert document(head + html)["text"] == html
+    assert (document(f"{head}Я {html}")["text"], notes(f"{head}Я {html}")) == (
+        "Я",
+        ("its HTML is broken: text may be missing",),
+    )
+
+
+def test_base64_that_is_none_is_kept_and_told() -> None:
+    content = "From: a@b.example\nContent-Transfer-Encoding: base64\n\nHello"
+    assert document(content)["text"] == "Hello"
+    assert notes(content) == ("a part of it is damaged: kept as it came",)
+
+
+def test_parts_beyond_the_most_are_told() -> None:
+    content = "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n" + "\n--b\n\nx\n" * 300
+    assert notes(content) == ("only its first 200 parts are read",)
 
 
 def test_dates_are_of_any_zone_and_what_is_none_is_told() -> None:
