@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 LONGEST = 8 * 1024 * 1024
 """Bytes of a letter that are looked at: what comes after them is attachments."""
-_LONGEST_HEADER = 2000
+_LONGEST_HEADER = 8000
+"""Characters of a header that are looked at: those of a line, each of them encoded in the longest way."""
 _SENDERS = ("from", "sender", "reply-to")
 _EXPECTED = (*_SENDERS, "to", "date", "subject", "message-id", "received")
 _FOLD = re.compile(r"\r?\n[ \t]*")
@@ -112,7 +113,11 @@ class Letter:
         return self._text_of(text.encode("utf-8", "surrogateescape"), "").replace("\0", " ").strip()
 
     def _decoded(self, name: str) -> str:
-        return " ".join(self._unencoded(self._raw(name)).split())[:LONGEST_LINE]
+        text = " ".join(self._unencoded(self._raw(name)).split())
+        if len(text) > LONGEST_LINE or len(str(self._headers.get(name, ""))) > _LONGEST_HEADER:
+            text = text[:LONGEST_LINE]
+            self.notes.append(f"its {name} is cut after {len(text):,} characters")
+        return text
 
     def _unencoded(self, text: str) -> str:
         """Return text with its encoded words decoded, as it stands where they cannot be."""

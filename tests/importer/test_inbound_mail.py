@@ -193,7 +193,25 @@ def test_long_letters_are_cut_and_that_is_told() -> None:
     content = "From: a@b.example\n\n" + "x" * 100
     assert document(content, 50)["text"] == "x" * 50
     assert notes(content, 50) == ("cut after 50 characters",)
-    assert len(str(document("From: a@b.example\nSubject: " + "x" * 100_000 + "\n\n")["subject"])) == 1000
+
+
+@pytest.mark.parametrize("size", [1001, 100_000, 10_000_000])
+def test_a_subject_beyond_the_length_of_a_line_is_cut_and_that_is_told(size: int) -> None:
+    content = f"From: a@b.example\nSubject: {'x' * size}\n\n"
+    assert document(content)["subject"] == "x" * 1000
+    assert "its subject is cut after 1,000 characters" in notes(content)
+
+
+def test_a_subject_as_long_as_a_line_is_whole_however_encoded() -> None:
+    subject = "Ж" * 1000
+    for encoded in (subject, Header(subject, "utf-8").encode(), Header(subject, "koi8-r").encode()):
+        content = f"From: a@b.example\nSubject: {encoded}\n\n"
+        assert (document(content)["subject"], notes(content)) == (subject, ())
+
+
+def test_a_letter_that_is_all_headers_is_told_to_have_lost_its_text() -> None:
+    content = f"From: a@b.example\nX-Other: {'x' * 10_000_000}\n\nтекст"
+    assert notes(content) == ("no text in it can be read: what it holds is left out",)
 
 
 @pytest.mark.parametrize(
