@@ -379,3 +379,22 @@ def test_a_role_that_may_not_create_leads_takes_in_what_known_clients_write(crm,
     ran = crm("inbox", write(message({"id": "77"}), message({"id": "88"})))
     assert (ran.code, "1 joined, 1 rejected" in ran.err) == (7, True)
     assert 'role "desk" may not create leads' in ran.err
+
+
+@pytest.mark.parametrize("target", ["leads.csv", "leads.jsonl"])
+def test_a_comment_is_no_longer_than_what_an_import_takes_back(
+    crm, write: Write, target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = crm("inbox", write(message({"id": "77"}, "ы" * 65_536, subject="Прайс")))
+    told = "warning: the comment of L-1 is cut after 65,536 characters: its history has the whole\n"
+    assert told in ran.err
+    comment = shown(crm, "L-1")["comment"]
+    assert comment == f"Прайс\n\n{'ы' * 65_529}"
+    assert said(crm, "L-1") == [f"telegram, 77: Прайс\n\n{'ы' * 65_536}"]
+    assert crm("export", "leads", target).code == 0
+    assert "1 unchanged" in crm("import", "leads", target, "--on-duplicate", "update").err
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path / "other")
+    crm("init", "--template", "club", "-q")
+    assert crm("import", "leads", f"../{target}").code == 0
+    assert shown(crm, "L-1")["comment"] == comment
