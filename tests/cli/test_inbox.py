@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from crmctl.model.message import Message, Sender
+
 Write = Callable[..., str]
 
 
@@ -203,6 +205,33 @@ def test_a_message_is_taken_once(crm, write: Write) -> None:
     ran = crm("inbox", "in.jsonl")
     assert (ran.code, ran.err) == (0, "nothing to do: 4 messages: 4 unchanged\n")
     assert json.loads(crm("runs", "-o", "json").out)[0]["id"] == "R-1"
+
+
+@pytest.mark.parametrize("own", [{"id": "m1"}, {"at": "2026-11-21T08:00:00Z"}])
+def test_a_message_is_one_however_its_phone_and_its_channel_are_written(
+    crm, write: Write, own: dict[str, str]
+) -> None:
+    phones = ("0501234567", "+380501234567", "8 (050) 123-45-67")
+    by_phone = [message({"phone": each}, **own) for each in phones]
+    by_id = [{**message({"id": "77"}, **own), "channel": each} for each in ("viber", "Viber")]
+    found = counts(crm, write(*by_phone, *by_id))
+    assert (found["created"], found["joined"], found["unchanged"]) == (2, 0, 3)
+    assert counts(crm, write(*reversed(by_phone), *reversed(by_id)))["unchanged"] == 5
+
+
+def test_what_older_histories_know_as_it_was_written_stays_known(crm, write: Write) -> None:
+    by_phone, by_id = message({"phone": "0501234567"}, id="m1"), {**message({"id": "77"}), "channel": "Viber"}
+    crm("inbox", write(by_phone, by_id))
+    data = Path("crm.json").read_text("utf-8")
+    kept = Message("telegram", Sender(phone="0501234567", number="+380501234567"), id="m1")
+    named = Message("Viber", Sender("77"), "Здравствуйте")
+    for each in (kept, named):
+        assert each.key in data
+        data = data.replace(each.key, each.former_key)
+    Path("crm.json").write_text(data, "utf-8")
+    assert crm("db", "check", "--accept").code == 0
+    assert counts(crm, write(by_phone, by_id))["unchanged"] == 2
+    assert counts(crm, write({**by_id, "text": "Вы тут?"}))["joined"] == 1
 
 
 def test_what_was_undone_can_be_taken_again_and_an_undone_undo_cannot(crm, write: Write) -> None:
