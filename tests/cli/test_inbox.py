@@ -427,3 +427,13 @@ def test_a_comment_is_no_longer_than_what_an_import_takes_back(
     crm("init", "--template", "club", "-q")
     assert crm("import", "leads", f"../{target}").code == 0
     assert shown(crm, "L-1")["comment"] == comment
+
+
+def test_programs_are_told_what_is_not_kept_as_it_came(crm) -> None:
+    head = "From: a@b.example\nContent-Type: multipart/mixed\nSubject: "
+    Path("in.eml").write_text(f"{head}{'x' * 1001}\n\n--x\n\nБеру\n--x--\n", "utf-8")
+    assert counts(crm, "in.eml")["warnings"] == [
+        "in.eml: its subject is cut after 1,000 characters",
+        "in.eml: its parts cannot be told apart, or are no plain text: kept as they came",
+    ]
+    assert str(shown(crm, "L-1")["comment"]).endswith("x\n\n--x\n\nБеру\n--x--")
