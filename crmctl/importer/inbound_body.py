@@ -27,6 +27,7 @@ class _Found(msgspec.Struct):
     html: list[str] = msgspec.field(default_factory=list)
     nearest: list[str] = msgspec.field(default_factory=list)
     other: bool = False
+    broken: bool = False
 
 
 class Body:
@@ -46,7 +47,10 @@ class Body:
             except Exception:  # slips of the parser on hostile letters are of many kinds
                 self.notes.append("a part of it cannot be read")
         found = self._found
-        text = _joined(found.plain) or self._html() or self._nearest()
+        text = _joined(found.plain) or self._html()
+        if text and found.broken:
+            self.notes.append("a part of it is a broken multipart: left out")
+        text = text or self._nearest()
         if not text and (found.other or not whole):
             self.notes.append("no text in it can be read: what it holds is left out")
         return text
@@ -80,9 +84,14 @@ class Body:
 
     def _read_other(self, part: Mail) -> None:
         """Keep what says that it is no text and yet reads as some: broken multiparts are the letter's own text."""
+        broken = part.get_content_maintype() == "multipart"
+        if broken:
+            # What holds parts is never encoded as a whole, whatever it says.
+            del part["Content-Transfer-Encoding"]
         content = part.get_payload(decode=True)
         if not isinstance(content, bytes) or not content.strip():
             return
+        self._found.broken |= broken
         if part.get_content_maintype() in ("multipart", "text"):
             text = self._decode(content, part.get_content_charset("") or "")
             self._found.nearest.append(text.strip())

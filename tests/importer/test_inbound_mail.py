@@ -125,6 +125,22 @@ def test_what_reads_as_text_is_kept_as_it_came_where_no_part_says_that_it_is(kin
     assert notes(content) == ("its parts cannot be told apart, or are no plain text: kept as they came",)
 
 
+def test_a_broken_multipart_beside_text_is_told() -> None:
+    content = (
+        "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nБеру\n"
+        "--b\nContent-Type: multipart/alternative\n\n--c\n\nдва\n--c--\n--b--\n"
+    )
+    assert (document(content)["text"], notes(content)) == (
+        "Беру",
+        ("a part of it is a broken multipart: left out",),
+    )
+
+
+def test_a_broken_multipart_is_not_encoded_as_a_whole() -> None:
+    head = "From: a@b.example\nContent-Type: multipart/mixed\nContent-Transfer-Encoding: base64\n\n"
+    assert document(f"{head}--x\n\nБеру")["text"] == "--x\n\nБеру"
+
+
 def test_of_a_multipart_that_is_broken_nothing_is_lost_in_any_encoding() -> None:
     content = "From: a@b.example\nContent-Type: multipart/mixed\n\n--x\n\nБеру\n".encode("cp1251")
     assert str(document(content)["text"]).startswith("--x\n\n\ufffd")
