@@ -7,7 +7,8 @@ from html import unescape
 Layout = Mapping[str, tuple[str, str]]
 """What stands where a tag begins and where it ends; others leave no trace."""
 _NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9]*)")
-_UNSEEN = frozenset({"script", "style", "head", "title", "template"})
+UNSEEN = frozenset({"script", "style", "title", "template"})
+"""What is not shown. A head may go without its end: what is unseen in it is so by itself."""
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 """Small letters for capitals, ASCII alone, so that no place in the text moves."""
 _SPACES = re.compile(r"\s+")
@@ -67,7 +68,7 @@ class _Reader:
             return end + 1
         name, opens = match[1].lower(), html[tag + 1] != "/"
         self._lay_out(name, html[match.end() : end], opens=opens)
-        if name in _UNSEEN and opens:
+        if name in UNSEEN and opens:
             closing = self._lower.find(f"</{name}", end)
             # Nothing follows what is never closed.
             return closing if closing >= 0 else len(html)

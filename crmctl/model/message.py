@@ -17,18 +17,30 @@ EMAIL = "email"
 
 
 class Sender(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who wrote, as far as the channel knows: the messenger's id, a name, a phone, an address."""
+    """Who wrote, as far as the channel knows: the messenger's id, a name, a phone, an address.
+
+    `number` is the phone as fields keep it, in E.164 where it is valid; empty where nobody looked.
+    """
 
     id: str = ""
     name: str = ""
     phone: str = ""
     email: str = ""
+    number: str = ""
 
     @property
     def reach(self) -> str:
         """What tells the sender from others, however written: the id, else the phone or the address; or nothing."""
-        if self.phone and not self.id:
-            return "".join(filter(str.isdigit, self.phone))
+        return self._reach(self.number or self.phone)
+
+    @property
+    def former_reach(self) -> str:
+        """The same as older histories have it: of a phone the digits that were written."""
+        return self._reach(self.phone)
+
+    def _reach(self, phone: str) -> str:
+        if phone and not self.id:
+            return "".join(filter(str.isdigit, phone))
         return fold(self.id.removeprefix("@") or self.email)
 
     @property
@@ -51,19 +63,20 @@ class Message(msgspec.Struct, frozen=True):
     @property
     def key(self) -> str:
         """What history knows it by when it comes again, and in it what its sender is known by."""
+        return self._key(fold(self.channel), self.sender.reach)
+
+    @property
+    def former_key(self) -> str:
+        """The key that it has in older histories, which took channel and phone as they were written."""
+        return self._key(self.channel, self.sender.former_reach)
+
+    def _key(self, channel: str, reach: str) -> str:
+        """Return a key: of the message, of its sender if more than a name is known, of the channel an id holds in."""
         what = ("id", self.id) if self.id else ("text", self.subject, self.text, self.at)
-        own = _digest(self.channel, self.sender.reach or self.sender.name, *what)
-        return message_key(own, self.reach_key, self.channel_key)
-
-    @property
-    def reach_key(self) -> str:
-        """What the sender is known by, empty for one who only has a name."""
-        return _digest(self.sender.reach) if self.sender.reach else ""
-
-    @property
-    def channel_key(self) -> str:
-        """The channel that the sender's id holds in, empty where a phone or an address is known by."""
-        return _digest(self.channel)[:6] if self.sender.id else ""
+        own = _digest(channel, reach or self.sender.name, *what)
+        return message_key(
+            own, _digest(reach) if reach else "", _digest(channel)[:6] if self.sender.id else ""
+        )
 
     @property
     def said(self) -> str:
