@@ -15,7 +15,7 @@ from crmctl.workspace.inbox_summary import InboxSummary, TakenMessage
 from crmctl.workspace.message_intake import Intake, Verdict
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.own_files import check_target, same_file
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Settings, Workspace
 
 _PROGRESS_EVERY = 200
@@ -23,8 +23,9 @@ _MOST_NOTES = 5
 
 
 class _File(msgspec.Struct, frozen=True):
-    """A file that was read."""
+    """A file that was read; `given` is how it was named, `-` for standard input."""
 
+    given: str
     source: Source
     messages: list[Inbound]
 
@@ -54,16 +55,26 @@ def take_messages(
         check_target(workspace, rejects)
     with ExitStack() as open_files:
         sources = [open_files.enter_context(Source(name)) for name in names]
-        files = [_File(each, list(read_messages(each, workspace.conventions))) for each in sources]
-        target = _Target(rejects, _replaces_input(rejects, files))
-        with transaction(workspace, options, keep=False) as tx:
-            tx.begin_run("inbox", files=tuple(names))
-            tally = _Tally()
-            intake = Intake(tx)
-            _take_all(files, intake, tally, workspace.settings)
-            for file in files:
-                file.source.verify()
-            return _finish(tx, files, intake, tally, target)
+        files = [
+            _File(name, each, list(read_messages(each, workspace.conventions)))
+            for name, each in zip(names, sources, strict=True)
+        ]
+        return _take_read(workspace, files, _Target(rejects, _replaces_input(rejects, files)), options)
+
+
+@until_settled
+def _take_read(
+    workspace: Workspace, files: Sequence[_File], target: _Target, options: WriteOptions
+) -> InboxSummary:
+    """Take in what was read. Raises Refused for a file that changed meanwhile."""
+    with transaction(workspace, options, keep=False) as tx:
+        tx.begin_run("inbox", files=tuple(file.given for file in files))
+        tally = _Tally()
+        intake = Intake(tx)
+        _take_all(files, intake, tally, workspace.settings)
+        for file in files:
+            file.source.verify()
+        return _finish(tx, files, intake, tally, target)
 
 
 class _Tally:

@@ -24,7 +24,7 @@ from crmctl.workspace.outbox import Waiting
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.recipients import PassedOver, Reach, Recipients
 from crmctl.workspace.sending import Post, delivered, journal_path, settle_doubtful, settle_others
-from crmctl.workspace.transaction import transaction
+from crmctl.workspace.transaction import transaction, until_settled
 from crmctl.workspace.workspace import Workspace
 
 NAME = "outbox"
@@ -145,6 +145,7 @@ def shown_outbox(workspace: Workspace) -> list[dict[str, str]]:
     return found
 
 
+@until_settled
 def drop_letters(workspace: Workspace, ids: Sequence[str], options: WriteOptions) -> Mailed:
     """Let the letters about records wait no more, unsent; a note says so. Raises NotFound where one has none."""
     with transaction(workspace, options) as tx:

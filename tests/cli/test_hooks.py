@@ -319,6 +319,18 @@ def test_other_records_that_change_meanwhile_do_not_matter(
     assert crm("list", "leads", "--count").out == "4\n"
 
 
+def test_messages_are_taken_again_where_others_changed_something_meanwhile(
+    workspace: Path, crm, trusting, outer: str
+) -> None:
+    once = f"[ -e $OUT/once ] || {{ touch $OUT/once; {outer} -C $OUT --no-hooks -q create lead Чужой; }}"
+    trusting("before-change", f"{TAKE}; {once}")
+    message = '{"channel": "telegram", "from": {"id": "77"}, "text": "Здравствуйте"}'
+    ran = crm("inbox", "-", stdin=message)
+    assert (ran.code, ran.err) == (0, "R-1: 1 message: 1 created (undo: crmctl undo R-1)\n")
+    assert json.loads(crm("log", "-o", "json").out)[0]["run"] == "R-1"
+    assert crm("list", "leads", "--count").out == "2\n"
+
+
 def test_a_change_that_never_settles_is_given_up(workspace: Path, crm, trusting, outer: str) -> None:
     crm("create", "lead", "Ирина")
     trusting("before-change", f"{TAKE}; {outer} -C $OUT --no-hooks -q update L-1 -s comment=$$")

@@ -124,6 +124,16 @@ def test_a_letter_is_dropped_by_the_record_that_it_is_about(deal: str, crm) -> N
     assert waiting(crm) == [deal]
 
 
+def test_a_letter_is_dropped_where_others_changed_something_meanwhile(
+    deal: str, crm, trusting, outer: str
+) -> None:
+    crm("move", deal, "shipping", *SHIP)
+    once = f"[ -e $OUT/once ] || {{ touch $OUT/once; {outer} -C $OUT --no-hooks -q create lead Чужой; }}"
+    trusting("before-change", once)
+    assert crm("mail", "--outbox", "--drop", deal).code == 0
+    assert waiting(crm) == []
+
+
 def test_a_stage_that_is_entered_twice_before_the_letter_goes_out_makes_one(deal: str, crm) -> None:
     crm("move", deal, "shipping", *SHIP)
     crm("move", deal, "awaiting_payment")
