@@ -15,7 +15,8 @@ COUNT = "message_count"
 """The field that counts a record's messages."""
 EMAIL = "email"
 """The channel of letters."""
-_KEY = "message:"
+KEY = "message:"
+"""What the key of an entry begins with that is a message, and not an imported row."""
 
 
 class Sender(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -55,7 +56,7 @@ class Message(msgspec.Struct, frozen=True):
         """What history knows it by when it comes again, and in it what its sender is known by."""
         what = ("id", self.id) if self.id else ("text", self.subject, self.text, self.at)
         own = _digest(self.channel, self.sender.reach or self.sender.name, *what)
-        return f"{_KEY}{own}:{self.reach_key}:{self.channel_key}"
+        return f"{KEY}{own}:{self.reach_key}:{self.channel_key}"
 
     @property
     def reach_key(self) -> str:
@@ -80,12 +81,12 @@ class Message(msgspec.Struct, frozen=True):
 
 def is_message_key(key: str) -> bool:
     """Tell whether the key of an entry is that of a message, and not of an imported row."""
-    return key.startswith(_KEY)
+    return key.startswith(KEY)
 
 
 def sender_of(key: str) -> tuple[str, str]:
     """Return what the sender of the message with a key is known by, and the channel that this holds in."""
-    _, reach, channel = key.removeprefix(_KEY).split(":")
+    _, reach, channel = key.removeprefix(KEY).split(":")
     return reach, channel
 
 

@@ -70,7 +70,7 @@ def _take_read(
     with transaction(workspace, options, keep=False) as tx:
         tx.begin_run("inbox", files=tuple(file.given for file in files))
         tally = _Tally()
-        intake = Intake(tx)
+        intake = Intake(tx, [each.message for _, each in _each(files) if each.message])
         _take_all(files, intake, tally, workspace.settings)
         for file in files:
             file.source.verify()

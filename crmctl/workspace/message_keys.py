@@ -1,7 +1,7 @@
 """The messages that stand in history: which were taken before, and to whose records their senders wrote."""
 
 from crmctl.model.change import taken_back
-from crmctl.model.message import Message, is_message_key, sender_of
+from crmctl.model.message import KEY, Message, sender_of
 from crmctl.storage.interface import Reader
 
 
@@ -9,12 +9,12 @@ class MessageKeys:
     """Messages that were taken, by key; those undone are forgotten. Those taken now are learnt one by one."""
 
     def __init__(self, reader: Reader) -> None:
-        history = [each for each in reader.history() if each.undoes or is_message_key(each.key)]
+        history = reader.keyed(KEY)
         taken = taken_back(history)
         self._taken: dict[str, str] = {}
         self._written_to: dict[str, dict[str, dict[str, None]]] = {}
         for entry in history:
-            if entry.key and (entry.id, entry.gen) not in taken:
+            if entry.key.startswith(KEY) and (entry.id, entry.gen) not in taken:
                 self._take(entry.key, entry.id)
 
     def record_of(self, message: Message) -> str:
