@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -213,8 +214,37 @@ def test_what_was_told_before_a_kill_is_not_told_again(tasks: None, workspace: P
     assert killed.wait(60) == -signal.SIGKILL
     assert [each["id"] for each in taken(workspace)] == ["T-1", "T-2"]
     # It had told of T-2, too, and was killed before it could write so: that one comes twice, none is lost.
+    assert ids(crm(*NOON, "remind", "-n", "-o", "json").out) == ["T-2"]
     assert ids(crm(*NOON, "remind", "-o", "json").out) == ["T-2"]
     assert ids(crm(*NOON, "remind", "-o", "json").out) == []
+
+
+def test_many_reminders_are_one_commit_whatever_fails_among_them(
+    tasks: None, workspace: Path, crm, cmd
+) -> None:
+    def generation() -> int:
+        return json.loads((workspace / "crm.json").read_bytes())["meta"]["1"]["generation"]
+
+    for n in range(5):
+        crm("--now", "2026-11-21T10:00", "create", "task", f"Задача {n}", "--due", "2026-11-21T11:00")
+    before = generation()
+    ran = crm(*NOON, "remind", "--exec", cmd("! grep -q T-5"))
+    assert (ran.code, ran.err.splitlines()[0]) == (7, "6 reminders told")
+    assert generation() == before + 1
+    assert ids(crm(*NOON, "remind", "-o", "json").out) == ["T-5"]
+    assert not list(workspace.glob("crm.json.remind*"))
+
+
+def test_what_a_killed_run_left_is_settled_by_the_next_one_however_it_ends(
+    tasks: None, workspace: Path, crm, cmd
+) -> None:
+    left = workspace / "crm.json.remind.lock"
+    moment = json.loads(crm(*NOON, "show", "T-1", "-o", "json").out)["due"]
+    moment = datetime.fromisoformat(moment).astimezone(UTC).isoformat()
+    left.write_text(f'{{"task":"T-1","at":"{moment}"}}\n{{"task":"T-2","a')
+    assert crm(*NOON, "remind", "--exec", cmd("exit 1")).code == 1
+    assert not left.exists()
+    assert ids(crm(*NOON, "remind", "-o", "json").out) == ["T-2"]
 
 
 def test_an_interrupt_keeps_what_was_told(tasks: None, workspace: Path, crm, cmd) -> None:
