@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 MOST_LISTED = 20
 """Names that a hint lists where none is close to what was typed; more would bury the message."""
+MOST_NOTES = 5
+"""Notes of one kind that are told one by one."""
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 # C0 without tab and newline, DEL, C1, direction marks, line separators, what has no width, lone surrogates.
 _UNSAFE = re.compile(
@@ -126,6 +128,12 @@ def names_hint(word: str, names: Iterable[str], what: str = "one of") -> str | N
 def comma_separated(text: str) -> tuple[str, ...]:
     """Return the parts of a list typed with commas between them, trimmed, empty ones left out."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def first_of(notes: list[str], such: str = "like these") -> list[str]:
+    """Return the first few of many notes, and how many more there are."""
+    more = len(notes) - MOST_NOTES
+    return [*notes[:MOST_NOTES], f"and {more:,} more {such}"] if more > 0 else notes
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

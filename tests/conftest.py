@@ -104,6 +104,19 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crm: Crm) -> Path
     return tmp_path
 
 
+@pytest.fixture
+def shell_script(tmp_path: Path) -> Callable[[Path, str], Path]:
+    """Write an executable shell script and return its path; `$OUT` is the folder of the test."""
+
+    def write(path: Path, script: str) -> Path:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(f"#!/bin/sh\nOUT='{tmp_path}'\n{script}\n", "utf-8")
+        path.chmod(0o700)
+        return path
+
+    return write
+
+
 @pytest.fixture(scope="session")
 def bare_configuration() -> Callable[..., Any]:
     """Make a configuration of pipelines, a list `ways`, and the own fields of deals, of which `way` has that list."""

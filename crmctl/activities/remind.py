@@ -6,6 +6,9 @@ import msgspec
 
 from crmctl.model.records import Record, number_of
 
+Moments = tuple[str, str | None, str | None]
+"""The id of an open task, when one is to be reminded of it, and when it is due."""
+
 
 class Reminder(msgspec.Struct, frozen=True):
     """A task of which somebody is to be reminded, and the moment from which on."""
@@ -14,16 +17,12 @@ class Reminder(msgspec.Struct, frozen=True):
     at: str
 
 
-def moment_to_remind(remind_at: str | None, due: str | None) -> str:
-    """Return from when on one is reminded of a task: when that was said, else when it is due; empty for never."""
-    return remind_at or due or ""
+def due_reminders(tasks: Iterable[Moments], told: Mapping[str, str], now: str) -> list[tuple[str, str]]:
+    """Return of which open tasks one is to be reminded now, and from when on, the earliest first.
 
-
-def due_reminders(tasks: Iterable[Record], told: Mapping[str, str], now: str) -> list[Reminder]:
-    """Return the reminders of open tasks that are due, the earliest first.
-
-    `told` are the moments for which they were told before: a task that was rescheduled since has another.
+    That is when it was said, else when the task is due. `told` are the moments for which they were told before: a task
+    that was rescheduled since has another.
     """
-    moments = ((task, moment_to_remind(task.text("remind_at"), task.text("due"))) for task in tasks)
-    found = [Reminder(task, at) for task, at in moments if at and at <= now and told.get(task.id) != at]
-    return sorted(found, key=lambda each: (each.at, number_of(each.task.id)))
+    moments = ((task, remind_at or due or "") for task, remind_at, due in tasks)
+    found = [(task, at) for task, at in moments if "" < at <= now and told.get(task) != at]
+    return sorted(found, key=lambda each: (each[1], number_of(each[0])))

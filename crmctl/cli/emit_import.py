@@ -2,6 +2,7 @@
 
 import msgspec
 
+from crmctl.cli.emit_rejected import emit_rejected, run_line
 from crmctl.cli.output import WHOLE, Output
 from crmctl.cli.session import PARTLY
 from crmctl.errors import Refused
@@ -12,8 +13,6 @@ from crmctl.text import plural
 from crmctl.workspace.import_summary import Summary, rolled_back
 from crmctl.workspace.presentation import value_dumper, value_shower
 from crmctl.workspace.workspace import Workspace
-
-MOST_TOLD = 20
 
 
 def emit_import(output: Output, summary: Summary, workspace: Workspace) -> int:
@@ -31,7 +30,7 @@ def emit_import(output: Output, summary: Summary, workspace: Workspace) -> int:
         output.error(rolled_back(summary))
         return 1
     if not summary.rejects and not summary.dry_run:
-        _warn(output, summary)
+        emit_rejected(output, [_told(summary, each) for each in summary.rejected])
     for each in summary.moved or ():
         if each.problem:
             output.warning(f"{each.file} was imported, but not moved: {each.problem}")
@@ -53,17 +52,6 @@ def _object(summary: Summary, workspace: Workspace) -> dict[str, object]:
     return {**summary.counts(), "plan": plan}
 
 
-def _warn(output: Output, summary: Summary) -> None:
-    """Name the first rejected rows where no file does."""
-    for each in summary.rejected[:MOST_TOLD]:
-        output.warning(_told(summary, each))
-    if len(summary.rejected) > MOST_TOLD:
-        more = len(summary.rejected) - MOST_TOLD
-        output.warning(
-            f"and {more:,} more", hint="--rejects FILE writes them all to a file that can be mended"
-        )
-
-
 def _told(summary: Summary, row: Reject) -> str:
     return f"{summary.place(row)}: {'; '.join(row.reasons)}"
 
@@ -77,9 +65,5 @@ def summary_line(summary: Summary) -> str:
         "skipped": summary.skipped,
         "rejected": len(summary.rejected),
     }
-    told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
-    name = summary.run or ("dry run" if summary.dry_run else "nothing to do")
-    line = f"{name}: {plural(summary.rows, 'row')}{f': {told}' if told else ''}"
-    if summary.rejects:
-        line += f" -> {summary.rejects}"
-    return f"{line} (undo: crmctl undo {summary.run})" if summary.run else line
+    taken = plural(summary.rows, "row")
+    return run_line(summary.run, taken, counts, rejects=summary.rejects, dry_run=summary.dry_run)

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from crmctl.cli.emit_rejected import emit_rejected, run_line
 from crmctl.cli.output import WHOLE, Output
 from crmctl.cli.session import PARTLY
 from crmctl.errors import Refused
@@ -13,7 +14,6 @@ from crmctl.workspace.presentation import value_shower
 from crmctl.workspace.workspace import Workspace
 
 FORMATS = ("table", "json", "jsonl", "yaml")
-MOST_TOLD = 20
 
 
 def emit_inbox(output: Output, summary: InboxSummary, workspace: Workspace) -> int:
@@ -29,20 +29,9 @@ def emit_inbox(output: Output, summary: InboxSummary, workspace: Workspace) -> i
         refused = [Refused(_told(each)) for each in summary.rejected]
         output.text(changes_text(summary.changes, refused, value_shower(workspace), output.style))
     if not summary.rejects and not summary.dry_run:
-        _warn(output, summary)
+        emit_rejected(output, list(map(_told, summary.rejected)))
     output.status(summary_line(summary))
     return PARTLY if summary.faulty else 0
-
-
-def _warn(output: Output, summary: InboxSummary) -> None:
-    """Name the first messages that were not taken where no file does."""
-    for each in summary.rejected[:MOST_TOLD]:
-        output.warning(_told(each))
-    if len(summary.rejected) > MOST_TOLD:
-        more = len(summary.rejected) - MOST_TOLD
-        output.warning(
-            f"and {more:,} more", hint="--rejects FILE writes them all to a file that can be mended"
-        )
 
 
 def _told(each: RejectedMessage) -> str:
@@ -58,11 +47,6 @@ def summary_line(summary: InboxSummary) -> str:
         "blacklisted": summary.blacklisted,
         "rejected": summary.faulty,
     }
-    told = [f"{count:,} {what}" for what, count in counts.items() if count]
-    if summary.waits_ended:
-        told.append(f"{plural(summary.waits_ended, 'wait')} ended")
-    name = summary.run or ("dry run" if summary.dry_run else "nothing to do")
-    line = ": ".join(filter(None, (name, plural(summary.messages, "message"), ", ".join(told))))
-    if summary.rejects:
-        line += f" -> {summary.rejects}"
-    return f"{line} (undo: crmctl undo {summary.run})" if summary.run else line
+    more = [f"{plural(summary.waits_ended, 'wait')} ended"] if summary.waits_ended else []
+    taken = plural(summary.messages, "message")
+    return run_line(summary.run, taken, counts, *more, rejects=summary.rejects, dry_run=summary.dry_run)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from crmctl.cli.emit_rejected import MOST_TOLD
 from crmctl.cli.output import Output
 from crmctl.cli.session import exit_code
 from crmctl.dates import local_text
@@ -10,7 +11,6 @@ from crmctl.text import plural, visible
 from crmctl.workspace.mail_request import Mailed, Result, Status
 from crmctl.workspace.workspace import Workspace
 
-MOST_TOLD = 20
 _COLUMNS = tuple(
     Column(name, title)
     for name, title in (

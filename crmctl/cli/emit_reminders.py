@@ -10,7 +10,7 @@ from crmctl.render.formats import needs_cells
 from crmctl.render.listing import Listing
 from crmctl.workspace.agenda import client_titles
 from crmctl.workspace.open_tasks import due_text
-from crmctl.workspace.remind import reminder_rows
+from crmctl.workspace.remind import Rows
 from crmctl.workspace.workspace import Workspace
 
 _COLUMNS = tuple(
@@ -26,11 +26,10 @@ _COLUMNS = tuple(
 )
 
 
-def emit_reminders(output: Output, reminders: Sequence[Reminder], workspace: Workspace) -> None:
-    """Write reminders; for people nothing at all where there are none."""
+def emit_reminders(output: Output, reminders: Sequence[Reminder], rows: Rows, workspace: Workspace) -> None:
+    """Write reminders, given as programs get them, too; for people nothing at all where there are none."""
     if not reminders and not output.format:
         return
-    rows = reminder_rows(workspace, reminders)
     cells = _cells(reminders, workspace) if needs_cells(output.name) else ()
     output.records(Listing(_COLUMNS, rows, cells))
 

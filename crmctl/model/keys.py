@@ -7,7 +7,8 @@ import re
 from hashlib import blake2b, sha256
 
 _ROW = re.compile(r"[0-9a-f]{16}(\.[1-9][0-9]*)?")
-_MESSAGE = "message:"
+MESSAGES = "message:"
+"""What the key of every message begins with."""
 _LETTER = "mail-"
 _OUTBOX = "mail-outbox-"
 _IN_DOUBT = "?"
@@ -30,17 +31,17 @@ def is_row_key(key: str) -> bool:
 
 def message_key(own: str, reach: str, channel: str) -> str:
     """Return the key of a message: its own, what its sender is known by, the channel that this holds in."""
-    return f"{_MESSAGE}{own}:{reach}:{channel}"
+    return f"{MESSAGES}{own}:{reach}:{channel}"
 
 
 def is_message_key(key: str) -> bool:
     """Tell whether a key is that of a message."""
-    return key.startswith(_MESSAGE)
+    return key.startswith(MESSAGES)
 
 
 def message_sender(key: str) -> tuple[str, str]:
     """Return what the sender of the message with a key is known by, and the channel that this holds in."""
-    _, reach, channel = key.removeprefix(_MESSAGE).split(":")
+    _, reach, channel = key.removeprefix(MESSAGES).split(":")
     return reach, channel
 
 

@@ -1,6 +1,7 @@
 """When two records are one: the workspace's ordered match rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import product
 
 import msgspec
@@ -65,6 +66,24 @@ class Matcher:
         first = min(found)
         return Match(tuple(found[first]), self.rules[first])
 
+    def alike(self, name: str, values: Iterable[Value | None]) -> Callable[[Value], bool]:
+        """Return what tells at little cost whether a field's value may match any of these: no match is missed."""
+        key, wanted = self._types[name].key, set()
+        for one in (one for value in values for one in _scalars(value)):
+            with suppress(ValueError, ArithmeticError):  # such a value matches nothing
+                wanted.add(key(one))
+
+        def test(value: Value) -> bool:
+            try:
+                for one in value if isinstance(value, list) else (value,):
+                    if key(one) in wanted:
+                        return True
+            except (ValueError, ArithmeticError):
+                return True
+            return False
+
+        return test
+
     def _keys(self, values: Mapping[str, Value | None]) -> Iterable[Key]:
         if values.keys().isdisjoint(self.fields):
             return
@@ -76,10 +95,7 @@ class Matcher:
 
     def _parts(self, name: str, value: Value | None) -> list[str]:
         """Return what each value of a field is matched by; values that must not match are left out."""
-        if value is None:
-            return []
-        values = value if isinstance(value, list) else [value]
-        return [key for one in values if (key := self._part(name, one))]
+        return [key for one in _scalars(value) if (key := self._part(name, one))]
 
     def _part(self, name: str, value: Scalar) -> str | None:
         kind, ignored = self._types[name], self._ignored.get(name, ())
@@ -88,3 +104,9 @@ class Matcher:
         except (ValueError, ArithmeticError):
             # Kept before the field was given another type: it matches nothing.
             return None
+
+
+def _scalars(value: Value | None) -> Sequence[Scalar]:
+    if value is None:
+        return ()
+    return value if isinstance(value, list) else (value,)

@@ -64,6 +64,9 @@ class Reader(Protocol):
     def changes_of(self, fields: Collection[str]) -> list[Entry]:
         """Return the entries that changed any of the fields, in the order of recording."""
 
+    def keyed(self, head: str) -> list[Entry]:
+        """Return the entries whose key begins with a text, and all that undo something, in the order of recording."""
+
     def entries_of(self, generation: int) -> list[Entry]:
         """Return the entries of one commit."""
 

@@ -93,6 +93,10 @@ class MemoryReader:
         """Return the entries that changed any of the fields, in the order of recording."""
         return [entry for entry in self._state.entries if not entry.changes.keys().isdisjoint(fields)]
 
+    def keyed(self, head: str) -> list[Entry]:
+        """Return the entries whose key begins with a text, and all that undo something, in the order of recording."""
+        return [entry for entry in self._state.entries if entry.undoes or entry.key.startswith(head)]
+
     def entries_of(self, generation: int) -> list[Entry]:
         """Return the entries of one commit."""
         return [entry for entry in self._state.entries if entry.gen == generation]

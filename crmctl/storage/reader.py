@@ -96,10 +96,13 @@ class FileReader:
     def changes_of(self, fields: Collection[str]) -> list[Entry]:
         """Return the entries that changed any of the fields, in the order of recording."""
         # A quote inside text is escaped in the file, so that only the name of a field looks like this.
-        needles = [b'"%b":[' % name.encode() for name in fields]
-        found = {number: line for needle in needles for number, line in self._file.matching(HISTORY, needle)}
-        entries = (decoder(Entry).decode(found[number]) for number in sorted(found))
+        entries = self._entries_with(*(b'"%b":[' % name.encode() for name in fields))
         return [entry for entry in entries if not entry.changes.keys().isdisjoint(fields)]
+
+    def keyed(self, head: str) -> list[Entry]:
+        """Return the entries whose key begins with a text, and all that undo something, in the order of recording."""
+        entries = self._entries_with(b'"key":"%b' % head.encode(), b'"undoes":')
+        return [entry for entry in entries if entry.undoes or entry.key.startswith(head)]
 
     def entries_of(self, generation: int) -> list[Entry]:
         """Return the entries of one commit."""
@@ -133,6 +136,10 @@ class FileReader:
 
     def _table(self, name: str) -> LineTable:
         return cast("LineTable", self._database.table(name))
+
+    def _entries_with(self, *needles: bytes) -> Iterator[Entry]:
+        found = {number: line for needle in needles for number, line in self._file.matching(HISTORY, needle)}
+        return (decoder(Entry).decode(found[number]) for number in sorted(found))
 
     def _entries_of_record(self, record_id: str) -> list[tuple[int, bytes]]:
         # A quote inside text is escaped in the file, so that text cannot look like this.

@@ -1,11 +1,15 @@
 """Whose a message is: the records whose history it belongs to, and all that are of the same client."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import msgspec
 
 from crmctl.model.message import Message
 from crmctl.model.records import Record, RecordType, number_of, type_of
+from crmctl.storage.interface import Reader, Row, column
 from crmctl.workspace.message_keys import MessageKeys
 from crmctl.workspace.reaches import Reaches
 from crmctl.workspace.transaction import Transaction
@@ -22,21 +26,18 @@ class Correspondent(msgspec.Struct, frozen=True):
 
 
 class Correspondents:
-    """Finds known clients on one state of the store; deals are looked through once, records one by one."""
+    """Finds who wrote some messages on one state of the store; deals are looked through once, records one by one."""
 
-    def __init__(self, tx: Transaction, keys: MessageKeys) -> None:
+    def __init__(self, tx: Transaction, keys: MessageKeys, messages: Iterable[Message]) -> None:
         self._tx = tx
         self._keys = keys
-        self._reaches = Reaches(tx.writer, tx.configuration, tx.context.conventions)
-        self._deals: dict[str, list[str]] = {}
-        for row in tx.writer.scan(RecordType.DEAL, _LINKS):
-            self._add_deal(row.f_id, (row.f_contact, row.f_company, row.f_origin_lead))
+        self._reaches = Reaches(tx.writer, tx.configuration, tx.context.conventions, messages)
 
     def learn(self, record: Record) -> None:
         """Take a record that was made meanwhile into account."""
         self._reaches.learn(record)
-        if record.type is RecordType.DEAL:
-            self._add_deal(record.id, [record.get(name) for name in _LINKS[1:]])
+        if record.type is RecordType.DEAL and "_deals" in vars(self):
+            self._deals.add(record.id, [record.get(name) for name in _LINKS[1:]])
 
     def find(self, message: Message) -> Correspondent | None:
         """Return the client who wrote, or nothing for somebody unknown."""
@@ -82,9 +83,14 @@ class Correspondents:
         return list({each.id: each for each in (*found, *self._present(became))}.values())
 
     def _deals_of(self, found: Sequence[Record]) -> list[Record]:
-        ids = dict.fromkeys(deal for record in found for deal in self._deals.get(record.id, ()))
+        ids = dict.fromkeys(deal for record in found for deal in self._deals.of(record.id))
         own = _of(found, RecordType.DEAL)
         return [*own, *(each for each in self._present(ids) if each not in own)]
+
+    @cached_property
+    def _deals(self) -> _Deals:
+        """Looked up with the first known client: most senders are not."""
+        return _Deals(self._tx.writer)
 
     def _is_open(self, record: Record) -> bool:
         stage = self._tx.context.stage_of(record)
@@ -93,10 +99,29 @@ class Correspondents:
     def _present(self, ids: Iterable[str]) -> list[Record]:
         return [record for each in dict.fromkeys(ids) if (record := self._tx.writer.get(each))]
 
-    def _add_deal(self, deal: str, holders: Iterable[object]) -> None:
+
+class _Deals:
+    """The deals of every client there is, looked up once."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._of: dict[str, list[str]] = {}
+        holders = column(*_LINKS[1:])
+
+        def take(rows: list[Row]) -> None:
+            for row in rows:
+                self.add(row.f_id, holders(row))
+
+        reader.scan_in_lots(RecordType.DEAL, _LINKS, take)
+
+    def of(self, client: str) -> list[str]:
+        """Return the ids of a client's deals."""
+        return self._of.get(client, [])
+
+    def add(self, deal: str, holders: Iterable[object]) -> None:
+        """Learn of a deal and those who have it."""
         for holder in holders:
             if isinstance(holder, str):
-                self._deals.setdefault(holder, []).append(deal)
+                self._of.setdefault(holder, []).append(deal)
 
 
 def _of(records: Iterable[Record], kind: RecordType) -> list[Record]:

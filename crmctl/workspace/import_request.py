@@ -10,8 +10,9 @@ from crmctl.model.field import Conventions
 from crmctl.model.records import RecordType
 from crmctl.rules.create import stage_named
 from crmctl.workspace.import_choices import Choices
-from crmctl.workspace.own_files import check_target, same_file
+from crmctl.workspace.own_files import same_file
 from crmctl.workspace.putting_aside import check_moves
+from crmctl.workspace.rejects_file import check_rejects_target, replaces_input
 from crmctl.workspace.workspace import Workspace
 
 
@@ -44,13 +45,10 @@ def check_request(workspace: Workspace, asked: ImportRequest, *, partial: bool) 
     if asked.date_format:
         with wrong_use(f'--date-format "{asked.date_format}" '):
             check_pattern(asked.date_format)
-    if asked.rejects == "-":
-        raise WrongUse("--rejects wants a file: - is none", hint="--rejects rejects.csv")
-    if asked.rejects:
-        check_target(workspace, asked.rejects)
+    check_rejects_target(workspace, asked.rejects, "rejects.csv")
     if asked.move_to is not None:
         check_moves(workspace, asked.move_to, asked.files)
-        if replaces_input(asked):
+        if replaces_input(asked.rejects, asked.files):
             raise WrongUse(
                 f"--rejects {asked.rejects} is a file that is imported: --move-to would put it aside",
                 hint="name another file for the rejected rows",
@@ -91,11 +89,6 @@ def check_rejects(asked: ImportRequest, files: list[tuple[Source, Table]]) -> No
                 f"--rejects {asked.rejects} is a file that is imported: its other rows would be lost",
                 hint="name another file",
             )
-
-
-def replaces_input(asked: ImportRequest) -> bool:
-    """Tell whether the rejected rows go to a file that is imported."""
-    return bool(asked.rejects) and any(name != "-" and same_file(asked.rejects, name) for name in asked.files)
 
 
 def import_conventions(workspace: Workspace, asked: ImportRequest) -> Conventions:

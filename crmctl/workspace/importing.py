@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 
@@ -17,24 +16,24 @@ from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
 from crmctl.importer.table import Table
 from crmctl.model.records import RecordType, Value, number_of, type_of
+from crmctl.text import first_of
 from crmctl.workspace.import_request import (
     ImportRequest,
     check_rejects,
     check_request,
     import_conventions,
     most_rejects,
-    replaces_input,
 )
 from crmctl.workspace.import_row import Importer, Verdict
 from crmctl.workspace.import_summary import Planned, Summary
 from crmctl.workspace.lookalike import address_fields, doubt
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.putting_aside import put_aside
+from crmctl.workspace.rejects_file import rejects_file
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Settings, Workspace
 
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-_MOST_NOTES = 5
 _PROGRESS_EVERY = 500  # rows between two looks at how far the work has come
 _ACTIONS = {"created": "create", "updated": "update", "skipped": "skip", "rejected": "reject"}
 
@@ -111,7 +110,7 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
         columns = map_columns(table.header, fields, pairs, ignore_unknown=asked.ignore_unknown)
     parser = RowParser(columns, fields, asked.kind, import_conventions(workspace, asked))
     rows = [parser.parse(raw) for raw in table.rows]
-    notes = _first(
+    notes = first_of(
         [f"{source.name}: {warning}" for row in rows for warning in row.warnings],
         f"such rows in {source.name}",
     )
@@ -133,12 +132,6 @@ def _naming(source: Source | None) -> Iterator[None]:
         if source:
             error.message = f"{source.name}: {error.message}"
         raise
-
-
-def _first(notes: list[str], what: str) -> list[str]:
-    """Return the first few of many notes, and how many more there are."""
-    more = len(notes) - _MOST_NOTES
-    return [*notes[:_MOST_NOTES], f"and {more:,} more {what}"] if more > 0 else notes
 
 
 class _Tally:
@@ -188,7 +181,7 @@ class _Tally:
         return (
             *_phone_note(self._doubtful_phones),
             *_future_note(self._ahead),
-            *_first(list(self._mixed), "such addresses"),
+            *first_of(list(self._mixed), "such addresses"),
         )
 
 
@@ -217,24 +210,13 @@ def _take_rows(files: Sequence[_File], importer: Importer, tally: _Tally, settin
 
 
 def _finish(tx: Transaction, asked: ImportRequest, files: Sequence[_File], tally: _Tally) -> Summary:
-    """Write the rejects, then commit or not, and count."""
-    rejected, counts = tally.rejected, tally.counts
-    most = most_rejects(asked.max_rejects, tally.rows)
-    written = not rejected or (tx.options.partial and len(rejected) <= most)
-    over = replaces_input(asked)
-    kept = bool(asked.rejects) and not tx.options.dry_run and (written or not over)
-    if kept and not over:
-        _write_rejects(asked, files, rejected)
-    if tx.run:
-        hashes = tuple(file.source.digest for file in files)
-        tx.recording.run = msgspec.structs.replace(tx.run, hashes=hashes, rows=tally.rows, **counts)
-    outcome = tx.commit() if written else None
-    if kept and over:
-        # Only now are the other rows of that file safe.
-        _write_rejects(asked, files, rejected)
+    """Write the rejects, commit or not, and count."""
+    rejected, counts, partial = tally.rejected, tally.counts, tx.options.partial
+    written = not rejected or (partial and len(rejected) <= most_rejects(asked.max_rejects, tally.rows))
+    run, rejects = _commit(tx, asked, files, tally, written=written)
     return Summary(
         kind=asked.kind,
-        run=outcome.run if outcome and not tx.options.dry_run else "",
+        run=run,
         files=asked.files,
         rows=tally.rows,
         created=counts["created"],
@@ -242,9 +224,9 @@ def _finish(tx: Transaction, asked: ImportRequest, files: Sequence[_File], tally
         unchanged=counts["unchanged"],
         skipped=counts["skipped"],
         rejected=tuple(rejected),
-        rejects=asked.rejects if rejected and kept else "",
+        rejects=rejects,
         written=written,
-        most=asked.max_rejects if tx.options.partial and not written else "",
+        most=asked.max_rejects if partial and not written else "",
         changes=tx.changes,
         plan=tuple(tally.plan),
         notes=(*(note for file in files for note in file.notes), *tally.notes),
@@ -252,11 +234,23 @@ def _finish(tx: Transaction, asked: ImportRequest, files: Sequence[_File], tally
     )
 
 
-def _write_rejects(asked: ImportRequest, files: Sequence[_File], rejected: Sequence[Reject]) -> None:
-    """Write the rejects; none too, where the file of an earlier run would be mended and imported once more."""
-    if rejected or Path(asked.rejects).exists():
-        first = files[0].table
-        write_rejects(asked.rejects, first.header, rejected, delimiter=first.delimiter)
+def _commit(
+    tx: Transaction, asked: ImportRequest, files: Sequence[_File], tally: _Tally, *, written: bool
+) -> tuple[str, str]:
+    """Write the rejects, and commit where that is to be; returns the run and the file of rejects, if there are any."""
+    dry_run, rejected, first = tx.options.dry_run, tally.rejected, files[0].table
+    if tx.run:
+        hashes = tuple(file.source.digest for file in files)
+        tx.recording.run = msgspec.structs.replace(tx.run, hashes=hashes, rows=tally.rows, **tally.counts)
+
+    def write(path: str) -> None:
+        write_rejects(path, first.header, rejected, delimiter=first.delimiter)
+
+    file = rejects_file(asked.rejects, asked.files, dry_run=dry_run)
+    with file.around(rejected, write, commits=written):
+        outcome = tx.commit() if written else None
+    kept = bool(rejected) and (written or not file.over)
+    return outcome.run if outcome and not dry_run else "", file.path if kept else ""
 
 
 def _future_note(count: int) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 
 import msgspec
 
@@ -11,34 +10,24 @@ from crmctl.importer.inbound import Inbound
 from crmctl.importer.inbound_formats import read_messages
 from crmctl.importer.inbound_rejects import RejectedMessage, write_rejected_messages
 from crmctl.importer.source import Source
+from crmctl.text import first_of
 from crmctl.workspace.inbox_summary import InboxSummary, TakenMessage
 from crmctl.workspace.message_intake import Intake, Verdict
 from crmctl.workspace.outcome import WriteOptions
-from crmctl.workspace.own_files import check_target, same_file
-from crmctl.workspace.transaction import Transaction, transaction
+from crmctl.workspace.own_files import same_file
+from crmctl.workspace.rejects_file import RejectsFile, check_rejects_target, rejects_file
+from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Settings, Workspace
 
 _PROGRESS_EVERY = 200
-_MOST_NOTES = 5
 
 
 class _File(msgspec.Struct, frozen=True):
-    """A file that was read."""
+    """A file that was read; `given` is how it was named, `-` for standard input."""
 
+    given: str
     source: Source
     messages: list[Inbound]
-
-
-class _Target(msgspec.Struct, frozen=True):
-    """The file for messages that are not taken, if any; `over` is one that is read, too."""
-
-    path: str
-    over: bool
-
-    def write(self, rejected: Sequence[RejectedMessage]) -> None:
-        """Write them; none too, where the file of an earlier run would be mended and taken once more."""
-        if self.path and (rejected or Path(self.path).exists()):
-            write_rejected_messages(self.path, rejected)
 
 
 def take_messages(
@@ -48,22 +37,31 @@ def take_messages(
 
     Raises NotFound, WrongUse, and Refused for a file that cannot be read at all or that changed meanwhile.
     """
-    if rejects == "-":
-        raise WrongUse("--rejects wants a file: - is none", hint="--rejects rejects.jsonl")
-    if rejects:
-        check_target(workspace, rejects)
+    check_rejects_target(workspace, rejects, "rejects.jsonl")
     with ExitStack() as open_files:
         sources = [open_files.enter_context(Source(name)) for name in names]
-        files = [_File(each, list(read_messages(each, workspace.conventions))) for each in sources]
-        target = _Target(rejects, _replaces_input(rejects, files))
-        with transaction(workspace, options, keep=False) as tx:
-            tx.begin_run("inbox", files=tuple(names))
-            tally = _Tally()
-            intake = Intake(tx)
-            _take_all(files, intake, tally, workspace.settings)
-            for file in files:
-                file.source.verify()
-            return _finish(tx, files, intake, tally, target)
+        files = [
+            _File(name, each, list(read_messages(each, workspace.conventions)))
+            for name, each in zip(names, sources, strict=True)
+        ]
+        _check_over(rejects, files)
+        target = rejects_file(rejects, names, dry_run=options.dry_run)
+        return _take_read(workspace, files, target, options)
+
+
+@until_settled
+def _take_read(
+    workspace: Workspace, files: Sequence[_File], target: RejectsFile, options: WriteOptions
+) -> InboxSummary:
+    """Take in what was read. Raises Refused for a file that changed meanwhile."""
+    with transaction(workspace, options, keep=False) as tx:
+        tx.begin_run("inbox", files=tuple(file.given for file in files))
+        tally = _Tally()
+        intake = Intake(tx, [each.message for _, each in _each(files) if each.message])
+        _take_all(files, intake, tally, workspace.settings)
+        for file in files:
+            file.source.verify()
+        return _finish(tx, files, intake, tally, target)
 
 
 class _Tally:
@@ -74,6 +72,19 @@ class _Tally:
         self.rejected: list[RejectedMessage] = []
         self.plan: list[TakenMessage] = []
         self.warnings: dict[str, None] = {}
+
+    @property
+    def ledger(self) -> dict[str, int]:
+        """What the ledger tells of them."""
+        counts = self.counts
+        return {
+            "rows": sum(counts.values()),
+            "created": counts["create"],
+            "updated": counts["join"],
+            "unchanged": counts["unchanged"],
+            "skipped": counts["blacklist"],
+            "rejected": counts["reject"],
+        }
 
     def take(self, file: _File, each: Inbound, verdict: Verdict) -> None:
         """Count a message."""
@@ -105,27 +116,15 @@ def _each(files: Sequence[_File]) -> Iterator[tuple[_File, Inbound]]:
 
 
 def _finish(
-    tx: Transaction, files: Sequence[_File], intake: Intake, tally: _Tally, target: _Target
+    tx: Transaction, files: Sequence[_File], intake: Intake, tally: _Tally, target: RejectsFile
 ) -> InboxSummary:
     """Write the rejects, commit, and count."""
     counts, dry_run = tally.counts, tx.options.dry_run
     if tx.run:
-        tx.recording.run = msgspec.structs.replace(
-            tx.run,
-            hashes=tuple(file.source.digest for file in files),
-            rows=sum(counts.values()),
-            created=counts["create"],
-            updated=counts["join"],
-            unchanged=counts["unchanged"],
-            skipped=counts["blacklist"],
-            rejected=counts["reject"],
-        )
-    if not target.over and not dry_run:
-        target.write(tally.rejected)
-    outcome = tx.commit()
-    if target.over and not dry_run:
-        # Only now are the other messages of that file safe.
-        target.write(tally.rejected)
+        hashes = tuple(file.source.digest for file in files)
+        tx.recording.run = msgspec.structs.replace(tx.run, hashes=hashes, **tally.ledger)
+    with target.around(tally.rejected, lambda path: write_rejected_messages(path, tally.rejected)):
+        outcome = tx.commit()
     return InboxSummary(
         run="" if dry_run else outcome.run,
         files=tx.run.files if tx.run else (),
@@ -135,33 +134,21 @@ def _finish(
         unchanged=counts["unchanged"],
         waits_ended=intake.waits_ended,
         rejected=tuple(tally.rejected),
-        rejects=target.path if tally.rejected and not dry_run else "",
+        rejects=target.path if tally.rejected else "",
         changes=tx.changes,
         plan=tuple(tally.plan) if dry_run else (),
         notes=tuple(intake.notes),
-        warnings=_first([*intake.warnings, *tally.warnings]),
+        warnings=tuple(first_of([*intake.warnings, *tally.warnings])),
         dry_run=dry_run,
     )
 
 
-def _first(notes: list[str]) -> tuple[str, ...]:
-    """Return the first few of many notes, and how many more there are."""
-    more = len(notes) - _MOST_NOTES
-    return (*notes[:_MOST_NOTES], *([f"and {more:,} more like these"] if more > 0 else ()))
-
-
-def _replaces_input(rejects: str, files: Sequence[_File]) -> bool:
-    """Tell whether the rejected messages take the place of a file that is read.
-
-    Raises WrongUse where that is not one of rejected messages itself, whose others would be lost.
-    """
-    if not rejects:
-        return False
-    over = [file for file in files if file.source.is_plain and same_file(rejects, file.source.name)]
-    for file in over:
-        if not all(each.again for each in file.messages):
+def _check_over(rejects: str, files: Sequence[_File]) -> None:
+    """Raise WrongUse where rejected messages would take the place of a file that has others, too."""
+    for file in files:
+        others = not all(each.again for each in file.messages)
+        if others and rejects and file.source.is_plain and same_file(rejects, file.given):
             raise WrongUse(
                 f"--rejects {rejects} is a file that is read: its other messages would be lost",
                 hint="name another file",
             )
-    return bool(over)

@@ -1,14 +1,14 @@
 """Finding the records that a new one, or a lead, means: those the match rules know."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from crmctl.errors import WrongUse
 from crmctl.model.configuration import Configuration
-from crmctl.model.records import Record, RecordType
+from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.carry import carried
 from crmctl.rules.context import Context
 from crmctl.rules.duplicates import Matcher
-from crmctl.storage.interface import Reader, column
+from crmctl.storage.interface import Reader, Row, column
 
 
 def filled_matcher(reader: Reader, matcher: Matcher, kind: RecordType) -> Matcher:
@@ -19,6 +19,24 @@ def filled_matcher(reader: Reader, matcher: Matcher, kind: RecordType) -> Matche
         for row in reader.scan(kind, names):
             matcher.add(row.f_id, {name: get(row) for name, get in columns})
     return matcher
+
+
+def learn_alike(
+    reader: Reader, matcher: Matcher, kind: RecordType, sought: Sequence[Mapping[str, Value | None]]
+) -> None:
+    """Let a matcher know the records of a type that may match any of the values sought, a field at a time."""
+    wanted = {name: [each[name] for each in sought if name in each] for name in matcher.fields}
+    columns = [(name, column(name), matcher.alike(name, found)) for name, found in wanted.items() if found]
+
+    def take(rows: list[Row]) -> None:
+        for row in rows:
+            for _, get, alike in columns:
+                if (value := get(row)) is not None and alike(value):
+                    matcher.add(row.f_id, {name: get(row) for name, get, _ in columns})
+                    break
+
+    if columns:
+        reader.scan_in_lots(kind, ("id", *(name for name, _, _ in columns)), take)
 
 
 class KnownRecords:

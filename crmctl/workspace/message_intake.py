@@ -1,5 +1,7 @@
 """One inbound message: whose it is, and what becomes of it."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from crmctl.activities.wait import ended_early
@@ -28,10 +30,11 @@ class Verdict(msgspec.Struct, frozen=True):
 class Intake:
     """Takes messages one after another into a transaction. What it took, later messages are matched with too."""
 
-    def __init__(self, tx: Transaction) -> None:
+    def __init__(self, tx: Transaction, messages: Iterable[Message]) -> None:
+        """Make ready for these messages: their senders alone are looked for."""
         self._tx = tx
         self._keys = MessageKeys(tx.writer)
-        self._known = Correspondents(tx, self._keys)
+        self._known = Correspondents(tx, self._keys, messages)
         self._new = Newcomers(tx)
         self._waits = _Waits(tx)
         self._idle: dict[str, None] = {}

@@ -3,7 +3,7 @@
 from itertools import chain
 
 from crmctl.model.change import taken_back
-from crmctl.model.keys import is_message_key, message_sender
+from crmctl.model.keys import MESSAGES, is_message_key, message_sender
 from crmctl.model.message import Message
 from crmctl.storage.interface import Reader
 
@@ -12,12 +12,12 @@ class MessageKeys:
     """Messages that were taken, by key; those undone are forgotten. Those taken now are learnt one by one."""
 
     def __init__(self, reader: Reader) -> None:
-        history = [each for each in reader.history() if each.undoes or is_message_key(each.key)]
+        history = reader.keyed(MESSAGES)
         taken = taken_back(history)
         self._taken: dict[str, str] = {}
         self._written_to: dict[str, dict[str, dict[str, None]]] = {}
         for entry in history:
-            if entry.key and (entry.id, entry.gen) not in taken:
+            if is_message_key(entry.key) and (entry.id, entry.gen) not in taken:
                 self._take(entry.key, entry.id)
 
     def record_of(self, message: Message) -> str:

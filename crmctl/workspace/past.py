@@ -68,6 +68,10 @@ class PastReader:
         """Return the entries of what had changed the fields by then."""
         return [entry for entry in self._present.changes_of(fields) if entry.at <= self._at]
 
+    def keyed(self, head: str) -> list[Entry]:
+        """Return the entries whose key begins with a text, and all that undid something by then."""
+        return [entry for entry in self._present.keyed(head) if entry.at <= self._at]
+
     def entries_of(self, generation: int) -> list[Entry]:
         """Return the entries of one commit."""
         return self._present.entries_of(generation)

@@ -1,14 +1,16 @@
 """Finding records by the ways to reach somebody: a messenger's id, a phone, an e-mail address."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 
+from crmctl.errors import CrmError
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions, Field
 from crmctl.model.message import Message
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.duplicates import Match, Matcher
 from crmctl.storage.interface import Reader
-from crmctl.workspace.known import filled_matcher
+from crmctl.workspace.known import learn_alike
 
 _WAYS = ("messenger", "phone", "email")
 """The surest first: the first by which any record is found decides."""
@@ -16,15 +18,24 @@ _KINDS = (RecordType.CONTACT, RecordType.COMPANY, RecordType.LEAD, RecordType.DE
 
 
 class Reaches:
-    """An index of the records that somebody can be reached by, made once for any number of messages."""
+    """An index of the records that the senders of some messages can be reached by, made once for all of them."""
 
-    def __init__(self, reader: Reader, configuration: Configuration, conventions: Conventions) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        configuration: Configuration,
+        conventions: Conventions,
+        messages: Iterable[Message],
+    ) -> None:
         self._conventions = conventions
         self._ways = {kind: _ways_of(configuration, kind) for kind in _KINDS if configuration.keeps(kind)}
         self._matchers = {
-            kind: filled_matcher(reader, Matcher(kind, configuration, tuple((name,) for name in ways)), kind)
+            kind: Matcher(kind, configuration, tuple((name,) for name in ways))
             for kind, ways in self._ways.items()
         }
+        sought = _sought_by_any(messages, conventions)
+        for kind, matcher in self._matchers.items():
+            learn_alike(reader, matcher, kind, [_named(each, self._ways[kind]) for each in sought])
 
     def learn(self, record: Record) -> None:
         """Take a record that was made meanwhile into account."""
@@ -53,8 +64,7 @@ class Reaches:
         }
 
     def _found(self, kind: RecordType, sought: Mapping[str, Value | None]) -> Match:
-        ways = self._ways[kind]
-        return self._matchers[kind].find({name: sought[way] for name, way in ways.items() if way in sought})
+        return self._matchers[kind].find(_named(sought, self._ways[kind]))
 
 
 def sought_values(message: Message, conventions: Conventions) -> dict[str, Value | None]:
@@ -68,6 +78,20 @@ def sought_values(message: Message, conventions: Conventions) -> dict[str, Value
         if text:
             found[way] = [str(Field(way, way).parse(text, conventions))]
     return found
+
+
+def _sought_by_any(messages: Iterable[Message], conventions: Conventions) -> list[dict[str, Value | None]]:
+    """Return what is sought for each message; one from an address that is none is turned down later."""
+    found = []
+    for each in messages:
+        with suppress(CrmError):
+            found.append(sought_values(each, conventions))
+    return found
+
+
+def _named(sought: Mapping[str, Value | None], ways: Mapping[str, str]) -> dict[str, Value | None]:
+    """Return what is sought by the names of the fields that hold it."""
+    return {name: sought[way] for name, way in ways.items() if way in sought}
 
 
 def _ways_of(configuration: Configuration, kind: RecordType) -> dict[str, str]:

@@ -11,7 +11,7 @@ import msgspec
 from crmctl.activities.remind import Reminder
 from crmctl.errors import NotFound, Refused, WrongUse
 from crmctl.workspace.program import environment, run_program
-from crmctl.workspace.remind import Tell, reminder_rows, untold
+from crmctl.workspace.remind import Rows, Tell, untold
 from crmctl.workspace.workspace import Workspace
 
 
@@ -23,8 +23,8 @@ def telling(workspace: Workspace, command: str) -> Tell:
     argv = _words(command)
     env = environment(workspace, "")
 
-    def tell(reminders: Sequence[Reminder]) -> Refused | None:
-        for each, row in zip(reminders, reminder_rows(workspace, reminders), strict=True):
+    def tell(reminders: Sequence[Reminder], rows: Rows) -> Refused | None:
+        for each, row in zip(reminders, rows, strict=True):
             ended = run_program(argv, msgspec.json.encode(row) + b"\n", env, folder=Path.cwd())
             if ended.fault:
                 why = f"{Path(argv[0]).name} {_failed(ended.fault)}"

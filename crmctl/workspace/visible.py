@@ -90,6 +90,10 @@ class VisibleReader:
         """Return the entries that changed any of the fields."""
         return self._told(self._present.changes_of(fields))
 
+    def keyed(self, head: str) -> list[Entry]:
+        """Return the entries whose key begins with a text, and all that undo something."""
+        return self._told(self._present.keyed(head))
+
     def entries_of(self, generation: int) -> list[Entry]:
         """Return the entries of one commit."""
         return self._told(self._present.entries_of(generation))

@@ -1,18 +1,17 @@
 """Of which tasks one is reminded now."""
 
-from crmctl.activities.remind import due_reminders
-from crmctl.model.records import Record
+from crmctl.activities.remind import Moments, due_reminders
 
 NOW = "2026-11-21T08:00:00+00:00"
 EARLIER, LATER = "2026-11-21T07:00:00+00:00", "2026-11-21T08:00:01+00:00"
 
 
-def task(number: int = 1, **values: str) -> Record:
-    return Record({"id": f"T-{number}", "record": "task"}).having(values)
+def task(number: int = 1, due: str | None = None, remind_at: str | None = None) -> Moments:
+    return f"T-{number}", remind_at, due
 
 
-def ids(tasks: list[Record], told: dict[str, str] | None = None) -> list[str]:
-    return [each.task.id for each in due_reminders(tasks, told or {}, NOW)]
+def ids(tasks: list[Moments], told: dict[str, str] | None = None) -> list[str]:
+    return [task for task, _ in due_reminders(tasks, told or {}, NOW)]
 
 
 def test_one_is_reminded_when_that_was_said_and_else_when_a_task_is_due() -> None:

@@ -1,6 +1,7 @@
 """What the tests of the command line share: deals, changing the configuration, a mail server."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -85,11 +86,27 @@ def removed(deals: None, edit: Edit) -> None:
 
 
 @pytest.fixture
-def club(tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> Path:
+def begin(tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Begin a workspace from a template, in which the test stands, at a known moment."""
+
+    def start(template: str, now: str = "2026-11-21T10:00:00+02:00") -> None:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("CRMCTL_NOW", now)
+        assert crm("init", "--template", template, "-q").code == 0
+
+    return start
+
+
+@pytest.fixture
+def empty_club(begin: Callable[..., None]) -> None:
+    """A workspace from the template `club` without any records."""
+    begin("club")
+
+
+@pytest.fixture
+def club(tmp_path: Path, crm, begin: Callable[..., None]) -> Path:
     """A workspace from the template `club` with one lead and a call to them, at a known moment."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CRMCTL_NOW", "2026-11-21T10:00:00+00:00")
-    assert crm("init", "--template", "club", "-q").code == 0
+    begin("club", "2026-11-21T10:00:00+00:00")
     assert crm("create", "lead", "Ирина", "-q").code == 0
     assert crm("create", "task", "--template", "cold_call", "--for", "L-1", "-q").code == 0
     return tmp_path
@@ -119,20 +136,34 @@ def terminal(workspace: Path, crm) -> Iterator:
 
 
 @pytest.fixture
-def trusting(workspace: Path, crm, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Path]:
+def trusting(
+    workspace: Path, crm, shell_script: Callable[[Path, str], Path], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str, str], Path]:
     """Write a hook, a shell script, and trust it; returns its path. `$OUT` is the folder above it all."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(workspace / "conf"))
 
     def write(name: str, script: str) -> Path:
-        path = workspace / ".crmctl" / "hooks" / name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_text(f"#!/bin/sh\nOUT='{workspace}'\n{script}\n", "utf-8")
-        path.chmod(0o700)
+        path = shell_script(workspace / ".crmctl" / "hooks" / name, script)
         ran = crm("hooks", "trust", name)
         assert ran.code == 0, ran.err
         return path
 
     return write
+
+
+@pytest.fixture
+def alive() -> Callable[[Path], list[str]]:
+    """Return which of the processes are alive that a file names, one a line."""
+
+    def still(pids: Path) -> list[str]:
+        named = pids.read_text().split()
+        assert named
+        told = subprocess.run(
+            ["ps", "-o", "stat=,pid=", "-p", ",".join(named)], capture_output=True, check=False
+        )
+        return [line for line in told.stdout.decode().splitlines() if not line.startswith("Z")]
+
+    return still
 
 
 @pytest.fixture

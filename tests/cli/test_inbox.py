@@ -11,11 +11,7 @@ from crmctl.model.message import Message, Sender
 Write = Callable[..., str]
 
 
-@pytest.fixture(autouse=True)
-def _club(tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CRMCTL_NOW", "2026-11-21T10:00:00+02:00")
-    crm("init", "--template", "club", "-q")
+pytestmark = pytest.mark.usefixtures("empty_club")
 
 
 @pytest.fixture

@@ -1,16 +1,13 @@
 """`inbox` where there are no leads: somebody unknown becomes a deal, with a contact where contacts may be so."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 
 @pytest.fixture(autouse=True)
-def _simple(tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CRMCTL_NOW", "2026-11-21T10:00:00+02:00")
-    crm("init", "--template", "simple", "-q")
+def _simple(begin) -> None:
+    begin("simple")
 
 
 def take(crm, text: str, channel: str = "telegram", **sender: str) -> dict[str, object]:

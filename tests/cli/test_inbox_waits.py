@@ -9,11 +9,7 @@ PHONE = "0501234567"
 FROM_CLIENT = {"channel": "viber", "from": {"phone": PHONE, "name": "Ирина"}, "text": "Перезвоните"}
 
 
-@pytest.fixture(autouse=True)
-def _club(tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CRMCTL_NOW", "2026-11-21T10:00:00+02:00")
-    crm("init", "--template", "club", "-q")
+pytestmark = pytest.mark.usefixtures("empty_club")
 
 
 def take(crm, **more: object) -> int:

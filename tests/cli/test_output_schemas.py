@@ -58,7 +58,7 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
 
 
 @pytest.fixture
-def filled(workspace: Path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
+def filled(workspace: Path, crm, shell_script, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(workspace / "conf"))
     crm("create", "deal", "Acme", "--pipeline", "wholesale", "-s", "amount=100", "-s", "tags=vip")
     crm("create", "deal", "Beta", "--pipeline", "wholesale")
@@ -86,9 +86,8 @@ def filled(workspace: Path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
     crm("create", "contact", "Олег", "-s", "contact_type=client", "-s", "email=a@c.example")
     crm(*early, "create", "task", "Позвонить", "--for", "C-1", "--due", "2026-01-02")
     hooks = workspace / ".crmctl" / "hooks"
-    hooks.mkdir(mode=0o700)
     for name in ("after-change", "on-remnider"):
-        (hooks / name).write_text("#!/bin/sh\n")
+        shell_script(hooks / name, "")
     (workspace / "leads.csv").write_text("title,email\nИрина,\nМарк,bad\nОлег,\n", "utf-8")
 
 

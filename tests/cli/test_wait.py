@@ -7,10 +7,7 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _club(tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CRMCTL_NOW", "2026-11-21T10:00:00+02:00")
-    crm("init", "--template", "club", "-q")
+def _lead(empty_club: None, crm) -> None:
     crm("create", "lead", "Ирина")
 
 

@@ -117,3 +117,20 @@ def test_a_record_finds_exactly_those_that_share_a_value(house: Any, known: list
             f"C-{at}" for at, other in enumerate(known, 1) if wanted & {email.lower() for email in other}
         }
         assert set(matcher.find({"email": emails}).ids) == sharing
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(["ё@x.co", "Е@x.co", "a@x.co", " A@x.co", "b@x.co"]), max_size=3),
+    st.lists(st.sampled_from(["ё@x.co", "Е@x.co", "a@x.co", " A@x.co", "b@x.co"]), max_size=3),
+)
+def test_what_matches_is_alike(house: Any, known: list[str], sought: list[str]) -> None:
+    matcher = Matcher(RecordType.CONTACT, house.configuration)
+    matcher.add("C-1", {"email": known})
+    matches = bool(matcher.find({"email": sought}).ids)
+    assert matcher.alike("email", [sought])(known) == matches
+
+
+def test_a_value_that_cannot_be_compared_may_be_alike_and_still_matches_nothing(house: Any) -> None:
+    matcher = Matcher(RecordType.COMPANY, house.configuration, (("annual_revenue",),))
+    assert matcher.alike("annual_revenue", ["lots", "5 UAH"])("many")

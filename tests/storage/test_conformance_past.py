@@ -166,6 +166,20 @@ def test_a_named_document_is_read_as_it_was_put(store: Store) -> None:
     assert store.read().document("nothing") is None
 
 
+def test_entries_are_found_by_what_their_key_begins_with_and_undos_with_them(store: Store) -> None:
+    entries = (
+        entry("L-1", key="message:a:b:c"),
+        entry("L-2", key="8f42fc8f8794bd76"),
+        entry("L-3", op="undo", undoes=1),
+        entry("L-4", note='"key":"message:', message='"undoes":1'),
+    )
+    write(store, lead(1), entries=entries)
+    assert [each.id for each in store.read().keyed("message:")] == ["L-1", "L-3"]
+    with store.write() as writer:
+        writer.add_history([entry("L-5", key="message:d:e:f")])
+        assert [each.id for each in writer.keyed("message:")] == ["L-1", "L-3", "L-5"]
+
+
 def test_the_changes_of_some_fields_are_found_among_all(store: Store) -> None:
     changed = [
         entry("L-1", changes={"amount": ("1", "2")}),

@@ -10,7 +10,7 @@ from crmctl.cli.emit_reminders import emit_reminders
 from crmctl.cli.options import WriterCommand
 from crmctl.cli.session import Session, exit_code
 from crmctl.text import plural
-from crmctl.workspace.remind import Reminded, due_now, remind
+from crmctl.workspace.remind import Reminded, Rows, due_now, remind, reminder_rows
 
 
 @click.command(
@@ -36,16 +36,15 @@ def command(session: Session, assignee: str, program: str | None) -> int:
     if program is not None:
         return _handed(session, assignee, program)
 
-    def show(reminders: Sequence[Reminder]) -> None:
-        emit_reminders(session.output, reminders, session.workspace)
+    def show(reminders: Sequence[Reminder], rows: Rows) -> None:
+        emit_reminders(session.output, reminders, rows, session.workspace)
         sys.stdout.flush()
 
     if session.writing.dry_run:
-        show(due_now(session.workspace, assignee))
-        return 0
+        return _foretold(session, assignee)
     reminded = remind(session.workspace, assignee, show, one_by_one=False)
     if not reminded.told and not reminded.failures:
-        show([])
+        show([], [])
     return _told(session, reminded)
 
 
@@ -55,14 +54,19 @@ def _handed(session: Session, assignee: str, program: str) -> int:
     workspace = session.workspace
     tell = telling(workspace, program)
     if session.writing.dry_run:
-        emit_reminders(session.output, due_now(workspace, assignee), workspace)
-        return 0
+        return _foretold(session, assignee)
     reminded = remind(workspace, assignee, tell, one_by_one=True)
     if session.output.format:
-        emit_reminders(session.output, reminded.told, workspace)
+        emit_reminders(session.output, reminded.told, reminded.rows, workspace)
     if reminded.told:
         session.output.status(f"{plural(len(reminded.told), 'reminder')} told")
     return _told(session, reminded)
+
+
+def _foretold(session: Session, assignee: str) -> int:
+    due = due_now(session.workspace, assignee)
+    emit_reminders(session.output, due, reminder_rows(session.workspace, due), session.workspace)
+    return 0
 
 
 def _told(session: Session, reminded: Reminded) -> int:

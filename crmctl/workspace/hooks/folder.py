@@ -16,13 +16,13 @@ import msgspec
 
 from crmctl.config.files import PRIVATE_FOLDER
 from crmctl.text import did_you_mean
+from crmctl.workspace.hooks.owner import others_hand
 from crmctl.workspace.hooks.trust import trusted_digest
 
 BEFORE_CHANGE, AFTER_CHANGE = "before-change", "after-change"
 AFTER_IMPORT, ON_REMINDER = "after-import", "on-reminder"
 NAMES = (BEFORE_CHANGE, AFTER_CHANGE, AFTER_IMPORT, ON_REMINDER)
 FOLDER = "hooks"
-_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _OPEN = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 _BLOCK = 1024 * 1024
 _IGNORED = (".sample", ".md", ".txt", "~")
@@ -115,19 +115,10 @@ def _standing(path: Path, digest: str) -> tuple[State, str]:
 
 def _fault(status: os.stat_result) -> str:
     """Return why somebody else could have made a file what it is, empty where nobody could."""
-    if not stat.S_ISREG(status.st_mode):
-        return "it is no regular file"
-    if status.st_uid != os.geteuid():
-        return "it belongs to another user"
-    return "others may write to it (chmod go-w)" if status.st_mode & _OTHERS else ""
+    return others_hand(status) if stat.S_ISREG(status.st_mode) else "it is no regular file"
 
 
 def _folder_fault(path: Path) -> str:
     """Return why somebody else could put another file in the place of a hook."""
-    for folder in (path.parent, path.parent.parent):
-        status = folder.stat()
-        if status.st_uid != os.geteuid():
-            return f"its folder {folder} belongs to another user"
-        if status.st_mode & _OTHERS:
-            return f"others may write to its folder {folder} (chmod go-w)"
-    return ""
+    faults = (others_hand(folder.stat(), f"its folder {folder}") for folder in path.parents[:2])
+    return next(filter(None, faults), "")

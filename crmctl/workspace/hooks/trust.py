@@ -6,7 +6,6 @@ Not in the workspace, which others may have written: a cloned repository brings 
 from __future__ import annotations
 
 import os
-import stat
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +15,7 @@ import msgspec
 from crmctl.errors import Refused, StoreUnreadable
 from crmctl.own_folder import configuration_home
 from crmctl.whole_file import whole_file
+from crmctl.workspace.hooks.owner import others_hand
 
 
 class _Trusted(msgspec.Struct, frozen=True):
@@ -27,8 +27,7 @@ def trusted_digest(hook: Path) -> str:
     """Return the hash under which a hook was trusted, empty where it was not, or where others could have said so."""
     file = _file(hook)
     try:
-        status = file.stat()
-        if status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        if others_hand(file.stat()):
             return ""
         found = msgspec.json.decode(file.read_bytes(), type=_Trusted)
     except (OSError, msgspec.MsgspecError):
