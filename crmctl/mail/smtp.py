@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from crmctl.mail.answers import BoundedSMTP, BoundedSMTPS, NotSmtp
 from crmctl.mail.trouble import NotDelivered
 from crmctl.model.letter import MailServer
 from crmctl.text import visible
@@ -103,10 +104,8 @@ def connected(server: MailServer) -> smtplib.SMTP:
 def _opened(server: MailServer) -> smtplib.SMTP:
     if server.tls == "tls":
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(
-            server.host, server.port, local_hostname=_HELO, timeout=SECONDS, context=context
-        )
-    return smtplib.SMTP(server.host, server.port, local_hostname=_HELO, timeout=SECONDS)
+        return BoundedSMTPS(server.host, server.port, local_hostname=_HELO, timeout=SECONDS, context=context)
+    return BoundedSMTP(server.host, server.port, local_hostname=_HELO, timeout=SECONDS)
 
 
 def _secured(connection: smtplib.SMTP, server: MailServer) -> smtplib.SMTP:
@@ -143,6 +142,8 @@ def lost(server: MailServer, error: Exception) -> NotDelivered:
 def _reason(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return _said(error.smtp_code, error.smtp_error)
+    if isinstance(error, NotSmtp):
+        return str(error)
     text = (error.strerror if isinstance(error, OSError) else "") or str(error)
     return visible(text).lower().rstrip(".") or type(error).__name__
 
