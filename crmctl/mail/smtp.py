@@ -54,8 +54,7 @@ class Delivery:
             code, said = _LEAVING, b""
         if code == _LEAVING and self._sent:
             self._sent = 0
-            with suppress(smtplib.SMTPException, OSError):
-                self._connection.close()
+            self.hang_up()
             self._connection = connected(self._server)
             code, said = self._connection.mail(self._server.sender.address)
         if code // 100 != 2:
@@ -75,6 +74,11 @@ class Delivery:
         with suppress(smtplib.SMTPException, OSError):
             self._connection.quit()
 
+    def hang_up(self) -> None:
+        """Leave without a word, and without waiting for one."""
+        with suppress(OSError):
+            self._connection.close()
+
 
 @contextmanager
 def delivery(server: MailServer) -> Iterator[Delivery]:
@@ -82,8 +86,11 @@ def delivery(server: MailServer) -> Iterator[Delivery]:
     opened = Delivery(server, connected(server))
     try:
         yield opened
-    finally:
-        opened.close()
+    except BaseException:
+        # Whoever interrupts a server that says nothing does not wait for its farewell.
+        opened.hang_up()
+        raise
+    opened.close()
 
 
 def connected(server: MailServer) -> smtplib.SMTP:

@@ -1,6 +1,11 @@
 """`mail --send` to servers that stall, flood, refuse or hang up."""
 
+import os
+import signal
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +21,21 @@ def leads(workspace: Path, crm) -> None:
     Path("hello.txt").write_text("Subject: Привет, {{ title }}!\n\nЗдравствуйте.\n", "utf-8")
     for number in (1, 2):
         crm("create", "lead", f"N{number}", "-s", f"email=n{number}@example.com")
+
+
+def started(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "crmctl", *SEND],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for(server: Any, verb: str, process: subprocess.Popen[str]) -> None:
+    while verb not in server.heard and process.poll() is None:
+        time.sleep(0.01)
 
 
 def flood(connection: socket.socket) -> None:
@@ -40,3 +60,59 @@ def test_a_server_of_another_kind_is_told_as_such(leads: None, rogue: Callable[.
     ran = crm(*SEND)
     assert ran.code == 1
     assert 'it does not speak SMTP: "HTTP/1.1 400 Bad Request"' in ran.err
+
+
+@pytest.mark.parametrize(
+    ("verb", "number", "code"),
+    [
+        ("RCPT", signal.SIGTERM, 143),
+        ("DATA", signal.SIGHUP, 143),
+        (".", signal.SIGINT, 130),
+        (".", signal.SIGTERM, 143),
+    ],
+)
+def test_a_second_interruption_does_not_wait_for_a_server_that_stalls(
+    leads: None, rogue: Callable[..., Any], workspace: Path, crm, verb: str, number: signal.Signals, code: int
+) -> None:
+    server = rogue(stalled=verb)
+    process = started(workspace)
+    wait_for(server, verb, process)
+    process.send_signal(number)
+    # A signal that comes while the same one is not heard yet is none of its own.
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(1)
+    process.send_signal(number)
+    _, told = process.communicate(timeout=30)
+    assert (process.returncode, "Traceback" in told) == (code, False), told
+    assert "QUIT" not in server.heard
+    rogue()
+    ran = crm(*SEND)
+    assert ran.code == 0, ran.err
+    assert ("L-1" in ran.err and "cut off, it may not have arrived" in ran.err) == (verb in ("DATA", "."))
+
+
+def test_leaving_a_server_that_says_no_farewell_is_interrupted_at_once(
+    leads: None, rogue: Callable[..., Any], workspace: Path, crm
+) -> None:
+    server = rogue(stalled="QUIT")
+    process = started(workspace)
+    wait_for(server, "QUIT", process)
+    process.terminate()
+    process.communicate(timeout=30)
+    assert process.returncode == 143
+    assert len(crm("log", "--operation", "mail").out.splitlines()) == 2
+
+
+def test_who_interrupts_a_letter_that_is_refused_gets_no_further_one_sent(
+    leads: None, rogue: Callable[..., Any], workspace: Path
+) -> None:
+    def refuse(connection: socket.socket) -> None:
+        process.terminate()
+        time.sleep(0.5)
+        connection.sendall(b"550 no such user\r\n")
+
+    server = rogue({"RCPT": refuse})
+    process = started(workspace)
+    process.communicate(timeout=30)
+    assert process.returncode == 143
+    assert server.heard.count("MAIL") == 1
