@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from crmctl.cli.output import Output
-from crmctl.cli.session import exit_code
+from crmctl.cli.session import PARTLY, exit_code
 from crmctl.dates import local_text
 from crmctl.model.table import Column
 from crmctl.text import plural, visible
@@ -44,6 +44,8 @@ def emit_mailed(output: Output, mailed: Mailed) -> int:
     _tell(output, mailed)
     if mailed.failure:
         output.error(mailed.failure)
+    if mailed.count("refused", "doubtful") and not mailed.failure:
+        return PARTLY  # all were tried, also where none was taken
     failed = mailed.count("refused", "unwritten", "doubtful", "waiting") > 0 or mailed.failure is not None
     return exit_code(some=mailed.count(*_DONE) > 0, all_of_it=not failed)
 

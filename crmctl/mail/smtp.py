@@ -29,7 +29,7 @@ class Delivery:
     def __init__(self, server: MailServer, connection: smtplib.SMTP) -> None:
         self._server = server
         self._connection = connection
-        self._sent = 0
+        self._used = False
 
     def send(self, address: str, message: bytes, begin: Callable[[], None]) -> None:
         """Hand over a letter; `begin` is called when only the server's word on the letter itself is missing.
@@ -39,34 +39,46 @@ class Delivery:
         try:
             self._begin(address)
             begin()
-            self._judge(*self._connection.data(message))
-        except smtplib.SMTPDataError as error:
-            self._judge(error.smtp_code, error.smtp_error)
+            self._judge(*self._content(message))
         except (smtplib.SMTPException, OSError) as error:
             raise lost(self._server, error) from None
-        self._sent += 1
+        finally:
+            self._used = True
+
+    def _content(self, message: bytes) -> tuple[int, bytes | str]:
+        try:
+            return self._connection.data(message)
+        except smtplib.SMTPDataError as error:
+            return error.smtp_code, error.smtp_error
 
     def _begin(self, address: str) -> None:
         """Name sender and receiver; many servers end a connection after some letters, and take the next one."""
         try:
-            code, said = self._connection.mail(self._server.sender.address)
+            code, said = self._named()
         except smtplib.SMTPServerDisconnected:
-            code, said = _LEAVING, b""
-        if code == _LEAVING and self._sent:
-            self._sent = 0
+            if not self._used:
+                raise
             self.hang_up()
             self._connection = connected(self._server)
-            code, said = self._connection.mail(self._server.sender.address)
+            code, said = self._named()
         if code // 100 != 2:
             sender = self._server.sender.address
             raise NotDelivered(f"{self._server.place} takes no letters from {sender}: {_said(code, said)}")
         self._judge(*self._connection.rcpt(address))
 
+    def _named(self) -> tuple[int, bytes]:
+        """Name the sender, and return the answer."""
+        code, said = self._connection.mail(self._server.sender.address)
+        if code == _LEAVING:
+            raise smtplib.SMTPServerDisconnected(_said(code, said))
+        return code, said
+
     def _judge(self, code: int, said: bytes | str) -> None:
         if code == _LEAVING:
             raise smtplib.SMTPServerDisconnected(_said(code, said))
         if code // 100 != 2:
-            self._connection.rset()
+            with suppress(smtplib.SMTPException, OSError):  # the next letter meets a connection that is lost
+                self._connection.rset()
             raise Turned(_said(code, said))
 
     def close(self) -> None:

@@ -116,3 +116,53 @@ def test_who_interrupts_a_letter_that_is_refused_gets_no_further_one_sent(
     process.communicate(timeout=30)
     assert process.returncode == 143
     assert server.heard.count("MAIL") == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        ("RCPT", "550 5.1.1 no such user"),
+        ("RCPT", "451 4.7.1 greylisted"),
+        ("DATA", "554 no letters today"),
+        (".", "552 too big"),
+    ],
+)
+def test_where_every_letter_is_refused_it_is_done_in_part(
+    leads: None, rogue: Callable[..., Any], crm, verb: str, said: str
+) -> None:
+    rogue({verb: said.encode()})
+    ran = crm(*SEND)
+    assert (ran.code, ran.err.splitlines()) == (
+        7,
+        [
+            f'warning: L-1 "N1" to n1@example.com: refused: {said}',
+            f'warning: L-2 "N2" to n2@example.com: refused: {said}',
+            "no letters, 2 refused",
+        ],
+    )
+
+
+def hang_up(connection: socket.socket) -> None:
+    connection.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize("said", [hang_up, b"421 going down"])
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "."])
+def test_where_the_server_leaves_it_is_told_how_to_go_on(
+    leads: None, rogue: Callable[..., Any], crm, verb: str, said: Any
+) -> None:
+    server = rogue({verb: said})
+    ran = crm(*SEND)
+    assert ran.code == 1
+    assert f"error: the connection to 127.0.0.1:{server.port} was lost: " in ran.err
+    assert "hint: the same command goes on where this one stopped" in ran.err
+    rogue()
+    assert crm(*SEND).err == "R-1: 2 letters sent\n"
+
+
+def test_a_server_that_leaves_after_a_refusal_gets_the_next_letter(
+    leads: None, rogue: Callable[..., Any], crm
+) -> None:
+    server = rogue({"RCPT": b"550 no such user", "RSET": hang_up})
+    assert crm(*SEND).code == 7
+    assert server.heard.count("RCPT") == 2
