@@ -1,6 +1,8 @@
 """Work in a process of its own."""
 
 import os
+import time
+from pathlib import Path
 
 import pytest
 
@@ -41,3 +43,29 @@ def test_who_stops_listening_leaves_no_process_behind() -> None:
 
 def test_a_result_larger_than_a_pipe_arrives() -> None:
     assert [len(each) for each in confined(lambda each: "д" * each, [1_000_000] * 3, str)] == [1_000_000] * 3
+
+
+def test_what_the_system_does_for_the_work_counts_as_its_computing() -> None:
+    def work(each: int) -> int:
+        held = bytearray(16 * 1024 * 1024)
+        with Path("/dev/zero").open("rb", buffering=0) as endless:
+            while True:
+                endless.readinto(held)
+
+    with pytest.raises(BadTemplate, match="of computing"):
+        list(confined(work, [1], int))
+
+
+def test_work_that_waits_for_ever_is_ended() -> None:
+    found: list[int] = []
+    with pytest.raises(BadTemplate, match=r"takes more than 0\.2 s"):
+        found.extend(confined(_waiting, [os.getpid(), 0], int, patience=0.2))
+    (worker,) = found or [0]
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
+
+
+def _waiting(each: int) -> int:
+    if not each:
+        time.sleep(3600)
+    return os.getpid()
