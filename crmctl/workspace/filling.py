@@ -1,6 +1,7 @@
 """Templates filled with records, each in bounded time and memory."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ from crmctl.mail.template import Template, find_template, read_template
 from crmctl.mail.trouble import BadTemplate, lacking
 from crmctl.model.records import Record
 from crmctl.storage.interface import Reader
+from crmctl.workspace.own_files import own_file
 from crmctl.workspace.workspace import Workspace
 
 LARGEST = 256 * 1024 * 1024
@@ -53,7 +55,8 @@ def filled(
     def fill(record: Record) -> Filled:
         # Read in the process that is bounded: constants are worked out when a template is read.
         if not fillers:
-            fillers.append(Filler(template, subject, workspace.configuration.currency))
+            own = partial(own_file, workspace)
+            fillers.append(Filler(template, subject, workspace.configuration.currency, own))
         seen = values.of(record)
         return Filled(fillers[0].subject(seen), fillers[0].body(seen))
 
