@@ -126,13 +126,15 @@ def _to_files(session: Session, choice: MailChoice) -> Mailed:
 
     workspace, confirm = session.workspace, _confirmation(session)
     sender = sender_of(settings(os.environ)) or workspace.sender
-    if sender is None:
-        sender = Sender("crmctl@localhost")
-        session.output.note("the letters are from crmctl@localhost: CRMCTL_SMTP_FROM says whom they are from")
-    place = Place(choice.out, sender)
+    place = Place(choice.out, sender or Sender("crmctl@localhost"))
     if choice.outbox:
-        return outbox_to_files(workspace, choice.subject, place, session.writing, confirm)
-    return mail_to_files(workspace, choice.request(), place, session.writing, confirm)
+        mailed = outbox_to_files(workspace, choice.subject, place, session.writing, confirm)
+    else:
+        mailed = mail_to_files(workspace, choice.request(), place, session.writing, confirm)
+    if sender is None and mailed.count("written"):
+        # Once they are written: an error has standard error for itself.
+        session.output.note("the letters are from crmctl@localhost: CRMCTL_SMTP_FROM says whom they are from")
+    return mailed
 
 
 def _confirmation(session: Session) -> Confirm:

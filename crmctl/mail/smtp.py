@@ -135,6 +135,11 @@ def _secured(connection: smtplib.SMTP, server: MailServer) -> smtplib.SMTP:
         if server.user:
             if server.tls == "none" and server.host not in _LOOPBACK:
                 raise NotDelivered(f"the password for {server.place} is not sent openly")
+            if not connection.has_extn("auth"):
+                raise NotDelivered(
+                    f"{server.place} lets nobody log in (it offers no AUTH)",
+                    hint="without CRMCTL_SMTP_USER letters go to it without a login",
+                )
             connection.login(server.user, server.password)
     except BaseException:
         connection.close()

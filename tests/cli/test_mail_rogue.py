@@ -166,3 +166,15 @@ def test_a_server_that_leaves_after_a_refusal_gets_the_next_letter(
     server = rogue({"RCPT": b"550 no such user", "RSET": hang_up})
     assert crm(*SEND).code == 7
     assert server.heard.count("RCPT") == 2
+
+
+def test_a_server_that_lets_nobody_log_in_is_told_as_such(
+    leads: None, rogue: Callable[..., Any], crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = rogue()
+    monkeypatch.setenv("CRMCTL_SMTP_USER", "anna")
+    monkeypatch.setenv("CRMCTL_SMTP_PASSWORD", "s3cret")
+    ran = crm(*SEND)
+    assert ran.code == 1
+    assert f"error: 127.0.0.1:{server.port} lets nobody log in (it offers no AUTH)" in ran.err
+    assert "hint: without CRMCTL_SMTP_USER letters go to it without a login" in ran.err
