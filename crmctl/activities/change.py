@@ -133,7 +133,7 @@ def rescheduled(task: Record, due: Value | None, context: Context) -> Change | R
 
 def acting(context: Context) -> str | None:
     """Return who acts, where the workspace knows them or any name is a user."""
-    return context.owner or (None if context.configuration.users else context.by)
+    return context.actor
 
 
 def with_note(comment: str, note: str) -> str:

@@ -13,7 +13,7 @@ from crmctl.model.tasks import SAME, Clients, NextTask, TaskBook, TaskType, Temp
 from crmctl.rules.context import Context
 
 _REPEATED = ("title", "category", "priority", "text", "checklist", "place", "reason", "watchers", "tags")
-"""What a task like the one before takes from it, beside its kind and its template."""
+"""What a task like the one before takes from it, beside its kind, its template and the fields of its kind."""
 
 
 def read_next(text: str, book: TaskBook, about: Record) -> NextTask:
@@ -56,7 +56,8 @@ def after_task(
     kind = book.type(task.text("type")) if repeated else _kind(step, book)
     if kind is None:
         raise WrongUse(f'{task.label} cannot be followed: its type "{task.text("type")}" is gone')
-    given: dict[str, Value | None] = {name: task.get(name) for name in _REPEATED} if repeated else {}
+    kept = (*_REPEATED, *(field.name for field in kind.fields)) if repeated else ()
+    given: dict[str, Value | None] = {name: task.get(name) for name in kept}
     given["due"] = ending.due or moment_by(step.due, task, context)
     check_due(given["due"], context.conventions)
     given["assignee"] = (
@@ -103,7 +104,7 @@ def _for_each(
 
 def _user(step: NextTask, context: Context) -> str | None:
     if step.assignee == "me":
-        return context.by
+        return context.actor
     return context.configuration.known_user(step.assignee) or step.assignee or None
 
 

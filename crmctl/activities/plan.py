@@ -113,7 +113,7 @@ def new_task(
     }
     values["status"] = values.get("status") or ("waiting" if kind.id == WAIT else "new")
     values["assignee"] = values.get("assignee") or _assignee(template, list_of(values.get("for")), context)
-    values["author"] = values.get("author") or context.by
+    values["author"] = values.get("author") or context.actor
     if not values.get("remind_at") and (values.get("due") or remind):
         values["remind_at"] = reminder_before(remind or template.remind, values.get("due"), conventions)
     return values
@@ -128,10 +128,9 @@ def _assignee(template: Template, clients: Sequence[str], context: Context) -> s
     """Return who gets a task that names nobody: the template's user, the client's owner, or who creates it."""
     named = template.assignee
     if named:
-        return context.by if named == "me" else context.configuration.known_user(named) or named
+        return context.actor if named == "me" else context.configuration.known_user(named) or named
     owners = _owners(clients, context)
-    anyone = None if context.configuration.users else context.by
-    return next(owners, None) or context.owner or anyone
+    return next(owners, None) or context.actor
 
 
 def _owners(clients: Sequence[str], context: Context) -> Iterator[str]:

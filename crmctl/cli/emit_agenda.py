@@ -1,8 +1,7 @@
 """Writing an agenda: part by part for people, as one list for programs."""
 
 from crmctl.activities.agenda import Agenda, Part
-from crmctl.cli.output import Output
-from crmctl.model.field import Conventions
+from crmctl.cli.output import SPREADSHEET, Output
 from crmctl.model.records import Record, RecordType
 from crmctl.model.table import Column
 from crmctl.render.formats import needs_cells
@@ -27,7 +26,8 @@ def emit_agenda(output: Output, found: Agenda, workspace: Workspace, days: int, 
     columns = (*_COLUMNS, _ASSIGNEE) if everyone else _COLUMNS
     reader = workspace.read()
     cells = {
-        task.id: _cells(task, client_titles(reader, task), workspace.conventions) for task in found.tasks
+        task.id: _cells(task, client_titles(reader, task), workspace, exact=output.format in SPREADSHEET)
+        for task in found.tasks
     }
     if output.format:
         _emit_list(output, found, workspace, columns, cells)
@@ -57,9 +57,15 @@ def _headings(days: int) -> dict[Part, str]:
     }
 
 
-def _cells(task: Record, clients: str, conventions: Conventions) -> list[str]:
-    due = due_text(task, conventions)
-    return [task.id, due, task.title, clients, task.text("status"), task.text("assignee")]
+def _cells(task: Record, clients: str, workspace: Workspace, *, exact: bool) -> list[str]:
+    due = due_text(task, workspace.conventions)
+    who = task.text("assignee") if exact else _name(task, workspace)
+    return [task.id, due, task.title, clients, task.text("status"), who]
+
+
+def _name(task: Record, workspace: Workspace) -> str:
+    who = workspace.configuration.fields_of(RecordType.TASK)["assignee"]
+    return who.display(task.get("assignee"), workspace.conventions)
 
 
 def _emit_list(

@@ -45,6 +45,8 @@ def emit_list_change(output: Output, change: ListChange, workspace: Workspace, d
     if not change.entries:
         output.status("nothing to change")
         return
+    for note in change.notes:
+        output.note(note)
     named = ", ".join(each.label for each in change.entries[:5]) + ", ..." * (len(change.entries) > 5)
     told = f"{plural(len(change.entries), 'value')} {'would be ' * change.dry_run}{done}: {named}"
     output.status(f"{change.run}: {told} (undo: crmctl undo {change.run})" if change.run else told)

@@ -27,13 +27,16 @@ MOST_NAMED = 10
 
 def emit_outcome(output: Output, outcome: Outcome, workspace: Workspace, answer: Answer) -> None:
     """Write the answer to standard output, and confirm the changes on standard error."""
-    errors = [as_error(refusal) for refusal in outcome.refusals]
+    in_part = bool(outcome.changes) and not outcome.dry_run
+    errors = [as_error(refusal, in_part=in_part) for refusal in outcome.refusals]
     if outcome.dry_run:
         foretell(output, outcome.changes, errors, workspace)
+        for note in outcome.foretold:
+            output.note(note)
         return
     if output.format:
         records = _answer(outcome, answer)
-        single = len(records) == 1 and answer is not Answer.CONVERTED
+        single = len(records) + len(errors) == 1 and answer is not Answer.CONVERTED
         emit_written(output, presented(workspace, records), single=single)
     elif answer is not Answer.GIVEN:
         for record in _answer(outcome, answer):
@@ -94,7 +97,9 @@ def _undone_counts(undone: Undone) -> list[str]:
 
 def _confirm(output: Output, outcome: Outcome, workspace: Workspace) -> None:
     if not outcome.changes:
-        output.status("nothing to change")
+        # A run without changes wrote something beside the records, which a note tells.
+        if not outcome.run:
+            output.status("nothing to change")
     elif len(outcome.changes) > MOST_NAMED:
         undo = f" (undo: crmctl undo {outcome.run})" if outcome.run else ""
         output.status(
@@ -104,7 +109,7 @@ def _confirm(output: Output, outcome: Outcome, workspace: Workspace) -> None:
         show = value_shower(workspace)
         for change in outcome.changes:
             output.status(change_done(change, show))
-    for note in outcome.notes:
+    for note in (*outcome.notes, *outcome.foretold):
         output.note(note)
 
 

@@ -1,5 +1,7 @@
 """Telling what a changed configuration means for the records, and what was done about it."""
 
+import msgspec
+
 from crmctl.cli.emit_changes import foretell
 from crmctl.cli.output import Output
 from crmctl.cli.session import Session
@@ -18,15 +20,25 @@ from crmctl.workspace.workspace import Workspace
 def emit_plan(output: Output, found: Plan, asked: PlanRequest) -> None:
     """Write what changed, with the records; last a line that sums it up and the command that goes on from here."""
     if output.format == "json":
-        output.json(plan_object(found.against, found.differences, found.effects, found.summary()))
+        output.json(
+            plan_object(found.against, found.differences, found.effects, found.summary(), _tasks(found))
+        )
         return
     if output.format == "ids":
         output.text("".join(f"{name}\n" for name in dict.fromkeys(each.id for each in found.effects)))
         return
     output.text(plan_text(found.differences, found.effects, output.style))
     output.status(summary_line(found))
+    for each in found.tasks:
+        held = plural(len(each.tasks), "task")
+        told = f'{held} with {each.field} "{each.value}", which is gone: {named(each.tasks)}'
+        output.note(f"{told}; they stay as they are, {each.list} lists them")
     if following := next_command(found, asked):
         output.status(f"next: {following}")
+
+
+def _tasks(found: Plan) -> list[dict[str, object]]:
+    return [msgspec.to_builtins(each) for each in found.tasks]
 
 
 def summary_line(found: Plan) -> str:
@@ -76,7 +88,7 @@ def emit_applied(output: Output, applied: Applied, workspace: Workspace) -> int:
         return 1 if refused else 0
     if output.format == "json":
         summary = {**found.summary(), "run": outcome.run or None}
-        output.json(plan_object(found.against, found.differences, found.effects, summary))
+        output.json(plan_object(found.against, found.differences, found.effects, summary, _tasks(found)))
     elif output.format == "ids":
         output.text("".join(f"{change.record.id}\n" for change in outcome.changes))
     _tell(output, applied)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from crmctl.cli.output import SPREADSHEET, WHOLE, Output
-from crmctl.model.records import Value
+from crmctl.model.records import Record, Value
 from crmctl.model.table import Column
 from crmctl.render.figure import raw_figure
 from crmctl.render.formats import needs_cells
-from crmctl.render.history import entry_object, entry_text
+from crmctl.render.history import entry_object, entry_text, work_object, work_text
 from crmctl.render.listing import Card, Listing, Section
 from crmctl.render.width import display_width, pad
 from crmctl.text import visible
@@ -99,7 +99,6 @@ def _item_lines(shown: ShownRecord) -> tuple[str, ...]:
 
 
 def _card(shown: ShownRecord, parts: Sequence[str], workspace: Workspace) -> Card:
-    zone = workspace.configuration.timezone
     row: dict[str, object] = dict(shown.json)
     sections = [Section("Items", _item_lines(shown))] if shown.lines else []
     if shown.related:
@@ -110,13 +109,48 @@ def _card(shown: ShownRecord, parts: Sequence[str], workspace: Workspace) -> Car
             {"id": e.id, "record": e.record, "title": e.title, "as": e.relation} for e in shown.related
         ]
     if shown.tasks:
-        sections.append(Section("Tasks", tuple(task_line(task, workspace) for task in shown.tasks)))
+        sections.append(Section("Tasks", _task_lines(shown, workspace)))
     if "tasks" in parts:
         row["tasks"] = presented(workspace, shown.tasks)
     if "history" in parts:
-        row["history"] = [entry_object(entry, zone, value_dumper(workspace)) for entry in shown.history]
-        show = value_shower(workspace)
-        sections.append(Section("History", tuple(entry_text(entry, zone, show) for entry in shown.history)))
+        row["history"] = _history_objects(shown, workspace)
+        sections.append(Section("History", _history_lines(shown, workspace)))
     columns = tuple(column for column, _ in shown.fields)
     cells = tuple(text for _, text in shown.fields)
     return Card(f"{shown.record.id}  {shown.record.title}", columns, row, cells, tuple(sections))
+
+
+def _task_lines(shown: ShownRecord, workspace: Workspace) -> tuple[str, ...]:
+    lines = ((task_line(task, workspace), _whose(task, shown)) for task in shown.tasks)
+    return tuple(f"{line}  {whose}" if whose else line for line, whose in lines)
+
+
+def _whose(task: Record, shown: ShownRecord) -> str:
+    """Return whom a task is for where that is not the record shown, by id and title."""
+    titles = {each.id: each.title for each in shown.related}
+    clients = task.many("for")
+    return (
+        ""
+        if shown.record.id in clients
+        else ", ".join(f"{each} {titles.get(each, '')}".rstrip() for each in clients)
+    )
+
+
+def _history_objects(shown: ShownRecord, workspace: Workspace) -> list[dict[str, object]]:
+    zone, dump = workspace.configuration.timezone, value_dumper(workspace)
+    return [
+        work_object(entry, shown.work[entry.id], zone, dump)
+        if entry.id in shown.work
+        else entry_object(entry, zone, dump)
+        for entry in shown.history
+    ]
+
+
+def _history_lines(shown: ShownRecord, workspace: Workspace) -> tuple[str, ...]:
+    zone, show = workspace.configuration.timezone, value_shower(workspace)
+    return tuple(
+        work_text(entry, task, _whose(task, shown), zone, show)
+        if (task := shown.work.get(entry.id))
+        else entry_text(entry, zone, show)
+        for entry in shown.history
+    )

@@ -7,7 +7,7 @@ from crmctl.model.tasks import TaskBook, Template
 from crmctl.workspace.workspace import Workspace
 
 _COLUMNS = (
-    Column("template", "Template"),
+    Column("id", "Template"),
     Column("title", "Title"),
     Column("type", "Type"),
     Column("category", "Category"),
@@ -21,6 +21,8 @@ def emit_templates(output: Output, book: TaskBook) -> None:
     output.rows(_COLUMNS, [_row(each, book) for each in book.templates])
     if not book.templates and not output.format:
         output.status("there are no templates: add them to tasks.yaml")
+    elif not output.format and output.style.width:
+        output.status("their results one by one: crmctl tasks graph")
 
 
 def emit_task_graph(output: Output, workspace: Workspace) -> None:
@@ -36,12 +38,12 @@ def emit_task_graph(output: Output, workspace: Workspace) -> None:
 
 
 def _row(template: Template, book: TaskBook) -> dict[str, object]:
-    return {
+    row = {
         "id": template.id,
-        "template": template.id,
         "title": template.title,
         "type": template.type,
         "category": template.category,
         "due": template.due,
         "results": [result.id for result in offered(template, book)],
     }
+    return {name: value for name, value in row.items() if value}

@@ -38,6 +38,8 @@ def field_options(function: Callable[..., Any]) -> Callable[..., Any]:
         asked, texts["for"] = texts["for"], _clients(session, texts["for"])
         if asked and not texts["for"]:
             return _for_nobody(session, asked)
+        if "," in texts["assignee"] and not session.workspace.configuration.known_user(texts["assignee"]):
+            raise WrongUse(f'--assignee: "{texts["assignee"]}" is more than one user, and a task has one')
         named = [Assignment(name, _texts(value)) for name, value in texts.items() if value]
         return function(session, assignments=[*given.pop("assignments"), *named], **given)
 

@@ -175,6 +175,11 @@ class Session:
         emit_outcome(self.output, outcome, self.workspace, answer)
         return exit_code(some=bool(outcome.changes) and not outcome.dry_run, all_of_it=not outcome.refusals)
 
+    def note_unread_tasks(self) -> None:
+        """Say so where tasks had to be passed over: their rules have errors."""
+        if told := self.workspace.configuration.unread_tasks:
+            self.output.note(told)
+
     def _progressed(self, done: int, total: int, what: str) -> None:
         self.output.progress(done, total, what)
 

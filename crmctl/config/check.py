@@ -20,9 +20,11 @@ from crmctl.errors import NotFound
 from crmctl.model.configuration import Configuration
 from crmctl.model.finding import Finding, Severity
 
+_MOST_TOLD = 5
+
 
 class Checked(msgspec.Struct, frozen=True):
-    """What a workspace's files say. `configuration` is there where nothing outside tasks.yaml is an error.
+    """What a workspace's files say. `configuration` is there where only what has to do with tasks is in error.
 
     `digests` are of the files by the paths that findings name, tests left out; `pipelines` is what crmctl.yaml
     says. `reading` are the files themselves.
@@ -66,18 +68,24 @@ def check_workspace(
         tuple(rest),
         tuple(tasks),
         tuple(tested),
-        None if failed else _usable(reading.project.configuration, tasks),
+        None if failed else _usable(reading.project.configuration, tasks, reading),
         {part.document.path: part.document.digest for part in every},
         reading.project.workspace.data["pipelines"] if reading.project.workspace else "",
         reading,
     )
 
 
-def _usable(configuration: Configuration | None, tasks: Sequence[Finding]) -> Configuration | None:
-    """Return the configuration, without the rules for tasks where something is wrong with those."""
-    if configuration is None or not any(finding.severity is Severity.ERROR for finding in tasks):
+def _usable(
+    configuration: Configuration | None, tasks: Sequence[Finding], reading: WorkspaceReading
+) -> Configuration | None:
+    """Return the configuration, without the rules for tasks where something is wrong with those.
+
+    A stage that names a template which is not there stops nothing but what would create that task.
+    """
+    errors = [each for each in tasks if each.severity is Severity.ERROR and not _is_of_a_stage(each, reading)]
+    if configuration is None or not errors:
         return configuration
-    return msgspec.structs.replace(configuration, task_book=None)
+    return msgspec.structs.replace(configuration, task_book=None, task_errors=tuple(errors[:_MOST_TOLD]))
 
 
 def report_workspace(folder: Path, prefix: str = "") -> Report:
@@ -188,8 +196,19 @@ def _rules() -> dict[str, Rule]:
     return modules | {name: Rule(name) for name in READING_RULES}
 
 
+def _is_of_a_stage(finding: Finding, reading: WorkspaceReading) -> bool:
+    """Tell whether a finding is about the task that a stage creates: its template is not there."""
+    pipelines = {each.document.path for each in reading.readings}
+    return finding.rule == "reference-unknown-template" and finding.path in pipelines
+
+
 def _is_about_tasks(finding: Finding, reading: WorkspaceReading) -> bool:
-    """Tell whether a finding stops only what has to do with tasks: it is in their file, or of its absence."""
+    """Tell whether a finding stops only what has to do with tasks.
+
+    It is in their file, of its absence, or of a stage whose task is not in it.
+    """
+    if _is_of_a_stage(finding, reading):
+        return True
     if reading.tasks and finding.path == reading.tasks.document.path:
         return True
     named = reading.project.workspace.top.get("tasks") if reading.project.workspace else None

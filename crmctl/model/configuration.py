@@ -8,6 +8,7 @@ import msgspec
 from crmctl.errors import BadValue, NotConfigured, NotFound, WrongUse
 from crmctl.model.choices import Choice, Choices
 from crmctl.model.field import Field
+from crmctl.model.finding import Finding
 from crmctl.model.pipeline import Permission, Pipeline, Requirement
 from crmctl.model.records import RecordType
 from crmctl.model.tasks import TaskBook
@@ -53,7 +54,8 @@ class MatchRules(msgspec.Struct, frozen=True):
 class Configuration(msgspec.Struct, frozen=True, dict=True):
     """Everything `crmctl.yaml` and the files it names say. `fields` are standard and own ones by record type.
 
-    `tasks` is the file of tasks, empty for none; `task_book` what it says, missing where that has errors.
+    `tasks` is the file of tasks, empty for none; `task_book` what it says, missing where that has errors:
+    `task_errors` are the first of those.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Configuration(msgspec.Struct, frozen=True, dict=True):
     week_starts: str = "monday"
     tasks: str = ""
     task_book: TaskBook | None = None
+    task_errors: tuple[Finding, ...] = ()
 
     @cached_property
     def _field_maps(self) -> dict[tuple[str, str], dict[str, Field]]:
@@ -213,11 +216,23 @@ class Configuration(msgspec.Struct, frozen=True, dict=True):
             return self.task_book is not None
         return kind is not RecordType.LEAD or self.mode != "deals"
 
+    @property
+    def unread_tasks(self) -> str:
+        """What to tell of tasks that a command had to pass over, empty where none were."""
+        if self.task_book is not None:
+            return ""
+        return f"tasks were not looked at: {self.tasks or 'the configuration'} has errors, crmctl validate shows them"
+
     def tasks_book(self) -> TaskBook:
         """Return the rules for tasks. Raises NotConfigured where their file has errors."""
         if self.task_book is None:
             file = self.tasks or "the configuration"
             raise NotConfigured(
-                f"{file} has errors, so that nothing can be done with tasks", hint="crmctl validate"
+                f"{file} has errors, so that nothing can be done with tasks",
+                details=[
+                    {"message": f"{each.place}: {each.message}", "rule": each.rule}
+                    for each in self.task_errors
+                ],
+                hint="crmctl validate",
             )
         return self.task_book

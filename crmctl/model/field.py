@@ -11,7 +11,7 @@ from crmctl.model.choices import Choices
 from crmctl.model.field_types import FieldType, field_type
 from crmctl.model.field_types.base import LONGEST_TEXT, SEPARATOR
 from crmctl.model.records import Scalar, Value
-from crmctl.text import is_blank
+from crmctl.text import comma_separated, is_blank
 
 
 class Conventions(msgspec.Struct, frozen=True):
@@ -79,7 +79,14 @@ class Field(msgspec.Struct, frozen=True, dict=True):
     def parts(self, text: str | list[str]) -> list[str]:
         """Return the single texts that are given to a many-valued field, blank ones left out."""
         texts = [text] if isinstance(text, str) else text
-        return [part.strip() for whole in texts for part in whole.split(SEPARATOR) if not is_blank(part)]
+        found = [part.strip() for whole in texts for part in whole.split(SEPARATOR) if not is_blank(part)]
+        if self.kind != "user":
+            return found
+        return [name for part in found for name in self._people(part)]
+
+    def _people(self, text: str) -> tuple[str, ...]:
+        """Return the users that are named with commas between them; the name of one may have a comma."""
+        return (text,) if self.choices and self.choices.get(text) else comma_separated(text)
 
     def assign(self, text: str | list[str], conventions: Conventions) -> dict[str, Value | None]:
         """Return what setting the field to typed text writes, by field name. Raises BadValue."""

@@ -22,3 +22,8 @@ class Finding(msgspec.Struct, frozen=True, order=True):
     severity: Severity
     message: str
     hint: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is; one that is about a file as a whole has no line."""
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path

@@ -30,7 +30,7 @@ class ItemLine(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         """Return the line as it is kept."""
-        return f"{self.product} {self.quantity:f} x {self.price}"
+        return f"{self.product} {_plain(self.quantity):f} x {self.price}"
 
 
 def item_line(text: str) -> ItemLine:
@@ -60,10 +60,17 @@ def read_quantity(text: str, mark: str | None = None) -> Decimal:
     quantity = read_decimal(text, mark)
     if quantity <= 0:
         raise BadValue("a quantity is more than 0")
-    places = len(f"{quantity:f}".partition(".")[2].rstrip("0"))
-    if places > MOST_DECIMALS:
+    if _places(quantity) > MOST_DECIMALS:
         raise BadValue(f"a quantity has {MOST_DECIMALS} decimals, no more")
-    return quantity.quantize(Decimal(1).scaleb(-places))
+    return _plain(quantity)
+
+
+def _places(quantity: Decimal) -> int:
+    return len(f"{quantity:f}".partition(".")[2].rstrip("0"))
+
+
+def _plain(quantity: Decimal) -> Decimal:
+    return quantity.quantize(Decimal(1).scaleb(-_places(quantity)))
 
 
 def read_price(text: str, currency: str, mark: str | None = None) -> Money:

@@ -210,8 +210,7 @@ class _Binder:
             return self._error(error.reason, place, error.hint)
         hint = error.hint
         if hint and target.via is None and self._scope.with_archived(field) is not field:
-            gone = dict.fromkeys(stage for _, stage in self._scope.archived)
-            hint = f"{hint}; archived: {', '.join(gone)}"
+            hint = f"{hint}; archived: {', '.join(self._scope.archived_names(field))}"
         reason = error.reason if operand.text in error.reason else f"{field.name}: {error.reason}"
         return self._error(reason, operand.place, hint)
 

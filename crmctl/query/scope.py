@@ -1,6 +1,6 @@
 """Whose records an expression is asked of, and what its names mean there."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -19,7 +19,8 @@ Key = Any
 class Scope(msgspec.Struct, frozen=True):
     """Records of one type, of one pipeline or (empty) of all.
 
-    `archived` are pipeline and stage ids that records still hold and the configuration no longer has.
+    `archived` are pipeline and stage ids that records still hold and the configuration no longer has, `gone` such
+    values by field.
     """
 
     configuration: Configuration
@@ -27,6 +28,7 @@ class Scope(msgspec.Struct, frozen=True):
     conventions: Conventions
     pipeline: str = ""
     archived: tuple[tuple[str, str], ...] = ()
+    gone: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def fields(self) -> dict[str, Field]:
@@ -43,12 +45,21 @@ class Scope(msgspec.Struct, frozen=True):
         return field
 
     def with_archived(self, field: Field) -> Field:
-        """Return the field with the stages that only records still know, where it is the stage."""
-        if field.name != "stage" or field.choices is None or not self.archived:
+        """Return the field with the stages, and other choices, that only records still know."""
+        if field.name == "stage":
+            gone = tuple(Choice(f"{stage} {pipeline}", "", (stage,)) for pipeline, stage in self.archived)
+        else:
+            gone = tuple(map(Choice, self.gone.get(field.name, ())))
+        if field.choices is None or not gone:
             return field
-        gone = tuple(Choice(f"{stage} {pipeline}", "", (stage,)) for pipeline, stage in self.archived)
         choices = Choices(field.choices.noun, field.choices.items + gone)
         return msgspec.structs.replace(field, choices=choices)
+
+    def archived_names(self, field: Field) -> list[str]:
+        """Return what a field's values are called that only records still know."""
+        if field.name == "stage":
+            return list(dict.fromkeys(stage for _, stage in self.archived))
+        return list(self.gone.get(field.name, ()))
 
     def reference(self, name: str) -> Field:
         """Return the field that points to records of one type; also by that type's name. Raises BadValue."""

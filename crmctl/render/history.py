@@ -9,7 +9,7 @@ from crmctl.model.change import Entry, Run
 from crmctl.model.letter import MAIL
 from crmctl.model.message import COUNT, MESSAGE
 from crmctl.model.note import NOTE, SAID, note_id
-from crmctl.model.records import Value, type_of
+from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.render.colour import PLAIN, Style
 from crmctl.render.json_text import array
 from crmctl.render.value import EMPTY, DumpValue, ShowValue, dumped, kept_value, plain_value
@@ -69,6 +69,23 @@ def entry_text(entry: Entry, zone: str, show: ShowValue = plain_value) -> str:
     """Return one entry for a card: its time, who, what, without the record."""
     _, at, by, op, _, what = _columns(entry, zone, show)
     return visible("  ".join(part for part in (at, by, op, what) if part))
+
+
+def work_text(entry: Entry, task: Record, client: str, zone: str, show: ShowValue = plain_value) -> str:
+    """Return the end of a task for its client's card: what was done and what came of it; `client` is whose it is."""
+    at, about = (
+        local_text(entry.at, zone)[:16].replace("T", " "),
+        f"{task.label}{client and f' for {client}'}",
+    )
+    result = show(RecordType.TASK, "result", task.text("result")) if task.text("result") else ""
+    told = [at, entry.by, entry.op, about, result, task.text("comment")]
+    return visible("  ".join(part for part in told if part))
+
+
+def work_object(entry: Entry, task: Record, zone: str, dump: DumpValue = kept_value) -> dict[str, object]:
+    """Return the end of a task for its client's card under the JSON keys of an entry and its own."""
+    held = {name: value for name in ("for", "result", "comment") if (value := task.get(name)) is not None}
+    return {**entry_object(entry, zone, dump), "title": task.title, **held}
 
 
 def _columns(entry: Entry, zone: str, show: ShowValue) -> list[str]:

@@ -11,6 +11,7 @@ def plan_object(
     differences: Sequence[Difference],
     effects: Sequence[Effect],
     summary: Mapping[str, object],
+    tasks: Sequence[Mapping[str, object]] = (),
 ) -> dict[str, object]:
     """Return a plan under its JSON keys; what there is none of is null."""
     return {
@@ -18,6 +19,7 @@ def plan_object(
         "changes": [_difference(each) for each in differences],
         "records": [_effect(each) for each in effects],
         "summary": dict(summary),
+        **({"tasks": [dict(each) for each in tasks]} if tasks else {}),
     }
 
 

@@ -11,6 +11,7 @@ from crmctl.text import visible
 
 _KINDS = {"sale": "won", "refusal": "lost", "": "open"}
 _STOP = "nothing follows"
+_GONE = "no such template"
 
 
 def task_graph(book: TaskBook, pipelines: tuple[Pipeline, ...], name: str) -> Graph:
@@ -21,6 +22,10 @@ def task_graph(book: TaskBook, pipelines: tuple[Pipeline, ...], name: str) -> Gr
     ends = dict.fromkeys(edge.target for edge in edges if edge.target.startswith("end:"))
     nodes += [Node(each, (each[4:] or _STOP,), _KINDS[each[4:]]) for each in ends]
     nodes += [node for node, _ in entries]
+    known = {each.id for each in book.templates}
+    nodes += [
+        Node(edge.target, (f"{edge.target}: {_GONE}",)) for _, edge in entries if edge.target not in known
+    ]
     return Graph(
         name, tuple({node.id: node for node in nodes}.values()), (*edges, *(edge for _, edge in entries))
     )

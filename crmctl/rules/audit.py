@@ -11,7 +11,8 @@ import msgspec
 from crmctl.errors import BadValue
 from crmctl.model.field import Field
 from crmctl.model.finding import Severity
-from crmctl.model.records import Record, Scalar, Value
+from crmctl.model.records import Record, RecordType, Scalar, Value
+from crmctl.model.tasks import FINISHED
 from crmctl.rules.assignment import STAGED
 from crmctl.rules.context import Context
 from crmctl.rules.decision import placeholder
@@ -42,15 +43,17 @@ class Fault(msgspec.Struct, frozen=True):
 
 def audit(record: Record, context: Context, exists: Callable[[str], bool]) -> Iterator[Fault]:
     """Yield what is wrong with a record; `exists` tells whether there is a record of an id."""
+    history = record.type is RecordType.TASK and record.text("status") in FINISHED
     yield from _gate(record, context)
     yield from _stage(record, context)
     fields = context.configuration.fields_of(record.type, record.pipeline)
     for field in fields.values():
         value = None if field.computed or field.name in STAGED else field.read(record.values)
         if value is not None:
-            yield from _values(value, field, context)
+            # A task that is over keeps the template, the users and whatever else has gone since.
+            yield from () if history and field.choices else _values(value, field, context)
             yield from _references(value, field, exists)
-    gone = (name for name in record.values if name not in fields)
+    gone = () if history else (name for name in record.values if name not in fields)
     yield from (Fault("data-field", f'field "{name}" is not configured any more') for name in gone)
     yield from _next_step(record, context)
     yield from _dates(record)

@@ -70,6 +70,11 @@ class Context(msgspec.Struct, frozen=True, dict=True):
         """Who owns new records that name nobody: who acts, where the configuration knows them."""
         return self.configuration.known_user(self.by)
 
+    @property
+    def actor(self) -> str | None:
+        """Who acts, as fields of users take it: nobody where the configuration knows its users, and not this one."""
+        return self.owner or (None if self.configuration.users else self.by)
+
     def defaults(self, kind: RecordType, pipeline: str) -> Mapping[str, Mapping[str, Value | None]]:
         """Return what the defaults of a record type's fields write, by the field they are of."""
         key = (kind, pipeline)

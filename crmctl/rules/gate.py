@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Outcome, Pipeline, Requirement, Stage
 from crmctl.model.records import Record, RecordType, is_empty
+from crmctl.model.tasks import FINISHED
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Missing
 
@@ -22,8 +23,13 @@ def missing_fields(record: Record, context: Context) -> list[Missing]:
 
 
 def _asked_by_type(record: Record, context: Context) -> Iterable[Requirement]:
-    """Yield what is asked of every record of a type; of a task also what its kind and its template ask."""
+    """Yield what is asked of every record of a type; of a task also what its kind and its template ask.
+
+    A task that is over is asked for nothing: what it lacked did not hold it back.
+    """
     configuration = context.configuration
+    if record.type is RecordType.TASK and record.text("status") in FINISHED:
+        return
     yield from configuration.require.get(record.type, ())
     if record.type is RecordType.TASK and configuration.task_book:
         yield from configuration.task_book.requirements(record.text("type"), record.text("template"))

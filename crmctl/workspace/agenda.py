@@ -1,6 +1,7 @@
 """`agenda`: the open tasks of a user, by when they are due."""
 
 from crmctl.activities.agenda import Agenda, agenda_of
+from crmctl.errors import WrongUse
 from crmctl.model.records import Record, RecordType
 from crmctl.rules.assign import user
 from crmctl.storage.interface import Reader
@@ -14,8 +15,19 @@ FEW = 20
 def agenda(workspace: Workspace, assignee: str, days: int, *, everyone: bool = False) -> Agenda:
     """Return the agenda of a user, one's own where none is named. Raises WrongUse, NotConfigured."""
     workspace.configuration.check_kind(RecordType.TASK)
-    whose = workspace.by if assignee in ("", "me") else user(assignee, workspace.configuration)
-    return agenda_of(_open_tasks(workspace.read(), "" if everyone else whose), days, workspace.conventions)
+    reader = workspace.read()
+    whose = workspace.by if assignee in ("", "me") else _user(assignee, workspace, reader)
+    return agenda_of(_open_tasks(reader, "" if everyone else whose), days, workspace.conventions)
+
+
+def _user(name: str, workspace: Workspace, reader: Reader) -> str:
+    """Return the user named, who may have left with tasks still open. Raises WrongUse."""
+    try:
+        return user(name, workspace.configuration)
+    except WrongUse:
+        if any(row.f_assignee == name for row in open_rows(reader, ("assignee",))):
+            return name
+        raise
 
 
 def client_titles(reader: Reader, task: Record) -> str:

@@ -12,6 +12,7 @@ from crmctl.model.records import RecordType
 from crmctl.storage.interface import Writer
 from crmctl.text import names_hint
 from crmctl.workspace.blacklist import OPERATION, keep_entries, kept_entries, put_on
+from crmctl.workspace.lookalike import doubt
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.workspace import Workspace
 
@@ -23,6 +24,7 @@ class ListChange(msgspec.Struct, frozen=True):
     known: tuple[Listed, ...] = ()
     run: str = ""
     dry_run: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def read_blacklist(workspace: Workspace, kind: str = "") -> list[Listed]:
@@ -41,7 +43,8 @@ def add_to_blacklist(
         mark = _mark(workspace, writer, reason)
         added, known = put_on(writer, wanted, mark)
         run = _run(workspace, writer, added, options)
-    return ListChange(tuple(added), tuple(known), run, options.dry_run)
+    doubts = [doubt(value) for each, value in wanted if each in (ListedKind.EMAIL, ListedKind.DOMAIN)]
+    return ListChange(tuple(added), tuple(known), run, options.dry_run, tuple(filter(None, doubts)))
 
 
 def remove_from_blacklist(

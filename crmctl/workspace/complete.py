@@ -1,6 +1,6 @@
 """`complete`: a task ends with a result, its client's record goes where that leads, and the next task begins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -15,6 +15,7 @@ from crmctl.model.records import Record, RecordType, Value
 from crmctl.model.tasks import Result
 from crmctl.rules.assignment import Assignment, assigned
 from crmctl.rules.decision import Refusal
+from crmctl.workspace.idle_clients import idle_notes
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
 from crmctl.workspace.reminder import reminder_apart
 from crmctl.workspace.task_given import Given, apart_for
@@ -51,8 +52,19 @@ def complete_task(workspace: Workspace, text: str, asked: CompleteRequest, optio
         for values in answer.following:
             tx.create_task(values)
         outcome = tx.commit()
-        own = tuple(record for record in outcome.records if record.id == task.id)
-        return msgspec.structs.replace(outcome, records=own, notes=(*answer.notes, *outcome.notes))
+        return msgspec.structs.replace(
+            outcome,
+            records=tuple(record for record in outcome.records if record.id == task.id),
+            notes=(*answer.notes, *outcome.notes),
+            foretold=(*outcome.foretold, *_left_open(tx, answer.changes[0].record)),
+        )
+
+
+def _left_open(tx: Transaction, task: Record) -> Iterator[str]:
+    """Yield a note for each client that stays open although the result of its task ends the chain."""
+    result = tx.configuration.tasks_book().result(task.text("result"))
+    if result and result.ends:
+        yield from idle_notes(task.many("for"), tx.writer, tx.context)
 
 
 def check_task(record: Record, configuration: Configuration) -> Record:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from crmctl.errors import BadValue, CrmError, NotFound, Refused, wrong_use
+from crmctl.errors import BadValue, CrmError, NotConfigured, NotFound, Refused, wrong_use
 from crmctl.importer.rejects import Fault
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change
@@ -71,6 +71,8 @@ class Importer:
             return Verdict("unchanged", record_id=self._keys.record_of(key))
         try:
             return self._decide(row, key)
+        except NotConfigured:
+            raise  # no fault of the row
         except (BadValue, CrmError) as error:
             return Verdict("rejected", (_fault(error),))
 

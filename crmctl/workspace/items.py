@@ -1,5 +1,7 @@
 """`item add` and `item remove`: the lines of a deal."""
 
+from msgspec import structs
+
 from crmctl.model.change import Change
 from crmctl.model.records import Record, parse_id
 from crmctl.rules.decision import Refusal
@@ -17,7 +19,7 @@ def add_item(workspace: Workspace, deal: str, product: str, line: NewLine, optio
     def decide(record: Record, tx: Transaction) -> Change | Refusal:
         return update(record, with_line(record, tx.get(product), line, tx.context), tx.context)
 
-    return change_each(workspace, [deal], options, "update", decide)
+    return _told(change_each(workspace, [deal], options, "update", decide))
 
 
 def remove_item(
@@ -29,4 +31,11 @@ def remove_item(
     def decide(record: Record, tx: Transaction) -> Change | Refusal:
         return update(record, without_line(record, named, line, tx.context), tx.context)
 
-    return change_each(workspace, [deal], options, "update", decide)
+    return _told(change_each(workspace, [deal], options, "update", decide))
+
+
+def _told(outcome: Outcome) -> Outcome:
+    """Return the outcome with a note on a deal that was closed before its lines changed."""
+    late = [each.record for each in outcome.changes if each.record.get("closed_at") is not None]
+    notes = (f"{each.label} is closed: its lines were changed after that" for each in late)
+    return structs.replace(outcome, foretold=(*outcome.foretold, *notes))

@@ -161,19 +161,23 @@ def where_text(asked: ListRequest, scope: Scope) -> str:
 
 
 def bound_text(text: str, scope: Scope, reader: Reader) -> Bound:
-    """Return a bound expression. A stage that the configuration dropped is known while records still hold it.
+    """Return a bound expression. What the configuration dropped is known while records still hold it.
 
-    Raises WrongUse.
+    That is said of stages, users, and types, templates and results of tasks. Raises WrongUse.
     """
     expression = parse(text)
     try:
         return bind(expression, scope)
     except WrongUse:
         # Only a name that is not known is worth a look at what the records hold.
+        from crmctl.workspace.gone_values import gone_values
+
         archived = _archived(scope, reader)
-        if not archived:
+        held = gone_values(scope.kind, scope.fields.values(), reader)
+        if not archived and not held:
             raise
-        return bind(expression, msgspec.structs.replace(scope, archived=archived))
+        gone = {name: tuple(values) for name, values in held.items()}
+        return bind(expression, msgspec.structs.replace(scope, archived=archived, gone=gone))
 
 
 def _archived(scope: Scope, reader: Reader) -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,7 @@ import msgspec
 
 from crmctl.activities.wait import ended_early
 from crmctl.dates import stored_moment
-from crmctl.errors import CrmError
+from crmctl.errors import CrmError, NotConfigured
 from crmctl.model.change import Change
 from crmctl.model.message import COUNT, MESSAGE, Message
 from crmctl.model.records import Record, RecordType, Value
@@ -95,6 +95,8 @@ class Intake:
             if isinstance(followed, Refusal):
                 return _refused(followed)
             applied = self._tx.apply_all(followed)
+        except NotConfigured:
+            raise  # no fault of the message
         except CrmError as error:
             return _rejected(error)
         for change in applied:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from crmctl.errors import NotConfigured
 from crmctl.model.records import Record, Value
 from crmctl.model.tasks import NextTask
-from crmctl.rules.actions import LeftAction
+from crmctl.rules.actions import HandedOn
 from crmctl.rules.context import Context
 
 
@@ -16,15 +17,23 @@ class NextSteps:
         self._waiting: dict[str, list[NextTask]] = {}
         self._notices: dict[str, dict[str, None]] = {}
 
-    def take(self, action: LeftAction) -> bool:
-        """Take an action that creates a task, and tell whether it was one; without rules for tasks there are none."""
-        if self._context.configuration.task_book is None:
+    def take(self, action: HandedOn) -> bool:
+        """Take an action that creates a task, or a notice, and tell whether it was one.
+
+        Raises NotConfigured for a task that cannot be created, and for both while the rules for tasks are broken.
+        """
+        if action.kind not in ("task", "notify"):
             return False
+        book = self._context.configuration.tasks_book()
         if action.kind == "notify":
             # Once a user, however many stages the record comes through.
             self._notices.setdefault(action.record, {})[action.target] = None
-        if action.kind != "task":
-            return action.kind == "notify"
+            return True
+        if book.template(action.target) is None:
+            told = (
+                f'{action.record} would have to get a task, and there is no task template "{action.target}"'
+            )
+            raise NotConfigured(told, hint="crmctl validate")
         due, assignee = (str(action.arguments.get(key, "")) for key in ("due", "assignee"))
         self.ask(action.record, NextTask(action.target, due, assignee))
         return True

@@ -5,7 +5,7 @@ import msgspec
 from crmctl.errors import CrmError, Refused
 from crmctl.model.change import Change
 from crmctl.model.records import Record, RecordType
-from crmctl.rules.actions import LeftAction, Step
+from crmctl.rules.actions import Step
 from crmctl.rules.decision import Refusal
 
 
@@ -21,15 +21,16 @@ class Outcome(msgspec.Struct, frozen=True):
     """What was changed, or would be under `--dry-run`, and what was refused. `run` undoes it as one.
 
     `records` are all that were asked about as they are now, those included that needed no change. `steps` are the
-    stages that records came to, those that actions moved them through included; `left` the actions not carried out.
+    stages that records came to, those that actions moved them through included.
+    `foretold` are notes that a dry run has, too.
     """
 
     changes: tuple[Change, ...] = ()
     records: tuple[Record, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     notes: tuple[str, ...] = ()
+    foretold: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
-    left: tuple[LeftAction, ...] = ()
     run: str = ""
     generation: int = 0
     dry_run: bool = False
@@ -56,9 +57,15 @@ class GateRefused(Refused):
         self.refusal = refusal
 
 
-def as_error(refusal: Refusal) -> Refused:
-    """Return the error that tells a refusal."""
-    error = Refused(
+class RefusedInPart(Refused):
+    """One record of several, of which others are changed."""
+
+    exit_code = 7
+
+
+def as_error(refusal: Refusal, *, in_part: bool = False) -> Refused:
+    """Return the error that tells a refusal, alone or beside what is changed."""
+    error = (RefusedInPart if in_part else Refused)(
         refusal.message,
         details=refusal.all_details(),
         record=refusal.record.id if refusal.record else None,

@@ -20,6 +20,7 @@ from crmctl.storage.interface import Reader
 from crmctl.text import is_blank, names_hint
 from crmctl.workspace.applied import every_applied, last_applied
 from crmctl.workspace.integrity import Integrity
+from crmctl.workspace.stranded_tasks import StrandedTasks, stranded_tasks
 from crmctl.workspace.workspace import Workspace
 
 KINDS = tuple(kind for kind in RecordType if kind is not RecordType.TASK)
@@ -39,7 +40,7 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     """What changed, and what it means for each record that it means anything for.
 
     `against` is `applied`, a revision, or empty where nothing is known of before; `records` is how many were looked
-    at, nothing where there is no database.
+    at, nothing where there is no database. `tasks` hold what is gone, and stay as they are.
     """
 
     against: str
@@ -47,6 +48,7 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     effects: tuple[Effect, ...]
     changes: tuple[Change, ...] = ()
     records: int | None = None
+    tasks: tuple[StrandedTasks, ...] = ()
 
     @cached_property
     def blocked(self) -> list[Effect]:
@@ -102,6 +104,7 @@ def plan_on(
         tuple(effects),
         tuple(changes),
         count,
+        tuple(stranded_tasks(workspace.configuration, reader)),
     )
 
 

@@ -1,6 +1,6 @@
 """`show`: records whole, with what they are linked to and what happened to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -8,9 +8,10 @@ from crmctl.model.change import Entry
 from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.model.table import Column
 from crmctl.storage.interface import Reader, column
+from crmctl.workspace.done_work import done_work
 from crmctl.workspace.find import find_record
 from crmctl.workspace.open_tasks import open_tasks_of
-from crmctl.workspace.presentation import Presenters
+from crmctl.workspace.presentation import Presenter, Presenters
 from crmctl.workspace.shown_lines import ShownLine, shown_lines
 from crmctl.workspace.standing_notes import told_history
 from crmctl.workspace.workspace import Workspace
@@ -28,7 +29,8 @@ class Related(msgspec.Struct, frozen=True):
 class ShownRecord(msgspec.Struct, frozen=True):
     """A record with all that is shown of it; `exact` has every field as an import reads it back.
 
-    `tasks` are those that are open for it, the first due first.
+    `tasks` are those that are open for it, the first due first; `work` are those that are over, by id: their end is
+    part of its history.
     """
 
     record: Record
@@ -38,27 +40,49 @@ class ShownRecord(msgspec.Struct, frozen=True):
     related: list[Related]
     tasks: list[Record]
     history: list[Entry]
+    work: Mapping[str, Record] = {}
     lines: list[ShownLine] = []
     total: str = ""
 
 
-def show_records(workspace: Workspace, ids: Sequence[str], *, history: bool = False) -> list[ShownRecord]:
-    """Return the records named, whole. Raises NotFound, WrongUse."""
+def show_records(workspace: Workspace, ids: Sequence[str], parts: Collection[str] = ()) -> list[ShownRecord]:
+    """Return the records named, whole; of a company and a contact `tasks` and `history` are those of all theirs.
+
+    Raises NotFound, WrongUse.
+    """
     reader = workspace.read()
     presenters = Presenters(workspace, reader)
     return [
-        ShownRecord(
-            record,
-            presenters[record.type].json(record.values),
-            presenters[record.type].card(record.values),
-            presenters[record.type].exact(record.values),
-            related(record, reader),
-            open_tasks_of(record, reader),
-            told_history(workspace, reader, {record.id}) if history else [],
-            *shown_lines(record, reader),
-        )
+        _shown(record, presenters[record.type], workspace, reader, parts)
         for record in (find_record(reader, text) for text in ids)
     ]
+
+
+def _shown(
+    record: Record, presenter: Presenter, workspace: Workspace, reader: Reader, parts: Collection[str]
+) -> ShownRecord:
+    linked = related(record, reader)
+    around = {record.id, *(each.id for each in linked if each.relation in _MEMBERS.get(record.type, ()))}
+    work = done_work(workspace, reader, around) if "history" in parts else []
+    own = told_history(workspace, reader, {record.id}) if "history" in parts else []
+    return ShownRecord(
+        record,
+        presenter.json(record.values),
+        presenter.card(record.values),
+        presenter.exact(record.values),
+        linked,
+        open_tasks_of(around if "tasks" in parts else {record.id}, reader),
+        sorted([*(end for _, end in work), *own], key=lambda entry: entry.gen),
+        {task.id: task for task, _ in work},
+        *shown_lines(record, reader),
+    )
+
+
+_MEMBERS = {
+    RecordType.COMPANY: ("companies", "company"),
+    RecordType.CONTACT: ("contact",),
+}
+"""The fields by which contacts and deals belong to a record, so that what is done for them is done for it."""
 
 
 _LINKS = (

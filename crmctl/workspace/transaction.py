@@ -94,7 +94,7 @@ class Transaction:
 
     @property
     def notes(self) -> list[str]:
-        """What to tell of the changes made so far: actions left undone, records on stages that are gone."""
+        """What to tell of the changes made so far: letters that wait, records on stages that are gone."""
         return [*self.set_off.notes, *self._stranded.notes, *self._closings.notes]
 
     @cached_property
@@ -185,11 +185,10 @@ class Transaction:
                 *doubtful_values(self._changes, self.configuration),
                 *self._stranded.notes,
                 *self._closings.notes,
-                *self._listed_note(),
             ),
+            foretold=tuple(self._listed_note()),
             run=self.run.id if self.run and written else "",
             steps=tuple(self.set_off.steps),
-            left=tuple(self.set_off.left),
             generation=self.generation,
             dry_run=self.options.dry_run,
         )
@@ -228,7 +227,8 @@ class Transaction:
 
     def _listed_note(self) -> list[str]:
         named = ", ".join(each.label for each in self._listed)
-        return [f"on the blacklist now: {named}"] if named else []
+        told = "would be on the blacklist" if self.options.dry_run else "on the blacklist now"
+        return [f"{told}: {named}"] if named else []
 
     def _counted(self, run: Run) -> Run:
         """Return the run with what it changed, where it does not say so itself."""

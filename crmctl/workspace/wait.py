@@ -50,7 +50,7 @@ def _read_until(workspace: Workspace, until: str) -> Value | None:
 
 def _wait_of(record: Record, tx: Transaction) -> Record | None:
     """Return the wait that a record is in; not one that is for others, too."""
-    found = open_tasks_of(record, tx.writer)
+    found = open_tasks_of({record.id}, tx.writer)
     return next(
         (each for each in found if each.text("type") == WAIT and each.many("for") == [record.id]), None
     )

@@ -238,17 +238,12 @@ def _here() -> Path:
 
 def invalid(folder: Path, errors: Sequence[Finding]) -> NotConfigured:
     """Return the error of a workspace whose configuration has faults, the first few named."""
-    details = [{"message": f"{_place(each)}: {each.message}", "rule": each.rule} for each in errors[:5]]
+    details = [{"message": f"{each.place}: {each.message}", "rule": each.rule} for each in errors[:5]]
     return NotConfigured(
         f"the configuration in {folder} has {plural(len(errors), 'error')}",
         details=details,
         hint="crmctl validate shows them all",
     )
-
-
-def _place(finding: Finding) -> str:
-    """Return where a finding is; one that is about a file as a whole has no line."""
-    return f"{finding.path}:{finding.line}:{finding.column}" if finding.line else finding.path
 
 
 def database_path(folder: Path, name: str) -> Path:

@@ -199,13 +199,28 @@ def test_a_rejected_lead_takes_its_ways_to_be_reached_onto_the_list(spam: str, c
 def test_a_lead_that_is_not_rejected_lists_nothing(spam: str, crm) -> None:
     assert crm("reject", spam, "--blacklist").code == 1
     assert crm("reject", spam, "L-9", "--reason", "spam", "--blacklist").code == 4
-    assert crm("reject", spam, "--reason", "spam", "--blacklist", "-n").code == 0
+    for more in ((), ("-o", "json")):
+        ran = crm("reject", spam, "--reason", "spam", "--blacklist", "-n", *more)
+        told = f"note: would be on the blacklist: phone {NUMBER}, email a@mail.example, messenger @x\n"
+        assert (ran.code, told in ran.err) == (0, True)
     assert listed(crm) == []
 
 
 def test_a_lead_that_was_rejected_before_can_be_listed_still(spam: str, crm) -> None:
     crm("reject", spam, "--reason", "spam")
-    assert crm("reject", spam, "--reason", "spam", "--blacklist").code == 0
+    ran = crm("reject", spam, "--reason", "spam", "--blacklist")
+    assert (ran.code, ran.err.startswith("note: on the blacklist now: ")) == (0, True)
     assert len(listed(crm)) == 3
+    assert "nothing to change" in crm("reject", spam, "--reason", "spam", "--blacklist").err
     assert crm("undo", "--yes").code == 0
     assert listed(crm) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [("email", "\u0430nna@x.example"), ("domain", "ex\u0430mple.com")]
+)
+def test_an_address_with_letters_of_two_alphabets_is_listed_with_a_warning(
+    workspace: Path, crm, kind: str, value: str
+) -> None:
+    ran = crm("blacklist", "add", kind, value)
+    assert (ran.code, '"\u0430" is Cyrillic among Latin letters' in ran.err) == (0, True)

@@ -309,11 +309,28 @@ def test_an_agenda_begins_with_what_is_late_and_ends_with_what_has_no_date(
     assert crm("agenda", "--assignee", "nobody").code == 2
 
 
-def test_without_rules_for_tasks_records_move_and_the_task_is_told_of(crm, tmp_path: Path) -> None:
+def test_without_rules_for_tasks_nothing_is_done_that_would_create_one(crm, tmp_path: Path) -> None:
     (tmp_path / "tasks.yaml").write_text(
         "version: 1\ntemplates: {call: {type: unknown}, offer: {type: client}}\n", "utf-8"
     )
     ran = crm("create", "deal", "Beta")
-    assert (ran.code, "note: not carried out yet: task call" in ran.err) == (0, True)
+    assert (ran.code, "tasks.yaml:2:" in ran.err, "unknown" in ran.err) == (3, True, True)
+    assert crm("create", "lead", "Ирина").code == 0
+    assert crm("move", "L-1", "good", "--next", "offer").code == 3
+    (tmp_path / "deals.jsonl").write_text('{"title": "Gamma"}\n', "utf-8")
+    assert crm("import", "deals", "deals.jsonl", "--run-actions", "--partial").code == 3
+    assert crm("list", "deals", "--count").out == "1\n"
     assert crm("agenda").code == 3
     assert crm("complete", "T-1", "--result", "think").code == 3
+
+
+def test_a_stage_whose_template_is_gone_stops_only_what_would_create_that_task(crm, edit) -> None:
+    edit("pipelines/deals.yaml", "on_enter: [{task: call}]", "on_enter: [{task: ring}]")
+    assert "deals.yaml:6" in crm("validate").out
+    assert (crm("list", "deals").code, crm("agenda").code) == (0, 0)
+    ran = crm("create", "deal", "Beta")
+    assert (ran.code, 'there is no task template "ring"' in ran.err) == (3, True)
+    assert crm("create", "deal", "Beta", "--stage", "visit", "-s", "visit_date=2026-12-05").code == 0
+    assert crm("create", "task", "Дело", "--for", "D-1").code == 0
+    assert "1 error" in crm("status").out
+    assert "ring: no such template" in crm("tasks", "graph", "-o", "mermaid").out

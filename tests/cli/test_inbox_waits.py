@@ -99,3 +99,11 @@ def test_somebody_unknown_ends_no_wait(crm) -> None:
     crm("create", "lead", "Ирина")
     crm("wait", "L-1", "--until", "+3d")
     assert take(crm) == 0
+
+
+def test_while_tasks_are_broken_no_message_is_taken_in_that_would_create_one(crm, edit) -> None:
+    edit("pipelines/leads.yaml", "{stage: contact,", "{stage: contact, on_enter: [{task: cold_call}],")
+    edit("tasks.yaml", "results: personal_call", "results: personal_cal")
+    ran = crm("inbox", "-", stdin=json.dumps(FROM_CLIENT))
+    assert (ran.code, "tasks.yaml has errors" in ran.err) == (3, True)
+    assert crm("list", "leads", "--count").out == "0\n"

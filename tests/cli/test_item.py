@@ -162,3 +162,20 @@ def test_deals_are_found_by_what_is_on_them(deal: str, crm) -> None:
     assert crm("list", "deals", "--where", "items has P-1", "-o", "ids").out == "D-1\n"
     assert crm("list", "deals", "--where", "items has P-2", "-o", "ids").out == ""
     assert crm("list", "deals", "--where", "items is empty", "-o", "ids").out == "D-2\n"
+
+
+def test_quantities_are_kept_without_zeros_at_their_end(deal: str, crm) -> None:
+    crm("item", "add", "D-1", "P-1", "--quantity", "1.5")
+    crm("item", "add", "D-1", "P-1", "--quantity", "0.5")
+    assert shown(crm)["items"] == ["P-1 2 x 12000.00 UAH"]
+    crm("item", "add", "D-1", "P-1", "--quantity", "0.75")
+    crm("item", "remove", "D-1", "P-1", "--quantity", "0.25")
+    assert shown(crm)["items"] == ["P-1 2.5 x 12000.00 UAH"]
+
+
+def test_lines_of_a_closed_deal_are_changed_with_a_note(deal: str, crm) -> None:
+    assert "is closed" not in crm("item", "add", "D-1", "P-1").err
+    crm("move", "D-1", "lost", "--reason", "price")
+    told = 'note: D-1 "Кафе" is closed: its lines were changed after that\n'
+    assert told in crm("item", "add", "D-1", "P-1", "-n").err
+    assert told in crm("item", "remove", "D-1", "P-1").err

@@ -52,6 +52,7 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
     ],
     "output/outbox": [("mail", "--outbox")],
     "output/stats": [("db", "stats")],
+    "output/templates": [("tasks", "templates")],
     "output/plan": [("plan",), ("apply", "--yes")],
 }
 

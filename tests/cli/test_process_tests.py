@@ -134,12 +134,12 @@ def test_a_warning_about_a_file_does_not_keep_it_from_running(tests: Path, crm) 
     assert "[style-unused-ignore]" in ran.out
 
 
-def test_an_invalid_configuration_runs_nothing_and_an_error_in_the_tasks_does_not_matter(
-    tests: Path, crm
-) -> None:
+def test_an_invalid_configuration_runs_nothing_be_the_error_in_the_tasks_alone(tests: Path, crm) -> None:
     tasks = (tests / "tasks.yaml").read_text("utf-8")
     (tests / "tasks.yaml").write_text(tasks.replace("ends: sale", "ends: soon"), "utf-8")
-    assert crm("test").code == 0
+    ran = crm("test")
+    assert (ran.code, ran.out, "tasks.yaml:" in ran.err) == (3, "", True)
+    (tests / "tasks.yaml").write_text(tasks, "utf-8")
     (tests / "pipelines" / "retail.yaml").write_text("version: 1\n", "utf-8")
     ran = crm("test")
     assert (ran.code, ran.out) == (3, "")

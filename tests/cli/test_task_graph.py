@@ -26,7 +26,7 @@ def test_the_chain_is_drawn_for_mermaid_and_graphviz_with_the_stages_that_begin_
 
 
 def test_templates_are_listed_with_their_results(workspace: Path, crm) -> None:
-    found = {each["template"]: each for each in json.loads(crm("tasks", "templates", "-o", "json").out)}
+    found = {each["id"]: each for each in json.loads(crm("tasks", "templates", "-o", "json").out)}
     assert found["send_offer"]["results"] == ["offer_sent", "refused"]
     assert found["group_call"]["results"] == ["interested", "call_back", "ordered", "refused"]
     assert found["internal"]["results"] == ["done"]

@@ -8,7 +8,7 @@ TASKS = """
 version: 1
 templates:
   call: {title: Звонок, type: call, results: talk}
-  water: {title: Вода, type: internal, results: [bought, good]}
+  water: {title: Вода, type: internal, results: [bought, paid]}
 results:
   bought: {title: Купил, ends: sale, move: won}
   packed: {title: Собрали, ends: sale, move: packed}
@@ -124,7 +124,7 @@ def test_a_client_whose_deal_is_there_already_lets_the_task_end(crm) -> None:
     assert (ran.code, 'note: D-1 "Beta" is on "won" already\n' in ran.err) == (0, True)
 
 
-@pytest.mark.parametrize(("result", "verb"), [("bought", "move"), ("good", "convert")])
+@pytest.mark.parametrize(("result", "verb"), [("bought", "move"), ("paid", "convert")])
 def test_a_task_for_nobody_does_not_end_with_a_move_or_a_conversion(crm, result: str, verb: str) -> None:
     crm("create", "task", "--template", "water", "-q")
     assert f"it is for nobody whom that could {verb}" in refused(crm, "T-2", "--result", result)

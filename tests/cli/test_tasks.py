@@ -211,6 +211,9 @@ def test_an_error_in_the_file_of_tasks_stops_only_what_has_to_do_with_tasks(crm,
     ):
         assert crm(*argv).code == 0
     assert "1 error" in crm("status").out
+    for argv in (("status",), ("search", "Дело")):
+        assert "note: tasks were not looked at: tasks.yaml has errors" in crm(*argv).err
+    assert "note" not in crm("search", "Инна", "--type", "lead").err
 
 
 def test_without_a_file_of_tasks_there_are_the_built_in_types(workspace: Path, crm) -> None:
@@ -219,3 +222,71 @@ def test_without_a_file_of_tasks_there_are_the_built_in_types(workspace: Path, c
     crm("create", "lead", "Ирина", "-q")
     ran = crm("create", "task", "Встреча", "-s", "type=meeting", "--for", "L-1")
     assert (ran.code, "3 required fields are empty" in ran.err) == (1, True)
+
+
+def test_several_watchers_are_named_with_commas_and_an_assignee_is_one(crm, edit) -> None:
+    crm("create", "task", "Дело", "--for", "L-1", "-s", "watchers=oleg,anna")
+    assert shown(crm, "T-1")["watchers"] == ["oleg", "anna"]
+    edit("crmctl.yaml", "users: [{id: anna}, {id: oleg}]\n", "")
+    crm("update", "T-1", "-s", "watchers=ira, oleg")
+    assert shown(crm, "T-1")["watchers"] == ["ira", "oleg"]
+    crm("update", "T-1", "-s", "watchers-=ira,oleg")
+    assert "watchers" not in shown(crm, "T-1")
+    ran = crm("create", "task", "Дело", "--for", "L-1", "--assignee", "anna,oleg")
+    assert (ran.code, '"anna,oleg" is more than one user' in ran.err) == (2, True)
+
+
+def test_a_user_with_a_comma_in_the_name_is_one(crm, edit) -> None:
+    edit("crmctl.yaml", "{id: oleg}", "{id: oleg, name: 'Петренко, Олег'}")
+    crm(
+        "create",
+        "task",
+        "Дело",
+        "--for",
+        "L-1",
+        "-s",
+        "watchers=Петренко, Олег",
+        "--assignee",
+        "Петренко, Олег",
+    )
+    task = shown(crm, "T-1")
+    assert (task["watchers"], task["assignee"]) == (["oleg"], "oleg")
+
+
+def test_who_is_no_user_becomes_neither_author_nor_assignee(crm, edit) -> None:
+    edit("tasks.yaml", "assignee: oleg", "assignee: me")
+    crm("create", "task", "Дело", "--for", "L-1", "--user", "zzz")
+    crm("create", "task", "--template", "first", "--for", "L-1", "--user", "zzz")
+    for each in ("T-1", "T-2"):
+        task = shown(crm, each)
+        assert (task["created_by"], "author" in task) == ("zzz", False)
+    assert "assignee" not in shown(crm, "T-2")
+    assert "zzz" not in crm("validate", "--data").out
+
+
+def test_what_is_left_of_several_refusals_is_a_list_and_tells_the_exit_code(crm) -> None:
+    for _ in range(2):
+        crm("create", "task", "Дело", "--for", "L-1")
+    crm("cancel", "T-2")
+    ran = crm("take", "T-1", "T-2", "--partial", "-o", "json")
+    assert (ran.code, [task["id"] for task in json.loads(ran.out)]) == (7, ["T-1"])
+    assert json.loads(ran.err.splitlines()[0])["error"]["exit_code"] == 7
+    assert json.loads(crm("take", "T-2", "-o", "json").err)["error"]["exit_code"] == 1
+
+
+def test_an_agenda_names_people_and_in_csv_has_their_ids(crm, edit) -> None:
+    edit("crmctl.yaml", "{id: oleg}", "{id: oleg, name: Олег Петренко}")
+    crm("create", "task", "Дело", "--for", "L-1", "--assignee", "oleg")
+    assert "Олег Петренко" in crm("agenda", "--everyone").out
+    assert ",oleg\n" in crm("agenda", "--everyone", "-o", "csv").out.replace("\r", "")
+
+
+def test_templates_come_as_json_without_what_is_empty(crm) -> None:
+    assert json.loads(crm("tasks", "templates", "-o", "json").out)[0] == {
+        "id": "round",
+        "title": "Обзвон",
+        "type": "group_call",
+        "category": "calls",
+        "due": "+1d",
+        "results": ["done"],
+    }

@@ -261,3 +261,10 @@ def test_apply_shows_the_plan_and_asks(terminal, workspace: Path, crm) -> None:
     child.sendline("да")
     child.expect("R-1: 1 record migrated")
     assert end(child) == 0
+
+
+def test_ids_of_templates_are_shown_whole_at_a_terminal(terminal) -> None:
+    child = terminal("tasks", "templates")
+    child.expect("track_parcel  ")
+    child.expect("crmctl tasks graph")
+    assert end(child) == 0

@@ -25,3 +25,5 @@ def command(session: Session, text: tuple[str, ...], kinds: tuple[str, ...]) -> 
     """Find TEXT in every text field and note of every record, phones and e-mails however typed."""
     found = search_records(session.workspace, " ".join(text), [record_type(kind) for kind in kinds])
     emit_hits(session.output, found)
+    if not kinds:
+        session.note_unread_tasks()

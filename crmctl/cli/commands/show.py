@@ -26,12 +26,16 @@ PARTS = ("history", "tasks", "related")
 @click.option("--with", "parts", default="", metavar="PARTS", help="Also: history, tasks, related.")
 @click.pass_obj
 def command(session: Session, ids: tuple[str, ...], parts: str) -> None:
-    """Show records whole: fields, links and, with --with, history."""
+    """Show records whole: fields, links and, with --with, history.
+
+    The history has what was done for a client: its tasks that are over, with their results. A company's history
+    and tasks are those of its contacts and deals, too.
+    """
     wanted = comma_separated(parts)
     for part in wanted:
         if part not in PARTS:
             raise WrongUse(f'--with "{part}" is none of: {", ".join(PARTS)}')
-    cards = show_records(session.workspace, session.ids(ids), history="history" in wanted)
+    cards = show_records(session.workspace, session.ids(ids), wanted)
     single = len(ids) == 1 and ids != ("-",)
     emit_cards(session.output, cards, wanted, session.workspace, single=single)
     for note in stranded_notes([card.record for card in cards], session.workspace.configuration):

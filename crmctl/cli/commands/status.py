@@ -21,3 +21,4 @@ from crmctl.workspace.status import status
 def command(session: Session) -> None:
     """Show the workspace at a glance: records, what is late, the last import, the configuration."""
     emit_status(session.output, status(session.workspace), session.workspace.configuration.timezone)
+    session.note_unread_tasks()

@@ -1,8 +1,8 @@
 """A title or an alias says what another id, title or alias already says.
 
-Commands and imports find stages, list entries, users and fields by any of their names; one that two
-share finds only the first. It is reported where the weaker claim stands: an alias before a title, a
-title before an id.
+Commands and imports find stages, list entries, users, fields, and types, templates and results of tasks by any of
+their names; one that two share finds only the first. It is reported where the weaker claim stands: an alias
+before a title, a title before an id.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -35,11 +35,21 @@ def check(project: Project) -> Iterator[Fault]:
     for document in project.pipelines:
         yield from _claimed_twice("stage", [_claim(stage, "stage") for stage in document.top.each("stages")])
     yield from _fields(project)
+    if project.tasks:
+        yield from _tasks(project.tasks.top)
     if project.workspace:
         top = project.workspace.top
         yield from _claimed_twice("user", [_claim(user, "id", "name") for user in top.each("users")])
         for name, entries in top.pairs("lists"):
             yield from _claimed_twice(f'"{name}" entry', [_claim(entry, "id") for entry in entries.items()])
+
+
+def _tasks(top: Node) -> Iterator[Fault]:
+    """Check the names of what tasks.yaml declares by id, and its categories."""
+    for group, noun in (("types", "type of task"), ("templates", "task template"), ("results", "result")):
+        claims = [msgspec.structs.replace(_claim(node, ""), id=name) for name, node in top.pairs(group)]
+        yield from _claimed_twice(noun, claims)
+    yield from _claimed_twice("category", [_claim(entry, "id") for entry in top.each("categories")])
 
 
 def _claim(node: Node, id_key: str, title_key: str = "title") -> Claim:

@@ -1,9 +1,9 @@
 """A value in the configuration is one that its field would refuse.
 
-`default`, `example`, `min` and `max` of a field, the values that actions set and the values that
-`duplicates:` ignores are read as if they had been typed; so are the length of `max_age` and the day on
-which the reporting year begins. Only numbers, amounts, dates and times have a least and a most, and a
-boolean has one value.
+`default`, `example`, `min` and `max` of a field, the values that actions set, the category of a task
+template where `categories:` is declared, and the values that `duplicates:` ignores are read as if they had
+been typed; so are the length of `max_age` and the day on which the reporting year begins. Only numbers,
+amounts, dates and times have a least and a most, and a boolean has one value.
 
     visits: {type: integer, min: 1, default: none}    # wrong: "none" is no number
 """
@@ -41,6 +41,7 @@ def check(project: Project) -> Iterator[Fault]:
     for _, stage in project.stages():
         if age := stage.get("max_age"):
             yield from _tried(age, dates.read_duration, age.value)
+    yield from _categories(project)
     if project.workspace:
         yield from _ignored(project, project.workspace.top)
         yield from _year(project, project.workspace.top)
@@ -113,6 +114,14 @@ def _ignored(project: Project, top: Node) -> Iterator[Fault]:
     for name, values in rules.pairs("ignore") if rules else ():
         for value in values.items() if name in known else ():
             yield from _tried(value, known[name].parse, as_texts(value.value), project.conventions)
+
+
+def _categories(project: Project) -> Iterator[Fault]:
+    book, top = project.task_book, project.tasks.top if project.tasks else None
+    for _, template in top.pairs("templates") if top else ():
+        category = template.get("category")
+        if book and book.categories and category:
+            yield from _tried(category, book.categories.find, category.value)
 
 
 def _year(project: Project, top: Node) -> Iterator[Fault]:

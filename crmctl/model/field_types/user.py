@@ -23,7 +23,8 @@ class UserType(ListType):
 
     def quick(self, text: str, field: Field, conventions: Conventions) -> dict[str, Value] | None:
         """Take any plain name where the workspace declares no users."""
-        return None if text.lower() == "me" else super().quick(text, field, conventions)
+        several = field.multiple and "," in text
+        return None if several or text.lower() == "me" else super().quick(text, field, conventions)
 
 
 TYPE = UserType()

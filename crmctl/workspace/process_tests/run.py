@@ -43,17 +43,19 @@ def run_process_tests(settings: Settings, paths: Sequence[str], only: str = "") 
     folder = locate(settings)
     files = _named(paths) if paths else {relative(folder, path): path for path in test_files(folder)}
     checked = check_workspace(folder, tests=files)
-    if checked.configuration is None:
-        raise invalid(folder, [each for each in checked.findings if each.severity is Severity.ERROR])
+    found = (*checked.findings, *checked.tasks_findings)
+    errors = [each for each in found if each.severity is Severity.ERROR]
+    if checked.configuration is None or errors:
+        raise invalid(folder, errors)
     coverage = Coverage()
     sound = list(_sound_tests(checked))
-    found = [test for test in sound if fold(only) in fold(test.name)]
-    if sound and not found:
+    chosen = [test for test in sound if fold(only) in fold(test.name)]
+    if sound and not chosen:
         raise NotFound(f'no test has "{only}" in its name')
     results = [
-        _ran(test, _workspace(test, folder, checked.configuration, settings), coverage) for test in found
+        _ran(test, _workspace(test, folder, checked.configuration, settings), coverage) for test in chosen
     ]
-    unreached = coverage.unreached(checked.configuration, _results(checked)) if found and not only else None
+    unreached = coverage.unreached(checked.configuration, _results(checked)) if chosen and not only else None
     return Tested(ProcessRun(tuple(results), checked.tests_findings, tuple(files), unreached), files)
 
 
