@@ -2,10 +2,13 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -178,3 +181,74 @@ def shell(program: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return call
+
+
+class Rogue:
+    """A mail server that says what it is told to: by verb, an answer, or what it does with the connection.
+
+    The greeting goes by `HELLO`, the word on a letter's content by `.`; what is not told is done well.
+    """
+
+    def __init__(self, said: dict[str, Any], stalled: str) -> None:
+        self.heard: list[str] = []
+        self.over = threading.Event()
+        self._said = {"HELLO": b"220 hi", "DATA": b"354 go", "QUIT": b"221 bye", **said}
+        if stalled:
+            self._said[stalled] = self._stall
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listening.getsockname()[1])
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listening.accept()
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with suppress(OSError), connection, connection.makefile("rb") as lines:
+            self._answer(connection, "HELLO")
+            while line := lines.readline():
+                verb = line.decode("latin-1").split()[0].upper()
+                self.heard.append(verb)
+                self._answer(connection, verb)
+                if verb == "DATA" and self._said["DATA"] == b"354 go":
+                    while lines.readline() not in (b".\r\n", b""):
+                        pass
+                    self.heard.append(".")
+                    self._answer(connection, ".")
+
+    def _answer(self, connection: socket.socket, verb: str) -> None:
+        said = self._said.get(verb, b"250 ok")
+        if callable(said):
+            said(connection)
+        else:
+            connection.sendall(said + b"\r\n")
+
+    def _stall(self, connection: socket.socket) -> None:
+        """Say nothing until the test is over."""
+        self.over.wait()
+
+    def close(self) -> None:
+        """Serve nobody any more."""
+        self.over.set()
+        self._listening.close()
+
+
+@pytest.fixture
+def rogue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., Rogue]]:
+    """Start a server that answers as told, and let the environment name it; to `stalled` it says nothing."""
+    running: list[Rogue] = []
+
+    def start(said: dict[str, Any] | None = None, stalled: str = "") -> Rogue:
+        server = Rogue(said or {}, stalled)
+        running.append(server)
+        for name, value in (("HOST", "127.0.0.1"), ("PORT", str(server.port)), ("TLS", "none")):
+            monkeypatch.setenv(f"CRMCTL_SMTP_{name}", value)
+        monkeypatch.setenv("CRMCTL_SMTP_FROM", "anna@example.com")
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+        return server
+
+    yield start
+    for server in running:
+        server.close()

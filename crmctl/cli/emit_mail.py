@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from crmctl.cli.emit_rejected import MOST_TOLD
 from crmctl.cli.output import Output
-from crmctl.cli.session import exit_code
+from crmctl.cli.session import PARTLY, exit_code
 from crmctl.dates import local_text
 from crmctl.model.table import Column
 from crmctl.text import plural, visible
@@ -49,6 +49,8 @@ def emit_mailed(output: Output, mailed: Mailed) -> int:
     _tell(output, mailed)
     if mailed.failure:
         output.error(mailed.failure)
+    if mailed.count(Status.REFUSED, Status.DOUBTFUL) and not mailed.failure:
+        return PARTLY  # all were tried, also where none was taken
     failed = mailed.count(*_FAILED) > 0 or mailed.failure is not None
     return exit_code(some=mailed.count(*_DONE) > 0, all_of_it=not failed)
 

@@ -11,7 +11,7 @@ from crmctl.errors import WrongUse
 from crmctl.model.letter import Sender
 from crmctl.model.records import record_type
 from crmctl.text import plural
-from crmctl.workspace.mail_request import Confirm, Mailed, MailRequest, Place
+from crmctl.workspace.mail_request import Confirm, Mailed, MailRequest, Place, Status
 
 _RATE = re.compile(r"([1-9][0-9]{0,5})\s*/\s*(s|sec|min|m|h|hour)")
 _SECONDS = {"s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600, "hour": 3600}
@@ -126,13 +126,15 @@ def _to_files(session: Session, choice: MailChoice) -> Mailed:
 
     workspace, confirm = session.workspace, _confirmation(session)
     sender = sender_of(settings(os.environ)) or workspace.sender
-    if sender is None:
-        sender = Sender("crmctl@localhost")
-        session.output.note("the letters are from crmctl@localhost: CRMCTL_SMTP_FROM says whom they are from")
-    place = Place(choice.out, sender)
+    place = Place(choice.out, sender or Sender("crmctl@localhost"))
     if choice.outbox:
-        return outbox_to_files(workspace, choice.subject, place, session.writing, confirm)
-    return mail_to_files(workspace, choice.request(), place, session.writing, confirm)
+        mailed = outbox_to_files(workspace, choice.subject, place, session.writing, confirm)
+    else:
+        mailed = mail_to_files(workspace, choice.request(), place, session.writing, confirm)
+    if sender is None and mailed.count(Status.WRITTEN):
+        # Once they are written: an error has standard error for itself.
+        session.output.note("the letters are from crmctl@localhost: CRMCTL_SMTP_FROM says whom they are from")
+    return mailed
 
 
 def _confirmation(session: Session) -> Confirm:

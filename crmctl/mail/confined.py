@@ -5,23 +5,28 @@ A loop of a billion rounds, or a text of as many letters, ends there and takes n
 
 import os
 import resource
+import select
 import signal
 import struct
 import sys
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import BinaryIO, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
 
 import msgspec
 
 from crmctl.mail.trouble import BadTemplate
 
 SECONDS = 5.0
-"""Of computing that one document may take, whatever else the machine does meanwhile."""
+"""Of computing that one document may take, the system's for it included, whatever else the machine does meanwhile."""
+PATIENCE = 30.0
+"""Seconds that a document may take at all, however little of them it computes."""
 MEMORY = 256 * 1024 * 1024
 """Bytes that filling templates may take beyond what the program has."""
 _HEAD = struct.Struct(">Q")
+_PIECE = 1024 * 1024
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -36,9 +41,11 @@ class _Answer(msgspec.Struct):
     bug: str = ""
 
 
-def confined(work: Callable[[T], R], pieces: Iterable[T], result: type[R]) -> Iterator[R]:
+def confined(
+    work: Callable[[T], R], pieces: Iterable[T], result: type[R], patience: float = PATIENCE
+) -> Iterator[R]:
     """Yield what comes of each piece of work. Raises BadTemplate, also for one that takes too long or too much."""
-    with closing(_answers(work, pieces, result)) as answers:
+    with closing(_answers(work, pieces, result, patience)) as answers:
         for each in answers:
             if isinstance(each, BadTemplate):
                 raise each
@@ -52,14 +59,14 @@ def outcomes(work: Callable[[T], R], pieces: Sequence[T], result: type[R]) -> It
     """
     done = 0
     while done < len(pieces):
-        with closing(_answers(work, pieces[done:], result)) as answers:
+        with closing(_answers(work, pieces[done:], result, PATIENCE)) as answers:
             for each in answers:
                 done += 1
                 yield each
 
 
 def _answers(
-    work: Callable[[T], R], pieces: Iterable[T], result: type[R]
+    work: Callable[[T], R], pieces: Iterable[T], result: type[R], patience: float
 ) -> Generator[R | BadTemplate, None, None]:
     """Yield what comes of each piece of work, up to one that ends the process."""
     sys.stdout.flush()
@@ -70,20 +77,27 @@ def _answers(
         os.close(source)
         _work(work, pieces, target)
     os.close(target)
-    ended = False
+    ended = late = False
     try:
-        with os.fdopen(source, "rb") as answers:
-            while (answer := _read(answers)) is not None:
-                yield _result(answer, result)
+        while (answer := _read(source, patience)) is not None:
+            yield _result(answer, result)
         ended = True
+    except TimeoutError:
+        late = True
     finally:
+        os.close(source)
         status = _end(worker, at_once=not ended)
-    if os.WIFSIGNALED(status):
-        slow = os.WTERMSIG(status) == signal.SIGVTALRM
-        reason = f"takes more than {SECONDS:g} s of computing" if slow else "needs too much memory"
-        yield BadTemplate(f"the template {reason}", hint="does a loop in it not end?")
+    if late:
+        yield _wild(f"takes more than {patience:g} s")
+    elif os.WIFSIGNALED(status):
+        slow = os.WTERMSIG(status) == signal.SIGPROF
+        yield _wild(f"takes more than {SECONDS:g} s of computing" if slow else "needs too much memory")
     elif status:
         raise RuntimeError("the process that fills templates failed")
+
+
+def _wild(what: str) -> BadTemplate:
+    return BadTemplate(f"the template {what}", hint="does a loop in it not end?")
 
 
 def _result(answer: _Answer, result: type[R]) -> R | BadTemplate:
@@ -102,27 +116,45 @@ def _end(worker: int, *, at_once: bool) -> int:
     return os.waitpid(worker, 0)[1]
 
 
-def _read(answers: BinaryIO) -> _Answer | None:
-    head = answers.read(_HEAD.size)
+def _read(source: int, patience: float) -> _Answer | None:
+    """Return the next answer, or nothing where the process is at its end. Raises TimeoutError."""
+    until = time.monotonic() + patience
+    head = _bytes(source, _HEAD.size, until)
     if len(head) < _HEAD.size:
         return None
     (size,) = _HEAD.unpack(head)
-    content = answers.read(size)
+    content = _bytes(source, size, until)
     return msgspec.json.decode(content, type=_Answer) if len(content) == size else None
+
+
+def _bytes(source: int, size: int, until: float) -> bytes:
+    """Return so many bytes, fewer where there are no more. Raises TimeoutError."""
+    poll = select.poll()
+    poll.register(source, select.POLLIN)
+    found = bytearray()
+    while len(found) < size:
+        if not poll.poll(max(until - time.monotonic(), 0) * 1000):
+            raise TimeoutError
+        piece = os.read(source, min(size - len(found), _PIECE))
+        if not piece:
+            break
+        found += piece
+    return bytes(found)
 
 
 def _work(work: Callable[[T], R], pieces: Iterable[T], target: int) -> NoReturn:
     """Do the work and leave, in the new process; nothing of the program around it is run or written there."""
     try:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGVTALRM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPROF):
             signal.signal(number, signal.SIG_DFL)
         _bound_memory()
         with os.fdopen(target, "wb") as answers:
             for piece in pieces:
-                # Counted in time of computing, and ended by the system: no loop can look away.
-                signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+                # Counted in time of computing, and ended by the system: no loop can look away. What the system
+                # does for it counts, too: to get memory takes longer than to fill it.
+                signal.setitimer(signal.ITIMER_PROF, SECONDS)
                 content = msgspec.json.encode(_answer(work, piece))
-                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+                signal.setitimer(signal.ITIMER_PROF, 0)
                 answers.write(_HEAD.pack(len(content)) + content)
                 answers.flush()
     except BaseException:  # nobody is left to be told: the other end sees it

@@ -15,7 +15,7 @@ from jinja2.utils import missing
 
 from crmctl.errors import BadValue
 from crmctl.mail.shown import Card, Shown, about
-from crmctl.mail.template import Template, included, template_text
+from crmctl.mail.template import NoTemplate, Template, included, template_text
 from crmctl.mail.trouble import BadTemplate
 from crmctl.money import rounded
 from crmctl.text import did_you_mean, visible
@@ -25,6 +25,8 @@ LONGEST = 4 * 1024 * 1024
 SUBJECT = "the subject"
 """How messages name a subject that was given beside the template."""
 _LONGEST_REASON = 300
+Barred = Callable[[Path], str]
+"""Returns what a file is that templates may not take in, such as the database; nothing for others."""
 
 
 class _Unknown(str):
@@ -79,11 +81,14 @@ class Filler:
     To be made where it is used, in a process of its own: constants are worked out when a template is read.
     """
 
-    def __init__(self, template: Template, subject: str | None, currency: str) -> None:
+    def __init__(
+        self, template: Template, subject: str | None, currency: str, barred: Barred | None = None
+    ) -> None:
         self._name = template.name
-        environment = _environment(template.path.parent, html=template.html, currency=currency)
+        load = _loader(template.path.parent, barred)
+        environment = _environment(load, html=template.html, currency=currency)
         self._body = _compiled(environment, template.body, template.name)
-        plain = _environment(template.path.parent, html=False, currency=currency)
+        plain = _environment(load, html=False, currency=currency)
         self._subject_name = template.name if subject is None else SUBJECT
         text = template.subject if subject is None else subject
         self._subject = _compiled(plain, text, self._subject_name)
@@ -107,17 +112,25 @@ def _compiled(environment: jinja2.Environment, text: str, name: str) -> jinja2.T
         raise BadTemplate(f"{name}: nested too deep") from None
 
 
-def _environment(folder: Path, *, html: bool, currency: str) -> jinja2.Environment:
-    """Return the setting of a template: values and files below its folder are all that it can reach."""
+def _loader(folder: Path, barred: Barred | None) -> jinja2.FunctionLoader:
+    """Return what reads the templates that others take in."""
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]]:
-        path = included(folder, name)
-        if path is None:
-            raise jinja2.TemplateNotFound(name, f'"{name}" is no file in {folder} or below it')
+        try:
+            path = included(folder, name)
+        except NoTemplate as error:
+            raise jinja2.TemplateNotFound(name, str(error)) from None
+        if barred and (what := barred(path)):
+            raise jinja2.TemplateNotFound(name, f'"{name}" is {what}, and no template')
         return template_text(path), str(path), lambda: True
 
+    return jinja2.FunctionLoader(load)
+
+
+def _environment(loader: jinja2.FunctionLoader, *, html: bool, currency: str) -> jinja2.Environment:
+    """Return the setting of a template: values and other templates are all that it can reach."""
     environment = ImmutableSandboxedEnvironment(
-        loader=jinja2.FunctionLoader(load),
+        loader=loader,
         undefined=_Strict,
         autoescape=html,
         optimized=False,

@@ -28,8 +28,8 @@ def finished_first() -> Iterator[None]:
     finally:
         for number in ours:
             signal.signal(number, before[number])
-    if came:
-        _pass_on(before[came[0]], came[0], None)
+        if came:  # also where the block failed: who interrupts means what follows, too
+            _pass_on(before[came[0]], came[0], None)
 
 
 def _pass_on(handler: Any, number: int, frame: FrameType | None) -> None:

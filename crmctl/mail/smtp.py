@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from crmctl.mail.answers import BoundedSMTP, BoundedSMTPS, NotSmtp
 from crmctl.mail.trouble import NotDelivered
 from crmctl.model.letter import MailServer
 from crmctl.text import visible
@@ -28,7 +29,7 @@ class Delivery:
     def __init__(self, server: MailServer, connection: smtplib.SMTP) -> None:
         self._server = server
         self._connection = connection
-        self._sent = 0
+        self._used = False
 
     def send(self, address: str, message: bytes, begin: Callable[[], None]) -> None:
         """Hand over a letter; `begin` is called when only the server's word on the letter itself is missing.
@@ -38,41 +39,57 @@ class Delivery:
         try:
             self._begin(address)
             begin()
-            self._judge(*self._connection.data(message))
-        except smtplib.SMTPDataError as error:
-            self._judge(error.smtp_code, error.smtp_error)
+            self._judge(*self._content(message))
         except (smtplib.SMTPException, OSError) as error:
             raise lost(self._server, error) from None
-        self._sent += 1
+        finally:
+            self._used = True
+
+    def _content(self, message: bytes) -> tuple[int, bytes | str]:
+        try:
+            return self._connection.data(message)
+        except smtplib.SMTPDataError as error:
+            return error.smtp_code, error.smtp_error
 
     def _begin(self, address: str) -> None:
         """Name sender and receiver; many servers end a connection after some letters, and take the next one."""
         try:
-            code, said = self._connection.mail(self._server.sender.address)
+            code, said = self._named()
         except smtplib.SMTPServerDisconnected:
-            code, said = _LEAVING, b""
-        if code == _LEAVING and self._sent:
-            self._sent = 0
-            with suppress(smtplib.SMTPException, OSError):
-                self._connection.close()
+            if not self._used:
+                raise
+            self.hang_up()
             self._connection = connected(self._server)
-            code, said = self._connection.mail(self._server.sender.address)
+            code, said = self._named()
         if code // 100 != 2:
             sender = self._server.sender.address
             raise NotDelivered(f"{self._server.place} takes no letters from {sender}: {_said(code, said)}")
         self._judge(*self._connection.rcpt(address))
 
+    def _named(self) -> tuple[int, bytes]:
+        """Name the sender, and return the answer."""
+        code, said = self._connection.mail(self._server.sender.address)
+        if code == _LEAVING:
+            raise smtplib.SMTPServerDisconnected(_said(code, said))
+        return code, said
+
     def _judge(self, code: int, said: bytes | str) -> None:
         if code == _LEAVING:
             raise smtplib.SMTPServerDisconnected(_said(code, said))
         if code // 100 != 2:
-            self._connection.rset()
+            with suppress(smtplib.SMTPException, OSError):  # the next letter meets a connection that is lost
+                self._connection.rset()
             raise Turned(_said(code, said))
 
     def close(self) -> None:
         """Take leave, as far as the server listens."""
         with suppress(smtplib.SMTPException, OSError):
             self._connection.quit()
+
+    def hang_up(self) -> None:
+        """Leave without a word, and without waiting for one."""
+        with suppress(OSError):
+            self._connection.close()
 
 
 @contextmanager
@@ -81,8 +98,11 @@ def delivery(server: MailServer) -> Iterator[Delivery]:
     opened = Delivery(server, connected(server))
     try:
         yield opened
-    finally:
-        opened.close()
+    except BaseException:
+        # Whoever interrupts a server that says nothing does not wait for its farewell.
+        opened.hang_up()
+        raise
+    opened.close()
 
 
 def connected(server: MailServer) -> smtplib.SMTP:
@@ -103,10 +123,8 @@ def connected(server: MailServer) -> smtplib.SMTP:
 def _opened(server: MailServer) -> smtplib.SMTP:
     if server.tls == "tls":
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(
-            server.host, server.port, local_hostname=_HELO, timeout=SECONDS, context=context
-        )
-    return smtplib.SMTP(server.host, server.port, local_hostname=_HELO, timeout=SECONDS)
+        return BoundedSMTPS(server.host, server.port, local_hostname=_HELO, timeout=SECONDS, context=context)
+    return BoundedSMTP(server.host, server.port, local_hostname=_HELO, timeout=SECONDS)
 
 
 def _secured(connection: smtplib.SMTP, server: MailServer) -> smtplib.SMTP:
@@ -117,6 +135,11 @@ def _secured(connection: smtplib.SMTP, server: MailServer) -> smtplib.SMTP:
         if server.user:
             if server.tls == "none" and server.host not in _LOOPBACK:
                 raise NotDelivered(f"the password for {server.place} is not sent openly")
+            if not connection.has_extn("auth"):
+                raise NotDelivered(
+                    f"{server.place} lets nobody log in (it offers no AUTH)",
+                    hint="without CRMCTL_SMTP_USER letters go to it without a login",
+                )
             connection.login(server.user, server.password)
     except BaseException:
         connection.close()
@@ -143,6 +166,8 @@ def lost(server: MailServer, error: Exception) -> NotDelivered:
 def _reason(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return _said(error.smtp_code, error.smtp_error)
+    if isinstance(error, NotSmtp):
+        return str(error)
     text = (error.strerror if isinstance(error, OSError) else "") or str(error)
     return visible(text).lower().rstrip(".") or type(error).__name__
 

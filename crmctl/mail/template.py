@@ -14,7 +14,13 @@ from crmctl.text import nfc
 LARGEST = 1024 * 1024
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 _JINJA = frozenset({".j2", ".jinja", ".jinja2"})
+INCLUDED = (".txt", ".md", ".html", ".htm", ".xhtml", ".css", ".svg", ".tex", ".j2", ".jinja", ".jinja2")
+"""What files that templates take in end in: data, in which there is what customers wrote, is none of them."""
 _SUBJECT = re.compile(r"subject[ \t]*:[ \t]*([^\n]*)\n(?:[ \t]*\n)?", re.IGNORECASE)
+
+
+class NoTemplate(Exception):  # not an error of ours: it is told with the line that asks for the file
+    """A file that a template may not take in, and why."""
 
 
 class Template(msgspec.Struct, frozen=True):
@@ -74,8 +80,14 @@ def template_text(path: Path) -> str:
         raise BadTemplate(f"{path}:{line}: the template is not UTF-8", hint="save it as UTF-8") from None
 
 
-def included(folder: Path, name: str) -> Path | None:
-    """Return the file that a template includes: below the folder of the template, links followed; else nothing."""
+def included(folder: Path, name: str) -> Path:
+    """Return the file that a template includes: a template below its folder, links followed. Raises NoTemplate."""
     root = os.path.realpath(folder)
     path = Path(os.path.realpath(Path(root, name)))
-    return path if path.is_relative_to(root) and path.is_file() else None
+    if not (path.is_relative_to(root) and path.is_file()):
+        raise NoTemplate(f'"{name}" is no file in {folder} or below it')
+    if any(part.startswith(".") for part in path.relative_to(root).parts):
+        raise NoTemplate(f'"{name}" is hidden, and no template')
+    if path.suffix.lower() not in INCLUDED:
+        raise NoTemplate(f'"{name}" is no template: their names end in {" ".join(INCLUDED)}')
+    return path

@@ -1,6 +1,7 @@
 """Templates filled with records, each in bounded time and memory."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ from crmctl.mail.template import Template, find_template, read_template
 from crmctl.mail.trouble import BadTemplate, lacking
 from crmctl.model.records import Record
 from crmctl.storage.interface import Reader
+from crmctl.workspace.own_files import own_file
 from crmctl.workspace.workspace import Workspace
 
 LARGEST = 256 * 1024 * 1024
@@ -88,7 +90,8 @@ def _fill(workspace: Workspace, reader: Reader, filling: Filling) -> Callable[[R
     def fill(record: Record) -> Filled:
         # Read in the process that is bounded: constants are worked out when a template is read.
         if not fillers:
-            fillers.append(Filler(filling.template, filling.subject, workspace.configuration.currency))
+            own = partial(own_file, workspace)
+            fillers.append(Filler(filling.template, filling.subject, workspace.configuration.currency, own))
         seen = values.of(record)
         subject, text = fillers[0].subject(seen), fillers[0].body(seen)
         return Filled(subject, text, plain_text(text) if filling.plain else "")

@@ -16,7 +16,7 @@ def check_target(workspace: Workspace, target: str) -> None:
         raise WrongUse(f"{target} is {what}: it is not written over", hint="name another file")
 
 
-def own_file(workspace: Workspace, target: str) -> str:
+def own_file(workspace: Workspace, target: str | Path) -> str:
     """Return what of the workspace's own a file is, empty for any other."""
     folder, path = Path(os.path.realpath(workspace.folder)), Path(os.path.realpath(target))
     if _is_database(workspace.database, path):

@@ -25,6 +25,8 @@ def render(workspace: Workspace, record_id: str, template_name: str, out: str) -
 
     Raises NotFound, WrongUse, BadTemplate, StoreUnreadable.
     """
+    if not out:
+        raise WrongUse("no file to write is named", hint="--out FILE, or --out - for standard output")
     reader = workspace.read()
     record = find_record(reader, record_id)
     template = template_named(workspace, template_name)

@@ -53,3 +53,12 @@ def test_t01_a_template_that_does_not_end_is_ended(lead: str, crm, text: str) ->
         ran = crm(*call, "--template", "t.txt")
         assert (ran.code, ran.out) == (1, "")
         assert ran.err.startswith("error: ")
+
+
+@pytest.mark.parametrize("call", ["{% include 'data.txt' %}", "{% import 'data.txt' as x %}{{ x }}"])
+def test_t01_the_database_is_no_template_whatever_its_name(lead: str, crm, call: str) -> None:
+    Path("crm.json").rename("data.txt")
+    Path("t.txt").write_text(call)
+    ran = crm("render", lead, "--template", "t.txt", "--db", "data.txt")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith('error: t.txt:1: "data.txt" is the database, and no template')

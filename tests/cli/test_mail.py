@@ -254,3 +254,10 @@ def test_an_import_knows_its_rows_again_after_a_mailing(hello: str, crm) -> None
     crm("import", "leads", "a.csv")
     crm("mail", "leads", "open", "--template", hello, "--out", "letters")
     assert "2 unchanged" in crm("import", "leads", "a.csv").err
+
+
+def test_a_mistake_in_the_filter_is_all_that_standard_error_has(leads: str, crm) -> None:
+    ran = crm(
+        "mail", "leads", "stage ~~", "--template", leads, "--out", "letters", "-o", "json", "--user", "oleg"
+    )
+    assert (ran.code, "error" in json.loads(ran.err)) == (2, True)

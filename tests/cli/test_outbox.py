@@ -86,7 +86,7 @@ def test_a_letter_that_the_server_does_not_take_waits_on(deal: str, crm, office:
     crm("move", deal, "shipping", *SHIP)
     office.refused = {"ira@example.com": "550 no such user"}
     ran = crm("mail", "--outbox", "--send")
-    assert (ran.code, "550 no such user" in ran.err) == (1, True)
+    assert (ran.code, "550 no such user" in ran.err) == (7, True)
     office.refused, office.cut = {}, 1
     assert crm("mail", "--outbox", "--send").code == 1
     assert waiting(crm) == [deal]

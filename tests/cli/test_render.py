@@ -85,6 +85,11 @@ def test_what_is_wrong_leaves_the_old_file(deal: str, crm) -> None:
     assert Path("out.txt").read_text() == "old"
 
 
+def test_an_empty_name_is_no_file_to_write(deal: str, crm) -> None:
+    ran = crm("render", deal, "--template", put("{{ title }}"), "--out", "")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: no file to write is named")
+
+
 @pytest.mark.parametrize("target", ["t.txt", "./t.txt", "link.txt", "crm.json", "crmctl.yaml", ".crmctl/x"])
 def test_neither_the_template_nor_the_workspace_is_written_over(deal: str, crm, target: str) -> None:
     put("{{ title }}")

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import time
+from pathlib import Path
 
 import pytest
 
@@ -42,7 +44,7 @@ def test_where_outcomes_are_wanted_one_process_goes_on_after_a_refusal() -> None
 def test_where_outcomes_are_wanted_another_process_goes_on_after_one_that_was_ended() -> None:
     def work(each: int) -> int:
         if each == 2:
-            os.kill(os.getpid(), signal.SIGVTALRM)
+            os.kill(os.getpid(), signal.SIGPROF)
         return each
 
     one, two, three = outcomes(work, [1, 2, 3], int)
@@ -71,3 +73,29 @@ def test_who_stops_listening_leaves_no_process_behind() -> None:
 
 def test_a_result_larger_than_a_pipe_arrives() -> None:
     assert [len(each) for each in confined(lambda each: "д" * each, [1_000_000] * 3, str)] == [1_000_000] * 3
+
+
+def test_what_the_system_does_for_the_work_counts_as_its_computing() -> None:
+    def work(each: int) -> int:
+        held = bytearray(16 * 1024 * 1024)
+        with Path("/dev/zero").open("rb", buffering=0) as endless:
+            while True:
+                endless.readinto(held)
+
+    with pytest.raises(BadTemplate, match="of computing"):
+        list(confined(work, [1], int))
+
+
+def test_work_that_waits_for_ever_is_ended() -> None:
+    found: list[int] = []
+    with pytest.raises(BadTemplate, match=r"takes more than 0\.2 s"):
+        found.extend(confined(_waiting, [os.getpid(), 0], int, patience=0.2))
+    (worker,) = found or [0]
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
+
+
+def _waiting(each: int) -> int:
+    if not each:
+        time.sleep(3600)
+    return os.getpid()

@@ -126,6 +126,26 @@ def test_files_outside_the_folder_of_the_template_are_not_included(fill, tmp_pat
             fill(f"{{% include '{name}' %}}", name="in/t.txt")
 
 
+@pytest.mark.parametrize(
+    "name", ["crm.json", "crm.csv", "letters.mbox", "notes", ".hidden.txt", ".crmctl/a.txt"]
+)
+@pytest.mark.parametrize("call", ["include '%s'", "import '%s' as x", "from '%s' import x", "extends '%s'"])
+def test_only_templates_are_taken_in(fill, tmp_path: Path, name: str, call: str) -> None:
+    (tmp_path / ".crmctl").mkdir()
+    (tmp_path / name).write_text("{{ 7 * 7 }}", "utf-8")
+    (tmp_path / "link.txt").symlink_to(tmp_path / name)
+    for each in (name, "link.txt"):
+        with pytest.raises(BadTemplate, match=rf't.txt:1: "{each}" is (hidden, and )?no template'):
+            fill(f"{{% {call % each} %}}")
+
+
+@pytest.mark.parametrize("name", ["part.txt", "PART.HTML", "part.md", "part.html.j2", "deep/part.css"])
+def test_templates_are_taken_in(fill, tmp_path: Path, name: str) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / name).write_text("{{ 7 * 7 }}", "utf-8")
+    assert fill(f"{{% include '{name}' %}}") == "49"
+
+
 def test_what_customers_wrote_is_never_a_template(fill, values: dict[str, object]) -> None:
     from crmctl.mail.shown import Shown
 
