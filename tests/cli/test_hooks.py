@@ -282,6 +282,40 @@ def test_before_change_changes_nothing_itself(workspace: Path, crm, trusting, in
     assert crm("list", "leads", "--count").out == "0\n"
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "db restore --yes",
+        "db check --accept",
+        "db backup copy.json",
+        "hooks trust",
+        "hooks untrust",
+        "init other",
+        "mail leads --template hello.txt --subject Hi --out letters",
+        "filter leads 'stage = new' --save fresh",
+        "blacklist add phone +380501234567",
+    ],
+)
+def test_before_change_writes_by_no_command_at_all(
+    workspace: Path, crm, trusting, inner: str, call: str
+) -> None:
+    for title in ("A", "B"):
+        crm("create", "lead", title, "-s", "email=a@example.com")
+    (workspace / "hello.txt").write_text("Hi\n", "utf-8")
+    trusting("before-change", f"cd $OUT && {inner} {call}")
+    before = {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
+    ran = crm("create", "lead", "Ирина")
+    after = {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
+    assert after == before
+    assert (ran.code, "before-change looks at a change and makes none" in ran.err) == (1, True), ran.err
+
+
+def test_before_change_looks_with_commands_that_may_write(workspace: Path, crm, trusting, inner: str) -> None:
+    calls = ("db check", "mail --outbox", "create lead B --dry-run", "filter leads 'stage = new'")
+    trusting("before-change", "".join(f"{inner} {call} >> $OUT/seen && " for call in calls) + "true")
+    assert crm("create", "lead", "Ирина").code == 0
+
+
 def test_a_record_that_others_changed_meanwhile_is_shown_again(
     workspace: Path, crm, trusting, outer: str
 ) -> None:
