@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from crmctl.workspace.hooks.folder import NAMES
+from crmctl.workspace.hooks.folder import NAMES, State, hook_at
+from crmctl.workspace.hooks.hooked import run_hook
+from crmctl.workspace.workspace import Settings, open_workspace
 
 TAKE = 'cat >> "$OUT/lines"; echo x >> "$OUT/calls"'
 
@@ -152,6 +154,20 @@ def test_trust_is_for_one_workspace(workspace: Path, crm, trusting) -> None:
     )
     assert crm("-C", "copy", "hooks", "list", "-o", "json").out.count('"untrusted"') == 1
     assert crm("-C", "copy", "create", "lead", "Ирина").code == 0
+
+
+def test_what_was_looked_at_is_run_whatever_took_its_place_since(workspace: Path, crm, trusting) -> None:
+    path = trusting("after-change", 'echo "$0" >> "$OUT/calls"; cat > /dev/null')
+    found = hook_at(workspace, "after-change")
+    assert found and found.state is State.TRUSTED
+    path.write_text("#!/bin/sh\nexit 3\n")
+    ended = run_hook(open_workspace(Settings(folder=str(workspace))), found, [b"{}"])
+    assert (ended.fault, calls(workspace)) == ("", 1)
+    copy = Path((workspace / "calls").read_text().strip())
+    assert (copy.name, copy.is_relative_to(workspace / ".crmctl")) == ("after-change", True)
+    assert not copy.parent.exists()
+    path.unlink()
+    assert run_hook(open_workspace(Settings(folder=str(workspace))), found, [b"{}"]).fault == ""
 
 
 @pytest.mark.parametrize("mode", [0o770, 0o707])
