@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -159,7 +160,8 @@ def test_trust_is_for_one_workspace(workspace: Path, crm, trusting) -> None:
 def test_what_was_looked_at_is_run_whatever_took_its_place_since(workspace: Path, crm, trusting) -> None:
     path = trusting("after-change", 'echo "$0" >> "$OUT/calls"; cat > /dev/null')
     found = hook_at(workspace, "after-change")
-    assert found and found.state is State.TRUSTED
+    assert found
+    assert found.state is State.TRUSTED
     path.write_text("#!/bin/sh\nexit 3\n")
     ended = run_hook(open_workspace(Settings(folder=str(workspace))), found, [b"{}"])
     assert (ended.fault, calls(workspace)) == ("", 1)
@@ -410,6 +412,26 @@ def test_a_hook_that_hangs_is_ended_with_all_it_started(
     assert not alive("sleep 98765[34]")
     monkeypatch.setenv("CRMCTL_HOOK_TIMEOUT", "soon")
     assert crm("create", "lead", "Олег").code == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere orphans are nobody's")
+def test_what_a_hook_put_into_a_session_of_its_own_is_ended_too(
+    workspace: Path, crm, trusting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRMCTL_HOOK_TIMEOUT", "0.5")
+    mine = subprocess.Popen(["sleep", "987650"])
+    away = "setsid setsid sleep 987651 & setsid sh -c 'sleep 987651 & sleep 987651' &"
+    try:
+        trusting("before-change", f"{away} sleep 0.2")
+        assert crm("create", "lead", "Ирина").code == 0
+        assert not alive("sleep 98765[1]")
+        trusting("before-change", f"{away} sleep 987651")
+        assert "did not end within 0.5 s" in crm("create", "lead", "Олег").err
+        assert not alive("sleep 98765[1]")
+        assert mine.poll() is None
+    finally:
+        mine.kill()
+        mine.wait()
 
 
 def test_an_interrupted_call_takes_its_hook_along(workspace: Path, shell, trusting) -> None:

@@ -1,4 +1,4 @@
-"""The copy of a hook that is run: whoever puts another file in the place of a hook comes too late for what was hashed."""
+"""The copy of a hook that is run: what was hashed, whatever file was put in its place since."""
 
 from __future__ import annotations
 
