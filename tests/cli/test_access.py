@@ -280,6 +280,33 @@ def test_a_task_goes_on_naming_its_client_without_its_title(guarded: Path, crm) 
     assert "Coda" not in out
 
 
+def test_a_notice_about_a_record_that_its_reader_may_not_view_names_that_by_id(
+    guarded: Path, crm, edit
+) -> None:
+    edit("pipelines/wholesale.yaml", "stage: picked,", "stage: picked, on_enter: [{notify: anna}],")
+    crm("move", "D-3", "picked", "--user", "oleg")
+    (mine,) = json.loads(crm("agenda", "-o", "json").out)
+    assert mine["title"].startswith("D-3 -> ")
+    for call in (
+        ("list", "tasks"),
+        ("filter", "tasks", "type = notice"),
+        ("show", "T-1"),
+        ("agenda",),
+        ("remind", "-n"),
+        ("remind", "-n", "-o", "json"),
+        ("list", "tasks", "-o", "csv"),
+        ("search", "picked"),
+    ):
+        told = crm(*call).out
+        assert "Coda" not in told, call
+    assert "D-3 -> " in crm("list", "tasks").out
+    assert ids(crm, "search", "Coda") == []
+    assert ids(crm, "filter", "tasks", 'title ~ "Coda"') == []
+    assert "D-3 Coda -> " in crm("list", "tasks", "--user", "oleg").out
+    crm("move", "D-3", "lost", "--reason", "price", "--user", "oleg")
+    assert "D-3 Coda -> " in crm("list", "tasks").out
+
+
 def test_an_export_leaves_out_what_may_only_be_viewed(guarded: Path, crm) -> None:
     ran = crm("export", "deals", "out.csv")
     assert (ran.code, "1 record written" in ran.err) == (0, True)
