@@ -73,6 +73,15 @@ def test_a_result_without_a_date_is_one_of_the_time_of_the_import(club: Path, cr
     assert shown(crm, "T-1")["closed_at"][:16] == "2026-11-21T10:00"
 
 
+def test_a_number_that_a_rejected_row_used_up_was_never_a_task(club: Path, crm) -> None:
+    head = "id,title,template,for\n"
+    assert brought(crm, f"{head},bad,cold_call,L-9\n,good,cold_call,L-1\n", "--partial").code == 7
+    assert crm("list", "tasks", "-o", "ids").out == "T-2\n"
+    assert "line 2: T-1 does not exist\n" in brought(crm, f"{head}T-1,x,cold_call,L-1\n").err
+    crm("delete", "T-2", "--purge", "--yes")
+    assert "line 2: T-2 was removed\n" in brought(crm, f"{head}T-2,x,cold_call,L-1\n").err
+
+
 def test_a_task_that_is_over_keeps_its_result_and_nothing_follows(club: Path, crm) -> None:
     rows = (
         "title,template,for,status,result,created_at,closed_at,refusal_reason,visit_date,group\n"
