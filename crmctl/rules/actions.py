@@ -1,6 +1,6 @@
 """What entering or leaving a stage sets off: values set, an owner, a conversion. Decided here, carried out elsewhere.
 
-Actions that need tasks, mail or notices are not decided here: they are handed on as they stand.
+Tasks, letters and notices are not made here: such actions are handed on as they stand.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -46,28 +46,24 @@ class Step(msgspec.Struct, frozen=True):
     after: Record
 
 
-class LeftAction(msgspec.Struct, frozen=True):
-    """An action that was set off and is decided elsewhere: its kind, and the template or user it names."""
+class HandedOn(msgspec.Struct, frozen=True):
+    """An action that was set off and is carried out elsewhere: its kind, and the template or user it names."""
 
     kind: str
     target: str
     record: str
     arguments: Mapping[str, object] = {}
 
-    def __str__(self) -> str:
-        """Return how notes tell of it."""
-        return f"{self.kind} {self.target}"
-
 
 class Followed(msgspec.Struct, frozen=True):
     """A change with all it set off: the records made first, the changed one last.
 
-    `steps` are all stages that records came to on the way, in order; `left` the actions for others to decide.
+    `steps` are all stages that records came to on the way, in order; `handed_on` the actions that others carry out.
     """
 
     changes: tuple[Change, ...]
     steps: tuple[Step, ...] = ()
-    left: tuple[LeftAction, ...] = ()
+    handed_on: tuple[HandedOn, ...] = ()
 
 
 def follow(change: Change, context: Context, around: Surroundings, depth: int = 0) -> Followed | Refusal:
@@ -80,7 +76,7 @@ def follow(change: Change, context: Context, around: Surroundings, depth: int = 
         raise WrongUse(f"{change.record.label}: actions set off more than {DEEPEST} moves")
     actions = _actions(change, context) if steps else []
     made: list[Change] = []
-    left = [_left(action, change.record) for action in actions if action.kind not in DECIDED]
+    handed_on = [_handed_on(action, change.record) for action in actions if action.kind not in DECIDED]
     for action in actions:
         answer = _carried_out(action, change, context, around)
         if isinstance(answer, Refusal):
@@ -92,9 +88,9 @@ def follow(change: Change, context: Context, around: Surroundings, depth: int = 
                 return followed
             made += followed.changes
             steps += followed.steps
-            left += followed.left
+            handed_on += followed.handed_on
         change = msgspec.structs.replace(change, after=made.pop().after)
-    return Followed((*made, change), tuple(steps), tuple(left))
+    return Followed((*made, change), tuple(steps), tuple(handed_on))
 
 
 def _onward(change: Change, answer: Change) -> Change:
@@ -207,5 +203,5 @@ def _stage_of(record: Record | None) -> tuple[str, str]:
     return (record.pipeline, record.stage) if record else ("", "")
 
 
-def _left(action: Action, record: Record) -> LeftAction:
-    return LeftAction(action.kind, str(action.arguments.get(action.kind)), record.id, action.arguments)
+def _handed_on(action: Action, record: Record) -> HandedOn:
+    return HandedOn(action.kind, str(action.arguments.get(action.kind)), record.id, action.arguments)

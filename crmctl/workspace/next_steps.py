@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from crmctl.errors import NotConfigured
 from crmctl.model.records import Record, Value
 from crmctl.model.tasks import NextTask
-from crmctl.rules.actions import LeftAction
+from crmctl.rules.actions import HandedOn
 from crmctl.rules.context import Context
 
 
@@ -17,19 +17,19 @@ class NextSteps:
         self._waiting: dict[str, list[NextTask]] = {}
         self._notices: dict[str, dict[str, None]] = {}
 
-    def take(self, action: LeftAction) -> bool:
+    def take(self, action: HandedOn) -> bool:
         """Take an action that creates a task, or a notice, and tell whether it was one.
 
-        Without rules for tasks there are no notices, and for a task that cannot be created it raises NotConfigured.
+        Raises NotConfigured for a task that cannot be created, and for both while the rules for tasks are broken.
         """
-        configuration = self._context.configuration
-        if action.kind == "notify" and configuration.task_book:
+        if action.kind not in ("task", "notify"):
+            return False
+        book = self._context.configuration.tasks_book()
+        if action.kind == "notify":
             # Once a user, however many stages the record comes through.
             self._notices.setdefault(action.record, {})[action.target] = None
             return True
-        if action.kind != "task":
-            return False
-        if configuration.tasks_book().template(action.target) is None:
+        if book.template(action.target) is None:
             told = (
                 f'{action.record} would have to get a task, and there is no task template "{action.target}"'
             )

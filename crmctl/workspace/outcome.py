@@ -5,7 +5,7 @@ import msgspec
 from crmctl.errors import CrmError, Refused
 from crmctl.model.change import Change
 from crmctl.model.records import Record, RecordType
-from crmctl.rules.actions import LeftAction, Step
+from crmctl.rules.actions import Step
 from crmctl.rules.decision import Refusal
 
 
@@ -21,7 +21,7 @@ class Outcome(msgspec.Struct, frozen=True):
     """What was changed, or would be under `--dry-run`, and what was refused. `run` undoes it as one.
 
     `records` are all that were asked about as they are now, those included that needed no change. `steps` are the
-    stages that records came to, those that actions moved them through included; `left` the actions not carried out.
+    stages that records came to, those that actions moved them through included.
     `foretold` are notes that a dry run has, too.
     """
 
@@ -31,7 +31,6 @@ class Outcome(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     foretold: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
-    left: tuple[LeftAction, ...] = ()
     run: str = ""
     generation: int = 0
     dry_run: bool = False

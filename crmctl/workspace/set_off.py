@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from crmctl.errors import WrongUse
 from crmctl.model.change import Change
 from crmctl.model.records import Record, RecordType
-from crmctl.rules.actions import LeftAction, Step, Surroundings, follow
+from crmctl.rules.actions import HandedOn, Step, Surroundings, follow
 from crmctl.rules.assign import Turns
 from crmctl.rules.assignment import Assignment
 from crmctl.rules.context import Context
@@ -20,7 +20,7 @@ from crmctl.workspace.next_steps import NextSteps
 class SetOff:
     """The actions of a transaction. `aimed` is what was given for the records that a conversion among them makes.
 
-    Without `keep` the steps and what was left are not remembered one by one.
+    Without `keep` the steps are not remembered one by one.
     """
 
     def __init__(self, writer: Writer, context: Context, known: KnownRecords, *, keep: bool) -> None:
@@ -28,8 +28,6 @@ class SetOff:
         self.leave = Leave(context)
         self.next_steps = NextSteps(context)
         self.steps: list[Step] = []
-        self.left: list[LeftAction] = []
-        self._told: dict[str, None] = {}
         self._letters: dict[str, list[str]] = {}
         self._waiting: list[tuple[str, str]] = []
         self._turns: Turns | None = None
@@ -55,7 +53,7 @@ class SetOff:
                 return followed
             self._check_aimed(followed.changes[-1])
             found += self.leave.cleared(followed.changes)
-            self._hand_on(followed.left)
+            self._hand_on(followed.handed_on)
             if self._keep:
                 self.steps += followed.steps
         return found
@@ -81,10 +79,9 @@ class SetOff:
 
     @property
     def notes(self) -> list[str]:
-        """What to tell of actions: letters that wait, and what was set off and nobody carries out yet."""
+        """What to tell of actions: the letters that wait."""
         count = len(self._waiting)
-        letters = [f"{plural(count, 'letter')} in the outbox: crmctl mail --outbox"] if count else []
-        return [*letters, *(f"not carried out yet: {each}" for each in self._told)]
+        return [f"{plural(count, 'letter')} in the outbox: crmctl mail --outbox"] if count else []
 
     def written(self, record: Record) -> None:
         """Let the letters wait in the outbox that stages asked for about a record that is written now."""
@@ -107,17 +104,11 @@ class SetOff:
 
             keep_turns(self._writer, self._turns, generation)
 
-    def _hand_on(self, left: Sequence[LeftAction]) -> None:
-        """Let tasks and letters wait until their record is written; take down what nobody carries out."""
-        for each in left:
-            if self.next_steps.take(each):
-                continue
-            if each.kind == "mail":
+    def _hand_on(self, actions: Sequence[HandedOn]) -> None:
+        """Let tasks, notices and letters wait until their record is written."""
+        for each in actions:
+            if not self.next_steps.take(each):
                 self._letters.setdefault(each.record, []).append(each.target)
-                continue
-            self._told |= {str(each): None}
-            if self._keep:
-                self.left.append(each)
 
     def _check_aimed(self, change: Change) -> None:
         """Raise WrongUse where something was given for records that the change does not make."""

@@ -94,7 +94,7 @@ class Transaction:
 
     @property
     def notes(self) -> list[str]:
-        """What to tell of the changes made so far: actions left undone, records on stages that are gone."""
+        """What to tell of the changes made so far: letters that wait, records on stages that are gone."""
         return [*self.set_off.notes, *self._stranded.notes, *self._closings.notes]
 
     @cached_property
@@ -189,7 +189,6 @@ class Transaction:
             foretold=tuple(self._listed_note()),
             run=self.run.id if self.run and written else "",
             steps=tuple(self.set_off.steps),
-            left=tuple(self.set_off.left),
             generation=self.generation,
             dry_run=self.options.dry_run,
         )

@@ -49,7 +49,12 @@ def end_one(workspace: Workspace, at: int, *, no_next: bool) -> None:
     results = book.results_of(task.text("type"), task.text("template"))
     result = results[at % len(results)]
     asked = {each.field for each in result.require}
-    given = tuple(Assignment(name, (text,)) for name, text in FIELDS.items() if name in asked)
+    given = tuple(
+        Assignment(name, (text,))
+        for name, text in FIELDS.items()
+        # When the next step is due is only asked for, and only taken, where there is one.
+        if name in asked and not (no_next and name == "due")
+    )
     complete_task(workspace, task.id, CompleteRequest(result.id, given, no_next=no_next), OPTIONS)
 
 

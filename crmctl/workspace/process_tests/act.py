@@ -10,7 +10,7 @@ from crmctl.importer.table import ReadOptions
 from crmctl.model.process_test import Texts, Verb, When
 from crmctl.model.records import Record
 from crmctl.render.error import told
-from crmctl.rules.actions import LeftAction, Step
+from crmctl.rules.actions import Step
 from crmctl.rules.assignment import Assignment
 from crmctl.rules.decision import Missing
 from crmctl.workspace.complete import CompleteRequest, complete_task
@@ -46,7 +46,6 @@ class Acted(msgspec.Struct, frozen=True):
     refused: Denial | None = None
     created: tuple[Record, ...] = ()
     steps: tuple[Step, ...] = ()
-    left: tuple[LeftAction, ...] = ()
     results: tuple[str, ...] = ()
     subject: str = ""
 
@@ -61,7 +60,7 @@ def act(workspace: Workspace, when: When, target: str) -> Acted:
         return Acted(_refused(error), subject=target)
     made = next((each.id for each in outcome.created if each.type is when.kind), "")
     ended = tuple(each.record.text("result") for each in outcome.changes if each.op == "complete")
-    return Acted(None, tuple(outcome.created), outcome.steps, outcome.left, ended, target or made)
+    return Acted(None, tuple(outcome.created), outcome.steps, ended, target or made)
 
 
 def _refused(error: CrmError) -> Denial:
