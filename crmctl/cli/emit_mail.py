@@ -7,7 +7,7 @@ from crmctl.cli.session import exit_code
 from crmctl.dates import local_text
 from crmctl.model.table import Column
 from crmctl.text import plural, visible
-from crmctl.workspace.mail_request import Mailed, Result
+from crmctl.workspace.mail_request import Mailed, Result, Status
 from crmctl.workspace.workspace import Workspace
 
 MOST_TOLD = 20
@@ -21,14 +21,19 @@ _COLUMNS = tuple(
         ("by", "By"),
     )
 )
-_DONE = {"sent": "sent", "written": "written", "to_send": "to send", "dropped": "dropped"}
-_LEFT = {
-    "refused": "refused",
-    "unwritten": "not to be written",
-    "doubtful": "doubtful",
-    "waiting": "not sent yet",
-    "skipped": "skipped",
+_DONE = {
+    Status.SENT: "sent",
+    Status.WRITTEN: "written",
+    Status.TO_SEND: "to send",
+    Status.DROPPED: "dropped",
 }
+_FAILED = {
+    Status.REFUSED: "refused",
+    Status.UNWRITTEN: "not to be written",
+    Status.DOUBTFUL: "doubtful",
+    Status.WAITING: "not sent yet",
+}
+_LEFT = _FAILED | {Status.SKIPPED: "skipped"}
 
 
 def emit_mailed(output: Output, mailed: Mailed) -> int:
@@ -44,20 +49,20 @@ def emit_mailed(output: Output, mailed: Mailed) -> int:
     _tell(output, mailed)
     if mailed.failure:
         output.error(mailed.failure)
-    failed = mailed.count("refused", "unwritten", "doubtful", "waiting") > 0 or mailed.failure is not None
+    failed = mailed.count(*_FAILED) > 0 or mailed.failure is not None
     return exit_code(some=mailed.count(*_DONE) > 0, all_of_it=not failed)
 
 
 def _foretell(output: Output, mailed: Mailed) -> None:
     for each in mailed.results:
-        if each.status == "to_send":
+        if each.status is Status.TO_SEND:
             output.data(visible(f"+ {each.label} to {each.address}: {each.subject}"))
 
 
 def _tell(output: Output, mailed: Mailed) -> None:
-    aside = [each for each in mailed.results if each.status in _LEFT and each.status != "waiting"]
+    aside = [each for each in mailed.results if each.status in _LEFT and each.status is not Status.WAITING]
     for each in aside[:MOST_TOLD]:
-        if each.status == "skipped":
+        if each.status is Status.SKIPPED:
             output.note(f"{each.label} gets no letter: {each.reason}")
         else:
             output.warning(_fault(each))

@@ -3,7 +3,6 @@
 A workspace is shared and reviewed; a password in it would be, too.
 """
 
-import os
 import stat
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,6 +12,7 @@ from crmctl.config.yaml_reader import read_file
 from crmctl.errors import BadValue, NotConfigured, WrongUse
 from crmctl.model.field import Conventions, Field
 from crmctl.model.letter import MailServer, Sender
+from crmctl.own_folder import configuration_home
 from crmctl.text import names_hint
 
 KEYS = ("host", "port", "user", "password", "from", "tls")
@@ -25,8 +25,7 @@ _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 def own_file(environment: Mapping[str, str]) -> Path:
     """Return where the user's own settings are."""
-    home = environment.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")  # noqa: PTH111 - without HOME, too
-    return Path(home, "crmctl", "mail.yaml")
+    return configuration_home(environment) / "crmctl" / "mail.yaml"
 
 
 def mail_server(environment: Mapping[str, str], user: Sender | None) -> MailServer:

@@ -78,7 +78,8 @@ def _sender(value: object, conventions: Conventions) -> Sender:
         if SEPARATOR in getattr(found, name):
             raise BadValue(f"from.{name} has a {SEPARATOR}, which stands between the values of a field")
     if found.phone:
-        _checked("from.phone", found.phone, Field("phone", "phone"), conventions)
+        number = _checked("from.phone", found.phone, Field("phone", "phone"), conventions)
+        found = msgspec.structs.replace(found, number=str(number))
     if found.email:
         address = _checked("from.email", found.email, Field("email", "email"), conventions)
         found = msgspec.structs.replace(found, email=str(address))

@@ -10,26 +10,25 @@ import email
 import re
 from datetime import UTC
 from email.header import decode_header
-from email.message import Message as Mail
 from email.policy import compat32
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from crmctl.dates import stored_moment
-from crmctl.errors import BadValue, CrmError
+from crmctl.errors import BadValue, WrongUse
 from crmctl.file_formats import codec_of
-from crmctl.importer.html_text import html_text
 from crmctl.importer.inbound import LONGEST_LINE
+from crmctl.importer.inbound_body import Body
 from crmctl.model.message import EMAIL
+from crmctl.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 LONGEST = 8 * 1024 * 1024
 """Bytes of a letter that are looked at: what comes after them is attachments."""
-_LONGEST_HEADER = 2000
-_MOST_PARTS = 200
-_MOST_HTML = 1024 * 1024
+_LONGEST_HEADER = 8000
+"""Characters of a header that are looked at: those of a line, each of them encoded in the longest way."""
 _SENDERS = ("from", "sender", "reply-to")
 _EXPECTED = (*_SENDERS, "to", "date", "subject", "message-id", "received")
 _FOLD = re.compile(r"\r?\n[ \t]*")
@@ -43,6 +42,7 @@ class Letter:
 
     def __init__(self, content: bytes, longest: int) -> None:
         self._longest = longest
+        self._whole = len(content) < LONGEST
         self._lost = 0
         self.notes: list[str] = []
         try:
@@ -86,50 +86,23 @@ class Letter:
             return ""
 
     def _text(self) -> str:
-        plain: list[str] = []
-        html: list[str] = []
-        for part in self._parts():
-            try:
-                kind = part.get_content_type()
-                if kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment":
-                    (plain if kind == "text/plain" else html).append(self._body(part))
-            except Exception:  # the same: a part that cannot be read is left out
-                self.notes.append("a part of it cannot be read")
-        text = "\n\n".join(each for each in plain if each)
-        text = text or "\n\n".join(html_text(each[:_MOST_HTML]) for each in html)
+        body = Body(self._mail, self._text_of)
+        text = body.text(whole=self._whole)
+        self.notes += body.notes
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ").strip()
         if len(text) > self._longest:
             self.notes.append(f"cut after {self._longest:,} characters")
         return text[: self._longest].rstrip()
 
-    def _parts(self) -> Iterator[Mail]:
-        """Yield the parts that hold no others; of letters that are attached nothing."""
-        stack, seen = [self._mail], 0
-        while stack and seen < _MOST_PARTS:
-            part, seen = stack.pop(), seen + 1
-            inner = part.get_payload() if part.is_multipart() else None
-            if not isinstance(inner, list):
-                yield part
-            elif not self._is_attached(part):
-                stack += [each for each in reversed(inner) if isinstance(each, Mail)]
-
-    def _is_attached(self, part: Mail) -> bool:
-        try:
-            return part.get_content_maintype() == "message"
-        except Exception:  # the same
-            return False
-
-    def _body(self, part: Mail) -> str:
-        content = part.get_payload(decode=True)
-        if not isinstance(content, bytes):
-            return ""
-        return self._text_of(content, part.get_content_charset("") or "").strip()
-
     def _text_of(self, content: bytes, charset: str) -> str:
-        for encoding in (charset, "utf-8"):
+        for encoding in filter(None, (charset, "utf-8")):
             try:
-                return content.decode(codec_of(encoding)) if encoding else content.decode("utf-8")
-            except (CrmError, UnicodeError, ValueError):
+                text = content.decode(_codec(encoding))
+                text.encode()  # UTF-7 can write halves of characters
+                return text
+            except WrongUse:
+                self.notes.append(f'its encoding "{visible(encoding[:60])}" is unknown: read as UTF-8')
+            except ValueError:
                 continue
         self._lost += 1
         return content.decode("utf-8", "replace")
@@ -140,7 +113,11 @@ class Letter:
         return self._text_of(text.encode("utf-8", "surrogateescape"), "").replace("\0", " ").strip()
 
     def _decoded(self, name: str) -> str:
-        return " ".join(self._unencoded(self._raw(name)).split())[:LONGEST_LINE]
+        text = " ".join(self._unencoded(self._raw(name)).split())
+        if len(text) > LONGEST_LINE or len(str(self._headers.get(name, ""))) > _LONGEST_HEADER:
+            text = text[:LONGEST_LINE]
+            self.notes.append(f"its {name} is cut after {len(text):,} characters")
+        return text
 
     def _unencoded(self, text: str) -> str:
         """Return text with its encoded words decoded, as it stands where they cannot be."""
@@ -154,6 +131,11 @@ class Letter:
             part if isinstance(part, str) else self._text_of(part, charset or "").replace("\0", " ")
             for part, charset in parts
         )
+
+
+def _codec(charset: str) -> str:
+    """Return the codec of an encoding. Letters may be in UTF-7, as files may not. Raises WrongUse."""
+    return "utf-7" if charset.lower().endswith(("utf-7", "utf7")) else codec_of(charset)
 
 
 def _person(text: str, decode: Callable[[str], str]) -> dict[str, str]:

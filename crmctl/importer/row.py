@@ -1,11 +1,11 @@
 """A row as it is to be written: typed values, what identifies it, and what is wrong with it."""
 
 from collections.abc import Mapping, Sequence
-from hashlib import blake2b
 
 import msgspec
 
 from crmctl.importer.table import CellError
+from crmctl.model.keys import row_key
 from crmctl.model.records import Record, RecordType, Values
 
 _encode = msgspec.json.Encoder(enc_hook=str).encode
@@ -40,7 +40,7 @@ class ImportRow(msgspec.Struct, frozen=True, gc=False):
     @property
     def key(self) -> str:
         """What identifies the row in its source where it has no id: equal rows have equal keys, on every machine."""
-        return blake2b(self.packed, digest_size=8).hexdigest()
+        return row_key(self.packed)
 
     def record_of(self, kind: RecordType) -> Record:
         """Return the row as a record, for matching and for rules; `id` is empty where the row names none."""

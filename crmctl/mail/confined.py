@@ -8,8 +8,8 @@ import resource
 import signal
 import struct
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import BinaryIO, NoReturn, TypeVar
 
@@ -38,6 +38,30 @@ class _Answer(msgspec.Struct):
 
 def confined(work: Callable[[T], R], pieces: Iterable[T], result: type[R]) -> Iterator[R]:
     """Yield what comes of each piece of work. Raises BadTemplate, also for one that takes too long or too much."""
+    with closing(_answers(work, pieces, result)) as answers:
+        for each in answers:
+            if isinstance(each, BadTemplate):
+                raise each
+            yield each
+
+
+def outcomes(work: Callable[[T], R], pieces: Sequence[T], result: type[R]) -> Iterator[R | BadTemplate]:
+    """Yield what comes of each piece of work, or why nothing does; the next ones are done all the same.
+
+    In one process, and in another after a piece that took too long or too much.
+    """
+    done = 0
+    while done < len(pieces):
+        with closing(_answers(work, pieces[done:], result)) as answers:
+            for each in answers:
+                done += 1
+                yield each
+
+
+def _answers(
+    work: Callable[[T], R], pieces: Iterable[T], result: type[R]
+) -> Generator[R | BadTemplate, None, None]:
+    """Yield what comes of each piece of work, up to one that ends the process."""
     sys.stdout.flush()
     sys.stderr.flush()
     source, target = os.pipe()
@@ -57,14 +81,16 @@ def confined(work: Callable[[T], R], pieces: Iterable[T], result: type[R]) -> It
     if os.WIFSIGNALED(status):
         slow = os.WTERMSIG(status) == signal.SIGVTALRM
         reason = f"takes more than {SECONDS:g} s of computing" if slow else "needs too much memory"
-        raise BadTemplate(f"the template {reason}", hint="does a loop in it not end?")
+        yield BadTemplate(f"the template {reason}", hint="does a loop in it not end?")
+    elif status:
+        raise RuntimeError("the process that fills templates failed")
 
 
-def _result(answer: _Answer, result: type[R]) -> R:
+def _result(answer: _Answer, result: type[R]) -> R | BadTemplate:
     if answer.bug:
         raise RuntimeError(answer.bug)
     if answer.reason:
-        raise BadTemplate(answer.reason, hint=answer.hint)
+        return BadTemplate(answer.reason, hint=answer.hint)
     return msgspec.json.decode(answer.result, type=result)
 
 

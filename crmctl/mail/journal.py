@@ -4,7 +4,6 @@ Of a letter that has the first line and not the second it is not known whether i
 while the server had the letter. The file is there until all of it is in the records' history.
 """
 
-import fcntl
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -13,9 +12,8 @@ from pathlib import Path
 import msgspec
 
 from crmctl.errors import LockTimeout, StoreUnreadable
+from crmctl.file_lock import held
 from crmctl.whole_file import sync_folder
-
-_OPEN = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -75,10 +73,12 @@ def journal(path: Path) -> Iterator[Journal]:
     """Hold a mailing's journal. Raises LockTimeout where another process sends the mailing."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = _held(path)
+        handle = held(path, os.O_APPEND)
         sync_folder(path.parent)
     except OSError as error:
         raise StoreUnreadable(f"cannot write {path}: {error.strerror or error}") from None
+    if handle is None:
+        raise LockTimeout("this mailing is being sent by another process", hint="wait for it")
     try:
         yield Journal(handle)
     finally:
@@ -86,20 +86,6 @@ def journal(path: Path) -> Iterator[Journal]:
             if os.fstat(handle).st_size == 0:
                 path.unlink()
         os.close(handle)
-
-
-def _held(path: Path) -> int:
-    while True:
-        handle = os.open(path, _OPEN, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            raise LockTimeout("this mailing is being sent by another process", hint="wait for it") from None
-        with suppress(FileNotFoundError):
-            if os.path.samestat(os.fstat(handle), path.stat()):
-                return handle
-        os.close(handle)  # its holder was done with it and removed it meanwhile
 
 
 def _lines(content: bytes) -> Sequence[Line]:

@@ -13,7 +13,6 @@ from email.utils import format_datetime
 from hashlib import sha256
 
 from crmctl.errors import BadValue
-from crmctl.mail.plain_text import plain_text
 from crmctl.model.letter import Letter, Sender
 from crmctl.text import strip_invisible
 
@@ -50,10 +49,9 @@ def check_address(address: str) -> None:
 def _body(letter: Letter) -> bytes:
     # Whatever it holds goes as seven bits: not every server takes eight.
     message = EmailMessage(SMTP.clone(cte_type="7bit"))
-    text = _BODY_CONTROLS.sub("", letter.text)
-    message.set_content(plain_text(text) if letter.html else text)
+    message.set_content(_BODY_CONTROLS.sub("", letter.text))
     if letter.html:
-        message.add_alternative(text, subtype="html")
+        message.add_alternative(_BODY_CONTROLS.sub("", letter.html), subtype="html")
     if "MIME-Version" not in message:
         message["MIME-Version"] = "1.0"
     return message.as_bytes()

@@ -11,7 +11,10 @@ COUNT = "letter_count"
 
 
 class Letter(msgspec.Struct, frozen=True):
-    """A letter about a record, written. `key` is what it is known by, so that it is sent once."""
+    """A letter about a record, written; `html` is the same as `text`, where it is not plain text alone.
+
+    `key` is what it is known by, so that it is sent once.
+    """
 
     record: str
     title: str
@@ -19,7 +22,7 @@ class Letter(msgspec.Struct, frozen=True):
     name: str
     subject: str
     text: str
-    html: bool = False
+    html: str = ""
     key: str = ""
 
     @property

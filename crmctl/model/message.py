@@ -3,10 +3,9 @@
 In a record's history a message is an entry with its text, and the record counts them, as it does notes.
 """
 
-from hashlib import blake2b
-
 import msgspec
 
+from crmctl.model.keys import digest, message_key
 from crmctl.text import fold
 
 MESSAGE = "message"
@@ -15,22 +14,33 @@ COUNT = "message_count"
 """The field that counts a record's messages."""
 EMAIL = "email"
 """The channel of letters."""
-_KEY = "message:"
 
 
 class Sender(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who wrote, as far as the channel knows: the messenger's id, a name, a phone, an address."""
+    """Who wrote, as far as the channel knows: the messenger's id, a name, a phone, an address.
+
+    `number` is the phone as fields keep it, in E.164 where it is valid; empty where nobody looked.
+    """
 
     id: str = ""
     name: str = ""
     phone: str = ""
     email: str = ""
+    number: str = ""
 
     @property
     def reach(self) -> str:
         """What tells the sender from others, however written: the id, else the phone or the address; or nothing."""
-        if self.phone and not self.id:
-            return "".join(filter(str.isdigit, self.phone))
+        return self._reach(self.number or self.phone)
+
+    @property
+    def former_reach(self) -> str:
+        """The same as older histories have it: of a phone the digits that were written."""
+        return self._reach(self.phone)
+
+    def _reach(self, phone: str) -> str:
+        if phone and not self.id:
+            return "".join(filter(str.isdigit, phone))
         return fold(self.id.removeprefix("@") or self.email)
 
     @property
@@ -53,19 +63,20 @@ class Message(msgspec.Struct, frozen=True):
     @property
     def key(self) -> str:
         """What history knows it by when it comes again, and in it what its sender is known by."""
+        return self._key(fold(self.channel), self.sender.reach)
+
+    @property
+    def former_key(self) -> str:
+        """The key that it has in older histories, which took channel and phone as they were written."""
+        return self._key(self.channel, self.sender.former_reach)
+
+    def _key(self, channel: str, reach: str) -> str:
+        """Return a key: of the message, of its sender if more than a name is known, of the channel an id holds in."""
         what = ("id", self.id) if self.id else ("text", self.subject, self.text, self.at)
-        own = _digest(self.channel, self.sender.reach or self.sender.name, *what)
-        return f"{_KEY}{own}:{self.reach_key}:{self.channel_key}"
-
-    @property
-    def reach_key(self) -> str:
-        """What the sender is known by, empty for one who only has a name."""
-        return _digest(self.sender.reach) if self.sender.reach else ""
-
-    @property
-    def channel_key(self) -> str:
-        """The channel that the sender's id holds in, empty where a phone or an address is known by."""
-        return _digest(self.channel)[:6] if self.sender.id else ""
+        own = _digest(channel, reach or self.sender.name, *what)
+        return message_key(
+            own, _digest(reach) if reach else "", _digest(channel)[:6] if self.sender.id else ""
+        )
 
     @property
     def said(self) -> str:
@@ -78,16 +89,5 @@ class Message(msgspec.Struct, frozen=True):
         return f"{self.channel}, {self.sender.label}: {self.said}".removesuffix(": ")
 
 
-def is_message_key(key: str) -> bool:
-    """Tell whether the key of an entry is that of a message, and not of an imported row."""
-    return key.startswith(_KEY)
-
-
-def sender_of(key: str) -> tuple[str, str]:
-    """Return what the sender of the message with a key is known by, and the channel that this holds in."""
-    _, reach, channel = key.removeprefix(_KEY).split(":")
-    return reach, channel
-
-
 def _digest(*parts: str) -> str:
-    return blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
+    return digest("\0".join(parts).encode())

@@ -125,6 +125,12 @@ class Record(msgspec.Struct, frozen=True):
         return Record(filled)
 
 
+def counted(record: Record, name: str, more: int = 1) -> Record:
+    """Return a record with a field that counts more, or fewer; a count of nothing is empty."""
+    count = record.get(name)
+    return record.having({name: ((count if isinstance(count, int) else 0) + more) or None})
+
+
 def is_empty(value: Value | None) -> bool:
     """Tell whether a value counts as none: 0 and false are values."""
     return value is None or value in ("", [])

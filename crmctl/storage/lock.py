@@ -13,11 +13,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from crmctl.errors import LockTimeout
+from crmctl.file_lock import held
 from crmctl.storage.trouble import told
 
 _TELL_AFTER = 1.0
 _SHORTEST_NAP, _LONGEST_NAP = 0.001, 0.05
-_OPEN = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 
 OnWait = Callable[[str], None]
 
@@ -74,7 +74,8 @@ def _acquire(path: Path, target: Path, timeout: float, on_wait: OnWait | None) -
     started = time.monotonic()
     nap = _SHORTEST_NAP
     while True:
-        handle = _try(path, target)
+        with told(f"cannot lock {target} by {path}"):
+            handle = held(path)
         if handle is not None:
             return handle
         waited = time.monotonic() - started
@@ -85,31 +86,6 @@ def _acquire(path: Path, target: Path, timeout: float, on_wait: OnWait | None) -
             on_wait = None
         time.sleep(min(nap, timeout - waited))
         nap = min(nap * 2, _LONGEST_NAP)
-
-
-def _try(path: Path, target: Path) -> int | None:
-    """Take the lock if it is free and the file locked is still the one on the path."""
-    with told(f"cannot lock {target} by {path}"):
-        handle = os.open(path, _OPEN, 0o600)
-        if _flocked(handle) and _is_at(handle, path):
-            return handle
-        os.close(handle)
-    return None
-
-
-def _flocked(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _is_at(handle: int, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(handle), path.stat())
-    except FileNotFoundError:
-        return False
 
 
 def _share(handle: int, target: Path) -> None:

@@ -1,11 +1,11 @@
 """Templates filled with records, each in bounded time and memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from crmctl.mail.confined import confined
+from crmctl.mail.confined import outcomes
 from crmctl.mail.template import Template, find_template, read_template
 from crmctl.mail.trouble import BadTemplate, lacking
 from crmctl.model.records import Record
@@ -16,11 +16,23 @@ LARGEST = 256 * 1024 * 1024
 """Characters that all documents of one command may have together."""
 
 
+class Filling(msgspec.Struct, frozen=True):
+    """A template to be filled; `subject` is one, too, and without it the template's own serves.
+
+    `plain` wants the text of HTML as well.
+    """
+
+    template: Template
+    subject: str | None = None
+    plain: bool = False
+
+
 class Filled(msgspec.Struct, frozen=True):
-    """What a template made of a record."""
+    """What a template made of a record; `plain` is the text of HTML, where that was asked for."""
 
     subject: str
     text: str
+    plain: str = ""
 
 
 def template_named(workspace: Workspace, name: str) -> Template:
@@ -38,12 +50,35 @@ def check_jinja() -> None:
 
 
 def filled(
-    workspace: Workspace, reader: Reader, template: Template, records: Sequence[Record], subject: str | None
+    workspace: Workspace, reader: Reader, filling: Filling, records: Sequence[Record]
 ) -> Iterator[Filled]:
-    """Yield what the template makes of each record. Raises BadTemplate, which names the record.
+    """Yield what the template makes of each record. Raises BadTemplate, which names the record."""
+    for record, each in zip(records, filled_each(workspace, reader, filling, records), strict=True):
+        if isinstance(each, BadTemplate):
+            each.record = record.id
+            each.details = (*each.details, {"message": f"filled with {record.label}"})
+            raise each
+        yield each
 
-    `subject` is a template, too; without one the template's own serves.
-    """
+
+def filled_each(
+    workspace: Workspace, reader: Reader, filling: Filling, records: Sequence[Record]
+) -> Iterator[Filled | BadTemplate]:
+    """Yield what the template makes of each record, or why it makes nothing of it. Raises BadTemplate for too much."""
+    length = 0
+    for number, each in enumerate(outcomes(_fill(workspace, reader, filling), records, Filled), 1):
+        if isinstance(each, Filled):
+            length += len(each.text)
+        if length > LARGEST:
+            raise BadTemplate(
+                f"{filling.template.name} makes more than {LARGEST:,} characters of {number:,} records"
+            )
+        yield each
+
+
+def _fill(workspace: Workspace, reader: Reader, filling: Filling) -> Callable[[Record], Filled]:
+    """Return what fills the template with a record."""
+    from crmctl.mail.plain_text import plain_text
     from crmctl.mail.sandbox import Filler
     from crmctl.workspace.template_values import TemplateValues
 
@@ -53,22 +88,9 @@ def filled(
     def fill(record: Record) -> Filled:
         # Read in the process that is bounded: constants are worked out when a template is read.
         if not fillers:
-            fillers.append(Filler(template, subject, workspace.configuration.currency))
+            fillers.append(Filler(filling.template, filling.subject, workspace.configuration.currency))
         seen = values.of(record)
-        return Filled(fillers[0].subject(seen), fillers[0].body(seen))
+        subject, text = fillers[0].subject(seen), fillers[0].body(seen)
+        return Filled(subject, text, plain_text(text) if filling.plain else "")
 
-    done = length = 0
-    try:
-        for each in confined(fill, records, Filled):
-            done += 1
-            length += len(each.text)
-            if length > LARGEST:
-                raise BadTemplate(
-                    f"{template.name} makes more than {LARGEST:,} characters of {done:,} records"
-                )
-            yield each
-    except BadTemplate as error:
-        if done < len(records):
-            error.record = records[done].id
-            error.details = (*error.details, {"message": f"filled with {records[done].label}"})
-        raise
+    return fill

@@ -8,6 +8,7 @@ from crmctl.errors import BadValue, CrmError, NotConfigured, NotFound, Refused, 
 from crmctl.importer.rejects import Fault
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change
+from crmctl.model.keys import repeated
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
@@ -194,7 +195,7 @@ class Importer:
         """Return what the row is known by when it comes again: its content, and its number among equal rows."""
         key = row.key
         count = self._repeats[key] = self._repeats.get(key, 0) + 1
-        return key if count == 1 else f"{key}.{count}"
+        return repeated(key, count)
 
     def _filled_matcher(self) -> Matcher:
         """Return the matcher by `--key`, else by the outside id and then the workspace's rules. Raises WrongUse."""

@@ -57,4 +57,5 @@ class InboxSummary(msgspec.Struct, frozen=True):
             "rejected": self.faulty,
             "waits_ended": self.waits_ended,
             "rejects": self.rejects or None,
+            "warnings": self.warnings,
         }

@@ -6,15 +6,16 @@ import msgspec
 
 from crmctl.mail.journal import Journal, Tried
 from crmctl.model.change import Change
+from crmctl.model.keys import doubted, in_doubt, is_outbox_key, time_of
 from crmctl.model.letter import COUNT, MAIL
-from crmctl.model.records import Record
+from crmctl.model.records import counted
 from crmctl.storage.interface import Reader
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction
 from crmctl.workspace.workspace import Workspace
 
 DOUBTFUL = "cut off, it may not have arrived"
-"""How history tells of a letter of which it is not known whether it went out."""
+"""How people are told of a letter of which it is not known whether it went out; programs go by its key."""
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -25,16 +26,14 @@ class Sent(msgspec.Struct, frozen=True):
 
     def rounds(self, mailing: str) -> int:
         """Return how many times a mailing went out, or began to."""
-        head = f"mail-{mailing}-"
-        numbers = (key.removeprefix(head) for key in (*self.certain, *self.doubtful) if key.startswith(head))
-        return max((int(each.partition("-")[0]) for each in numbers), default=0)
+        return max((time_of(key, mailing) for key in (*self.certain, *self.doubtful)), default=0)
 
 
 def sent_letters(reader: Reader) -> Sent:
     """Return which letters went out."""
-    entries = [entry for entry in reader.changes_of((COUNT,)) if entry.op == MAIL and entry.key]
-    certain = frozenset(entry.key for entry in entries if not entry.note.endswith(DOUBTFUL))
-    return Sent(certain, frozenset(entry.key for entry in entries) - certain)
+    keys = {entry.key for entry in reader.changes_of((COUNT,)) if entry.op == MAIL and entry.key}
+    certain = frozenset(key for key in keys if not doubted(key))
+    return Sent(certain, frozenset(map(doubted, keys - certain)) - certain)
 
 
 def with_tried(sent: Sent, tried: Sequence[Tried]) -> Sent:
@@ -55,8 +54,11 @@ def settle(workspace: Workspace, held: Journal, options: WriteOptions) -> str:
             if new:
                 tx.begin_run(MAIL)
             for each in new:
-                note = each.told if each.certain else f"{each.told}: {DOUBTFUL}"
-                log_letter(tx, each.record, note, key=each.key, at=each.at)
+                if each.certain:
+                    log_letter(tx, each.record, each.told, key=each.key, at=each.at)
+                else:
+                    note = f"{each.told}: {DOUBTFUL}"
+                    log_letter(tx, each.record, note, key=in_doubt(each.key), at=each.at)
             _empty_outbox(tx, [each.key for each in tried])
             run = tx.commit().run
     held.forget()
@@ -68,16 +70,11 @@ def log_letter(tx: Transaction, record_id: str, note: str, *, key: str = "", at:
     record = tx.writer.get(record_id)
     if record is not None:
         # What went out is written down, whoever may change the record.
-        tx.apply(Change(MAIL, record, _counting(record), at=at, key=key, note=note, cleared=True))
-
-
-def _counting(record: Record) -> Record:
-    count = record.get(COUNT)
-    return record.having({COUNT: (count if isinstance(count, int) else 0) + 1})
+        tx.apply(Change(MAIL, record, counted(record, COUNT), at=at, key=key, note=note, cleared=True))
 
 
 def _empty_outbox(tx: Transaction, keys: Sequence[str]) -> None:
     from crmctl.workspace import outbox
 
-    if any(key.startswith("mail-outbox-") for key in keys):
+    if any(is_outbox_key(key) for key in keys):
         outbox.take_out(tx.writer, keys)

@@ -1,6 +1,7 @@
 """`mail --outbox`: the letters that stages asked for, written now and sent, or written to files."""
 
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from pathlib import Path
 
 import msgspec
@@ -8,23 +9,24 @@ import msgspec
 from crmctl.config.files import resolve_inside
 from crmctl.errors import BadValue, NotFound
 from crmctl.mail.journal import journal
-from crmctl.mail.template import Template, read_template
+from crmctl.mail.template import read_template
 from crmctl.mail.trouble import BadTemplate
 from crmctl.model.change import Change
 from crmctl.model.letter import MAIL, Letter
-from crmctl.model.note import NOTE
+from crmctl.model.note import COUNT, NOTE
+from crmctl.model.records import counted
 from crmctl.storage.interface import Reader
 from crmctl.workspace import outbox
-from crmctl.workspace.filling import check_jinja
+from crmctl.workspace.filling import Filling, check_jinja
 from crmctl.workspace.find import find_record
-from crmctl.workspace.mail_request import Confirm, Mailed, Mailing, Place, Result, skipped
-from crmctl.workspace.mailing import check_place, foretold, to_files, written
-from crmctl.workspace.note import counting
+from crmctl.workspace.letter_writing import written_each
+from crmctl.workspace.mail_request import Confirm, Mailed, Mailing, Place, Result, Status, skipped
+from crmctl.workspace.mailing import check_place, foretold, to_files
 from crmctl.workspace.outbox import Waiting
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.recipients import PassedOver, Reach, Recipients
 from crmctl.workspace.sending import Post, delivered, journal_path, settle_doubtful, settle_others
-from crmctl.workspace.transaction import transaction
+from crmctl.workspace.transaction import transaction, until_settled
 from crmctl.workspace.workspace import Workspace
 
 NAME = "outbox"
@@ -73,27 +75,26 @@ def _letters(
     subject: str | None,
 ) -> Iterator[Letter | Result]:
     """Yield the letters of one template; one that cannot be written holds back no other."""
-    template = _template(workspace, name)
-    for waiting, reach in reached:
-        try:
-            if isinstance(template, str):
-                raise BadTemplate(template)
-            own = None if template.subject else subject or TITLE
-            (letter,) = written(workspace, reader, template, [reach], own)
-            yield msgspec.structs.replace(letter, key=waiting.key)
-        except BadTemplate as error:
-            reason = error.message + (f" ({error.hint})" if error.hint else "")
-            yield skipped(PassedOver(reach.record, reason), "unwritten")
+    reaches = [reach for _, reach in reached]
+    for (waiting, reach), made in zip(reached, _made(workspace, reader, name, reaches, subject), strict=True):
+        if isinstance(made, Letter):
+            yield msgspec.structs.replace(made, key=waiting.key)
+        else:
+            reason = made.message + (f" ({made.hint})" if made.hint else "")
+            yield skipped(PassedOver(reach.record, reason), Status.UNWRITTEN)
 
 
-def _template(workspace: Workspace, name: str) -> Template | str:
-    """Return a template of the workspace, or why it is none."""
+def _made(
+    workspace: Workspace, reader: Reader, name: str, reaches: Sequence[Reach], subject: str | None
+) -> Iterator[Letter | BadTemplate]:
     try:
-        return read_template(resolve_inside(Path(workspace.folder), name))
+        template = read_template(resolve_inside(Path(workspace.folder), name))
     except BadValue as error:
-        return f"the template {error.reason}"
+        return repeat(BadTemplate(f"the template {error.reason}"), len(reaches))
     except BadTemplate as error:
-        return error.message
+        return repeat(error, len(reaches))
+    own = None if template.subject else subject or TITLE
+    return written_each(workspace, reader, Filling(template, own, plain=template.html), reaches)
 
 
 def foretell_outbox(workspace: Workspace, subject: str | None) -> Mailed:
@@ -145,6 +146,7 @@ def shown_outbox(workspace: Workspace) -> list[dict[str, str]]:
     return found
 
 
+@until_settled
 def drop_letters(workspace: Workspace, ids: Sequence[str], options: WriteOptions) -> Mailed:
     """Let the letters about records wait no more, unsent; a note says so. Raises NotFound where one has none."""
     with transaction(workspace, options) as tx:
@@ -159,11 +161,11 @@ def drop_letters(workspace: Workspace, ids: Sequence[str], options: WriteOptions
         for each in dropped:
             record = tx.get(each.record)
             tx.apply(
-                Change(NOTE, record, counting(record, 1), note=f"letter {each.template} dropped, not sent")
+                Change(NOTE, record, counted(record, COUNT), note=f"letter {each.template} dropped, not sent")
             )
         run = tx.commit().run
     results = (
-        Result(each.record, "dropped", reason=each.template, title=wanted[each.record].title)
+        Result(each.record, Status.DROPPED, reason=each.template, title=wanted[each.record].title)
         for each in dropped
     )
     return Mailed(tuple(results), run="" if options.dry_run else run, dry_run=options.dry_run)

@@ -1,6 +1,7 @@
 """What `mail` is asked for, and what came of it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import msgspec
 
 from crmctl.errors import CrmError
 from crmctl.mail.template import Template
-from crmctl.model.letter import Letter, Sender, address_key
+from crmctl.model.letter import Letter, Sender
 from crmctl.model.records import Record, RecordType
 from crmctl.workspace.recipients import PassedOver
 from crmctl.workspace.workspace import Workspace
@@ -18,7 +19,7 @@ Confirm = Callable[[str, int], None]
 
 
 class MailRequest(msgspec.Struct, frozen=True):
-    """A mailing as it was typed. `subject` is None where the template has its own; `rate` is seconds a letter."""
+    """A mailing as it was typed. `subject` is None where the template has its own."""
 
     kind: RecordType
     where: str
@@ -36,11 +37,29 @@ class MailRequest(msgspec.Struct, frozen=True):
         return sha256("\0".join(parts).encode(errors="replace")).hexdigest()[:12]
 
 
+class Status(StrEnum):
+    """What became of a letter, as JSON names it and in the order in which people are told.
+
+    The server refused it; a template could not be written with it; a killed process perhaps sent it; it waits for the
+    next call; its record gets none.
+    """
+
+    SENT = "sent"
+    WRITTEN = "written"
+    TO_SEND = "to_send"
+    DROPPED = "dropped"
+    REFUSED = "refused"
+    UNWRITTEN = "unwritten"
+    DOUBTFUL = "doubtful"
+    WAITING = "waiting"
+    SKIPPED = "skipped"
+
+
 class Result(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What became of one record's letter: `status` is sent, written, to_send, refused, doubtful, waiting or skipped."""
+    """What became of one record's letter, and why."""
 
     record: str
-    status: str
+    status: Status
     address: str = ""
     subject: str = ""
     reason: str = ""
@@ -88,16 +107,13 @@ class Mailed(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     failure: CrmError | None = None
 
-    def count(self, *statuses: str) -> int:
+    def count(self, *statuses: Status) -> int:
         """Return how many letters came to one of some ends."""
         return sum(each.status in statuses for each in self.results)
 
     def summary(self) -> Mapping[str, object]:
         """Return it as JSON shows it."""
-        counts = {
-            name: self.count(name)
-            for name in ("sent", "written", "refused", "doubtful", "waiting", "skipped")
-        }
+        counts = {status.value: self.count(status) for status in Status}
         letters = [
             {name: text for name, text in msgspec.structs.asdict(each).items() if text and name != "title"}
             for each in self.results
@@ -105,16 +121,11 @@ class Mailed(msgspec.Struct, frozen=True):
         return {"run": self.run or None, **counts, "sent_before": self.known, "letters": letters}
 
 
-def result_of(letter: Letter, status: str, reason: str = "", file: str = "") -> Result:
+def result_of(letter: Letter, status: Status, reason: str = "", file: str = "") -> Result:
     """Return what became of a letter."""
     return Result(letter.record, status, letter.address, letter.subject, reason, file, letter.title)
 
 
-def skipped(passed: PassedOver, status: str = "skipped") -> Result:
+def skipped(passed: PassedOver, status: Status = Status.SKIPPED) -> Result:
     """Return that a record gets no letter, and why."""
     return Result(passed.record.id, status, reason=passed.reason, title=passed.record.title)
-
-
-def letter_key(mailing: str, number: int, address: str) -> str:
-    """Return what a letter is known by in history: its mailing, the how-manieth time it goes out, its address."""
-    return f"mail-{mailing}-{number}-{sha256(address_key(address).encode()).hexdigest()[:12]}"

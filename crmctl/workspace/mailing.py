@@ -1,6 +1,6 @@
 """`mail`: who gets a letter, the letters themselves, and writing them to files."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -9,12 +9,13 @@ from crmctl.errors import WrongUse
 from crmctl.mail.files import check_mbox, is_mbox, write_eml, write_mbox
 from crmctl.mail.message import message_of
 from crmctl.mail.template import Template
-from crmctl.mail.trouble import BadTemplate
-from crmctl.model.letter import MAIL, Letter
+from crmctl.model.keys import letter_key
+from crmctl.model.letter import MAIL, Letter, address_key
 from crmctl.model.records import Record
 from crmctl.storage.interface import Reader
 from crmctl.workspace.exporting import column_of_record
-from crmctl.workspace.filling import filled, template_named
+from crmctl.workspace.filling import Filling, template_named
+from crmctl.workspace.letter_writing import written
 from crmctl.workspace.letters_sent import DOUBTFUL, Sent, log_letter
 from crmctl.workspace.listing import ListRequest, bound_where, scope_of
 from crmctl.workspace.mail_request import (
@@ -23,7 +24,7 @@ from crmctl.workspace.mail_request import (
     Mailing,
     MailRequest,
     Place,
-    letter_key,
+    Status,
     result_of,
     skipped,
 )
@@ -60,13 +61,28 @@ def prepared(
     recipients = Recipients(workspace, reader)
     reached, passed = once_each(recipients.of(record) for record in records)
     mailing = asked.known_by(template, workspace)
-    keys = [letter_key(mailing, number, each.address) for each in reached]
+    keys = [letter_key(mailing, number, address_key(each.address)) for each in reached]
     new = [(each, key) for each, key in zip(reached, keys, strict=True) if key not in sent.certain]
-    todo = [pair for pair in new if asked.retry_doubtful or pair[1] not in sent.doubtful]
-    passed += [PassedOver(pair[0].record, DOUBT) for pair in new if pair not in todo]
-    letters = written(workspace, reader, template, [each for each, _ in todo], asked.subject)
+    todo, doubtful = parted(new, frozenset() if asked.retry_doubtful else sent.doubtful)
+    passed += [PassedOver(each.record, DOUBT) for each in doubtful]
+    filling = Filling(template, asked.subject, plain=template.html)
+    letters = written(workspace, reader, filling, [each for each, _ in todo])
     keyed = tuple(_keyed(letter, key) for letter, (_, key) in zip(letters, todo, strict=True))
     return Mailing(keyed, tuple(map(skipped, passed)), len(reached) - len(new))
+
+
+def parted(
+    new: Sequence[tuple[Reach, str]], doubtful: Collection[str]
+) -> tuple[list[tuple[Reach, str]], list[Reach]]:
+    """Return those who get a letter, each with its key, and those who perhaps have it already."""
+    todo: list[tuple[Reach, str]] = []
+    aside: list[Reach] = []
+    for each, key in new:
+        if key in doubtful:
+            aside.append(each)
+        else:
+            todo.append((each, key))
+    return todo, aside
 
 
 def _keyed(letter: Letter, key: str) -> Letter:
@@ -86,30 +102,6 @@ def _records(workspace: Workspace, reader: Reader, asked: MailRequest) -> list[R
         raise WrongUse("an empty expression", hint=f"crmctl list {asked.kind.table} shows them all")
     passes = bound.predicate(column_of_record, workspace.context(reader).lookups)
     return [record for record in reader.records(asked.kind) if passes(record)]
-
-
-def written(
-    workspace: Workspace, reader: Reader, template: Template, reached: Sequence[Reach], subject: str | None
-) -> list[Letter]:
-    """Return the letters to those reached. Raises BadTemplate."""
-    made = filled(workspace, reader, template, [each.record for each in reached], subject)
-    letters = []
-    for reach, each in zip(reached, made, strict=True):
-        if not each.subject:
-            reason = f"{reach.record.label}: the subject is empty"
-            raise BadTemplate(reason, record=reach.record.id, hint="{{ name or 'you' }} fills a gap")
-        letters.append(
-            Letter(
-                reach.record.id,
-                reach.record.title,
-                reach.address,
-                reach.name,
-                each.subject,
-                each.text,
-                template.html,
-            )
-        )
-    return letters
 
 
 def check_place(workspace: Workspace, target: str, template: Template | None) -> None:
@@ -151,7 +143,7 @@ def foretell_files(workspace: Workspace, asked: MailRequest, target: str) -> Mai
 
 def foretold(mailing: Mailing) -> Mailed:
     """Return what a mailing would come to."""
-    results = (*(result_of(letter, "to_send") for letter in mailing.letters), *mailing.passed)
+    results = (*(result_of(letter, Status.TO_SEND) for letter in mailing.letters), *mailing.passed)
     return Mailed(results, mailing.known, dry_run=True)
 
 
@@ -175,7 +167,9 @@ def to_files(workspace: Workspace, mailing: Mailing, place: Place, options: Writ
 
         outbox.take_out(tx.writer, [letter.key for letter in letters], taken=tx.generation)
         run = tx.commit().run
-    results = [result_of(letter, "written", file=name) for letter, name in zip(letters, names, strict=True)]
+    results = [
+        result_of(letter, Status.WRITTEN, file=name) for letter, name in zip(letters, names, strict=True)
+    ]
     return Mailed((*results, *mailing.passed), mailing.known, run, target)
 
 

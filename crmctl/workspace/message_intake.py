@@ -7,7 +7,7 @@ from crmctl.dates import stored_moment
 from crmctl.errors import CrmError, NotConfigured
 from crmctl.model.change import Change
 from crmctl.model.message import COUNT, MESSAGE, Message
-from crmctl.model.records import Record, RecordType, Value
+from crmctl.model.records import Record, RecordType, Value, counted
 from crmctl.model.tasks import WAIT
 from crmctl.rules.decision import Refusal
 from crmctl.workspace.correspondents import Correspondent, Correspondents
@@ -78,7 +78,7 @@ class Intake:
         gains = self._known.gains(message, found)
         for record in found.records:
             gained = self._gained(record, gains, message)
-            applied = self._apply(Change(MESSAGE, record, _counting(record).having(gained)), message)
+            applied = self._apply(Change(MESSAGE, record, counted(record, COUNT).having(gained)), message)
             if gained:
                 self._known.learn(applied)
         self._waits.end(found.family, message)
@@ -156,11 +156,6 @@ class _Waits:
             why = f"ended by a message: {message.channel}, {message.sender.label}"
             self._tx.apply(ended_early(wait, why, at))
             self.ended += 1
-
-
-def _counting(record: Record) -> Record:
-    count = record.get(COUNT)
-    return record.having({COUNT: (count if isinstance(count, int) else 0) + 1})
 
 
 def _rejected(error: CrmError) -> Verdict:

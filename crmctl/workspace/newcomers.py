@@ -7,6 +7,7 @@ import msgspec
 from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Change
 from crmctl.model.field import Field
+from crmctl.model.field_types.base import LONGEST_TEXT
 from crmctl.model.message import COUNT, EMAIL, Message
 from crmctl.model.records import RecordType, Value
 from crmctl.rules.create import NewRecord, chosen_pipeline, create
@@ -56,13 +57,11 @@ class Newcomers:
         made = [] if self._leads else self._contact(message)
         if made:
             values["contact"] = made[0].record.id
-        elif not self._leads:
-            # Nowhere else would it stand who wrote.
-            values["comment"] = "\n\n".join(
-                filter(None, (message.sender.label, str(values["comment"] or "")))
-            )
-        new = NewRecord(kind, values, self.pipeline)
-        answer = create(self._tx.writer.new_id(kind), new, self._tx.context)
+        # Without leads and a contact it would stand nowhere else who wrote.
+        who = "" if made or self._leads else message.sender.label
+        new_id = self._tx.writer.new_id(kind)
+        values["comment"] = self._comment(message, values, who, new_id)
+        answer = create(new_id, NewRecord(kind, values, self.pipeline), self._tx.context)
         if isinstance(answer, Refusal):
             return answer
         changes = [*made, self._dated(answer, message)]
@@ -76,16 +75,25 @@ class Newcomers:
         values |= self._common(message, kind)
         if self._leads and message.sender.name:
             values["name"] = values["title"]
-        said = [message.said]
         if self._source(message.channel) is None:
             self.warnings[f'"{message.channel}" is not among the sources: it is kept as source_details'] = (
                 None
             )
             if "source_details" in fields:
                 values["source_details"] = message.channel
-            else:
-                said.insert(0, f"source_details: {message.channel}")
-        return {**values, "comment": "\n\n".join(filter(None, said)) or None}
+        return values
+
+    def _comment(
+        self, message: Message, values: dict[str, Value | None], who: str, new_id: str
+    ) -> str | None:
+        """Return what is said, after what no field holds; no longer than what an import would take."""
+        lost = "source" not in values and "source_details" not in values
+        details = f"source_details: {message.channel}" if lost else ""
+        comment, longest = "\n\n".join(filter(None, (who, details, message.said))), LONGEST_TEXT
+        if len(comment) > longest:
+            told = f"the comment of {new_id} is cut after {longest:,} characters: its history has the whole"
+            self.warnings[told] = None
+        return comment[:longest].rstrip() or None
 
     def _contact(self, message: Message) -> list[Change]:
         """Return the contact of a deal; none where it would lack what contacts must hold."""

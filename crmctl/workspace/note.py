@@ -6,7 +6,7 @@ from crmctl.errors import NotFound, Refused, WrongUse, wrong_use
 from crmctl.model.change import Change
 from crmctl.model.field import Field
 from crmctl.model.note import COUNT, NOTE, REMOVAL, note_id, read_note_id, withdrawn
-from crmctl.model.records import Record
+from crmctl.model.records import Record, counted
 from crmctl.text import is_blank
 from crmctl.workspace.each import change_each
 from crmctl.workspace.outcome import Outcome, WriteOptions
@@ -32,7 +32,7 @@ def add_note(workspace: Workspace, record_id: str, text: str, options: WriteOpti
         kept = str(Field("note", "long_text").parse(text.rstrip(), workspace.conventions))
 
     def decide(record: Record, _tx: Transaction) -> Change:
-        return Change(NOTE, record, counting(record, 1), note=kept)
+        return Change(NOTE, record, counted(record, COUNT), note=kept)
 
     outcome = change_each(workspace, [record_id], options, NOTE, decide)
     return Noted(outcome, f"{outcome.records[0].id}:{outcome.generation}", kept)
@@ -50,12 +50,6 @@ def remove_note(workspace: Workspace, text: str, options: WriteOptions) -> Noted
             raise NotFound(told, hint=f"crmctl show {record.id} --with history", record=record.id)
         if note_id(found) in withdrawn(history):
             raise Refused(f"note {note_id(found)} was removed before", record=record.id)
-        return Change(REMOVAL, record, counting(record, -1), note=note_id(found))
+        return Change(REMOVAL, record, counted(record, COUNT, -1), note=note_id(found))
 
     return Noted(change_each(workspace, [record_id], options, REMOVAL, decide), f"{record_id}:{generation}")
-
-
-def counting(record: Record, more: int) -> Record:
-    """Return a record with more notes, or fewer."""
-    count = record.get(COUNT)
-    return record.having({COUNT: ((count if isinstance(count, int) else 0) + more) or None})

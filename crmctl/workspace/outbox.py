@@ -6,16 +6,16 @@ that finds it.
 """
 
 from collections.abc import Collection, Sequence
-from hashlib import sha256
 from typing import Any
 
 import msgspec
 
+from crmctl.model.keys import outbox_key
 from crmctl.storage.interface import Reader, Writer
 
 DOCUMENT = "outbox"
-MOST_KEPT = 500
-"""Letters that are kept though they wait no more."""
+MOST_KEPT = 100
+"""Commits whose letters are kept though they wait no more: an undo of what lies further back brings none back."""
 
 
 class Waiting(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -35,9 +35,14 @@ class Waiting(msgspec.Struct, frozen=True, omit_defaults=True):
         return not self.undone and self.taken <= 0
 
     @property
+    def ended(self) -> int:
+        """The commit that it waits no more with: the one that took it, else the one that asked for it."""
+        return abs(self.taken) or self.gen
+
+    @property
     def key(self) -> str:
         """What it is known by. One template asked for twice before it went out makes one letter."""
-        return f"mail-outbox-{sha256(f'{self.gen} {self.record} {self.template}'.encode()).hexdigest()[:16]}"
+        return outbox_key(self.gen, self.record, self.template)
 
 
 def waiting(reader: Reader) -> list[Waiting]:
@@ -100,8 +105,8 @@ def kept(reader: Reader) -> list[Waiting]:
 
 
 def _write(writer: Writer, letters: Sequence[Waiting]) -> None:
-    over = [each for each in letters if not each.waits][:-MOST_KEPT]
-    document: dict[str, Any] = msgspec.to_builtins(
-        {"letters": [each for each in letters if each not in over]}
-    )
+    # Whole commits go: an undo brings back all letters of one, or none.
+    over = frozenset(sorted({each.ended for each in letters if not each.waits})[:-MOST_KEPT])
+    left = [each for each in letters if each.waits or each.ended not in over]
+    document: dict[str, Any] = msgspec.to_builtins({"letters": left})
     writer.put_document(DOCUMENT, document)

@@ -4,7 +4,7 @@ import msgspec
 
 from crmctl.errors import WrongUse
 from crmctl.whole_file import whole_file
-from crmctl.workspace.filling import filled, template_named
+from crmctl.workspace.filling import Filling, filled, template_named
 from crmctl.workspace.find import find_record
 from crmctl.workspace.own_files import check_target, same_file
 from crmctl.workspace.workspace import Workspace
@@ -32,7 +32,7 @@ def render(workspace: Workspace, record_id: str, template_name: str, out: str) -
         check_target(workspace, out)
         if same_file(out, template.path):
             raise WrongUse(f"{out} is the template: it is not written over", hint="name another file")
-    (document,) = filled(workspace, reader, template, [record], None)
+    (document,) = filled(workspace, reader, Filling(template), [record])
     if out != "-":
         with whole_file(out) as file:
             file.write(document.text.encode())

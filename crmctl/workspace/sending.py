@@ -22,7 +22,7 @@ from crmctl.mail.smtp import Delivery, Turned, delivery
 from crmctl.mail.trouble import NotDelivered
 from crmctl.model.letter import Letter, MailServer
 from crmctl.workspace.letters_sent import DOUBTFUL, Sent, sent_letters, settle, with_tried
-from crmctl.workspace.mail_request import Confirm, Mailed, Mailing, MailRequest, Result, result_of
+from crmctl.workspace.mail_request import Confirm, Mailed, Mailing, MailRequest, Result, Status, result_of
 from crmctl.workspace.mailing import foretold, moment, prepared, template_of
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.workspace import Workspace
@@ -86,7 +86,7 @@ def settle_doubtful(workspace: Workspace, held: Journal, options: WriteOptions) 
     """Write what a killed process left into history; returns the letters of which it is not known whether they went."""
     left = [each for each in held.tried() if not each.certain]
     settle(workspace, held, options)
-    return [Result(each.record, "doubtful", reason=f"{each.told}: {DOUBTFUL}") for each in left]
+    return [Result(each.record, Status.DOUBTFUL, reason=f"{each.told}: {DOUBTFUL}") for each in left]
 
 
 def delivered(
@@ -140,7 +140,7 @@ class _Round:
                 self._progress(len(letters), len(letters))
         except NotDelivered as error:
             left = letters[len(self.results) :]
-            self.results += [result_of(letter, "waiting", "not sent yet") for letter in left]
+            self.results += [result_of(letter, Status.WAITING, "not sent yet") for letter in left]
             return error
         return None
 
@@ -152,8 +152,8 @@ class _Round:
             with finished_first():
                 self._hand_over(opened, letter, message, line)
         except Turned as error:
-            return result_of(letter, "refused", str(error))
-        return result_of(letter, "sent")
+            return result_of(letter, Status.REFUSED, str(error))
+        return result_of(letter, Status.SENT)
 
     def _hand_over(self, opened: Delivery, letter: Letter, message: bytes, line: Line) -> None:
         try:

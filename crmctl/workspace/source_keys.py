@@ -1,8 +1,7 @@
 """Rows that were imported before: which record each became, and whether a later row has changed it since."""
 
-from crmctl.model.change import Entry, taken_back
-from crmctl.model.letter import MAIL
-from crmctl.model.message import is_message_key
+from crmctl.model.change import taken_back
+from crmctl.model.keys import is_row_key
 from crmctl.model.records import RecordType
 from crmctl.storage.interface import Reader
 
@@ -12,7 +11,7 @@ class SourceKeys:
 
     def __init__(self, reader: Reader, kind: RecordType) -> None:
         # The keys of letters and of messages are another matter.
-        history = [entry for entry in reader.history() if entry.undoes or _of_row(entry)]
+        history = [entry for entry in reader.history() if entry.undoes or is_row_key(entry.key)]
         taken = taken_back(history)
         self._taken: dict[str, tuple[str, int]] = {}
         self._latest: dict[str, int] = {}
@@ -39,8 +38,3 @@ class SourceKeys:
     def _take(self, key: str, record_id: str, at: int) -> None:
         self._taken[key] = (record_id, at)
         self._latest[record_id] = at
-
-
-def _of_row(entry: Entry) -> bool:
-    """Tell whether an entry's key is that of an imported row."""
-    return bool(entry.key) and entry.op != MAIL and not is_message_key(entry.key)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from crmctl.model.message import Message, Sender
+
 Write = Callable[..., str]
 
 
@@ -205,6 +207,33 @@ def test_a_message_is_taken_once(crm, write: Write) -> None:
     assert json.loads(crm("runs", "-o", "json").out)[0]["id"] == "R-1"
 
 
+@pytest.mark.parametrize("own", [{"id": "m1"}, {"at": "2026-11-21T08:00:00Z"}])
+def test_a_message_is_one_however_its_phone_and_its_channel_are_written(
+    crm, write: Write, own: dict[str, str]
+) -> None:
+    phones = ("0501234567", "+380501234567", "8 (050) 123-45-67")
+    by_phone = [message({"phone": each}, **own) for each in phones]
+    by_id = [{**message({"id": "77"}, **own), "channel": each} for each in ("viber", "Viber")]
+    found = counts(crm, write(*by_phone, *by_id))
+    assert (found["created"], found["joined"], found["unchanged"]) == (2, 0, 3)
+    assert counts(crm, write(*reversed(by_phone), *reversed(by_id)))["unchanged"] == 5
+
+
+def test_what_older_histories_know_as_it_was_written_stays_known(crm, write: Write) -> None:
+    by_phone, by_id = message({"phone": "0501234567"}, id="m1"), {**message({"id": "77"}), "channel": "Viber"}
+    crm("inbox", write(by_phone, by_id))
+    data = Path("crm.json").read_text("utf-8")
+    kept = Message("telegram", Sender(phone="0501234567", number="+380501234567"), id="m1")
+    named = Message("Viber", Sender("77"), "Здравствуйте")
+    for each in (kept, named):
+        assert each.key in data
+        data = data.replace(each.key, each.former_key)
+    Path("crm.json").write_text(data, "utf-8")
+    assert crm("db", "check", "--accept").code == 0
+    assert counts(crm, write(by_phone, by_id))["unchanged"] == 2
+    assert counts(crm, write({**by_id, "text": "Вы тут?"}))["joined"] == 1
+
+
 def test_what_was_undone_can_be_taken_again_and_an_undone_undo_cannot(crm, write: Write) -> None:
     crm("create", "lead", "Ирина", "-s", "phone=0501234567")
     crm("wait", "L-1", "--until", "+3d")
@@ -379,3 +408,32 @@ def test_a_role_that_may_not_create_leads_takes_in_what_known_clients_write(crm,
     ran = crm("inbox", write(message({"id": "77"}), message({"id": "88"})))
     assert (ran.code, "1 joined, 1 rejected" in ran.err) == (7, True)
     assert 'role "desk" may not create leads' in ran.err
+
+
+@pytest.mark.parametrize("target", ["leads.csv", "leads.jsonl"])
+def test_a_comment_is_no_longer_than_what_an_import_takes_back(
+    crm, write: Write, target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = crm("inbox", write(message({"id": "77"}, "ы" * 65_536, subject="Прайс")))
+    told = "warning: the comment of L-1 is cut after 65,536 characters: its history has the whole\n"
+    assert told in ran.err
+    comment = shown(crm, "L-1")["comment"]
+    assert comment == f"Прайс\n\n{'ы' * 65_529}"
+    assert said(crm, "L-1") == [f"telegram, 77: Прайс\n\n{'ы' * 65_536}"]
+    assert crm("export", "leads", target).code == 0
+    assert "1 unchanged" in crm("import", "leads", target, "--on-duplicate", "update").err
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path / "other")
+    crm("init", "--template", "club", "-q")
+    assert crm("import", "leads", f"../{target}").code == 0
+    assert shown(crm, "L-1")["comment"] == comment
+
+
+def test_programs_are_told_what_is_not_kept_as_it_came(crm) -> None:
+    head = "From: a@b.example\nContent-Type: multipart/mixed\nSubject: "
+    Path("in.eml").write_text(f"{head}{'x' * 1001}\n\n--x\n\nБеру\n--x--\n", "utf-8")
+    assert counts(crm, "in.eml")["warnings"] == [
+        "in.eml: its subject is cut after 1,000 characters",
+        "in.eml: its parts cannot be told apart, or are no plain text: kept as they came",
+    ]
+    assert str(shown(crm, "L-1")["comment"]).endswith("x\n\n--x\n\nБеру\n--x--")

@@ -68,3 +68,10 @@ def test_own_fields_of_deals_are_filled_and_found(crm, edit) -> None:
     assert take(crm, "x", phone="0501234568")["joined"] == 1
     take(crm, "x", phone="0501234567")
     assert shown(crm, "D-2")["phone"] == "+380501234567"
+
+
+def test_who_wrote_and_where_from_count_for_the_length_of_the_comment(crm, edit) -> None:
+    edit("crmctl.yaml", "mode: deals", "mode: deals\nrequire: {contact: [birthday]}")
+    take(crm, "ы" * 65_536, channel="сарафан", name="Иван")
+    comment = str(shown(crm, "D-1")["comment"])
+    assert (comment[:35], len(comment)) == ("Иван\n\nsource_details: сарафан\n\nыыыы", 65_536)

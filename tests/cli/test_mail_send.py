@@ -186,7 +186,9 @@ def started(folder: Path, *more: str) -> subprocess.Popen[str]:
 
 
 def wait_for(office: Any, count: int, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 60
     while len(office.letters) < count and process.poll() is None:
+        assert time.monotonic() < deadline, f"{len(office.letters)} of {count} letters came"
         time.sleep(0.01)
 
 

@@ -54,6 +54,15 @@ def test_the_file_is_the_users_own_and_the_environment_wins(tmp_path: Path) -> N
     assert mail_server(environment | {"CRMCTL_SMTP_HOST": "b.example.com"}, None).host == "b.example.com"
 
 
+def test_a_file_of_the_folder_one_stands_in_is_not_the_users_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, "host: evil.example.com\nfrom: anna@example.com\n")
+    monkeypatch.chdir(tmp_path)
+    environment = {"XDG_CONFIG_HOME": ".", "HOME": str(tmp_path / "home")}
+    assert refusal(environment) == "no mail server is named"
+
+
 def test_letters_are_from_the_acting_user_where_nothing_else_is_said(tmp_path: Path) -> None:
     environment = {"CRMCTL_SMTP_HOST": "a.example.com", "XDG_CONFIG_HOME": str(tmp_path)}
     assert mail_server(environment, SENDER).sender is SENDER

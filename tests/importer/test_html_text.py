@@ -14,6 +14,7 @@ from crmctl.importer.html_text import html_text
         ),
         ("a<br>b<BR/>c", "a\nb\nc"),
         ("<head><title>t</title><style>p{}</style></head>x", "x"),
+        ("<html><head><title>t</title><body>x", "x"),
         ("x<script>if (a<b) {}</SCRIPT>y", "xy"),
         ("<!-- <p>no</p> -->x<!-- open", "x"),
         ("1 < 2 and 3 <4", "1 < 2 and 3 <4"),

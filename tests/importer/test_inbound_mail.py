@@ -100,9 +100,98 @@ def test_what_is_in_no_encoding_that_is_named_is_utf_8_or_replaced_and_told(char
     head = f"From: a@b.example\nContent-Type: text/plain; charset={charset}\n\n".encode()
     assert document(head + "Привет".encode())["text"] == "Привет"
     assert "\ufffd" in str(document(head + "Привет".encode("cp1251"))["text"])
-    assert notes(head + "Привет".encode("cp1251")) == (
+    assert notes(head + "Привет".encode("cp1251"))[-1:] == (
         "some characters could not be read: they are not in the encoding that is named",
     )
+    told = (f'its encoding "{charset}" is unknown: read as UTF-8',)
+    assert notes(head + b"+BB8EQAQ4-") == (() if charset in ("", "us-ascii") else told)
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "UTF7", "unicode-1-1-utf-7"])
+def test_seven_bits_are_read_and_halves_of_characters_are_not_taken_for_any(charset: str) -> None:
+    head = f"From: a@b.example\nContent-Type: text/plain; charset={charset}\n\n"
+    assert document(head + "+BB8EQAQ4-") == {**document(head), "text": "При"}
+    assert document(head + "a +2AA- b")["text"] == "a +2AA- b"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["multipart/mixed", "multipart/mixed; boundary=other", "application/json", "text/calendar", "letter/x"],
+)
+def test_what_reads_as_text_is_kept_as_it_came_where_no_part_says_that_it_is(kind: str) -> None:
+    body = "--x\nContent-Type: text/plain\n\nБеру два ящика\n--x--"
+    content = f"From: a@b.example\nContent-Type: {kind}\n\n{body}\n"
+    assert document(content)["text"] == body
+    assert notes(content) == ("its parts cannot be told apart, or are no plain text: kept as they came",)
+
+
+def test_a_broken_multipart_beside_text_is_told() -> None:
+    content = (
+        "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nБеру\n"
+        "--b\nContent-Type: multipart/alternative\n\n--c\n\nдва\n--c--\n--b--\n"
+    )
+    assert (document(content)["text"], notes(content)) == (
+        "Беру",
+        ("a part of it is a broken multipart: left out",),
+    )
+
+
+def test_a_broken_multipart_is_not_encoded_as_a_whole() -> None:
+    head = "From: a@b.example\nContent-Type: multipart/mixed\nContent-Transfer-Encoding: base64\n\n"
+    assert document(f"{head}--x\n\nБеру")["text"] == "--x\n\nБеру"
+
+
+def test_of_a_multipart_that_is_broken_nothing_is_lost_in_any_encoding() -> None:
+    content = "From: a@b.example\nContent-Type: multipart/mixed\n\n--x\n\nБеру\n".encode("cp1251")
+    assert str(document(content)["text"]).startswith("--x\n\n\ufffd")
+    assert len(notes(content)) == 2
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "Content-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=",
+        "Content-Disposition: attachment\n\nтекст",
+        "Content-Type: message/rfc822\n\nFrom: c@d.example\n\nпересланное",
+    ],
+)
+def test_a_letter_of_which_no_text_is_kept_is_told(part: str) -> None:
+    told = "no text in it can be read: what it holds is left out"
+    alone = f"From: a@b.example\n{part}\n"
+    among = f"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n{part}\n--b--\n"
+    for content in (alone, among):
+        assert "text" not in document(content)
+        assert notes(content) == (told,)
+    beside = among.replace("--b--", "--b\n\nсм. вложение\n--b--")
+    assert (document(beside)["text"], notes(beside)) == ("см. вложение", ())
+
+
+def test_a_letter_that_says_nothing_is_nothing_to_tell() -> None:
+    empty = '<html><head><title>t</title></head><body><div dir="ltr"><br></div></body></html>'
+    for kind, body in (("text/plain", " \n"), ("text/html", empty), ("multipart/mixed; boundary=b", "")):
+        content = f"From: a@b.example\nContent-Type: {kind}\n\n{body}"
+        assert ("text" in document(content), notes(content)) == (False, ())
+
+
+@pytest.mark.parametrize("html", ["<style>p{} Беру", "<!-- Беру", "<a href='Беру"])
+def test_html_that_hides_its_text_for_good_is_kept_as_it_came(html: str) -> None:
+    head = "From: a@b.example\nContent-Type: text/html\n\n"
+    assert document(head + html)["text"] == html
+    assert (document(f"{head}Я {html}")["text"], notes(f"{head}Я {html}")) == (
+        "Я",
+        ("its HTML is broken: text may be missing",),
+    )
+
+
+def test_base64_that_is_none_is_kept_and_told() -> None:
+    content = "From: a@b.example\nContent-Transfer-Encoding: base64\n\nHello"
+    assert document(content)["text"] == "Hello"
+    assert notes(content) == ("a part of it is damaged: kept as it came",)
+
+
+def test_parts_beyond_the_most_are_told() -> None:
+    content = "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n" + "\n--b\n\nx\n" * 300
+    assert notes(content) == ("only its first 200 parts are read",)
 
 
 def test_dates_are_of_any_zone_and_what_is_none_is_told() -> None:
@@ -120,7 +209,25 @@ def test_long_letters_are_cut_and_that_is_told() -> None:
     content = "From: a@b.example\n\n" + "x" * 100
     assert document(content, 50)["text"] == "x" * 50
     assert notes(content, 50) == ("cut after 50 characters",)
-    assert len(str(document("From: a@b.example\nSubject: " + "x" * 100_000 + "\n\n")["subject"])) == 1000
+
+
+@pytest.mark.parametrize("size", [1001, 100_000, 10_000_000])
+def test_a_subject_beyond_the_length_of_a_line_is_cut_and_that_is_told(size: int) -> None:
+    content = f"From: a@b.example\nSubject: {'x' * size}\n\n"
+    assert document(content)["subject"] == "x" * 1000
+    assert "its subject is cut after 1,000 characters" in notes(content)
+
+
+def test_a_subject_as_long_as_a_line_is_whole_however_encoded() -> None:
+    subject = "Ж" * 1000
+    for encoded in (subject, Header(subject, "utf-8").encode(), Header(subject, "koi8-r").encode()):
+        content = f"From: a@b.example\nSubject: {encoded}\n\n"
+        assert (document(content)["subject"], notes(content)) == (subject, ())
+
+
+def test_a_letter_that_is_all_headers_is_told_to_have_lost_its_text() -> None:
+    content = f"From: a@b.example\nX-Other: {'x' * 10_000_000}\n\nтекст"
+    assert notes(content) == ("no text in it can be read: what it holds is left out",)
 
 
 @pytest.mark.parametrize(

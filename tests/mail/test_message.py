@@ -69,12 +69,12 @@ def test_names_with_signs_come_back_as_they_are() -> None:
 
 
 def test_html_comes_with_its_text() -> None:
-    found = parsed(text="<p>Привет, <b>Ира</b>!</p>", html=True)
+    found = parsed(text="Привет, Ира, без знаков\n", html="<p>Привет, <b>Ира</b>!</p>")
     assert found.get_content_type() == "multipart/alternative"
     plain, html = (found.get_body((kind,)) for kind in ("plain", "html"))
     assert plain is not None
     assert html is not None
-    assert plain.get_content().strip() == "Привет, Ира!"
+    assert plain.get_content().strip() == "Привет, Ира, без знаков"
     assert html.get_content().strip() == "<p>Привет, <b>Ира</b>!</p>"
 
 
@@ -101,6 +101,34 @@ def test_html_as_text_keeps_paragraphs_lists_and_where_links_lead() -> None:
     assert plain_text(html) == (
         "Заказ\n\nПривет, Ира!\nВот ссылка (https://x.y/z), https://x.y\n\n• один\n• два\n\n<3\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<a href=x.y>a</a>", "a (x.y)"),
+        ("<a class='b' HREF = \"x?a=1&amp;b='2'\">a</a>", "a (x?a=1&b='2')"),
+        ('<a title="a > b" href="x">a</a>', "a (x)"),
+        ("<a href='#top'>a</a><a name=b>b</a>", "ab"),
+        ("<a href='mailto:a@b.c'>a@b.c</a>", "a@b.c"),
+        ("<a href='x'>a<a href='y'>b</a></a>c", "a (x)b (y)c"),
+        ("<a href='x'>never closed", "never closed (x)"),
+        ("<a href='x>never closed", "never closed"),
+        ("<abbr href='x'>a</abbr>", "a"),
+    ],
+)
+def test_where_a_link_leads_stands_behind_it(html: str, text: str) -> None:
+    assert plain_text(html) == f"{text}\n"
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["<a href=x>", "<a href='x'>a", "<a ", "<a b", "<a href=", "<a x='", "<a x=\"'", "</a", "<li>", "="],
+)
+def test_a_megabyte_of_links_takes_no_longer_than_text(part: str) -> None:
+    """Done for each link anew, what stands in all that are open would take hours."""
+    assert len(plain_text(part * 200_000)) <= 1_400_000
+    assert len(plain_text(f"<a {part * 200_000}>")) <= 1_400_000
 
 
 @given(st.text())

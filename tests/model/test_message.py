@@ -1,6 +1,7 @@
 from msgspec.structs import replace
 
-from crmctl.model.message import Message, Sender, is_message_key, sender_of
+from crmctl.model.keys import is_message_key, message_sender
+from crmctl.model.message import Message, Sender
 
 ONE = Message("telegram", Sender("77", "Ирина", "+380501234567"), "да", at="2026-11-21T08:00:00+00:00")
 
@@ -28,15 +29,23 @@ def test_who_sent_it_is_known_however_written() -> None:
         assert replace(ONE, sender=one).key == replace(ONE, sender=other).key
 
 
+def test_it_is_the_same_however_channel_and_phone_are_written() -> None:
+    viber = replace(ONE, channel="viber", sender=Sender(phone="+380501234567", number="+380501234567"))
+    other = replace(viber, channel="Viber", sender=Sender(phone="050 123-45-67", number="+380501234567"))
+    assert (viber.key, viber.key) == (other.key, viber.former_key)
+    assert other.former_key not in (other.key, viber.former_key)
+    assert replace(ONE, channel="Telegram").key == ONE.key
+
+
 def test_the_key_says_who_sent_it_and_in_which_channel_that_holds() -> None:
-    reach, channel = sender_of(ONE.key)
+    reach, channel = message_sender(ONE.key)
     assert is_message_key(ONE.key)
-    assert (reach, channel) == (ONE.reach_key, ONE.channel_key)
-    assert reach == replace(ONE, channel="viber", text="нет").reach_key
-    assert channel != replace(ONE, channel="viber").channel_key
+    assert (reach, channel) == message_sender(replace(ONE, text="нет").key)
+    elsewhere = message_sender(replace(ONE, channel="viber").key)
+    assert (reach == elsewhere[0], channel == elsewhere[1]) == (True, False)
     by_phone = replace(ONE, sender=Sender(phone="+380501234567"))
-    assert by_phone.channel_key == ""
-    assert sender_of(replace(ONE, sender=Sender(name="Ирина")).key) == ("", "")
+    assert message_sender(by_phone.key)[1] == ""
+    assert message_sender(replace(ONE, sender=Sender(name="Ирина")).key) == ("", "")
 
 
 def test_what_history_holds_says_who_wrote() -> None:

@@ -8,6 +8,7 @@ from crmctl.errors import WrongUse
 from crmctl.model.records import (
     Record,
     RecordType,
+    counted,
     is_empty,
     number_of,
     parse_id,
@@ -92,3 +93,10 @@ def test_a_change_leaves_the_record_as_it_was() -> None:
 @pytest.mark.parametrize(("title", "label"), [("Acme", 'D-1 "Acme"'), ("", "D-1")])
 def test_messages_name_a_record_by_id_and_title(title: str, label: str) -> None:
     assert Record({"id": "D-1", "record": "deal"}).having({"title": title}).label == label
+
+
+def test_a_count_begins_with_one_and_of_nothing_there_is_none() -> None:
+    lead = Record({"id": "L-1", "record": "lead"})
+    twice = counted(counted(lead, "note_count"), "note_count")
+    assert twice.get("note_count") == 2
+    assert counted(twice, "note_count", -2) == lead

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from crmctl.errors import Refused, StoreUnreadable
+from crmctl.own_folder import configuration_home
 from crmctl.whole_file import whole_file
 
 
@@ -63,20 +64,4 @@ def forget(hook: Path) -> bool:
 
 def _file(hook: Path) -> Path:
     name = sha256(os.fsencode(hook)).hexdigest()[:32]
-    return _configuration_home() / "crmctl" / "trusted-hooks" / f"{name}.json"
-
-
-def _configuration_home() -> Path:
-    """Return where the user's programs keep their configuration; a relative folder does not count."""
-    named = os.environ.get("XDG_CONFIG_HOME", "")
-    if named.startswith("/"):
-        return Path(named)
-    home = os.environ.get("HOME", "")
-    if home.startswith("/"):
-        return Path(home, ".config")
-    import pwd
-
-    try:
-        return Path(pwd.getpwuid(os.geteuid()).pw_dir, ".config")
-    except KeyError:
-        return Path("/nonexistent")
+    return configuration_home(os.environ) / "crmctl" / "trusted-hooks" / f"{name}.json"
