@@ -95,12 +95,24 @@ class _Paged(click.Command):
 
 
 class Command(_Paged):
-    """A command that takes the common options too; examples follow its options in the help."""
+    """A command that takes the common options too; examples follow its options in the help.
+
+    `writes` tells whether it writes anything, or names the options by which it does.
+    """
+
+    writes: bool | tuple[str, ...] = False
 
     def __init__(
-        self, *args: Any, examples: str = "", formats: tuple[str, ...] = FORMATS, **kwargs: Any
+        self,
+        *args: Any,
+        examples: str = "",
+        formats: tuple[str, ...] = FORMATS,
+        writes: bool | tuple[str, ...] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if writes is not None:
+            self.writes = writes
         self.examples = [line.strip() for line in examples.strip().splitlines()]
         self.formats = formats
         for param in self.params:
@@ -113,9 +125,20 @@ class Command(_Paged):
         return [(COMMON, common_options(self.formats))]
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command, unless the output format asked for is none it knows: nothing is written then."""
-        ctx.find_root().obj.check_format(self.formats)
+        """Run the command, unless the output format asked for is none it knows: nothing is written then.
+
+        Nor is one run that writes, where before-change calls.
+        """
+        session = ctx.find_root().obj
+        session.check_format(self.formats)
+        if self._to_write(ctx) and not session.given.dry_run:
+            session.settings.check_may_write()
         return super().invoke(ctx)
+
+    def _to_write(self, ctx: click.Context) -> bool:
+        if isinstance(self.writes, bool):
+            return self.writes
+        return any(ctx.params[name] for name in self.writes)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's arguments and own options first, the shared ones apart."""
@@ -172,6 +195,8 @@ class KeepingCommand(ReaderCommand):
 
 class WriterCommand(Command):
     """A command that changes records."""
+
+    writes = True
 
     def _extra(self) -> Grouped:
         return [(WRITING, writer_options()), *super()._extra()]

@@ -19,7 +19,7 @@ from crmctl.query.bound import Bound
 from crmctl.query.parser import parse
 from crmctl.query.scope import Scope
 from crmctl.rules.context import Context
-from crmctl.rules.decision import Refusal
+from crmctl.rules.decision import NO_ACCESS, Refusal
 
 MOST_NAMED = 5
 """Users that a refusal names as those who may."""
@@ -47,14 +47,14 @@ class _Way(NamedTuple):
 class Limits:
     """What one action is limited to for records of a type: those in pipelines that do not limit it always pass."""
 
-    def __init__(self, action: str, kind: RecordType, context: Context) -> None:
+    def __init__(self, action: str, kind: RecordType, context: Context, *, conditions: bool = True) -> None:
         self._lookups = context.lookups
         self._ways: dict[str, list[_Way]] = {}
         for name, permissions in context.limits.items():
             pipeline = context.configuration.pipeline_for(kind, name)
             if pipeline:
                 granted = [each for each in permissions if action in each.actions]
-                self._ways[name] = [_way(each, pipeline, context) for each in granted]
+                self._ways[name] = [_way(each, pipeline, context, conditions) for each in granted]
 
     def __bool__(self) -> bool:
         return bool(self._ways)
@@ -89,9 +89,9 @@ class Limits:
         return passes
 
 
-def _way(permission: Permission, pipeline: Pipeline, context: Context) -> _Way:
+def _way(permission: Permission, pipeline: Pipeline, context: Context, conditions: bool) -> _Way:  # noqa: FBT001
     where = None
-    if permission.where:
+    if permission.where and conditions:
         scope = Scope(context.configuration, pipeline.record, context.conventions, pipeline.id)
         where = bind(parse(permission.where), scope)
     # Records on a stage that was renamed since are on the one that it became.
@@ -105,20 +105,21 @@ class Access:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._tests: dict[tuple[str, RecordType], Test] = {}
+        self._tests: dict[tuple[str, RecordType, bool], Test] = {}
 
-    def may(self, action: str, record: Record) -> bool:
-        """Tell whether an action is allowed on a record as it is."""
-        key = (action, record.type)
+    def may(self, action: str, record: Record, *, conditions: bool = True) -> bool:
+        """Tell whether an action is allowed on a record as it is, or could be whatever the `conditions` say."""
+        key = (action, record.type, conditions)
         if key not in self._tests:
-            self._tests[key] = Limits(action, record.type, self._context).test(_of_record)
+            limits = Limits(action, record.type, self._context, conditions=conditions)
+            self._tests[key] = limits.test(_of_record)
         return self._tests[key](record)
 
-    def refusal(self, change: Change) -> Refusal | None:
-        """Return why a change is not allowed, or nothing."""
+    def refusal(self, change: Change, *, whole: bool = True) -> Refusal | None:
+        """Return why a change is not allowed, or nothing; one that is not `whole` yet may still meet conditions."""
         asked = [] if change.cleared else list(asked_for(change))
         for action, record in asked:
-            if not self.may(action, record):
+            if not self.may(action, record, conditions=whole or record is change.before):
                 users = self._who_may(asked)
                 return _refused(self._cannot(change, action), action, record, users, self._context)
         return None
@@ -201,7 +202,7 @@ def _refused(told: str, action: str, record: Record, users: Sequence[User], cont
         "action": action,
         "stage": record.stage,
     }
-    return Refusal(record, message, hint=hint, details=(detail,), code="no_access")
+    return Refusal(record, message, hint=hint, details=(detail,), code=NO_ACCESS)
 
 
 def _names(permission: Permission, action: str, record: Record) -> bool:

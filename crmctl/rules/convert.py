@@ -62,7 +62,7 @@ def convert(
         if not won.missing:
             return won
     if missing or isinstance(won, Refusal):
-        return _refused(lead, missing)
+        return _refused(lead, missing, won.tried if isinstance(won, Refusal) else won)
     return [*changes, won]
 
 
@@ -146,5 +146,6 @@ def _won(lead: Record, ids: list[str], asked: Conversion, context: Context) -> C
     return move(lead, Move(pipeline.won.id, values=values, op="convert"), context)
 
 
-def _refused(lead: Record, missing: list[Missing]) -> Refusal:
-    return Refusal(lead, f"{lead.label} cannot be converted: {empty_fields(missing)}", tuple(missing))
+def _refused(lead: Record, missing: list[Missing], won: Change | None) -> Refusal:
+    message = f"{lead.label} cannot be converted: {empty_fields(missing)}"
+    return Refusal(lead, message, tuple(missing), tried=won)

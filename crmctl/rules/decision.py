@@ -5,10 +5,13 @@ from collections.abc import Sequence
 import msgspec
 
 from crmctl.errors import Detail
+from crmctl.model.change import Change
 from crmctl.model.field import Field
 from crmctl.model.records import Record
 from crmctl.text import plural
 
+NO_ACCESS = "no_access"
+"""The code of a refusal for want of leave."""
 MOST_LISTED = 9
 """Allowed values that a refusal names; more would bury it."""
 
@@ -56,7 +59,10 @@ class Missing(msgspec.Struct, frozen=True):
 
 
 class Refusal(msgspec.Struct, frozen=True):
-    """A "no": what was asked, and either the missing fields or another reason in `message`."""
+    """A "no": what was asked, and either the missing fields or another reason in `message`.
+
+    `tried` is the move that fields are missing for: who may not make it is not told of them.
+    """
 
     record: Record | None
     message: str
@@ -64,6 +70,7 @@ class Refusal(msgspec.Struct, frozen=True):
     hint: str = ""
     details: tuple[dict[str, object], ...] = ()
     code: str = "refused"
+    tried: Change | None = None
 
     def all_details(self) -> tuple[Detail, ...]:
         """Return the lines under the message."""

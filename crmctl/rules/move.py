@@ -42,14 +42,15 @@ def move(record: Record, asked: Move, context: Context) -> Change | Refusal:
     entered = entering(stage, record.values, asked.at or context.at) | _reopened(record, stage, context)
     after = retitled(record, record.having({**placed, **entered, **values}), values)
     after = with_sum(record, after, values)
+    change = Change(asked.op, record, after, asked.at)
     missing = [
         *missing_at(after, pipeline, stage, context),
         *_missing_to_leave(with_sum(record, record.having(values), values), pipeline, stage, context),
         *newly_missing(record, after, context),
     ]
     if missing:
-        return _refused(record, stage, once(missing), context)
-    return Change(asked.op, record, after, asked.at)
+        return _refused(change, stage, once(missing), context)
+    return change
 
 
 def forbidden(pipeline: Pipeline, here: str, target: Stage) -> str | None:
@@ -137,8 +138,9 @@ def _missing_to_leave(record: Record, pipeline: Pipeline, stage: Stage, context:
     return missing_to_leave(record, left, stage if left.id == pipeline.id else None, context)
 
 
-def _refused(record: Record, stage: Stage, missing: list[Missing], context: Context) -> Refusal:
+def _refused(change: Change, stage: Stage, missing: list[Missing], context: Context) -> Refusal:
+    record = change.before or change.record
     message = f'{record.label} cannot move to "{stage.id}": {empty_fields(missing)}'
     where = stranded(record, context.configuration)
     details: tuple[dict[str, object], ...] = ({"message": f"it is {where}: crmctl plan"},) if where else ()
-    return Refusal(record, message, tuple(missing), details=details)
+    return Refusal(record, message, tuple(missing), details=details, tried=change)

@@ -11,6 +11,9 @@ from crmctl.workspace.outcome import Outcome, WriteOptions, refused
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Workspace
 
+_NEED_SIGHT = ("move", "reject", "convert")
+"""What is refused to whom a record is not shown; their refusals tell of its fields."""
+
 Decide = Callable[[Record, Transaction], Change | list[Change] | Refusal]
 
 
@@ -27,7 +30,9 @@ def change_each(
         if len(ids) > 1:
             tx.begin_run(op)
         for text in dict.fromkeys(ids):
-            answer = tx.set_off.follow(decide(tx.get(text), tx))
+            record = tx.get(text)
+            hidden = tx.set_off.leave.to_see(record) if op in _NEED_SIGHT else None
+            answer = tx.set_off.follow(hidden or decide(record, tx))
             if isinstance(answer, Refusal):
                 refusals.append(answer)
                 continue

@@ -112,7 +112,9 @@ class Importer:
             if writer.trashed(row.id):
                 raise Refused(f"{row.id} is in the trash", hint=f"crmctl restore {row.id}").at("id")
             if writer.was_given(row.id):
-                raise NotFound(f"{row.id} was removed").at("id")
+                # A number may have been used up by a row that was rejected: nothing ever had it.
+                told = "was removed" if writer.history([row.id]) else "does not exist"
+                raise NotFound(f"{row.id} {told}").at("id")
             return self._created(row, key, row.id)
         if not self._goes_by_id(row):
             return self._created(row, key)

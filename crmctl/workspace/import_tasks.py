@@ -13,6 +13,7 @@ from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change, PastMove
 from crmctl.model.field_types.base import SEPARATOR
 from crmctl.model.records import Record, RecordType, Value, read_id
+from crmctl.model.tasks import FINISHED
 from crmctl.rules.context import Context
 from crmctl.rules.create import NewRecord
 from crmctl.rules.decision import Refusal
@@ -36,7 +37,11 @@ class TaskRowValues(RowValues):
         if isinstance(new, Refusal):
             return new
         answer = imported({**new.values, **self._clients(row)}, self._context, whole=lineage)
-        return answer if isinstance(answer, Refusal) else msgspec.structs.replace(new, values=answer)
+        if isinstance(answer, Refusal):
+            return answer
+        if row.kept.get("closed_at") and answer["status"] not in FINISHED:
+            raise WrongUse("closed_at is of a task that is over, with a result").at("closed_at")
+        return msgspec.structs.replace(new, values=answer)
 
     def known_by(self, row: ImportRow) -> Mapping[str, Value | None]:
         """Return what a task may be known by, whom it is for included."""
@@ -59,7 +64,12 @@ class TaskRowValues(RowValues):
             return Refusal(record, f"{error.message} ({error.hint})" if error.hint else error.message)
 
     def dated(self, change: Change, row: ImportRow, key: str) -> Change:
-        """Give a new task the dates the row brings; of one that is over it is known that it was there by its end."""
+        """Give a new task the dates the row brings; of one that is over it is known that it was there by its end.
+
+        Where no date says when, it ended as it came; but what comes back under its id had none before either.
+        """
+        if change.record.get("closed_at") and not row.id:
+            row = msgspec.structs.replace(row, kept={"closed_at": self._context.at, **row.kept})
         found = super().dated(change, row, key)
         ended = found.record.text("closed_at")
         if found.at or not ended:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from crmctl.model.change import Change
+from crmctl.model.records import Record
 from crmctl.rules.context import Context
-from crmctl.rules.decision import Refusal
+from crmctl.rules.decision import NO_ACCESS, Refusal
 from crmctl.workspace.outcome import as_error
 
 
@@ -24,6 +25,23 @@ class Leave:
     def refusal(self, change: Change) -> Refusal | None:
         """Return why a change is not allowed, or nothing."""
         return self._access.refusal(change) if self._access else None
+
+    def to_see(self, record: Record) -> Refusal | None:
+        """Return why a record is not shown, or nothing."""
+        if self._access is None or self._access.may("view", record):
+            return None
+        return self._access.denied("view", record)
+
+    def first(self, refusal: Refusal) -> Refusal:
+        """Return what to tell in the place of a refusal.
+
+        Who may not see its record hears nothing of that, who may not make the move nothing of its gate.
+        """
+        record, tried = refusal.record, refusal.tried
+        if self._access is None or record is None or refusal.code == NO_ACCESS:
+            return refusal
+        hidden = None if tried is None else self._access.refusal(tried, whole=False)
+        return self.to_see(record) or hidden or refusal
 
     def cleared(self, changes: Sequence[Change]) -> Sequence[Change]:
         """Return what an allowed change set off, and itself, as changes that need no leave of their own."""

@@ -16,6 +16,7 @@ from typing import IO
 import msgspec
 
 from crmctl.errors import WrongUse
+from crmctl.workspace.descendants import all_ended
 from crmctl.workspace.workspace import WITHIN, Workspace
 
 TIME_LIMIT = 30.0
@@ -75,8 +76,14 @@ def time_limit() -> float:
 
 
 def run_program(argv: Sequence[str], given: bytes, env: Mapping[str, str], folder: Path = _ROOT) -> Ended:
-    """Run a program on its input, and end whatever is left of its process group once it is over or its time is up."""
+    """Run a program on its input, and end whatever is left of what it started once it is over or its time is up."""
     limit = time_limit()
+    with all_ended():
+        return _run(argv, given, env, folder, limit)
+
+
+def _run(argv: Sequence[str], given: bytes, env: Mapping[str, str], folder: Path, limit: float) -> Ended:
+    """Run a program, and end whatever is left of its process group."""
     try:
         process = subprocess.Popen(  # noqa: S603 - no shell, and trusted by whoever named it
             argv,

@@ -42,7 +42,7 @@ class SetOff:
         Raises WrongUse where something is `aimed` at records that are not made.
         """
         if isinstance(answer, Refusal):
-            return answer
+            return self.leave.first(answer)
         found: list[Change] = []
         turns = self._turns.copy() if self._turns else None
         for change in answer if isinstance(answer, list) else [answer]:

@@ -10,11 +10,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from crmctl.model.change import Entry, Run
-from crmctl.model.records import Record, RecordType
+from crmctl.model.records import Record, RecordType, read_id
+from crmctl.model.tasks import NOTICE
 from crmctl.rules.access import Access, Limits
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal
 from crmctl.storage.interface import Reader, Row, column
+from crmctl.storage.rows import rows_of
 
 if TYPE_CHECKING:
     from crmctl.query.bound import Filter
@@ -49,11 +51,15 @@ class VisibleReader:
     def records(self, kind: RecordType) -> Iterator[Record]:
         """Yield the records of a type, by number."""
         found = self._present.records(kind)
+        if kind is RecordType.TASK:
+            return map(self._untitled, found)
         return filter(self._sees, found) if self._limits[kind] else found
 
     def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
         """Return the named fields of the records of a type that pass."""
         limits = self._limits[kind]
+        if kind is RecordType.TASK and "title" in (*fields, *(where.fields if where else ())):
+            return rows_of(self.records(kind), fields, where)
         if not limits:
             return self._present.scan(kind, fields, where)
         rows = self._present.scan(kind, tuple(dict.fromkeys((*fields, *limits.fields))), where)
@@ -64,6 +70,9 @@ class VisibleReader:
     ) -> None:
         """Hand over what `scan` returns, some at a time."""
         limits = self._limits[kind]
+        if kind is RecordType.TASK and "title" in fields:
+            take(self.scan(kind, fields))
+            return
         if not limits:
             self._present.scan_in_lots(kind, fields, take)
             return
@@ -104,7 +113,7 @@ class VisibleReader:
 
     def trash(self) -> Iterator[Record]:
         """Yield the records in the trash."""
-        return filter(self._sees, self._present.trash())
+        return map(self._untitled, filter(self._sees, self._present.trash()))
 
     def runs(self) -> list[Run]:
         """Return the ledger."""
@@ -118,7 +127,15 @@ class VisibleReader:
         return self._access.may("view", record)
 
     def _seen(self, record: Record | None) -> Record | None:
-        return record if record and self._sees(record) else None
+        return self._untitled(record) if record and self._sees(record) else None
+
+    def _untitled(self, task: Record) -> Record:
+        """Return a notice about a record that may not be viewed with the id of that alone."""
+        if task.get("type") != NOTICE:
+            return task
+        about, stage = task.title.partition(" ")[0], task.title.rpartition(" -> ")[2]
+        record = (self._present.get(about) or self._present.trashed(about)) if read_id(about) else None
+        return task if record is None or self._sees(record) else task.having({"title": f"{about} -> {stage}"})
 
     def _told(self, entries: list[Entry]) -> list[Entry]:
         return [each for each in entries if each.id not in self._hidden]

@@ -60,6 +60,11 @@ class Settings(msgspec.Struct, frozen=True):
     hooks: bool = True
     looking_on: bool = False
 
+    def check_may_write(self) -> None:
+        """Raise Refused where before-change calls: what it is shown must be what is there when it agreed."""
+        if self.looking_on:
+            raise Refused("before-change looks at a change and makes none", hint="after-change may")
+
 
 class Workspace(msgspec.Struct, frozen=True, dict=True):
     """A workspace whose configuration is in order. The store is opened at its first use.
@@ -143,8 +148,7 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
         if dry_run:
             yield self.store.draft()
             return
-        if self.settings.looking_on:
-            raise Refused("before-change looks at a change and makes none", hint="after-change may")
+        self.settings.check_may_write()
         with self.store.write() as writer:
             yield writer
 

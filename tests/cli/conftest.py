@@ -1,7 +1,6 @@
 """What the tests of the command line share: deals, changing the configuration, a mail server."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -155,13 +154,19 @@ def trusting(
 def alive() -> Callable[[Path], list[str]]:
     """Return which of the processes are alive that a file names, one a line."""
 
+    def runs(pid: str) -> bool:
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            return False
+        status = Path(f"/proc/{pid}/stat")
+        # One that ended and that nobody has waited for yet is no longer running.
+        return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
+
     def still(pids: Path) -> list[str]:
         named = pids.read_text().split()
         assert named
-        told = subprocess.run(
-            ["ps", "-o", "stat=,pid=", "-p", ",".join(named)], capture_output=True, check=False
-        )
-        return [line for line in told.stdout.decode().splitlines() if not line.startswith("Z")]
+        return [pid for pid in named if runs(pid)]
 
     return still
 

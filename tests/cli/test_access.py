@@ -97,11 +97,46 @@ def test_a_move_must_be_allowed_where_it_begins_and_where_it_ends(guarded: Path,
     ran = crm("move", "D-1", "to_warehouse")
     assert refused(ran, "move", "to_warehouse")
     assert ran.err.startswith('error: D-1 "Acme" cannot move to "to_warehouse": ')
-    assert refused(crm("move", "D-1", "placed", "--user", "ira"), "move", "new")
+    assert refused(crm("move", "D-4", "order", "--user", "ira"), "move", "placed")
     assert crm("move", "D-1", "placed").code == 0
     # Who may is who may at both ends: of the store nobody may at the other.
-    ran = crm("move", "D-3", "won", "-s", "waybill=20450123456789")
+    ran = crm("move", "D-3", "won", "-s", "waybill=20450123456789", "--user", "ira")
     assert "hint: oleg (head), petr may" in ran.err
+
+
+@pytest.mark.parametrize("call", ["move D-3 won", "move D-3 visit", "reject D-3", "convert D-3 --to contact"])
+@pytest.mark.parametrize("output", ["table", "json"])
+def test_who_may_not_see_a_record_may_not_move_it_and_hears_nothing_of_it(
+    guarded: Path, crm, call: str, output: str
+) -> None:
+    ran = crm(*call.split(), "-o", output)
+    shown = crm("show", "D-3", "-o", output)
+    assert (ran.code, ran.out, ran.err) == (1, "", shown.err)
+    assert "Coda" not in ran.err
+
+
+def test_who_may_not_move_is_refused_before_the_gate_is_told(guarded: Path, crm) -> None:
+    crm("create", "deal", "Bare", "--pipeline", "wholesale", "--owner", "anna", "--user", "oleg")
+    ran = crm("move", "D-6", "to_warehouse")
+    assert refused(ran, "move", "to_warehouse")
+    assert "required" not in ran.err
+    assert "required" in crm("move", "D-6", "order").err
+    assert refused(crm("move", "D-6", "visit", "--user", "ira"), "view", "new")
+
+
+def test_a_condition_that_a_field_asked_for_may_meet_is_asked_of_it_once_it_is_there(
+    guarded: Path, crm, edit
+) -> None:
+    edit(
+        "pipelines/wholesale.yaml",
+        "[move], stages: [placed]}",
+        "[move], stages: [placed], where: amount < 500}",
+    )
+    crm("create", "deal", "Bare", "--pipeline", "wholesale", "--owner", "anna", "--user", "oleg")
+    assert "required" in crm("move", "D-6", "placed").err
+    wanted = ("-s", "visit_date=2026-10-01", "-s", "payment_details=card")
+    assert refused(crm("move", "D-6", "placed", *wanted, "-s", "amount=900"), "move", "placed")
+    assert crm("move", "D-6", "placed", *wanted, "-s", "amount=400").code == 0
 
 
 def test_a_condition_narrows_an_entry_and_is_asked_of_the_record(guarded: Path, crm) -> None:
@@ -243,6 +278,33 @@ def test_a_task_goes_on_naming_its_client_without_its_title(guarded: Path, crm) 
     out = crm("agenda").out
     assert "D-3" in out
     assert "Coda" not in out
+
+
+def test_a_notice_about_a_record_that_its_reader_may_not_view_names_that_by_id(
+    guarded: Path, crm, edit
+) -> None:
+    edit("pipelines/wholesale.yaml", "stage: picked,", "stage: picked, on_enter: [{notify: anna}],")
+    crm("move", "D-3", "picked", "--user", "oleg")
+    (mine,) = json.loads(crm("agenda", "-o", "json").out)
+    assert mine["title"].startswith("D-3 -> ")
+    for call in (
+        ("list", "tasks"),
+        ("filter", "tasks", "type = notice"),
+        ("show", "T-1"),
+        ("agenda",),
+        ("remind", "-n"),
+        ("remind", "-n", "-o", "json"),
+        ("list", "tasks", "-o", "csv"),
+        ("search", "picked"),
+    ):
+        told = crm(*call).out
+        assert "Coda" not in told, call
+    assert "D-3 -> " in crm("list", "tasks").out
+    assert ids(crm, "search", "Coda") == []
+    assert ids(crm, "filter", "tasks", 'title ~ "Coda"') == []
+    assert "D-3 Coda -> " in crm("list", "tasks", "--user", "oleg").out
+    crm("move", "D-3", "lost", "--reason", "price", "--user", "oleg")
+    assert "D-3 Coda -> " in crm("list", "tasks").out
 
 
 def test_an_export_leaves_out_what_may_only_be_viewed(guarded: Path, crm) -> None:

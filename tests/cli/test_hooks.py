@@ -3,13 +3,16 @@
 import json
 import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crmctl.workspace.hooks.folder import NAMES
+from crmctl.workspace.hooks.folder import NAMES, State, hook_at
+from crmctl.workspace.hooks.hooked import run_hook
+from crmctl.workspace.workspace import Settings, open_workspace
 
 TAKE = 'cat >> "$OUT/lines"; echo x >> "$OUT/calls"'
 
@@ -154,6 +157,21 @@ def test_trust_is_for_one_workspace(workspace: Path, crm, trusting) -> None:
     assert crm("-C", "copy", "create", "lead", "Ирина").code == 0
 
 
+def test_what_was_looked_at_is_run_whatever_took_its_place_since(workspace: Path, crm, trusting) -> None:
+    path = trusting("after-change", 'echo "$0" >> "$OUT/calls"; cat > /dev/null')
+    found = hook_at(workspace, "after-change")
+    assert found
+    assert found.state is State.TRUSTED
+    path.write_text("#!/bin/sh\nexit 3\n")
+    ended = run_hook(open_workspace(Settings(folder=str(workspace))), found, [b"{}"])
+    assert (ended.fault, calls(workspace)) == ("", 1)
+    copy = Path((workspace / "calls").read_text().strip())
+    assert (copy.name, copy.is_relative_to(workspace / ".crmctl")) == ("after-change", True)
+    assert not copy.parent.exists()
+    path.unlink()
+    assert run_hook(open_workspace(Settings(folder=str(workspace))), found, [b"{}"]).fault == ""
+
+
 @pytest.mark.parametrize("mode", [0o770, 0o707])
 def test_a_hook_that_others_may_write_is_refused_by_name(workspace: Path, crm, trusting, mode: int) -> None:
     path = trusting("before-change", "exit 1")
@@ -282,6 +300,40 @@ def test_before_change_changes_nothing_itself(workspace: Path, crm, trusting, in
     assert crm("list", "leads", "--count").out == "0\n"
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "db restore --yes",
+        "db check --accept",
+        "db backup copy.json",
+        "hooks trust",
+        "hooks untrust",
+        "init other",
+        "mail leads --template hello.txt --subject Hi --out letters",
+        "filter leads 'stage = new' --save fresh",
+        "blacklist add phone +380501234567",
+    ],
+)
+def test_before_change_writes_by_no_command_at_all(
+    workspace: Path, crm, trusting, inner: str, call: str
+) -> None:
+    for title in ("A", "B"):
+        crm("create", "lead", title, "-s", "email=a@example.com")
+    (workspace / "hello.txt").write_text("Hi\n", "utf-8")
+    trusting("before-change", f"cd $OUT && {inner} {call}")
+    before = {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
+    ran = crm("create", "lead", "Ирина")
+    after = {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
+    assert after == before
+    assert (ran.code, "before-change looks at a change and makes none" in ran.err) == (1, True), ran.err
+
+
+def test_before_change_looks_with_commands_that_may_write(workspace: Path, crm, trusting, inner: str) -> None:
+    calls = ("db check", "mail --outbox", "create lead B --dry-run", "filter leads 'stage = new'")
+    trusting("before-change", "".join(f"{inner} {call} >> $OUT/seen && " for call in calls) + "true")
+    assert crm("create", "lead", "Ирина").code == 0
+
+
 def test_a_record_that_others_changed_meanwhile_is_shown_again(
     workspace: Path, crm, trusting, outer: str
 ) -> None:
@@ -376,6 +428,28 @@ def test_a_time_for_hooks_that_is_none_is_refused(
     trusting("before-change", "exit 0")
     monkeypatch.setenv("CRMCTL_HOOK_TIMEOUT", "soon")
     assert crm("create", "lead", "Олег").code == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere orphans are nobody's")
+def test_what_a_hook_put_into_a_session_of_its_own_is_ended_too(
+    workspace: Path, crm, trusting, alive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRMCTL_HOOK_TIMEOUT", "3")
+    mine = subprocess.Popen(["sleep", "1000"])
+    away = "setsid setsid sh -c 'echo $$ > $OUT/pids; exec sleep 1000' & while ! [ -s $OUT/pids ]; do sleep 0.05; done"
+    away = away.replace("$OUT", str(workspace))
+    try:
+        trusting("before-change", away)
+        assert crm("create", "lead", "Ирина").code == 0
+        assert not alive(workspace / "pids")
+        (workspace / "pids").unlink()
+        trusting("before-change", f"{away}; sleep 1000")
+        assert "did not end within 3 s" in crm("create", "lead", "Олег").err
+        assert not alive(workspace / "pids")
+        assert mine.poll() is None
+    finally:
+        mine.kill()
+        mine.wait()
 
 
 def test_an_interrupted_call_takes_its_hook_along(workspace: Path, shell, trusting, alive) -> None:

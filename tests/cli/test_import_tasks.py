@@ -60,6 +60,28 @@ def test_what_no_new_task_could_be_is_rejected_by_name(club: Path, crm, row: str
     assert crm("list", "tasks", "--count").out == "0\n"
 
 
+@pytest.mark.parametrize("status", ["", "new", "in_progress"])
+def test_a_date_of_completion_alone_does_not_make_an_open_task(club: Path, crm, status: str) -> None:
+    ran = brought(crm, f"title,template,for,status,closed_at\nx,cold_call,L-1,{status},2026-11-03\n")
+    assert ran.code == 1
+    assert "line 2: closed_at is of a task that is over, with a result\n" in ran.err
+    assert crm("list", "tasks", "--count").out == "0\n"
+
+
+def test_a_result_without_a_date_is_one_of_the_time_of_the_import(club: Path, crm) -> None:
+    assert brought(crm, "title,template,for,result\nx,cold_call,L-1,will_buy\n").code == 0
+    assert shown(crm, "T-1")["closed_at"][:16] == "2026-11-21T10:00"
+
+
+def test_a_number_that_a_rejected_row_used_up_was_never_a_task(club: Path, crm) -> None:
+    head = "id,title,template,for\n"
+    assert brought(crm, f"{head},bad,cold_call,L-9\n,good,cold_call,L-1\n", "--partial").code == 7
+    assert crm("list", "tasks", "-o", "ids").out == "T-2\n"
+    assert "line 2: T-1 does not exist\n" in brought(crm, f"{head}T-1,x,cold_call,L-1\n").err
+    crm("delete", "T-2", "--purge", "--yes")
+    assert "line 2: T-2 was removed\n" in brought(crm, f"{head}T-2,x,cold_call,L-1\n").err
+
+
 def test_a_task_that_is_over_keeps_its_result_and_nothing_follows(club: Path, crm) -> None:
     rows = (
         "title,template,for,status,result,created_at,closed_at,refusal_reason,visit_date,group\n"

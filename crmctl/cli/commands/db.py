@@ -26,6 +26,7 @@ def command() -> None:
 @command.command(
     "check",
     cls=WriterCommand,
+    writes=("accept",),
     examples="""
     crmctl db check
     crmctl db check --accept

@@ -32,6 +32,7 @@ def show(session: Session) -> None:
 @command.command(
     "trust",
     cls=Command,
+    writes=True,
     examples="""
     crmctl hooks trust before-change
     crmctl hooks trust
@@ -47,6 +48,7 @@ def trust(session: Session, names: tuple[str, ...]) -> None:
 @command.command(
     "untrust",
     cls=Command,
+    writes=True,
     examples="""
     crmctl hooks untrust before-change
     crmctl hooks untrust

@@ -15,6 +15,7 @@ from crmctl.workspace.start import USUAL_TEMPLATE, Started, start_workspace
 @click.command(
     "init",
     cls=Command,
+    writes=True,
     examples="""
     crmctl init
     crmctl init sales --template b2b

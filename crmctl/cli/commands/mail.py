@@ -10,6 +10,7 @@ from crmctl.cli.session import Session
 @click.command(
     "mail",
     cls=WriterCommand,
+    writes=("out", "send", "drop"),
     formats=("table", "json", "ids"),
     examples="""
     crmctl mail leads untouched --template hello.txt --subject 'Hi, {{ name }}' -n

@@ -40,13 +40,17 @@ class State(StrEnum):
 
 
 class Hook(msgspec.Struct, frozen=True):
-    """A file in the folder of hooks; `why` tells in words why it is not run, `digest` is what it holds."""
+    """A file in the folder of hooks as it was read; `why` tells in words why it is not run.
+
+    `content` is what is run: the file itself may be another one by then.
+    """
 
     name: str
     path: Path
     state: State
     why: str = ""
     digest: str = ""
+    content: bytes = b""
 
 
 def hooks_folder(folder: Path) -> Path:
@@ -88,17 +92,15 @@ def hook_at(folder: Path, name: str) -> Hook | None:
     try:
         if fault := _fault(os.fstat(descriptor)) or _folder_fault(path):
             return Hook(name, path, State.UNSAFE, fault)
-        digest = _digest(descriptor)
+        content = _content(descriptor)
     finally:
         os.close(descriptor)
-    return Hook(name, path, *_standing(path, digest), digest=digest)
+    digest = sha256(content).hexdigest()
+    return Hook(name, path, *_standing(path, digest), digest=digest, content=content)
 
 
-def _digest(descriptor: int) -> str:
-    found = sha256()
-    while block := os.read(descriptor, _BLOCK):
-        found.update(block)
-    return found.hexdigest()
+def _content(descriptor: int) -> bytes:
+    return b"".join(iter(lambda: os.read(descriptor, _BLOCK), b""))
 
 
 def _standing(path: Path, digest: str) -> tuple[State, str]:

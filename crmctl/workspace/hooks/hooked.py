@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from crmctl.errors import Refused
+from crmctl.workspace.hooks.copy import private_copy
 from crmctl.workspace.hooks.folder import (
     AFTER_CHANGE,
     AFTER_IMPORT,
@@ -149,10 +150,14 @@ class Hooks:
 
 
 def run_hook(workspace: Workspace, hook: Hook, lines: Sequence[bytes], run: str = "") -> Ended:
-    """Run a hook on lines; `run` is the id of the run that they are, where they are one."""
+    """Run a hook as it was read, on lines; `run` is the id of the run that they are, where they are one."""
     more = {"CRMCTL_RUN": run} if run else {}
     given = b"".join(b"%b\n" % line for line in lines)
-    return run_program([str(hook.path)], given, environment(workspace, hook.name, **more))
+    try:
+        with private_copy(hook) as program:
+            return run_program([str(program)], given, environment(workspace, hook.name, **more))
+    except OSError as error:
+        return Ended(f"cannot be run: {error.strerror or error}")
 
 
 def _refusal(hook: Hook, ended: Ended) -> Refused:
