@@ -239,6 +239,7 @@ class FileStore:
             after()
             self.on_commit()
 
+        swap = Replacement(self.target, self.files, before=refuse_changed, after=replaced)
         with nullcontext() if superseded is None else claimed(self.target, self.path):
             clear_left_over(self.target.parent, re.escape(self.target.name), self.files)
             refuse_changed()
@@ -246,9 +247,7 @@ class FileStore:
                 # What goes makes room for what comes, on the disk and in memory.
                 old.keep()
                 old.prune()
-                Replacement(self.target, self.files, before=refuse_changed, after=replaced).write(
-                    pieces, head
-                )
+                swap.write(pieces, head)
             finally:
                 if self._unchanged():
                     old.forget()

@@ -20,6 +20,38 @@ PLACED = "  - {stage: placed, title: Заказ внесен, probability: 60, m
 ORDERED = ("-s", "visit_date=2026-10-01", "-s", "amount=100", "-s", "payment_details=card")
 
 
+_CALLING_TASKS = """
+version: 1
+templates:
+  call: {title: Звонок, type: call, due: +1d, results: [think, call_back, ordered]}
+  offer: {title: Выслать предложение, type: client, due: +2d, results: [ordered]}
+results:
+  think: {title: Думает, next: {task: call, due: +3d, assignee: oleg}}
+  call_back: {title: Перезвонить, require: [due], next: {task: same, due: due}}
+  ordered: {title: Заказал, ends: sale}
+"""
+_CALLING = """
+version: 1
+name: Test
+currency: UAH
+mode: deals
+pipelines: pipelines
+tasks: tasks.yaml
+users: [{id: anna}, {id: oleg}]
+lists: {lost_reason: [price]}
+"""
+_CALLING_DEALS = """
+version: 1
+pipeline: deals
+record: deal
+stages:
+  - {stage: first, on_enter: [{task: call}]}
+  - {stage: won, outcome: won}
+  - {stage: lost, outcome: lost, require: [lost_reason]}
+reasons: {list: lost_reason}
+"""
+
+
 @pytest.fixture
 def edit() -> Edit:
     """Replace text in a file of the present folder: a file, what is there, what is to stand there."""
@@ -272,3 +304,10 @@ def serve(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Serve]:
 def office(serve: Serve) -> Office:
     """A server on the loopback interface that takes all letters, openly."""
     return serve()
+
+
+@pytest.fixture
+def calling(laid_out: LayOut, crm) -> None:
+    """D-1, a deal whose stage asked for the call T-1, in a workspace of calls and offers."""
+    laid_out(crmctl=_CALLING, tasks=_CALLING_TASKS, deals=_CALLING_DEALS)
+    assert crm("create", "deal", "Acme", "-q").code == 0

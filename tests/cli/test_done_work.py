@@ -4,42 +4,7 @@ import json
 
 import pytest
 
-TASKS = """
-version: 1
-templates:
-  call: {title: Звонок, type: call, due: +1d, results: [think, call_back, ordered]}
-  offer: {title: Выслать предложение, type: client, due: +2d, results: [ordered]}
-results:
-  think: {title: Думает, next: {task: call, due: +3d, assignee: oleg}}
-  call_back: {title: Перезвонить, require: [due], next: {task: same, due: due}}
-  ordered: {title: Заказал, ends: sale}
-"""
-CONFIGURATION = """
-version: 1
-name: Test
-currency: UAH
-mode: deals
-pipelines: pipelines
-tasks: tasks.yaml
-users: [{id: anna}, {id: oleg}]
-lists: {lost_reason: [price]}
-"""
-DEALS = """
-version: 1
-pipeline: deals
-record: deal
-stages:
-  - {stage: first, on_enter: [{task: call}]}
-  - {stage: won, outcome: won}
-  - {stage: lost, outcome: lost, require: [lost_reason]}
-reasons: {list: lost_reason}
-"""
-
-
-@pytest.fixture(autouse=True)
-def _workspace(laid_out, crm) -> None:
-    laid_out(crmctl=CONFIGURATION, tasks=TASKS, deals=DEALS)
-    assert crm("create", "deal", "Acme", "-q").code == 0
+pytestmark = pytest.mark.usefixtures("calling")
 
 
 def test_the_history_of_a_client_has_what_was_done_for_it(crm) -> None:
