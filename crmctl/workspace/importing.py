@@ -8,13 +8,15 @@ import msgspec
 
 from crmctl.dates import stored_moment
 from crmctl.errors import CrmError
+from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.formats import open_table
-from crmctl.importer.mapping import ColumnMap, map_columns, read_pairs
+from crmctl.importer.mapping import map_columns, read_pairs
 from crmctl.importer.rejects import Fault, Reject, reject, write_rejects
 from crmctl.importer.row import ImportRow
 from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
 from crmctl.importer.table import Table
+from crmctl.importer.targets import LINKED, Targets
 from crmctl.model.records import RecordType, Value, number_of, type_of
 from crmctl.text import first_of
 from crmctl.workspace.import_request import (
@@ -53,7 +55,7 @@ class _File(msgspec.Struct, frozen=True):
 
     def _at_cell(self, row: ImportRow, fault: Fault) -> Fault:
         at = self.columns.place(fault.field)
-        if at is None:
+        if at is None or at >= len(row.cells):
             return fault
         return msgspec.structs.replace(fault, column=self.columns.header[at], value=row.cells[at])
 
@@ -104,11 +106,13 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
     """Read a file's rows. Raises Refused, WrongUse."""
     configuration = workspace.configuration
     fields = configuration.fields_of(asked.kind, "")
+    linked = {kind: configuration.fields_of(kind) for kind in LINKED.get(asked.kind, ())}
     table = open_table(source, asked.read)
     pairs = read_pairs(asked.maps)
     with _naming(source if len(asked.files) > 1 else None):
-        columns = map_columns(table.header, fields, pairs, ignore_unknown=asked.ignore_unknown)
-    parser = RowParser(columns, fields, asked.kind, import_conventions(workspace, asked))
+        known = Targets(fields, linked)
+        columns = map_columns(table.header, known, pairs, ignore_unknown=asked.ignore_unknown)
+    parser = RowParser(columns, fields, asked.kind, import_conventions(workspace, asked), linked)
     rows = [parser.parse(raw) for raw in table.rows]
     notes = first_of(
         [f"{source.name}: {warning}" for row in rows for warning in row.warnings],
@@ -194,7 +198,7 @@ def _take_rows(files: Sequence[_File], importer: Importer, tally: _Tally, settin
     total, tell = sum(len(file.rows) for file in files), settings.on_progress
     done = 0
     for file in files:
-        importer.begin_file()
+        importer.begin_file(file.columns)
         file.rows.reverse()
         while file.rows:
             row = file.rows.pop()
