@@ -41,12 +41,24 @@ class Party(msgspec.Struct, frozen=True):
 
 
 class Brought(msgspec.Struct, frozen=True):
-    """What bringing records along comes to: the changes that make them, and what links the row's record to them."""
+    """What bringing records along comes to: the changes that make them, and what links the row's record to them.
+
+    `records` are those that are linked and stay as they are; it is not `complete` where more are to be made.
+    """
 
     changes: tuple[Change, ...] = ()
     values: Mapping[str, Value] = {}
     records: tuple[Record, ...] = ()
-    """Those that are linked and stay as they are."""
+    complete: bool = True
+
+    def also(self, other: "Brought") -> "Brought":
+        """Return this with what else comes along."""
+        return Brought(
+            (*self.changes, *other.changes),
+            {**self.values, **other.values},
+            (*self.records, *other.records),
+            self.complete and other.complete,
+        )
 
 
 NOBODY = Brought()

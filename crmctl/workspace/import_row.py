@@ -6,7 +6,6 @@ import msgspec
 
 from crmctl.errors import BadValue, CrmError, NotConfigured, NotFound, Refused, wrong_use
 from crmctl.importer.column_map import ColumnMap
-from crmctl.importer.rejects import Fault
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change
 from crmctl.model.keys import repeated
@@ -17,35 +16,15 @@ from crmctl.rules.mould import Moulds
 from crmctl.text import first_of, plural
 from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_faults import Rejected, fault_of, refused
+from crmctl.workspace.import_lines import Lines
 from crmctl.workspace.import_linked import NOBODY, Brought, Linker
 from crmctl.workspace.import_references import References
 from crmctl.workspace.import_values import RowValues
+from crmctl.workspace.import_verdict import Differences, Link, Verdict
 from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.named_records import NamedRecords
 from crmctl.workspace.source_keys import SourceKeys
 from crmctl.workspace.transaction import Transaction
-
-Differences = Mapping[str, tuple[Value | None, Value | None]]
-"""Old and new value of each field that changes."""
-
-
-class Link(msgspec.Struct, frozen=True):
-    """A record that a row brought along, and what became of it: `create update unchanged`."""
-
-    record: RecordType
-    id: str
-    action: str
-    changes: Differences = {}
-
-
-class Verdict(msgspec.Struct, frozen=True):
-    """What became of a row: `created updated unchanged skipped rejected`, and why it was rejected."""
-
-    kind: str
-    faults: tuple[Fault, ...] = ()
-    record_id: str = ""
-    changes: Differences = {}
-    links: tuple[Link, ...] = ()
 
 
 class Importer:
@@ -62,6 +41,7 @@ class Importer:
         self._named = NamedRecords(tx.writer)
         self._references = References(self._named, tx.configuration)
         self._linker = Linker(tx, kind, self._named)
+        self._lines = Lines(tx, self._named)
         self._columns: ColumnMap | None = None
         self._moulds = Moulds(kind, tx.context)
         self._set_off = 0
@@ -184,14 +164,24 @@ class Importer:
 
         Under `skip` nothing is made: it is only looked at whether the row says what is there.
         """
-        if not row.linked:
+        if not (row.linked or row.lines):
             return NOBODY, True
         party = self._linker.party(row, record)
         if mode is OnDuplicate.SKIP:
-            return Brought(values=self._linker.links_to(row, party, record)), party.complete
+            values = self._linker.links_to(row, party, record)
+            lines = self._lines.brought(row, self._currency(row, record), make=False)
+            return Brought(values={**values, **lines.values}), party.complete and lines.complete
         if mode is OnDuplicate.FILL:
             party = self._linker.filling(party, record)
-        return self._linker.brought(row, party, mode, record), True
+        lines = NOBODY
+        if mode is not OnDuplicate.FILL or record.get("items") is None:
+            lines = self._lines.brought(row, self._currency(row, record))
+        return self._linker.brought(row, party, mode, record).also(lines), True
+
+    def _currency(self, row: ImportRow, record: Record | None = None) -> str:
+        """Return the currency that prices of a row are in which name none; empty where nothing says."""
+        known = record.text("currency") if record else ""
+        return str(row.values.get("currency") or known or self._values.defaults.get("currency") or "")
 
     def _change(self, record: Record, row: ImportRow, mode: OnDuplicate) -> Change | Refusal:
         """Return what the row would change of its record."""
@@ -200,9 +190,10 @@ class Importer:
     def _created(self, row: ImportRow, key: str, record_id: str = "") -> Verdict:
         """Create the row's record through the gate, with those that it brings along. Raises Rejected."""
         brought = NOBODY
-        if row.linked:
+        if row.linked or row.lines:
             party, mode = self._linker.party(row), self._choices.on_duplicate or OnDuplicate.SKIP
             brought = self._linker.brought(row, party, mode)
+            brought = brought.also(self._lines.brought(row, self._currency(row)))
             row = _linked(row, brought)
         new = self._values.new_record(row, lineage=bool(record_id))
         if isinstance(new, Refusal):

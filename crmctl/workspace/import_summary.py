@@ -9,7 +9,7 @@ from crmctl.importer.rejects import Reject
 from crmctl.model.change import Change
 from crmctl.model.records import RecordType
 from crmctl.text import plural
-from crmctl.workspace.import_row import Differences, Link
+from crmctl.workspace.import_verdict import Differences, Link
 from crmctl.workspace.putting_aside import Moved
 
 
@@ -57,8 +57,9 @@ class Summary(msgspec.Struct, frozen=True):
     linked: Mapping[RecordType, Mapping[str, int]] = {}
 
     def place(self, row: Reject) -> str:
-        """Return where a rejected row is: its line, and its file where there are several."""
-        line = f"line {row.line}"
+        """Return where a rejected row is: its line, or lines, and its file where there are several."""
+        lines = [str(row.line), *(str(line) for line, _ in row.more)]
+        line = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(lines)}"
         return f"{row.file}: {line}" if len(self.files) > 1 else line
 
     def counts(self) -> dict[str, object]:

@@ -14,8 +14,8 @@ from crmctl.importer.table import Table
 from crmctl.importer.targets import LINKED
 from crmctl.model.records import RecordType, Value, Values
 from crmctl.text import first_of
-from crmctl.workspace.import_row import Verdict
 from crmctl.workspace.import_summary import Planned
+from crmctl.workspace.import_verdict import Verdict
 from crmctl.workspace.lookalike import doubt
 
 _ACTIONS = {"created": "create", "updated": "update", "skipped": "skip", "rejected": "reject"}

@@ -34,7 +34,7 @@ class RowValues:
         self._plain = msgspec.structs.replace(context.conventions, decimal_mark=".")
         self._places: dict[tuple[str, str, str], tuple[str, str, str]] = {}
         self.pasts = Pasts(context, kind)
-        self._defaults = self._read_defaults()
+        self.defaults = self._read_defaults()
 
     def new_record(self, row: ImportRow, *, lineage: bool) -> NewRecord | Refusal:
         """Return the record that a new row asks for; its origins, such as a lead, only with `lineage`."""
@@ -43,8 +43,8 @@ class RowValues:
         if not lineage and not LINEAGE.isdisjoint(kept):
             kept = {name: value for name, value in kept.items() if name not in LINEAGE}
         values = {
-            **self._defaults,
-            **self._in_currency(row, self._defaults),
+            **self.defaults,
+            **self._in_currency(row, self.defaults),
             **kept,
             **self._reason_values(row, pipeline),
         }
@@ -65,7 +65,7 @@ class RowValues:
             values = self._filling(values, record)
         return values | {
             name: value
-            for name, value in self._defaults.items()
+            for name, value in self.defaults.items()
             if record.get(name) is None and name not in values
         }
 

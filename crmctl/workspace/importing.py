@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 import msgspec
 
 from crmctl.errors import CrmError
+from crmctl.importer.deal_lines import joined
 from crmctl.importer.formats import open_table
 from crmctl.importer.mapping import map_columns, read_pairs
 from crmctl.importer.rejects import write_rejects
@@ -89,6 +90,7 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> ImportF
         columns = map_columns(table.header, known, pairs, ignore_unknown=asked.ignore_unknown)
     parser = RowParser(columns, fields, asked.kind, import_conventions(workspace, asked), linked)
     rows = [parser.parse(raw) for raw in table.rows]
+    rows = joined(rows) if columns.items else rows
     notes = first_of(
         [f"{source.name}: {warning}" for row in rows for warning in row.warnings],
         f"such rows in {source.name}",
