@@ -83,6 +83,7 @@ class Importer:
 
     def _resolved(self, row: ImportRow) -> ImportRow:
         """Return a row with the ids of the records that it names otherwise. Raises WrongUse."""
+        self._references.found = []
         if self._columns is None or not (row.sought or row.linked):
             return row
         return self._references.resolved(row, self._kind, self._columns)
@@ -218,7 +219,8 @@ class Importer:
                 raise refused(answer)
             changes = answer
         if len(changes) == 1 and not brought.changes:
-            applied = self._tx.apply(changes[0])
+            there = [*self._references.found, *(record.id for record in brought.records)]
+            applied = self._tx.apply(changes[0], there)
         else:
             *made, applied = self._tx.apply_all([*brought.changes, *changes])
             for each in made:
