@@ -83,8 +83,7 @@ class Importer:
 
     def _resolved(self, row: ImportRow) -> ImportRow:
         """Return a row with the ids of the records that it names otherwise. Raises WrongUse."""
-        self._references.found = []
-        if self._columns is None or not (row.sought or row.linked):
+        if not (row.sought or row.linked) or self._columns is None:
             return row
         return self._references.resolved(row, self._kind, self._columns)
 
@@ -212,6 +211,8 @@ class Importer:
 
     def _applied(self, change: Change, brought: Brought = NOBODY) -> tuple[Change, tuple[Link, ...]]:
         """Make the change of a row, with all that it sets off where that is wanted, and those that come along."""
+        if brought is NOBODY and not self._choices.run_actions:
+            return self._tx.apply(change, self._references.found), ()
         changes = [change]
         if self._choices.run_actions:
             answer = self._tx.set_off.follow(change)
