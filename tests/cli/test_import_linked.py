@@ -118,6 +118,15 @@ def test_an_outside_id_comes_before_the_rules_and_those_before_the_title(firms: 
     assert crm("list", "contacts", "--count").out == "3\n"
 
 
+def test_a_contact_that_was_found_otherwise_is_known_by_its_outside_id_from_then_on(
+    firms: Path, crm, bring
+) -> None:
+    crm("create", "contact", "Petrov", "-s", "phone=0501234567", "-q")
+    header = "external_id,title,contact.external_id,contact.phone,contact.title"
+    assert bring("1,A,77,0501234567,Иван", "2,B,77,,Иван", header=header).code == 0
+    assert shown(crm, "deals", "contact") == [["C-1"], ["C-1"]]
+
+
 def test_a_title_that_several_have_rejects_the_row_and_names_them(firms: Path, crm, bring) -> None:
     for _ in range(2):
         crm("create", "contact", "Иван", "-q", "--allow-duplicate")
