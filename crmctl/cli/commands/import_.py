@@ -23,7 +23,7 @@ from crmctl.workspace.importing import import_records
     examples="""
     crmctl import leads leads.csv
     crmctl import leads form.csv --map "Сумма=amount" --ignore-unknown --dry-run
-    crmctl import deals d.csv --pipeline wholesale --partial --rejects bad.csv
+    crmctl import deals d.csv --map "Клиент=contact.title" --partial --rejects bad.csv
     crmctl import contacts - --key email --on-duplicate update < contacts.csv
     """,
 )
