@@ -1,27 +1,27 @@
 """`import`: files of records, all or nothing by default, one commit, undone as one run."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 
 import msgspec
 
 from crmctl.dates import stored_moment
-from crmctl.errors import CrmError
-from crmctl.importer.formats import open_table
-from crmctl.importer.mapping import ColumnMap, map_columns, read_pairs
+from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.rejects import Fault, Reject, reject, write_rejects
 from crmctl.importer.row import ImportRow
 from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
 from crmctl.importer.table import Table
+from crmctl.model.import_profile import ImportProfile
 from crmctl.model.records import RecordType, Value, number_of, type_of
 from crmctl.text import first_of
+from crmctl.workspace.import_profile_values import with_profiles
+from crmctl.workspace.import_reading import Readings
 from crmctl.workspace.import_request import (
     ImportRequest,
     check_rejects,
     check_request,
-    import_conventions,
     most_rejects,
 )
 from crmctl.workspace.import_row import Importer, Verdict
@@ -33,7 +33,6 @@ from crmctl.workspace.rejects_file import rejects_file
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Settings, Workspace
 
-_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _PROGRESS_EVERY = 500  # rows between two looks at how far the work has come
 _ACTIONS = {"created": "create", "updated": "update", "skipped": "skip", "rejected": "reject"}
 
@@ -46,6 +45,7 @@ class _File(msgspec.Struct, frozen=True):
     rows: list[ImportRow]
     columns: ColumnMap
     notes: tuple[str, ...]
+    profile: ImportProfile | None = None
 
     def reject(self, row: ImportRow, verdict: Verdict) -> Reject:
         """Return a row of the file as rejected, each fault at the cell it is about."""
@@ -74,13 +74,15 @@ def import_sources(
 
     Raises Refused for files that cannot be read or that changed meanwhile, WrongUse for columns and options.
     """
-    files = [_read(workspace, asked, source) for source in sources]
+    readings = Readings(workspace, asked)
+    files = [_read(readings, asked.kind, source) for source in sources]
+    choices = with_profiles(asked.choices, [file.profile for file in files], readings.targets.fields)
     check_rejects(asked, [(file.source, file.table) for file in files])
     with transaction(workspace, options, keep=False) as tx:
         tx.begin_run("import", record=asked.kind.value, files=asked.files)
         _reserve_ids(tx, asked.kind, files)
         tally = _Tally(address_fields(workspace.configuration, asked.kind), workspace.now)
-        importer = Importer(tx, asked.kind, asked.choices)
+        importer = Importer(tx, asked.kind, choices)
         _take_rows(files, importer, tally, workspace.settings)
         for file in files:
             file.source.verify()
@@ -100,38 +102,16 @@ def _reserve_ids(tx: Transaction, kind: RecordType, files: Sequence[_File]) -> N
         tx.writer.reserve_id(last)
 
 
-def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
+def _read(readings: Readings, kind: RecordType, source: Source) -> _File:
     """Read a file's rows. Raises Refused, WrongUse."""
-    configuration = workspace.configuration
-    fields = configuration.fields_of(asked.kind, "")
-    table = open_table(source, asked.read)
-    pairs = read_pairs(asked.maps)
-    with _naming(source if len(asked.files) > 1 else None):
-        columns = map_columns(table.header, fields, pairs, ignore_unknown=asked.ignore_unknown)
-    parser = RowParser(columns, fields, asked.kind, import_conventions(workspace, asked))
-    rows = [parser.parse(raw) for raw in table.rows]
+    reading = readings.read(source)
+    parser = RowParser(reading.columns, readings.targets.fields, kind, reading.conventions)
+    rows = [parser.parse(raw) for raw in reading.rows()]
     notes = first_of(
         [f"{source.name}: {warning}" for row in rows for warning in row.warnings],
         f"such rows in {source.name}",
     )
-    if columns.passed:
-        notes.insert(0, f"{source.name}: columns passed over: {', '.join(columns.passed)}")
-    if table.delimiter not in ("", ",") and not asked.read.delimiter:
-        notes.insert(
-            0, f"{source.name}: read with {_DELIMITERS.get(table.delimiter, table.delimiter)} between cells"
-        )
-    return _File(source, table, rows, columns, tuple(notes))
-
-
-@contextmanager
-def _naming(source: Source | None) -> Iterator[None]:
-    """Name the file in an error about its columns, where there are several."""
-    try:
-        yield
-    except CrmError as error:
-        if source:
-            error.message = f"{source.name}: {error.message}"
-        raise
+    return _File(source, reading.table, rows, reading.columns, (*reading.notes(), *notes), reading.profile)
 
 
 class _Tally:
