@@ -1,5 +1,7 @@
 """A row as it is to be written: typed values, what identifies it, and what is wrong with it."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -11,6 +13,13 @@ from crmctl.model.records import Record, RecordType, Values
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 
 
+class Sibling(msgspec.Struct, frozen=True, gc=False):
+    """A row of the file that is one with an earlier one: a further line of its deal."""
+
+    line: int
+    packed: bytes
+
+
 class ImportRow(msgspec.Struct, frozen=True, gc=False):
     """A row of which every cell was read. Blank cells leave no trace in `values`.
 
@@ -18,6 +27,11 @@ class ImportRow(msgspec.Struct, frozen=True, gc=False):
     are cells whose fields depend on the record's pipeline, left for the rules to read; `kept` are original
     dates and names of upkeep fields; `bare` are the amounts that name no currency. Values may be shared
     between rows. `packed` holds the cells of the file, small enough to be kept for every row of a large one.
+
+    `sought` are the cells that name other records by what the store knows them by; `linked` the records that the
+    row brings along; `entered` the moments at which the record came to stages, each with the number of its column;
+    `lines` the texts of the deal's lines, by the part of a line. `more` are the rows that were found to be one
+    with it.
     """
 
     line: int
@@ -31,6 +45,11 @@ class ImportRow(msgspec.Struct, frozen=True, gc=False):
     bare: tuple[str, ...] = ()
     errors: tuple[CellError, ...] = ()
     warnings: tuple[str, ...] = ()
+    sought: Mapping[str, str] = {}
+    linked: Mapping[RecordType, ImportRow] = {}
+    entered: tuple[tuple[str, int], ...] = ()
+    lines: tuple[Mapping[str, str], ...] = ()
+    more: tuple[Sibling, ...] = ()
 
     @property
     def cells(self) -> list[str]:

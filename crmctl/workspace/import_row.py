@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from crmctl.errors import BadValue, CrmError, NotConfigured, NotFound, Refused, wrong_use
+from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.rejects import Fault
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change
@@ -13,10 +14,12 @@ from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
 from crmctl.rules.mould import Moulds
-from crmctl.text import plural
+from crmctl.text import first_of, plural
 from crmctl.workspace.import_choices import Choices, OnDuplicate
+from crmctl.workspace.import_references import References
 from crmctl.workspace.import_values import RowValues
 from crmctl.workspace.known import filled_matcher
+from crmctl.workspace.named_records import NamedRecords
 from crmctl.workspace.source_keys import SourceKeys
 from crmctl.workspace.transaction import Transaction
 
@@ -44,6 +47,9 @@ class Importer:
         self._matcher = self._filled_matcher()
         self._repeats: dict[str, int] = {}
         self._values = _values_of(tx, kind, choices)
+        self._named = NamedRecords(tx.writer)
+        self._references = References(self._named, tx.configuration)
+        self._columns: ColumnMap | None = None
         self._moulds = Moulds(kind, tx.context)
         self._set_off = 0
 
@@ -57,11 +63,13 @@ class Importer:
         """What the actions of stages came to, beside the rows' own records."""
         count = self._set_off + self._tx.tasks_made
         made = [f"{plural(count, 'more record')} made or changed by actions"] if count else []
-        return [*made, *self._tx.notes]
+        left_out = first_of(self._references.notes, "references like these")
+        return [*made, *left_out, *self._tx.notes]
 
-    def begin_file(self) -> None:
+    def begin_file(self, columns: ColumnMap) -> None:
         """Begin another file: equal rows are told apart within each."""
         self._repeats = {}
+        self._columns = columns
 
     def take(self, row: ImportRow) -> Verdict:
         """Decide on a row and carry it out in the transaction."""
@@ -71,11 +79,17 @@ class Importer:
         if not self._goes_by_id(row) and self._is_known(key):
             return Verdict("unchanged", record_id=self._keys.record_of(key))
         try:
-            return self._decide(row, key)
+            return self._decide(self._resolved(row), key)
         except NotConfigured:
             raise  # no fault of the row
         except (BadValue, CrmError) as error:
             return Verdict("rejected", (_fault(error),))
+
+    def _resolved(self, row: ImportRow) -> ImportRow:
+        """Return a row with the ids of the records that it names otherwise. Raises WrongUse."""
+        if not row.sought or self._columns is None:
+            return row
+        return self._references.resolved(row, self._kind, self._columns)
 
     def _goes_by_id(self, row: ImportRow) -> bool:
         """Tell whether a row means the record it names; under `create` it may only lend its id to a new one."""
@@ -168,6 +182,7 @@ class Importer:
             return _rejected(applied)
         created = applied.record
         self._matcher.add(created.id, created.values)
+        self._named.learn(created)
         self._keys.learn(key, created.id)
         return Verdict("created", record_id=created.id, changes=self._told(applied))
 
@@ -215,7 +230,7 @@ def _values_of(tx: Transaction, kind: RecordType, choices: Choices) -> RowValues
         return RowValues(tx.context, kind, choices)
     from crmctl.workspace.import_tasks import TaskRowValues
 
-    return TaskRowValues(tx.context, choices, tx.writer)
+    return TaskRowValues(tx.context, choices)
 
 
 def _rejected(refusal: Refusal) -> Verdict:

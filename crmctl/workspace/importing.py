@@ -53,7 +53,7 @@ class _File(msgspec.Struct, frozen=True):
 
     def _at_cell(self, row: ImportRow, fault: Fault) -> Fault:
         at = self.columns.place(fault.field)
-        if at is None:
+        if at is None or at >= len(row.cells):
             return fault
         return msgspec.structs.replace(fault, column=self.columns.header[at], value=row.cells[at])
 
@@ -105,7 +105,9 @@ def _reserve_ids(tx: Transaction, kind: RecordType, files: Sequence[_File]) -> N
 def _read(readings: Readings, kind: RecordType, source: Source) -> _File:
     """Read a file's rows. Raises Refused, WrongUse."""
     reading = readings.read(source)
-    parser = RowParser(reading.columns, readings.targets.fields, kind, reading.conventions)
+    parser = RowParser(
+        reading.columns, readings.targets.fields, kind, reading.conventions, readings.targets.linked
+    )
     rows = [parser.parse(raw) for raw in reading.rows()]
     notes = first_of(
         [f"{source.name}: {warning}" for row in rows for warning in row.warnings],
@@ -174,7 +176,7 @@ def _take_rows(files: Sequence[_File], importer: Importer, tally: _Tally, settin
     total, tell = sum(len(file.rows) for file in files), settings.on_progress
     done = 0
     for file in files:
-        importer.begin_file()
+        importer.begin_file(file.columns)
         file.rows.reverse()
         while file.rows:
             row = file.rows.pop()
