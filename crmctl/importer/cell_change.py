@@ -74,6 +74,16 @@ def looked_up(words: Mapping[str, str], otherwise: str | None, known: Choices | 
     return step
 
 
+def called_by_id(known: Choices) -> Step:
+    """Return the step that names what is known by its id, as records do."""
+
+    def step(text: str) -> str:
+        found = known.get(text)
+        return found.id if found else text
+
+    return step
+
+
 def dated(read: Callable[[str], str | None]) -> Step:
     """Return the step that writes dates as ISO does; what is none of the form stays, for its field to refuse."""
     return lambda text: read(text) or text

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from crmctl.errors import BadValue, NotConfigured
-from crmctl.importer.cell_change import CellChange, Step, dated, emptied, looked_up, stripped
+from crmctl.importer.cell_change import CellChange, Step, called_by_id, dated, emptied, looked_up, stripped
 from crmctl.importer.date_forms import date_reader
 from crmctl.importer.layout import Layout, Made, Part
 from crmctl.importer.targets import CLOSED_AS, ENTERED, ITEM, Target, Targets
@@ -73,6 +73,8 @@ class _Planner:
         self._places = {name_key(name): at for at, name in enumerate(header) if name}
         self._free = {key: at for key, at in self._places.items() if key not in self._pairs}
         self._dates_declared = dates_declared
+        owner = targets.field("owner")
+        self._people = owner.choices if owner else None
         self._standard = {field.name for field in STANDARD_FIELDS[profile.record]}
 
     def layout(self) -> Layout:
@@ -188,6 +190,8 @@ class _Planner:
         if field and field.kind == "stage":
             # Words for the end of a record are no stages, unless the workspace has one of that name.
             words = {**{word: "" for word in ends if not (known and known.get(word))}, **words}
+        if field and field.name in _PEOPLE and self._people:
+            yield called_by_id(self._people)
         if words or place.otherwise is not None:
             yield looked_up(words, place.otherwise, None if profile.own else known)
         patterns = place.date_format or profile.date_format
