@@ -60,13 +60,14 @@ def _places(raw: Json) -> Iterator[ProfileColumn]:
                 lookup=_words(each.get("lookup")),
                 otherwise=as_text(each["otherwise"]) if "otherwise" in each else None,
                 date_format=tuple(_listed(each.get("date_format"))),
+                prefix=each.get("prefix", ""),
                 split=each.get("split", ""),
                 missing=each.get("missing", ""),
             )
 
 
 def _joined(field: str, raw: Mapping[str, Json]) -> JoinedColumns:
-    return JoinedColumns(field, tuple(raw["columns"]), raw.get("by", ""))
+    return JoinedColumns(field, tuple(raw["columns"]), raw.get("by", ""), raw.get("needs", ""))
 
 
 def _layout(raw: Mapping[str, Json]) -> ExportLayout:

@@ -87,3 +87,8 @@ def called_by_id(known: Choices) -> Step:
 def dated(read: Callable[[str], str | None]) -> Step:
     """Return the step that writes dates as ISO does; what is none of the form stays, for its field to refuse."""
     return lambda text: read(text) or text
+
+
+def prefixed(head: str) -> Step:
+    """Return the step that puts text before a cell, unless it is there."""
+    return lambda text: text if text.startswith(head) else head + text

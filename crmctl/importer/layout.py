@@ -13,6 +13,7 @@ import msgspec
 from crmctl.importer.cell_change import CellChange
 from crmctl.importer.table import RawRow
 from crmctl.importer.targets import Target
+from crmctl.text import name_key
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -33,11 +34,15 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """A column that is made of others: their cells with `by` between, or without it the first that is not blank."""
+    """A column that is made of others: their cells with `by` between, or without it the first that is not blank.
+
+    There is nothing where the cell at the place that it `needs` is blank.
+    """
 
     name: str
     parts: tuple[Part | Made, ...]
     by: str = ""
+    needs: int | None = None
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -46,10 +51,22 @@ class Made(msgspec.Struct, frozen=True):
 
     def of(self, cells: Sequence[str]) -> str:
         """Return its cell of a row."""
-        found = [text for part in self.parts if (text := part.of(cells)).strip()]
-        if not found:
+        if self.needs is not None and not cells[self.needs].strip():
             return ""
-        return self.by.join(found) if self.by else found[0]
+        found = [text for part in self.parts if (text := part.of(cells)).strip()]
+        if len(found) < 2 or not self.by:
+            return found[0] if found else ""
+        return self.by.join(_unlike(found, self.by.strip() or "\n"))
+
+
+def _unlike(texts: Sequence[str], mark: str) -> Iterator[str]:
+    """Yield the texts that do not stand whole in the earlier ones, as a town does in an address written out."""
+    seen: set[str] = set()
+    for text in texts:
+        pieces = set(map(name_key, text.split(mark)))
+        if not pieces <= seen:
+            yield text
+        seen |= pieces
 
 
 class Layout(msgspec.Struct, frozen=True):

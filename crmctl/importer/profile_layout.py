@@ -8,7 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from crmctl.errors import BadValue, NotConfigured
-from crmctl.importer.cell_change import CellChange, Step, called_by_id, dated, emptied, looked_up, stripped
+from crmctl.importer.cell_change import (
+    CellChange,
+    Step,
+    called_by_id,
+    dated,
+    emptied,
+    looked_up,
+    prefixed,
+    stripped,
+)
 from crmctl.importer.date_forms import date_reader
 from crmctl.importer.layout import Layout, Made, Part
 from crmctl.importer.targets import CLOSED_AS, ENTERED, ITEM, Target, Targets
@@ -27,12 +36,13 @@ class _Slot(msgspec.Struct, frozen=True):
     target: Target
     parts: tuple[Part | Made, ...]
     by: str = ""
+    needs: int | None = None
     in_place: bool = False
 
     @property
     def whole(self) -> Part | Made:
         """The slot as a part of another."""
-        return self.parts[0] if len(self.parts) == 1 else Made("", self.parts, self.by)
+        return self.parts[0] if self.in_place else Made("", self.parts, self.by, self.needs)
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -89,7 +99,7 @@ class _Planner:
                 found[self._header[part.at]] = slot.target
                 changes[part.at] = part.change
             else:
-                each = Made(self._made_name(slot, made), slot.parts, slot.by)
+                each = Made(self._made_name(slot, made), slot.parts, slot.by, slot.needs)
                 made.append(each)
                 found[each.name] = slot.target
         parts = {at for slot in slots if not slot.in_place for at in slot.places}
@@ -128,7 +138,8 @@ class _Planner:
             there = [self._free[key] for key in map(name_key, each.columns) if key in self._free]
             change = self._change(ProfileColumn(each.field), each.field)
             if there:
-                yield _Slot(Target(each.field), tuple(Part(at, change) for at in there), each.by)
+                needed = self._free.get(name_key(each.needs))
+                yield _Slot(Target(each.field), tuple(Part(at, change) for at in there), each.by, needed)
 
     def _lines(self) -> Iterator[_Slot]:
         """Yield the columns of a deal's line: those of the first set whose product the file has."""
@@ -197,6 +208,8 @@ class _Planner:
         patterns = place.date_format or profile.date_format
         if field and field.kind in ("date", "datetime") and patterns and not self._dates_declared:
             yield dated(date_reader(patterns, day_only=field.kind == "date"))
+        if place.prefix:
+            yield prefixed(place.prefix)
 
     def _words(self, field: Field | None) -> Mapping[str, str]:
         """Return what the profile says of words of such fields wherever they stand."""

@@ -26,7 +26,7 @@ class Detect(msgspec.Struct, frozen=True):
 
 
 class ProfileColumn(msgspec.Struct, frozen=True):
-    """Where a column goes, and what is done to its cells first, in the order of the fields here.
+    """Where a column goes, and what is done to its cells first: to each part of one that is `split`, in this order.
 
     `field` is a field of the record, `contact.FIELD` or `company.FIELD`, or `-`. `missing` is what becomes of
     a row that names a record which is not there: `reject` or `warn`; `otherwise` what cells mean that the lookup
@@ -34,21 +34,26 @@ class ProfileColumn(msgspec.Struct, frozen=True):
     """
 
     field: str
-    empty: tuple[str, ...] = ()
     strip: str = ""
+    empty: tuple[str, ...] = ()
     lookup: Mapping[str, str] = {}
     otherwise: str | None = None
     date_format: tuple[str, ...] = ()
+    prefix: str = ""
     split: str = ""
     missing: str = ""
 
 
 class JoinedColumns(msgspec.Struct, frozen=True):
-    """Columns whose cells make up one value, with `by` between them; without it the first that is not blank."""
+    """Columns whose cells make up one value, with `by` between them; without it the first that is not blank.
+
+    Where the column that it `needs` is blank, there is nothing.
+    """
 
     field: str
     columns: tuple[str, ...]
     by: str = ""
+    needs: str = ""
 
 
 class ItemColumns(msgspec.Struct, frozen=True):
