@@ -16,16 +16,20 @@ from crmctl.errors import CrmError
 from crmctl.model.finding import Finding, Severity
 from crmctl.model.import_profile import ImportProfile, Signature
 
-FORMAT = 1
+FORMAT = 2
 """To be raised when what is kept changes its shape or its meaning within one version of crmctl."""
 _PLACE = f"{files.PRIVATE_FOLDER}/cache/profiles.json"
 
 
 class Profiles(msgspec.Struct, frozen=True):
-    """The profiles by name, each to be decoded when it is wanted; `faults` are of the workspace's own files."""
+    """The profiles by name, each to be decoded when it is wanted, and the path of each.
+
+    `faults` are those of the workspace's own files.
+    """
 
     signatures: tuple[Signature, ...]
     compiled: Mapping[str, msgspec.Raw]
+    paths: Mapping[str, str]
     faults: tuple[Finding, ...] = ()
 
     def names(self) -> list[str]:
@@ -74,17 +78,18 @@ def profile_from(path: Path) -> tuple[ImportProfile | None, Sequence[Finding]]:
 
 def _compiled(sources: Sequence[tuple[Path, bytes, bool]], folder: Path | None) -> Profiles:
     found: dict[str, ImportProfile] = {}
+    paths: dict[str, str] = {}
     faults: list[Finding] = []
-    for profile in _each(sources, folder, faults):
-        found[profile.name] = profile
+    for path, profile in _each(sources, folder, faults):
+        found[profile.name], paths[profile.name] = profile, str(path)
     signatures = tuple(profile.signature for profile in found.values() if profile.detect)
     compiled = {name: msgspec.Raw(msgspec.json.encode(profile)) for name, profile in found.items()}
-    return Profiles(signatures, compiled, tuple(faults))
+    return Profiles(signatures, compiled, paths, tuple(faults))
 
 
 def _each(
     sources: Sequence[tuple[Path, bytes, bool]], folder: Path | None, faults: list[Finding]
-) -> Iterator[ImportProfile]:
+) -> Iterator[tuple[Path, ImportProfile]]:
     """Yield every sound profile, the workspace's own last; what is wrong with those is added to `faults`."""
     from crmctl.config.compile_profile import compile_profile
     from crmctl.config.reading import held_against
@@ -93,14 +98,14 @@ def _each(
     for path, content, own in sources:
         if not own:
             # Their schema was checked when they were made.
-            yield compile_profile(read(content, path.name), own=False)
+            yield path, compile_profile(read(content, path.name), own=False)
             continue
         name = files.relative(folder, path) if folder else path.name
         reading = held_against(read(content, name), "profile")
         errors = [one for one in reading.findings if one.severity is Severity.ERROR]
         faults += errors
         if not errors:
-            yield compile_profile(reading.document, own=True)
+            yield path, compile_profile(reading.document, own=True)
 
 
 def _key(contents: Mapping[Path, bytes]) -> str:

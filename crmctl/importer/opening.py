@@ -54,7 +54,7 @@ def open_by(source: Source, options: ReadOptions, profile: ImportProfile) -> Tab
 
 
 def open_recognised(
-    source: Source, options: ReadOptions, kind: RecordType, signatures: Callable[[], Sequence[Signature]]
+    source: Source, options: ReadOptions, kind: RecordType | None, signatures: Callable[[], Sequence[Signature]]
 ) -> Opened:
     """Open a file, and tell which profile its columns are those of.
 
@@ -71,7 +71,7 @@ def open_recognised(
 
 
 def _second_look(
-    source: Source, options: ReadOptions, kind: RecordType, signatures: Sequence[Signature], error: CrmError
+    source: Source, options: ReadOptions, kind: RecordType | None, signatures: Sequence[Signature], error: CrmError
 ) -> Opened:
     elsewhere: Signature | None = None
     for table, repeats, encoding in _attempts(source, options, signatures):
@@ -82,7 +82,7 @@ def _second_look(
         if found.signature:
             return Opened(table, found)
         elsewhere = elsewhere or found.elsewhere
-    if elsewhere:
+    if elsewhere and kind:
         many = elsewhere.record.table
         raise WrongUse(
             f"{source.name} is no file of {kind.table}: its columns are those of {elsewhere.name}",

@@ -17,16 +17,19 @@ class Recognised(msgspec.Struct, frozen=True):
     elsewhere: Signature | None = None
 
 
-def recognised(header: Sequence[str], signatures: Iterable[Signature], kind: RecordType) -> Recognised:
+def recognised(
+    header: Sequence[str], signatures: Iterable[Signature], kind: RecordType | None = None
+) -> Recognised:
     """Return the profile whose columns a file has: of those that fit, the one that names most of them.
 
+    It is one for records of a type, where that is known.
     Where two name as many, the workspace's own goes before the shipped. Raises WrongUse where nothing tells
     two apart.
     """
     names = {name_key(name) for name in header if name}
     fitting = [each for each in signatures if each.fits(names)]
-    own = [each for each in fitting if each.record is kind]
-    others = [each for each in fitting if each.record is not kind]
+    own = [each for each in fitting if kind in (None, each.record)]
+    others = [each for each in fitting if each not in own]
     return Recognised(_best(names, own), _first_best(names, others))
 
 
