@@ -59,6 +59,11 @@ class ColumnMap(msgspec.Struct, frozen=True):
         several = self.fields.get(field)
         return several[0] if several else {**self.separate, **self.kept, **self.typed}.get(field)
 
+    @property
+    def brings(self) -> frozenset[RecordType]:
+        """The types of the records that rows may bring along."""
+        return frozenset((*self.linked, RecordType.PRODUCT) if self.items else self.linked)
+
     def places(self) -> list[int]:
         """Return where the cells that are read are, in the order of the file."""
         return [at for at, _ in self._found()]

@@ -54,7 +54,10 @@ def open_by(source: Source, options: ReadOptions, profile: ImportProfile) -> Tab
 
 
 def open_recognised(
-    source: Source, options: ReadOptions, kind: RecordType | None, signatures: Callable[[], Sequence[Signature]]
+    source: Source,
+    options: ReadOptions,
+    kind: RecordType | None,
+    signatures: Callable[[], Sequence[Signature]],
 ) -> Opened:
     """Open a file, and tell which profile its columns are those of.
 
@@ -71,7 +74,11 @@ def open_recognised(
 
 
 def _second_look(
-    source: Source, options: ReadOptions, kind: RecordType | None, signatures: Sequence[Signature], error: CrmError
+    source: Source,
+    options: ReadOptions,
+    kind: RecordType | None,
+    signatures: Sequence[Signature],
+    error: CrmError,
 ) -> Opened:
     elsewhere: Signature | None = None
     for table, repeats, encoding in _attempts(source, options, signatures):

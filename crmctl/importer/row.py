@@ -13,6 +13,15 @@ from crmctl.model.records import Record, RecordType, Values
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 
 
+class LineCells(msgspec.Struct, frozen=True, gc=False):
+    """The cells of a deal's line, and the decimal mark of their numbers where one is declared."""
+
+    product: str = ""
+    price: str = ""
+    quantity: str = ""
+    mark: str | None = None
+
+
 class Sibling(msgspec.Struct, frozen=True, gc=False):
     """A row of the file that is one with an earlier one: a further line of its deal."""
 
@@ -30,7 +39,7 @@ class ImportRow(msgspec.Struct, frozen=True, gc=False):
 
     `sought` are the cells that name other records by what the store knows them by; `linked` the records that the
     row brings along; `entered` the moments at which the record came to stages, each with the number of its column;
-    `lines` the texts of the deal's lines, by the part of a line. `more` are the rows that were found to be one
+    `lines` the lines of the deal. `more` are the rows that were found to be one
     with it.
     """
 
@@ -48,18 +57,18 @@ class ImportRow(msgspec.Struct, frozen=True, gc=False):
     sought: Mapping[str, str] = {}
     linked: Mapping[RecordType, ImportRow] = {}
     entered: tuple[tuple[str, int], ...] = ()
-    lines: tuple[Mapping[str, str], ...] = ()
+    lines: tuple[LineCells, ...] = ()
     more: tuple[Sibling, ...] = ()
 
     @property
     def cells(self) -> list[str]:
         """The cells as they stand in the file."""
-        return msgspec.json.decode(self.packed, type=list[str])
+        return cells_of(self.packed)
 
     @property
     def key(self) -> str:
         """What identifies the row in its source where it has no id: equal rows have equal keys, on every machine."""
-        return row_key(self.packed)
+        return row_key(b"".join((self.packed, *(each.packed for each in self.more))))
 
     def record_of(self, kind: RecordType) -> Record:
         """Return the row as a record, for matching and for rules; `id` is empty where the row names none."""
@@ -72,3 +81,8 @@ class ImportRow(msgspec.Struct, frozen=True, gc=False):
 def packed_cells(cells: Sequence[str]) -> bytes:
     """Return the cells of a row in one piece."""
     return _encode(cells)
+
+
+def cells_of(packed: bytes) -> list[str]:
+    """Return the cells that were packed."""
+    return msgspec.json.decode(packed, type=list[str])

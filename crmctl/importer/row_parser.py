@@ -12,8 +12,8 @@ from crmctl.importer.cell import CellReader, Reading
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.draft import Draft
 from crmctl.importer.mapping import TYPED_FORMS
-from crmctl.importer.row import ImportRow, packed_cells
-from crmctl.importer.table import CellError, RawRow
+from crmctl.importer.row import ImportRow, LineCells, packed_cells
+from crmctl.importer.table import CellError, NumberCell, RawRow
 from crmctl.importer.targets import CLOSED_AS
 from crmctl.model.field import Conventions, Field
 from crmctl.model.field_types.base import SEPARATOR
@@ -49,6 +49,7 @@ class RowParser:
         readers = {name: CellReader(field, conventions) for name, field in fields.items()}
         self._columns = columns
         self._kind = kind
+        self._mark = conventions.decimal_mark
         self._external = readers["external_id"]
         self._kept = [(at, readers[name]) for name, at in columns.kept.items()]
         self._typed = [(at, readers[TYPED_FORMS[name]]) for name, at in columns.typed.items()]
@@ -128,11 +129,17 @@ class RowParser:
             for at, each in enumerate(self._columns.entered)
             if (moment := self._entered(draft, each.at))
         )
-        line = {name: text for name, at in self._columns.items.items() if (text := draft.cells[at].strip())}
         errors = [*draft.errors, *(error for part in linked.values() for error in part.errors)]
-        return msgspec.structs.replace(
-            row, linked=linked, entered=entered, lines=(line,) if line else (), errors=tuple(errors)
-        )
+        lines = self._lines(draft) if self._columns.items else ()
+        return msgspec.structs.replace(row, linked=linked, entered=entered, lines=lines, errors=tuple(errors))
+
+    def _lines(self, draft: Draft) -> tuple[LineCells, ...]:
+        """Return the line of a deal that a row is, if it is one."""
+        texts = {name: text for name, at in self._columns.items.items() if (text := draft.cells[at].strip())}
+        if not texts:
+            return ()
+        typed = any(isinstance(draft.cells[at], NumberCell) for at in self._columns.items.values())
+        return (LineCells(**texts, mark="." if typed else self._mark),)
 
     def _entered(self, draft: Draft, at: int) -> str:
         """Return the moment in a cell, in its kept form; nothing where there is none."""

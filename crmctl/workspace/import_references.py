@@ -26,6 +26,14 @@ class References:
 
     def resolved(self, row: ImportRow, kind: RecordType, columns: ColumnMap) -> ImportRow:
         """Return a row with the ids of what it names. Raises WrongUse for a record that is not to be found."""
+        if row.linked:
+            parts = {
+                each: self.resolved(part, each, columns.linked[each]) if part.sought else part
+                for each, part in row.linked.items()
+            }
+            row = replace(row, linked=parts)
+        if not row.sought:
+            return row
         fields = self._configuration.fields_of(kind)
         values: dict[str, Value] = {}
         for name, text in row.sought.items():

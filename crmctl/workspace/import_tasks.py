@@ -13,6 +13,7 @@ from crmctl.rules.context import Context
 from crmctl.rules.create import NewRecord
 from crmctl.rules.decision import Refusal
 from crmctl.workspace.import_choices import Choices
+from crmctl.workspace.import_past import Past
 from crmctl.workspace.import_values import RowValues
 
 _ENDINGS = {"done": "complete", "cancelled": "cancel"}
@@ -60,15 +61,16 @@ class TaskRowValues(RowValues):
             return found
         return msgspec.structs.replace(found, at=ended, after=found.record.having({"created_at": ended}))
 
-    def _past(self, record: Record, closed: str) -> tuple[PastMove, ...]:
+    def _past(self, row: ImportRow, record: Record) -> Past:
         """Return the end of a task that is over."""
+        created, closed = str(row.kept.get("created_at", "")), str(row.kept.get("closed_at", ""))
         status = record.text("status")
         if status not in _ENDINGS:
-            return ()
+            return Past(created, closed)
         ended: dict[str, tuple[Value | None, Value | None]] = {
             "status": ("new", status),
             "closed_at": (None, closed),
         }
         if result := record.get("result"):
             ended["result"] = (None, result)
-        return (PastMove(closed, ended, _ENDINGS[status]),)
+        return Past(created, closed, (PastMove(closed, ended, _ENDINGS[status]),))

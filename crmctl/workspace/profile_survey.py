@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from crmctl.errors import NotFound, WrongUse
 from crmctl.importer.opening import open_recognised
 from crmctl.importer.row import ImportRow
 from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
-from crmctl.importer.table import CellError, ReadOptions
+from crmctl.importer.table import ReadOptions
 from crmctl.model.field import Field
 from crmctl.model.records import RecordType
 from crmctl.text import close_names
@@ -161,7 +159,5 @@ def parsed(reading: Reading, fields: dict[str, Field], kind: RecordType) -> Iter
     return map(parser.parse, reading.rows())
 
 
-def found_troubles(
-    rows: Iterator[ImportRow], reading: Reading, workspace: Workspace
-) -> list[Trouble]:
+def found_troubles(rows: Iterator[ImportRow], reading: Reading, workspace: Workspace) -> list[Trouble]:
     return []
