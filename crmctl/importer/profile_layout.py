@@ -226,7 +226,7 @@ class _Planner:
     def _made_name(self, slot: _Slot, made: Sequence[Made]) -> str:
         """Return a name for a made column, by which messages call it and which no other has."""
         names = dict.fromkeys(self._header[at] for at in slot.places)
-        name = " + ".join(names)
+        name = (" + " if slot.by else " / ").join(names)
         taken = {name_key(each) for each in (*self._header, *(each.name for each in made))}
         return name if name_key(name) not in taken else f"{name} ({slot.target.name})"
 
