@@ -68,7 +68,7 @@ def _joins(profile: ImportProfile) -> Iterator[str]:
         if each.by:
             yield f"    by: {_text(each.by)}"
         if each.needs:
-            yield f"    needs: {_text(each.needs)}"
+            yield f"    needs: [{_list(each.needs)}]"
 
 
 def _column(
