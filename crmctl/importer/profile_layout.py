@@ -27,6 +27,9 @@ from crmctl.model.standard_fields import STANDARD_FIELDS
 from crmctl.text import name_key
 
 _PEOPLE = frozenset({"created_by", "updated_by"})
+_BALANCED = r"[^()]*(?:\([^()]*\)[^()]*)*"
+_LONGEST_NAME = 1000
+"""Characters of a column's name in which a stage is looked for."""
 _MOMENT = Field(ENTERED, "datetime")
 
 
@@ -256,10 +259,6 @@ def _merged(slots: Sequence[_Slot], targets: Targets) -> Iterator[_Slot]:
 
 
 def _named_stage(pattern: str) -> re.Pattern[str]:
-    """Return what finds the stage, and perhaps the pipeline, in a column's name."""
-    escaped = (
-        re.escape(pattern)
-        .replace(r"\{stage\}", "(?P<stage>.+?)")
-        .replace(r"\{pipeline\}", "(?P<pipeline>.+)")
-    )
-    return re.compile(escaped, re.IGNORECASE)
+    """Return what finds the stage, and perhaps the pipeline, in a column's name: brackets within either are closed."""
+    escaped = re.escape(pattern).replace(r"\{stage\}", "(?P<stage>.+)")
+    return re.compile(escaped.replace(r"\{pipeline\}", f"(?P<pipeline>{_BALANCED})"), re.IGNORECASE)

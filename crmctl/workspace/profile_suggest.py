@@ -27,7 +27,7 @@ from crmctl.workspace.profile_survey import (
 )
 from crmctl.workspace.workspace import Workspace
 
-_DETECTED_BY = 5
+_DETECTED_BY, _PECULIAR = 5, 3
 _NUMBERS = frozenset({"money", "number", "integer"})
 _MOST_LISTED = 8
 
@@ -212,10 +212,11 @@ class _Draft:
         return mark
 
     def _telling(self, columns: Mapping[str, tuple[ProfileColumn, ...]]) -> tuple[str, ...]:
-        """Return the columns by which such files are recognised."""
-        used = [name for name, places in columns.items() if places[0].field != PASSED]
-        plain = [name for name in used or columns if name.isprintable()]
-        return tuple(plain[:_DETECTED_BY])
+        """Return the columns by which such files are recognised: names that only they have before those of fields."""
+        plain = [name for name in columns if name.isprintable()]
+        peculiar = [name for name in plain if self._targets.find(name) is None][:_PECULIAR]
+        usual = [name for name in plain if name not in peculiar][: _DETECTED_BY - len(peculiar)]
+        return tuple(name for name in plain if name in peculiar or name in usual)
 
     def _encodings(self) -> tuple[str, ...]:
         found = self._reading.table.encoding
