@@ -128,11 +128,20 @@ class _Draft:
             if places is None:
                 close = self._close.get(name)
                 comments[name] = f'no field; close is "{close}"' if close else "no field"
-            known = tuple(place for place in places or () if self._is_known(place.field))
+            known = tuple(self._settled(place) for place in places or () if self._is_known(place.field))
             if places and not known:
                 comments[name] = f"there is no field {places[0].field} here"
             columns[name] = self._with_lookups(name, known or (ProfileColumn(PASSED),))
         return columns or {self._reading.table.header[0]: (ProfileColumn(PASSED),)}, comments
+
+    def _settled(self, place: ProfileColumn) -> ProfileColumn:
+        """Return a place without the words that mean nothing in this workspace."""
+        field = self._targets.field(self._targets.find(place.field) or "")
+        choices = field.choices if field else None
+        if choices is None:
+            return place
+        words = {word: text for word, text in place.lookup.items() if not text or choices.get(text)}
+        return msgspec.structs.replace(place, lookup=words)
 
     def _is_known(self, target: str) -> bool:
         named = None if target == PASSED else self._targets.find(target)
