@@ -1,6 +1,7 @@
 """Imports that are read by a profile."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -270,3 +271,31 @@ def test_a_word_for_the_end_that_is_a_stage_of_the_workspace_is_that_stage(
     name = put("Название лида;Рабочий телефон;Источник;Стадия\nОлег;0501234567;Звонок;Качественный лид\n")
     assert crm("import", "leads", name).code == 0
     assert leads(crm)[0]["outcome"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("encodings: [rot13]\n", 2),
+        ("encodings: [no-such-code]\n", 2),
+        ("date_format: '%d%d'\n", 0),
+        ("date_format: '%Q %'\n", 0),
+    ],
+)
+def test_a_profile_that_says_nonsense_stops_nothing_by_accident(
+    own, put, crm, change: str, code: int
+) -> None:
+    own(SHOP.replace("date_format: '%d.%m.%Y'\n", change if "date" in change else f"{change}"))
+    ran = crm("import", "leads", put(HEADER + ROW), "--profile", "Shop")
+    assert ran.code == code, ran.err
+    assert crm("validate").code == 1
+
+
+def test_what_is_no_file_among_the_profiles_is_told_and_never_waited_for(
+    own, put, crm, workspace: Path
+) -> None:
+    own()
+    os.mkfifo(workspace / "profiles" / "pipe.yaml")
+    ran = crm("import", "leads", put(HEADER + ROW))
+    assert ran.code == 3
+    assert "profiles/pipe.yaml: the path is not a file" in ran.err

@@ -240,3 +240,10 @@ def test_a_header_alone_is_a_file_of_no_rows(put, crm) -> None:
     found = surveyed(crm, put("in.csv", "Title,Phone\n"), "--type", "leads")
     assert (found["rows"], found["importable"]) == (0, True)
     assert crm("profile", "suggest", "in.csv").code == 0
+
+
+def test_a_file_that_is_no_text_is_shown_and_checked_without_a_crash(put, crm, workspace: Path) -> None:
+    (workspace / "x.yaml").write_bytes(b"version: 1\n\xff\n")
+    assert crm("profile", "show", "x.yaml").code == 0
+    assert crm("profile", "show", "x.yaml", "-o", "json").code == 3
+    assert crm("profile", "check", "x.yaml").code == 1
