@@ -12,8 +12,12 @@ WRITERS = {
     "tsv": "crmctl.exporter.tsv_writer",
     "json": "crmctl.exporter.json_writer",
     "jsonl": "crmctl.exporter.jsonl_writer",
+    "xlsx": "crmctl.exporter.xlsx.writer",
 }
 """The module of each format that `-o` names."""
+
+BINARY = frozenset({"xlsx"})
+"""Formats that are no text, and have types of their own for numbers, days and moments."""
 
 
 def export_format(target: str, named: str = "") -> str:

@@ -39,6 +39,7 @@ class RowParser:
         conventions = msgspec.structs.replace(conventions, shorthand=False)
         readers = {name: CellReader(field, conventions) for name, field in fields.items()}
         self._columns = columns
+        self._read = frozenset(name for name, _ in columns.pairs())
         self._kind = kind
         self._external = readers["external_id"]
         self._kept = [(at, readers[name]) for name, at in columns.kept.items()]
@@ -64,9 +65,12 @@ class RowParser:
         """Return the row's values. What is wrong with it is in `errors`."""
         packed = packed_cells(raw.cells)
         draft = _Draft(raw, self._columns.header)
-        if raw.faults:
+        found = (
+            (*raw.faults, *(odd for odd in raw.odd if odd.column in self._read)) if raw.odd else raw.faults
+        )
+        if found:
             named, _ = self._identity(draft)
-            faults = tuple(self._at_field(fault) for fault in raw.faults)
+            faults = tuple(self._at_field(fault) for fault in found)
             return ImportRow(raw.line, packed, {}, id=named, errors=faults, warnings=raw.warnings)
         self._read_values(draft)
         record_id, external_id = self._identity(draft)

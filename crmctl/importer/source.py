@@ -61,6 +61,11 @@ class Source:
             return False
         return self._status is not None and _identity(now) == _identity(self._status)
 
+    @property
+    def size(self) -> int:
+        """How many bytes the file has. Ends any reading of it."""
+        return self._file.seek(0, os.SEEK_END)
+
     def part(self, start: int, size: int) -> bytes:
         """Return some bytes of the file. Ends any reading of it."""
         self._file.seek(start)

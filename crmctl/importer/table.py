@@ -17,6 +17,12 @@ class NumberCell(str):
     __slots__ = ()
 
 
+class SheetNumber(NumberCell):
+    """A number of a worksheet, where a column of phones or dates may hold such by mistake."""
+
+    __slots__ = ()
+
+
 class CellError(msgspec.Struct, frozen=True):
     """Why a row cannot be taken: `column` is its name in the file, `field` the field it was read for.
 
@@ -50,19 +56,24 @@ class CellError(msgspec.Struct, frozen=True):
 
 
 class RawRow(msgspec.Struct, frozen=True):
-    """A row as it stands in the file, as many `cells` as the header has; one with `faults` may have more."""
+    """A row as it stands in the file, as many `cells` as the header has; one with `faults` may have more.
+
+    `odd` are cells without a value of their own, such as an error of a spreadsheet: faults where they are read.
+    """
 
     line: int
     cells: list[str]
     faults: tuple[CellError, ...] = ()
     warnings: tuple[str, ...] = ()
+    odd: tuple[CellError, ...] = ()
 
 
 class ReadOptions(msgspec.Struct, frozen=True):
     """How a file is to be read. What is empty is found out from the file.
 
     `skip_rows` is the number of lines before the header; `limit` the most rows that are read;
-    `number_repeats` tells columns of one name apart by a number instead of refusing them.
+    `number_repeats` tells columns of one name apart by a number instead of refusing them; `sheet` is one of a
+    workbook, by its name or its number.
     """
 
     format: str = ""
@@ -72,13 +83,15 @@ class ReadOptions(msgspec.Struct, frozen=True):
     limit: int | None = None
     field_limit: int = LONGEST_TEXT
     number_repeats: bool = False
+    sheet: str = ""
 
 
 class Table(msgspec.Struct, frozen=True):
     """An opened file: the names of its columns, and its rows, which can be gone through once.
 
     `delimiter` and `encoding` are what was declared or found, `line` is where the header stands. `rejects`
-    tells a file of rows that an earlier import rejected.
+    tells a file of rows that an earlier import rejected. `epoch` is where a workbook's days begin that are
+    counted, `notes` is what else should be known of how the file was read.
     """
 
     header: tuple[str, ...]
@@ -88,6 +101,8 @@ class Table(msgspec.Struct, frozen=True):
     encoding: str = "utf-8"
     line: int = 1
     rejects: bool = False
+    epoch: str = "1900"
+    notes: tuple[str, ...] = ()
 
 
 def quoted(value: str) -> str:

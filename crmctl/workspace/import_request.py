@@ -27,6 +27,7 @@ class ImportRequest(msgspec.Struct, frozen=True):
     ignore_unknown: bool = False
     decimal: str = ""
     date_format: str = ""
+    serial_dates: bool = False
     rejects: str = ""
     max_rejects: str = ""
     move_to: str | None = None
@@ -91,8 +92,8 @@ def check_rejects(asked: ImportRequest, files: list[tuple[Source, Table]]) -> No
             )
 
 
-def import_conventions(workspace: Workspace, asked: ImportRequest) -> Conventions:
-    """Return how the cells are read. Raises WrongUse."""
+def import_conventions(workspace: Workspace, asked: ImportRequest, table: Table) -> Conventions:
+    """Return how the cells of a table are read. Raises WrongUse."""
     mark = {"": None, ".": ".", ",": ",", "point": ".", "comma": ","}.get(asked.decimal, "")
     if mark == "":
         raise WrongUse(f'--decimal "{asked.decimal}" is neither a point nor a comma')
@@ -101,6 +102,7 @@ def import_conventions(workspace: Workspace, asked: ImportRequest) -> Convention
         decimal_mark=mark,
         date_format=asked.date_format or None,
         longest=asked.read.field_limit,
+        serial_dates=table.epoch if asked.serial_dates else "",
     )
 
 

@@ -10,7 +10,7 @@ from crmctl.dates import stored_moment
 from crmctl.errors import CrmError
 from crmctl.importer.formats import open_table
 from crmctl.importer.mapping import ColumnMap, map_columns, read_pairs
-from crmctl.importer.rejects import Fault, Reject, reject, write_rejects
+from crmctl.importer.rejects import Fault, Reject, reject
 from crmctl.importer.row import ImportRow
 from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
@@ -29,6 +29,7 @@ from crmctl.workspace.import_summary import Planned, Summary
 from crmctl.workspace.lookalike import address_fields, doubt
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.putting_aside import put_aside
+from crmctl.workspace.rejected_rows import write_rejected
 from crmctl.workspace.rejects_file import rejects_file
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Settings, Workspace
@@ -108,7 +109,7 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
     pairs = read_pairs(asked.maps)
     with _naming(source if len(asked.files) > 1 else None):
         columns = map_columns(table.header, fields, pairs, ignore_unknown=asked.ignore_unknown)
-    parser = RowParser(columns, fields, asked.kind, import_conventions(workspace, asked))
+    parser = RowParser(columns, fields, asked.kind, import_conventions(workspace, asked, table))
     rows = [parser.parse(raw) for raw in table.rows]
     notes = first_of(
         [f"{source.name}: {warning}" for row in rows for warning in row.warnings],
@@ -120,7 +121,7 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
         notes.insert(
             0, f"{source.name}: read with {_DELIMITERS.get(table.delimiter, table.delimiter)} between cells"
         )
-    return _File(source, table, rows, columns, tuple(notes))
+    return _File(source, table, rows, columns, (*table.notes, *notes))
 
 
 @contextmanager
@@ -244,7 +245,7 @@ def _commit(
         tx.recording.run = msgspec.structs.replace(tx.run, hashes=hashes, rows=tally.rows, **tally.counts)
 
     def write(path: str) -> None:
-        write_rejects(path, first.header, rejected, delimiter=first.delimiter)
+        write_rejected(path, first, rejected)
 
     file = rejects_file(asked.rejects, asked.files, dry_run=dry_run)
     with file.around(rejected, write, commits=written):
