@@ -91,7 +91,7 @@ class Table(msgspec.Struct, frozen=True):
 
     `delimiter` and `encoding` are what was declared or found, `line` is where the header stands. `rejects`
     tells a file of rows that an earlier import rejected. `epoch` is where a workbook's days begin that are
-    counted, `notes` is what else should be known of how the file was read.
+    counted. `notes` gets what the rows do not tell, until the last of them is read.
     """
 
     header: tuple[str, ...]
@@ -102,7 +102,7 @@ class Table(msgspec.Struct, frozen=True):
     line: int = 1
     rejects: bool = False
     epoch: str = "1900"
-    notes: tuple[str, ...] = ()
+    notes: list[str] = msgspec.field(default_factory=list)
 
 
 def quoted(value: str) -> str:

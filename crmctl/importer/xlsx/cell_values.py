@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import isinf
 
 from crmctl.dates import is_iso
 from crmctl.errors import BadValue
@@ -22,6 +23,7 @@ _BOOLEANS = {"1": "true", "0": "false", "true": "true", "false": "false"}
 _SHOWN_DIGITS = 15
 _ROUNDED = 10**13
 _LARGEST = 10**40
+_LONGEST_NUMBER = 400
 _REMEMBERED = 8192
 
 Answer = tuple[str, str]
@@ -95,9 +97,11 @@ def number_text(text: str) -> SheetNumber:
         return SheetNumber(text)
     if _SHOWN.fullmatch(text) and len(text) <= _SHOWN_DIGITS:
         return SheetNumber(unambiguous(text))
-    if not _NUMBER.fullmatch(text.strip()):
+    if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text.strip()):
         raise ValueError(text)
     number = float(text)
+    if isinf(number):
+        raise ValueError(text)
     if abs(number) >= _LARGEST:
         return SheetNumber(repr(number))
     if number.is_integer():

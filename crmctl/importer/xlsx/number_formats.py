@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from crmctl.importer.xlsx.archive import Archive
 
 _MOST_STYLES = 65_536
+_LONGEST_CODE = 1024
 # Ids that stand for a format without one being written: ECMA-376, part 1, 18.8.30, and those of East Asia.
 _DATES = frozenset({*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)})
 _TIMES = frozenset({18, 19, 20, 21, 32, 33, 34, 35, 45, 47})
@@ -36,13 +37,16 @@ def cell_formats(archive: Archive, part: str) -> list[NumberFormat | None]:
     written: dict[str, NumberFormat | None] = {}
     found: list[NumberFormat | None] = []
     for path, attributes in elements(archive, part):
+        if len(found) > _MOST_STYLES or len(written) > _MOST_STYLES:
+            raise archive.damaged(f"it has more than {_MOST_STYLES:,} styles")
         if path[1:] == ("numFmts", "numFmt"):
-            written[attributes.get("numFmtId", "")] = read_format(attributes.get("formatCode", ""))
+            code = attributes.get("formatCode", "")
+            if len(code) > _LONGEST_CODE:
+                raise archive.damaged(f"it has a number format of {len(code):,} characters")
+            written[attributes.get("numFmtId", "")] = read_format(code)
         elif path[1:] == ("cellXfs", "xf"):
             number = attributes.get("numFmtId", "0")
             found.append(written[number] if number in written else _built_in(number))
-            if len(found) > _MOST_STYLES:
-                raise archive.damaged(f"it has more than {_MOST_STYLES:,} styles")
     return found
 
 

@@ -38,10 +38,9 @@ def read(source: Source, options: ReadOptions) -> Table:
     place = f"{source.name}: line {first.line}"
     names = _names(first, place)
     header = checked_header(names, place, number_repeats=options.number_repeats)
-    found = _Rows(header, source.name).raw(rows, reading, first.line)
-    return Table(
-        header=header, rows=found, format="xlsx", encoding="", line=first.line, epoch=book.epoch, notes=notes
-    )
+    table = Table(header, iter(()), "xlsx", encoding="", line=first.line, epoch=book.epoch, notes=notes)
+    found = _Rows(header, source.name).raw(rows, reading, table)
+    return msgspec.structs.replace(table, rows=found)
 
 
 def _values(archive: Archive, book: Workbook) -> SheetValues:
@@ -82,16 +81,12 @@ class _Rows:
         self._name = name
         self._unnamed = [at for at, name in enumerate(header) if not name]
 
-    def raw(self, rows: Iterator[SheetRow], reading: SheetReader, header_line: int) -> Iterator[RawRow]:
-        """Yield the rows; the last has the warnings of what stands behind the cells."""
-        held: RawRow | None = None
+    def raw(self, rows: Iterator[SheetRow], reading: SheetReader, table: Table) -> Iterator[RawRow]:
+        """Yield the rows, and then note what stands behind the cells."""
         for row in rows:
-            if held is not None:
-                yield held
-            held = self._raw(row)
-        if held is not None:
-            warnings = _merge_warnings(reading.merged, header_line)
-            yield msgspec.structs.replace(held, warnings=(*held.warnings, *warnings)) if warnings else held
+            yield self._raw(row)
+        if told := _merged(reading.merged, table.line):
+            table.notes.append(f"{self._name}: {told}")
 
     def _raw(self, row: SheetRow) -> RawRow:
         width = len(self._header)
@@ -125,11 +120,11 @@ class _Rows:
         return Refused(f"{self._name}: line {row.line}: {visible(found)}", hint=hint)
 
 
-def _merge_warnings(areas: list[str], header_line: int) -> tuple[str, ...]:
+def _merged(areas: list[str], header_line: int) -> str:
     """Tell of merged cells below the header that go over several rows: only the first of those has the value."""
     found = [area for area in areas if merged_rows(area)[1] > max(header_line, merged_rows(area)[0])]
     if not found:
-        return ()
+        return ""
     more = f" and {len(found) - MOST_NOTES:,} more" if len(found) > MOST_NOTES else ""
     told = ", ".join(found[:MOST_NOTES])
-    return (f"merged cells {told}{more}: only the first row of each has the value",)
+    return f"merged cells {told}{more}: only the first row of each has the value"

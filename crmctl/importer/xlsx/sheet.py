@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from crmctl.importer.xlsx.cell_values import NOT_STORED, SheetValues
-from crmctl.importer.xlsx.strings import check_pieces
-from crmctl.importer.xlsx.xml_parts import TAGS, Attributes, new_parser, parsed
+from crmctl.importer.xlsx.strings import check_size
+from crmctl.importer.xlsx.xml_parts import DEEPEST, TAGS, Attributes, new_parser, parsed
 
 if TYPE_CHECKING:
     from crmctl.importer.xlsx.archive import Archive
@@ -48,6 +48,7 @@ class SheetReader:
         self._texts: list[str] = []
         self._formula: str | None = None
         self._in_hint = False
+        self._depth = 0
         self._columns: dict[str, int] = {}
         self._parser = new_parser(archive.name)
         self._parser.StartElementHandler = self._start
@@ -60,9 +61,12 @@ class SheetReader:
         for _ in parsed(self._archive, self._part, self._parser):
             yield from self._ready
             self._ready.clear()
-            check_pieces(self._pieces, self._archive)
+            check_size(self._pieces, self._texts, self._archive)
 
     def _start(self, name: str, attributes: Attributes) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise self._archive.damaged("a sheet is nested too deeply")
         tag = TAGS.get(name)
         if tag == "c":
             self._cell = attributes
@@ -78,6 +82,7 @@ class SheetReader:
             self.merged.append(attributes.get("ref", ""))
 
     def _end(self, name: str) -> None:
+        self._depth -= 1
         tag = TAGS.get(name)
         if tag == "c":
             if self._cell is not None and self._row is not None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crmctl.importer.xlsx.xml_parts import TAGS, Attributes, new_parser, parsed
+from crmctl.importer.xlsx.xml_parts import DEEPEST, TAGS, Attributes, new_parser, parsed
 
 if TYPE_CHECKING:
     from crmctl.importer.xlsx.archive import Archive
 
 LONGEST = 16 * 1024 * 1024
 """Characters of one text beyond which a workbook is given up."""
-_MOST = 5_000_000
+_MOST = 3_000_000
 """Shared texts: the sheet that used more would unpack to more than is taken."""
 _MANY_PIECES = 100
+_MOST_RUNS = 65_536
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -37,14 +38,16 @@ def shared_strings(archive: Archive, part: str) -> list[str]:
     parser.EndElementHandler = reading.end
     parser.CharacterDataHandler = reading.pieces.append
     for _ in parsed(archive, part, parser):
-        check_pieces(reading.pieces, archive)
+        check_size(reading.pieces, reading.texts, archive)
     return reading.found
 
 
-def check_pieces(pieces: list[str], archive: Archive) -> None:
-    """Raise Refused where the pieces of a text that are gathered so far are too much for a cell."""
+def check_size(pieces: list[str], texts: list[str], archive: Archive) -> None:
+    """Raise Refused where what is gathered of a text so far is too much for a cell: in characters or in runs."""
     if len(pieces) > _MANY_PIECES and sum(map(len, pieces)) > LONGEST:
         raise archive.damaged(f"a text is longer than {LONGEST:,} characters")
+    if len(texts) > _MOST_RUNS:
+        raise archive.damaged(f"a text has more than {_MOST_RUNS:,} runs")
 
 
 class _Reading:
@@ -54,27 +57,32 @@ class _Reading:
         self.found: list[str] = []
         self.pieces: list[str] = []
         self._archive = archive
-        self._texts: list[str] = []
+        self.texts: list[str] = []
         self._in_hint = False
+        self._depth = 0
 
     def start(self, name: str, _attributes: Attributes) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise self._archive.damaged("its texts are nested too deeply")
         tag = TAGS.get(name)
         if tag == "t":
             self.pieces.clear()
         elif tag == "si":
-            self._texts.clear()
+            self.texts.clear()
         elif tag == "rPh":
             self._in_hint = True
 
     def end(self, name: str) -> None:
+        self._depth -= 1
         tag = TAGS.get(name)
         if tag == "t":
             if not self._in_hint:
-                self._texts.append("".join(self.pieces))
+                self.texts.append("".join(self.pieces))
             self.pieces.clear()
         elif tag == "si":
             if len(self.found) == _MOST:
                 raise self._archive.damaged(f"it has more than {_MOST:,} texts")
-            self.found.append(unescaped("".join(self._texts)))
+            self.found.append(unescaped("".join(self.texts)))
         elif tag == "rPh":
             self._in_hint = False

@@ -13,6 +13,7 @@ from crmctl.importer.xlsx.xml_parts import elements
 from crmctl.text import name_key, names_hint
 
 _MOST_SHEETS = 1000
+_MOST_RELATIONS = 10_000
 _TYPES = "[Content_Types].xml"
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 
@@ -58,20 +59,20 @@ def open_workbook(archive: Archive) -> Workbook:
     return Workbook(tuple(found), strings, styles, epoch)
 
 
-def chosen_sheet(book: Workbook, wanted: str, file: str) -> tuple[Worksheet, tuple[str, ...]]:
+def chosen_sheet(book: Workbook, wanted: str, file: str) -> tuple[Worksheet, list[str]]:
     """Return the sheet that is named, or the first that can be seen, with a note where there are others.
 
     Raises NotFound for one that is not there, and Refused where all are hidden and none is named.
     """
     if wanted:
-        return _named(book, wanted, file), ()
+        return _named(book, wanted, file), []
     seen = [sheet for sheet in book.sheets if not sheet.hidden]
     if not seen:
         raise Refused(f"{file}: every sheet is hidden: {_listed(book.sheets)}", hint="name one with --sheet")
     first, *others = seen
     if not others:
-        return first, ()
-    return first, (f"{file}: read the sheet {quoted(first.name)}; --sheet reads another: {_listed(others)}",)
+        return first, []
+    return first, [f"{file}: read the sheet {quoted(first.name)}; --sheet reads another: {_listed(others)}"]
 
 
 def _named(book: Workbook, wanted: str, file: str) -> Worksheet:
@@ -117,9 +118,11 @@ def _relations(archive: Archive, base: str) -> dict[str, tuple[str, str]]:
     part = posixpath.join(folder, "_rels", f"{name}.rels")
     if part not in archive:
         return {}
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     for path, attributes in elements(archive, part):
         target = resolved(base, attributes.get("Target", ""))
         if len(path) == 2 and attributes.get("TargetMode") != "External" and target:
+            if len(found) == _MOST_RELATIONS:
+                raise archive.damaged(f"{part} has more than {_MOST_RELATIONS:,} relations")
             found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], target)
     return found

@@ -23,7 +23,10 @@ TAGS = {
     for tag in ("row", "c", "v", "f", "t", "si", "rPh", "mergeCell")
 }
 """The elements of sheets and texts, by what the parser calls them, in both namespaces that there are."""
-_DEEPEST = 64
+DEEPEST = 64
+"""Elements within elements: sheets have a handful, and the parser keeps all that are open."""
+_LONGEST_TAG = 4 * 1024 * 1024
+"""Bytes of one tag or comment, which the parser holds as a whole, and attributes many times over."""
 
 
 def new_parser(name: str) -> expat.XMLParserType:
@@ -45,9 +48,13 @@ def new_parser(name: str) -> expat.XMLParserType:
 
 def parsed(archive: Archive, part: str, parser: expat.XMLParserType) -> Iterator[None]:
     """Let a parser take a part some bytes at a time, and go on after each. Raises Refused."""
+    taken = 0
     for block in archive.blocks(part):
         with archive.sound():
             parser.Parse(block)
+        taken += len(block)
+        if taken - parser.CurrentByteIndex > _LONGEST_TAG:
+            raise archive.damaged(f"{part} has a tag longer than {_LONGEST_TAG:,} bytes")
         yield
     with archive.sound():
         parser.Parse(b"", True)  # noqa: FBT003 - it takes no keywords
@@ -64,7 +71,7 @@ def elements(archive: Archive, part: str) -> Iterator[tuple[tuple[str, ...], Att
 
     def start(name: str, attributes: Attributes) -> None:
         path.append(local(name))
-        if len(path) > _DEEPEST:
+        if len(path) > DEEPEST:
             raise archive.damaged(f"{part} is nested too deeply")
         found.append((tuple(path), {local(key): value for key, value in attributes.items()}))
 

@@ -41,7 +41,7 @@ def test_a_workbook_of_another_writer_is_read(opened: Opened, in_place: bool) ->
 
     table = opened(out.getvalue(), "x.xlsx")
 
-    assert table.notes == ()
+    assert table.notes == []
     assert [row.cells for row in table.rows] == [
         [
             " Ромашка & <Ко>\r\n_x0041_\x01",
