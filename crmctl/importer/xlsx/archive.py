@@ -23,7 +23,7 @@ MOST_UNPACKED = 200_000_000
 MOST_RATIO = 100
 """How many times its packed size the archive, or a large entry of it, may unpack to."""
 MOST_ENTRIES = 1000
-_SMALL = 1024 * 1024
+_SMALL = 10 * 1024 * 1024
 _BLOCK = 64 * 1024
 _LARGEST_DIRECTORY = MOST_ENTRIES * 1024
 _END = struct.Struct("<4s4H2LH")

@@ -68,7 +68,7 @@ def test_a_sheet_that_goes_beyond_is_refused(refusal: Callable[..., str], inner:
         ),
         (
             "styles",
-            f"<cellXfs>{''.join(f'<xf n="{n * n}"/>' for n in range(66_000))}</cellXfs>",
+            "<cellXfs>" + "".join(f'<xf n="{n * n}"/>' for n in range(66_000)) + "</cellXfs>",
             "more than 65,536 styles",
         ),
         ("styles", "<a>" * 100, "nested too deeply"),
