@@ -23,6 +23,8 @@ READERS = {
     "tsv": "crmctl.importer.tsv_reader",
     "json": "crmctl.importer.json_reader",
     "jsonl": "crmctl.importer.jsonl_reader",
+    "vcard": "crmctl.importer.vcard_reader",
+    "html": "crmctl.importer.html_reader",
 }
 """The module of each format that `--format` names."""
 
@@ -44,6 +46,8 @@ FOREIGN = {
 }
 """Suffixes that promise another format than text: damaged, such a file is still no CSV."""
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_BEGINNING = 4096
 LINE_COLUMN, ERROR_COLUMN = "_line", "_error"
 """What a file of rejected rows has beyond the columns they came with."""
 
@@ -68,12 +72,18 @@ def recognised_format(source: Source, named: str = "") -> str:
     for mark, name in MARKS:
         if head.upper().startswith(mark):
             return _readable(name, f"{source.name} is a file of the format {name}", "save it as CSV in UTF-8")
+    if head[:1] == b"<" or head[:2] in _UTF_16:
+        from crmctl.importer.html_reader import is_html
+
+        if is_html(source.part(0, _BEGINNING)):
+            return "html"
     for suffix, name in FOREIGN.items():
         if source.name.lower().endswith(suffix):
             told = f"{source.name} is named like a file of the format {name}"
             return _readable(name, told, "save it as CSV in UTF-8; if it is CSV already, add --format csv")
     begins_json = head[:1] in (b"[", b"{")
-    return format_by_suffix(source.name) or ("json" if begins_json else "csv")
+    by_suffix = format_by_suffix(source.name)
+    return by_suffix if by_suffix in READERS else "json" if begins_json else "csv"
 
 
 def _readable(name: str, told: str, hint: str) -> str:

@@ -62,7 +62,8 @@ class ReadOptions(msgspec.Struct, frozen=True):
     """How a file is to be read. What is empty is found out from the file.
 
     `skip_rows` is the number of lines before the header; `limit` the most rows that are read;
-    `number_repeats` tells columns of one name apart by a number instead of refusing them.
+    `number_repeats` tells columns of one name apart by a number instead of refusing them; `record` is the
+    type of record that is wanted of a file that may hold others.
     """
 
     format: str = ""
@@ -72,13 +73,15 @@ class ReadOptions(msgspec.Struct, frozen=True):
     limit: int | None = None
     field_limit: int = LONGEST_TEXT
     number_repeats: bool = False
+    record: str = ""
 
 
 class Table(msgspec.Struct, frozen=True):
     """An opened file: the names of its columns, and its rows, which can be gone through once.
 
     `delimiter` and `encoding` are what was declared or found, `line` is where the header stands. `rejects`
-    tells a file of rows that an earlier import rejected.
+    tells a file of rows that an earlier import rejected. Where columns are made by the reader, `filled` gets the
+    names of those that have something, and no column has to be a field. `notes` gets what the rows do not tell.
     """
 
     header: tuple[str, ...]
@@ -88,6 +91,8 @@ class Table(msgspec.Struct, frozen=True):
     encoding: str = "utf-8"
     line: int = 1
     rejects: bool = False
+    filled: set[str] | None = None
+    notes: list[str] = msgspec.field(default_factory=list)
 
 
 def quoted(value: str) -> str:

@@ -46,6 +46,7 @@ class Importer:
         self._values = _values_of(tx, kind, choices)
         self._moulds = Moulds(kind, tx.context)
         self._set_off = 0
+        self._updates_known = False
 
     @property
     def dry_run(self) -> bool:
@@ -59,9 +60,14 @@ class Importer:
         made = [f"{plural(count, 'more record')} made or changed by actions"] if count else []
         return [*made, *self._tx.notes]
 
-    def begin_file(self) -> None:
-        """Begin another file: equal rows are told apart within each."""
+    def begin_file(self, *, updates_known: bool = False) -> None:
+        """Begin another file: equal rows are told apart within each.
+
+        With `updates_known` a record that its outside id finds is usually updated: such an id is what
+        address books know a person by.
+        """
         self._repeats = {}
+        self._updates_known = updates_known
 
     def take(self, row: ImportRow) -> Verdict:
         """Decide on a row and carry it out in the transaction."""
@@ -95,6 +101,8 @@ class Importer:
         match = self._match(row) if mode is not OnDuplicate.CREATE else Match()
         if match.ambiguous:
             raise Refused(f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}")
+        if self._updates_known and not self._choices.on_duplicate and match.fields == ("external_id",):
+            mode = OnDuplicate.UPDATE
         known = match.ids[0] if match.ids else self._keys.record_of(key)
         return self._known(self._tx.get(known), row, key, mode) if known else self._created(row, key)
 

@@ -15,6 +15,7 @@ from crmctl.importer.row import ImportRow
 from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
 from crmctl.importer.table import Table
+from crmctl.importer.vcard_rejects import Cards, is_card_file, write_rejected_cards
 from crmctl.model.records import RecordType, Value, number_of, type_of
 from crmctl.text import first_of
 from crmctl.workspace.import_request import (
@@ -104,18 +105,20 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
     """Read a file's rows. Raises Refused, WrongUse."""
     configuration = workspace.configuration
     fields = configuration.fields_of(asked.kind, "")
-    table = open_table(source, asked.read)
+    table = open_table(source, msgspec.structs.replace(asked.read, record=asked.kind.value))
     pairs = read_pairs(asked.maps)
+    loose = asked.ignore_unknown or table.filled is not None
     with _naming(source if len(asked.files) > 1 else None):
-        columns = map_columns(table.header, fields, pairs, ignore_unknown=asked.ignore_unknown)
+        columns = map_columns(table.header, fields, pairs, ignore_unknown=loose)
     parser = RowParser(columns, fields, asked.kind, import_conventions(workspace, asked))
     rows = [parser.parse(raw) for raw in table.rows]
     notes = first_of(
         [f"{source.name}: {warning}" for row in rows for warning in row.warnings],
         f"such rows in {source.name}",
     )
-    if columns.passed:
-        notes.insert(0, f"{source.name}: columns passed over: {', '.join(columns.passed)}")
+    notes += [f"{source.name}: {note}" for note in table.notes]
+    if passed := [name for name in columns.passed if table.filled is None or name in table.filled]:
+        notes.insert(0, f"{source.name}: columns passed over: {', '.join(passed)}")
     if table.delimiter not in ("", ",") and not asked.read.delimiter:
         notes.insert(
             0, f"{source.name}: read with {_DELIMITERS.get(table.delimiter, table.delimiter)} between cells"
@@ -194,7 +197,7 @@ def _take_rows(files: Sequence[_File], importer: Importer, tally: _Tally, settin
     total, tell = sum(len(file.rows) for file in files), settings.on_progress
     done = 0
     for file in files:
-        importer.begin_file()
+        importer.begin_file(updates_known=file.table.format == "vcard")
         file.rows.reverse()
         while file.rows:
             row = file.rows.pop()
@@ -244,13 +247,29 @@ def _commit(
         tx.recording.run = msgspec.structs.replace(tx.run, hashes=hashes, rows=tally.rows, **tally.counts)
 
     def write(path: str) -> None:
-        write_rejects(path, first.header, rejected, delimiter=first.delimiter)
+        if first.format == "vcard" and is_card_file(path):
+            cards = {file.source.name: Cards(file.source, file.table.encoding) for file in files}
+            write_rejected_cards(path, cards, rejected)
+            return
+        header, rows = _filled_columns(files, rejected)
+        write_rejects(path, header, rows, delimiter=first.delimiter)
 
     file = rejects_file(asked.rejects, asked.files, dry_run=dry_run)
     with file.around(rejected, write, commits=written):
         outcome = tx.commit() if written else None
     kept = bool(rejected) and (written or not file.over)
     return outcome.run if outcome and not dry_run else "", file.path if kept else ""
+
+
+def _filled_columns(files: Sequence[_File], rejected: list[Reject]) -> tuple[Sequence[str], list[Reject]]:
+    """Return the columns for a file of rejects: of those that a reader made the ones that are used."""
+    first = files[0]
+    if first.table.filled is None:
+        return first.table.header, rejected
+    filled = {name for file in files for name in file.table.filled or ()} - {*first.columns.passed}
+    places = [at for at, name in enumerate(first.table.header) if name in filled]
+    rows = [msgspec.structs.replace(row, cells=[row.cells[at] for at in places]) for row in rejected]
+    return [first.table.header[at] for at in places], rows
 
 
 def _future_note(count: int) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import click
 
 from crmctl.cli.options import Command
 from crmctl.cli.session import Session
-from crmctl.exporter.formats import WRITERS
+from crmctl.exporter.formats import EXPORTS
 from crmctl.exporter.sheet import SheetOptions
 from crmctl.model.records import record_type
 from crmctl.text import comma_separated, plural
@@ -15,10 +15,11 @@ from crmctl.workspace.listing import ListRequest
 @click.command(
     "export",
     cls=Command,
-    formats=tuple(WRITERS),
+    formats=EXPORTS,
     examples="""
     crmctl export deals deals.csv
     crmctl export leads leads.csv --where 'created_at >= -30d' --delimiter ';'
+    crmctl export contacts phone.vcf --where 'tags = vip'
     crmctl export contacts - -o jsonl | jq .phone
     """,
 )
@@ -35,6 +36,7 @@ from crmctl.workspace.listing import ListRequest
 @click.option(
     "--no-escape-formulas", is_flag=True, help="Leave cells that a spreadsheet would run as they are."
 )
+@click.option("--vcard", default="4.0", metavar="VERSION", help="Of vCards: 4.0 (usual) or 3.0.")
 @click.pass_obj
 def command(
     session: Session,
@@ -49,10 +51,11 @@ def command(
     encoding: str,
     bom: bool,
     no_escape_formulas: bool,
+    vcard: str,
 ) -> None:
     """Write the records of TYPE to a file that import reads back as they are."""
     which = ListRequest(record_type(record), where, view, pipeline, sort, comma_separated(fields))
-    options = SheetOptions(delimiter, encoding, bom, not no_escape_formulas)
+    options = SheetOptions(delimiter, encoding, bom, not no_escape_formulas, vcard)
     asked = ExportRequest(which, target, session.format, options)
     exported = export_records(session.lenient_workspace, asked)
     if target != "-":

@@ -23,7 +23,7 @@ from crmctl.workspace.importing import import_records
     examples="""
     crmctl import leads leads.csv
     crmctl import leads form.csv --map "Сумма=amount" --ignore-unknown --dry-run
-    crmctl import deals d.csv --pipeline wholesale --partial --rejects bad.csv
+    crmctl import contacts phone.vcf --partial --rejects bad.vcf
     crmctl import contacts - --key email --on-duplicate update < contacts.csv
     """,
 )
@@ -34,7 +34,7 @@ from crmctl.workspace.importing import import_records
     "file_format",
     default="",
     metavar="NAME",
-    help="csv, tsv, json or jsonl; found out if not named.",
+    help="csv, tsv, json, jsonl, vcard or html; found out if not named.",
 )
 @click.option(
     "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which field a column is. May be repeated."
