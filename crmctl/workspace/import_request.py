@@ -31,6 +31,7 @@ class ImportRequest(msgspec.Struct, frozen=True):
     rejects: str = ""
     max_rejects: str = ""
     move_to: str | None = None
+    profile: str = ""
 
 
 def check_request(workspace: Workspace, asked: ImportRequest, *, partial: bool) -> None:
@@ -97,9 +98,9 @@ def check_rejects(asked: ImportRequest, files: list[tuple[Source, Table]]) -> No
             )
 
 
-def import_conventions(workspace: Workspace, asked: ImportRequest) -> Conventions:
-    """Return how the cells are read. Raises WrongUse."""
-    mark = {"": None, ".": ".", ",": ",", "point": ".", "comma": ","}.get(asked.decimal, "")
+def import_conventions(workspace: Workspace, asked: ImportRequest, decimal: str = "") -> Conventions:
+    """Return how the cells are read; `decimal` is the mark where none is declared by hand. Raises WrongUse."""
+    mark = {"": None, ".": ".", ",": ",", "point": ".", "comma": ","}.get(asked.decimal or decimal, "")
     if mark == "":
         raise WrongUse(f'--decimal "{asked.decimal}" is neither a point nor a comma')
     return msgspec.structs.replace(

@@ -149,6 +149,7 @@ class Transaction:
         """
         coming = frozenset(change.record.id for change in changes)
         for change in changes:
+            self.set_off.leave.check(change)
             if change.after is not None:
                 self._integrity.check(change, change.after, coming)
         return [self.apply(change) for change in changes]

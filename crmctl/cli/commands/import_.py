@@ -37,6 +37,12 @@ from crmctl.workspace.importing import import_records
     help="csv, tsv, json, jsonl, vcard or html; found out if not named.",
 )
 @click.option(
+    "--profile",
+    default="",
+    metavar="NAME|FILE",
+    help="Read by this profile; found by the columns if not named, none for no profile.",
+)
+@click.option(
     "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which field a column is. May be repeated."
 )
 @click.option("--ignore-unknown", is_flag=True, help="Pass over columns that are no field.")
@@ -125,4 +131,5 @@ def request(record: str, files: tuple[str, ...], options: dict[str, Any]) -> Imp
         rejects=options["rejects"],
         max_rejects=options["max_rejects"],
         move_to=options["move_to"],
+        profile=options["profile"],
     )
