@@ -67,7 +67,7 @@ def _places(raw: Json) -> Iterator[ProfileColumn]:
 
 
 def _joined(field: str, raw: Mapping[str, Json]) -> JoinedColumns:
-    return JoinedColumns(field, tuple(raw["columns"]), raw.get("by", ""), raw.get("needs", ""))
+    return JoinedColumns(field, tuple(raw["columns"]), raw.get("by", ""), tuple(raw.get("needs", ())))
 
 
 def _layout(raw: Mapping[str, Json]) -> ExportLayout:

@@ -36,13 +36,13 @@ class Part(msgspec.Struct, frozen=True):
 class Made(msgspec.Struct, frozen=True):
     """A column that is made of others: their cells with `by` between, or without it the first that is not blank.
 
-    There is nothing where the cell at the place that it `needs` is blank.
+    There is nothing where the cells at all the places that it `needs` are blank.
     """
 
     name: str
     parts: tuple[Part | Made, ...]
     by: str = ""
-    needs: int | None = None
+    needs: tuple[int, ...] = ()
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -51,7 +51,7 @@ class Made(msgspec.Struct, frozen=True):
 
     def of(self, cells: Sequence[str]) -> str:
         """Return its cell of a row."""
-        if self.needs is not None and not cells[self.needs].strip():
+        if self.needs and not any(cells[at].strip() for at in self.needs):
             return ""
         found = [text for part in self.parts if (text := part.of(cells)).strip()]
         if len(found) < 2 or not self.by:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -36,7 +36,7 @@ class _Slot(msgspec.Struct, frozen=True):
     target: Target
     parts: tuple[Part | Made, ...]
     by: str = ""
-    needs: int | None = None
+    needs: tuple[int, ...] = ()
     in_place: bool = False
 
     @property
@@ -135,11 +135,13 @@ class _Planner:
 
     def _joined(self) -> Iterator[_Slot]:
         for each in self._profile.join:
-            there = [self._free[key] for key in map(name_key, each.columns) if key in self._free]
             change = self._change(ProfileColumn(each.field), each.field)
+            there = tuple(Part(at, change) for at in self._there(each.columns))
             if there:
-                needed = self._free.get(name_key(each.needs))
-                yield _Slot(Target(each.field), tuple(Part(at, change) for at in there), each.by, needed)
+                yield _Slot(Target(each.field), there, each.by, tuple(self._there(each.needs)))
+
+    def _there(self, columns: Iterable[str]) -> list[int]:
+        return [self._free[key] for key in map(name_key, columns) if key in self._free]
 
     def _lines(self) -> Iterator[_Slot]:
         """Yield the columns of a deal's line: those of the first set whose product the file has."""
@@ -226,7 +228,7 @@ class _Planner:
     def _made_name(self, slot: _Slot, made: Sequence[Made]) -> str:
         """Return a name for a made column, by which messages call it and which no other has."""
         names = dict.fromkeys(self._header[at] for at in slot.places)
-        name = " + ".join(names)
+        name = (" + " if slot.by else " / ").join(names)
         taken = {name_key(each) for each in (*self._header, *(each.name for each in made))}
         return name if name_key(name) not in taken else f"{name} ({slot.target.name})"
 

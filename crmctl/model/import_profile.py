@@ -47,13 +47,13 @@ class ProfileColumn(msgspec.Struct, frozen=True):
 class JoinedColumns(msgspec.Struct, frozen=True):
     """Columns whose cells make up one value, with `by` between them; without it the first that is not blank.
 
-    Where the column that it `needs` is blank, there is nothing.
+    Where all that it `needs` are blank, there is nothing.
     """
 
     field: str
     columns: tuple[str, ...]
     by: str = ""
-    needs: str = ""
+    needs: tuple[str, ...] = ()
 
 
 class ItemColumns(msgspec.Struct, frozen=True):

@@ -34,6 +34,13 @@ NO_PROFILE = "none"
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
+class ReadColumn(msgspec.Struct, frozen=True):
+    """A column and a field that it is read for."""
+
+    column: str
+    field: str
+
+
 class Reading(msgspec.Struct, frozen=True, dict=True):
     """A file on its way to rows of values; `blank` are columns passed over in which nothing has stood so far."""
 
@@ -52,6 +59,26 @@ class Reading(msgspec.Struct, frozen=True, dict=True):
             return self.table.rows
         return self.layout.rows(self.table.rows, self.blank)
 
+    def pairs(self) -> list[ReadColumn]:
+        """Return the columns of the file that are read, in their order, a line for each field that one is read for."""
+        header, fields = self.table.header, dict[str, list[str]]()
+        for column, field in self.columns.pairs():
+            fields.setdefault(column, []).append(field)
+        for made in self.layout.made if self.layout else ():
+            for at in made.places:
+                fields.setdefault(header[at], []).extend(fields.get(made.name, []))
+        return [ReadColumn(name, field) for name in header for field in dict.fromkeys(fields.get(name, ()))]
+
+    def origins(self, column: str) -> tuple[str, ...]:
+        """Return the columns of the file that a column is made of, or itself."""
+        made = next((each for each in self.layout.made if each.name == column), None) if self.layout else None
+        return tuple(self.table.header[at] for at in made.places) if made else (column,)
+
+    def unknown(self) -> list[str]:
+        """Return the columns that are no field, and that no profile speaks of."""
+        spoken = self.layout.targets if self.layout else {}
+        return [name for name in self.columns.passed if name and name not in spoken]
+
     def notes(self) -> list[str]:
         """Return what is to be told of how it was read, once its rows were."""
         header, aside = self.columns.header, self.layout.aside if self.layout else frozenset()
@@ -66,16 +93,19 @@ class Reading(msgspec.Struct, frozen=True, dict=True):
 class Readings:
     """Reads the files of one import. The profiles are loaded once, and only where a file may need one."""
 
-    def __init__(self, workspace: Workspace, asked: ImportRequest) -> None:
+    def __init__(self, workspace: Workspace, asked: ImportRequest, *, lenient: bool = False) -> None:
+        """Prepare for an import; `lenient` leaves aside profiles of the workspace that have faults."""
+        self._lenient = lenient
         self._workspace = workspace
         read = msgspec.structs.replace(asked.read, record=asked.kind.value)
         self._asked = msgspec.structs.replace(asked, read=read)
         self.targets = targets_of(workspace.configuration, asked.kind)
 
     @cached_property
-    def _profiles(self) -> Profiles:
+    def profiles(self) -> Profiles:
+        """The profiles there are. Raises NotConfigured where one of the workspace has faults."""
         found = load_profiles(self._workspace.folder)
-        if found.faults:
+        if found.faults and not self._lenient:
             raise faulty(found.faults)
         return found
 
@@ -85,7 +115,7 @@ class Readings:
         name = self._asked.profile
         if name in ("", NO_PROFILE):
             return None
-        found = named_profile(name, self._profiles)
+        found = named_profile(name, self.profiles)
         if found.record is not self._asked.kind:
             raise WrongUse(
                 f"profile {found.name} is for {found.record.table}",
@@ -121,12 +151,13 @@ class Readings:
             return Opened(open_table(source, asked.read)), None
         if self._named:
             return Opened(open_by(source, asked.read, self._named)), self._named
-        opened = open_recognised(source, asked.read, asked.kind, self._signatures)
+        opened = open_recognised(source, asked.read, asked.kind, self.signatures)
         found = opened.found.signature
-        return opened, self._profiles.get(found.name) if found else None
+        return opened, self.profiles.get(found.name) if found else None
 
-    def _signatures(self) -> Sequence[Signature]:
-        return self._profiles.signatures
+    def signatures(self) -> Sequence[Signature]:
+        """Return what the profiles are recognised by."""
+        return self.profiles.signatures
 
     @contextmanager
     def _naming(self, source: Source, opened: Opened) -> Iterator[None]:

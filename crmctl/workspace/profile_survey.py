@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 
+from crmctl.config.files import PROFILES_FOLDER
 from crmctl.importer.opening import open_recognised
 from crmctl.importer.row import ImportRow
 from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
 from crmctl.importer.table import ReadOptions
-from crmctl.model.field import Field
-from crmctl.model.records import RecordType
+from crmctl.model.records import RecordType, record_type
 from crmctl.text import close_names
-from crmctl.workspace.import_reading import NO_PROFILE, Reading, Readings, targets_of
+from crmctl.workspace.import_reading import (
+    NO_PROFILE,
+    ReadColumn,
+    Reading,
+    Readings,
+    named_profile,
+    targets_of,
+)
 from crmctl.workspace.import_request import ImportRequest
 from crmctl.workspace.import_summary import Summary
+from crmctl.workspace.import_troubles import Trouble, Troubles
 from crmctl.workspace.importing import import_sources
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.workspace import Workspace
 
-_KNOWN_BY_NAME = frozenset({"stage", "list", "user", "currency"})
-_DATES = frozenset({"date", "datetime"})
-_FIGURES = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b.*", re.DOTALL)
-_MOST_VALUES = 10_000
-
-
-class ReadColumn(msgspec.Struct, frozen=True):
-    """A column and the field that it is read for; without one it is passed over."""
-
-    column: str
-    field: str | None
+_MOST_REASONS = 20
 
 
 class UnknownColumn(msgspec.Struct, frozen=True):
@@ -40,19 +41,6 @@ class UnknownColumn(msgspec.Struct, frozen=True):
 
     column: str
     close: str | None
-
-
-class Trouble(msgspec.Struct, frozen=True):
-    """A value that rows are rejected for: `kind` is `unknown`, `two_readings` or `refused`."""
-
-    kind: str
-    column: str
-    field: str
-    value: str
-    count: int
-    line: int
-    reason: str
-    hint: str
 
 
 class Survey(msgspec.Struct, frozen=True):
@@ -65,11 +53,12 @@ class Survey(msgspec.Struct, frozen=True):
     profile: str | None
     record: RecordType
     columns: tuple[ReadColumn, ...]
+    passed: tuple[str, ...]
     unknown_columns: tuple[UnknownColumn, ...]
     troubles: tuple[Trouble, ...]
     refusals: tuple[tuple[str, int], ...]
     summary: Summary
-    next: str
+    next: str = ""
 
     @property
     def importable(self) -> bool:
@@ -92,42 +81,41 @@ def survey(workspace: Workspace, asked: Asked) -> Survey:
         kind = record_meant(workspace, asked, source)
         request = ImportRequest(kind, (asked.file,), asked.read, profile=asked.profile)
         reading, unknown = read_leniently(workspace, request, source)
-        rows = parsed(reading, targets_of(workspace.configuration, kind).fields, kind)
-        troubles = tuple(found_troubles(rows, reading, workspace))
+        troubles = Troubles(reading, workspace, kind)
+        for row in parsed(reading, workspace, kind):
+            troubles.take(row)
         summary = import_sources(
             workspace,
             msgspec.structs.replace(request, ignore_unknown=True),
             [source],
             WriteOptions(dry_run=True),
         )
-    refusals = tuple(_refusals(summary, troubles))
-    columns = tuple(_columns(reading))
-    return Survey(
+    read = {each.column for each in reading.pairs()}
+    found = Survey(
         file=asked.file,
         format=reading.table.format,
         encoding=reading.table.encoding,
         delimiter=reading.table.delimiter,
         profile=reading.profile.name if reading.profile else None,
         record=kind,
-        columns=columns,
+        columns=tuple(reading.pairs()),
+        passed=tuple(name for name in reading.table.header if name and name not in read),
         unknown_columns=unknown,
-        troubles=troubles,
-        refusals=refusals,
+        troubles=troubles.all(),
+        refusals=tuple(_refusals(summary, troubles.all())),
         summary=summary,
-        next=_next(asked, kind, unknown, troubles, summary),
     )
+    return msgspec.structs.replace(found, next=_next(workspace, asked, found))
 
 
 def record_meant(workspace: Workspace, asked: Asked, source: Source) -> RecordType:
     """Return the type of a file's records: as named, else by its profile, else the one that knows most columns."""
-    from crmctl.model.records import record_type
-
     if asked.record:
         return record_type(asked.record)
     request = ImportRequest(RecordType.LEAD, (asked.file,), asked.read)
-    readings = Readings(workspace, request)
+    readings = Readings(workspace, request, lenient=True)
     if asked.profile and asked.profile != NO_PROFILE:
-        return readings.profile_named(asked.profile).record
+        return named_profile(asked.profile, readings.profiles).record
     opened = open_recognised(source, asked.read, None, readings.signatures)
     if opened.found.signature and asked.profile != NO_PROFILE:
         return opened.found.signature.record
@@ -144,20 +132,52 @@ def read_leniently(
     workspace: Workspace, request: ImportRequest, source: Source
 ) -> tuple[Reading, tuple[UnknownColumn, ...]]:
     """Open a file whatever columns it has; returns those that are not known, too."""
-    readings = Readings(workspace, msgspec.structs.replace(request, ignore_unknown=True))
+    readings = Readings(workspace, msgspec.structs.replace(request, ignore_unknown=True), lenient=True)
     reading = readings.read(source)
-    unread = reading.unread(readings.targets)
     names = list(readings.targets.names())
     return reading, tuple(
-        UnknownColumn(name, next(iter(close_names(name, names, most=1)), None)) for name in unread
+        UnknownColumn(name, next(iter(close_names(name, names, most=1)), None)) for name in reading.unknown()
     )
 
 
-def parsed(reading: Reading, fields: dict[str, Field], kind: RecordType) -> Iterator[ImportRow]:
+def parsed(reading: Reading, workspace: Workspace, kind: RecordType) -> Iterator[ImportRow]:
     """Yield the rows of a file as an import reads them."""
-    parser = RowParser(reading.columns, fields, kind, reading.conventions)
+    targets = targets_of(workspace.configuration, kind)
+    parser = RowParser(reading.columns, targets.fields, kind, reading.conventions, targets.linked)
     return map(parser.parse, reading.rows())
 
 
-def found_troubles(rows: Iterator[ImportRow], reading: Reading, workspace: Workspace) -> list[Trouble]:
-    return []
+def _refusals(summary: Summary, troubles: Sequence[Trouble]) -> Iterator[tuple[str, int]]:
+    """Yield the reasons for which rows are rejected beside the values that are named already."""
+    named = {(each.column, each.value) for each in troubles}
+    counted: dict[str, int] = {}
+    for row in summary.rejected:
+        for fault in row.faults:
+            if (fault.column, fault.value) not in named and fault.reason not in {
+                each.reason for each in troubles
+            }:
+                counted[fault.reason] = counted.get(fault.reason, 0) + 1
+    yield from sorted(counted.items(), key=lambda pair: -pair[1])[:_MOST_REASONS]
+
+
+def _next(workspace: Workspace, asked: Asked, found: Survey) -> str:
+    """Return the command to go on with."""
+    file = shlex.quote(asked.file)
+    said = f" --profile {shlex.quote(asked.profile)}" if asked.profile else ""
+    for option, value in (("encoding", asked.read.encoding), ("delimiter", asked.read.delimiter)):
+        said += f" --{option} {shlex.quote(value)}" if value else ""
+    command = f"crmctl import {found.record.table} {file}{said}"
+    if any(each.kind in ("unknown", "two_readings") for each in found.troubles):
+        folder = os.path.relpath(workspace.folder / PROFILES_FOLDER)
+        made = "" if Path(folder).is_dir() else f"mkdir -p {shlex.quote(folder)} && "
+        target = shlex.quote(f"{folder}/{profile_name(asked.file)}.yaml")
+        return f"{made}crmctl profile suggest {file}{said} > {target}"
+    if found.unknown_columns:
+        command += " --ignore-unknown"
+    return f"{command} --partial --rejects rejects.csv" if found.summary.rejected else command
+
+
+def profile_name(file: str) -> str:
+    """Return a name for the profile of a file, made of the file's."""
+    stem = re.sub(r"[^\w]+", "-", Path(file).stem.lower()).strip("-_")
+    return stem if stem and stem != NO_PROFILE and not stem[0].isdigit() else f"file-{stem}".rstrip("-")

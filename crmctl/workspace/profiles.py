@@ -21,7 +21,7 @@ class ProfileInfo(msgspec.Struct, frozen=True):
 
 
 def profile_folder(settings: Settings) -> Path | None:
-    """Return the workspace's folder, or nothing outside of one. Raises NotConfigured for a folder named that is none."""
+    """Return the workspace's folder, or nothing outside of one. Raises NotConfigured for a folder that is none."""
     try:
         return locate(settings)
     except NotConfigured:
