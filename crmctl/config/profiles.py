@@ -16,7 +16,7 @@ from crmctl.errors import CrmError
 from crmctl.model.finding import Finding, Severity
 from crmctl.model.import_profile import ImportProfile, Signature
 
-FORMAT = 2
+FORMAT = 3
 """To be raised when what is kept changes its shape or its meaning within one version of crmctl."""
 _PLACE = f"{files.PRIVATE_FOLDER}/cache/profiles.json"
 

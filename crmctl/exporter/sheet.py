@@ -15,7 +15,7 @@ COMPANY_NAMES = "company.title"
 
 
 class SheetOptions(msgspec.Struct, frozen=True):
-    """How a file of text is written.
+    """How a file of text is written; an empty `delimiter` is left to the layout, else a comma.
 
     `guard` keeps spreadsheets from running cells as formulas; `bom` puts the mark before UTF-8 by which
     some of them know it. JSON is always UTF-8. `vcard` is the version of cards.

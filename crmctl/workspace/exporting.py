@@ -4,15 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from crmctl.errors import wrong_use
+from crmctl.errors import WrongUse, wrong_use
 from crmctl.exporter.export import record_sheet, write_export, write_page
 from crmctl.exporter.formats import PAGES, export_format
 from crmctl.exporter.sheet import COMPANY_NAMES, Sheet, SheetOptions
 from crmctl.model.field import Field
+from crmctl.model.import_profile import ImportProfile
 from crmctl.model.records import Record, Value
 from crmctl.query.evaluate import Getter
 from crmctl.rules.context import Context
 from crmctl.storage.interface import Reader
+from crmctl.workspace.export_layout import export_profile, layout_options, layout_sheet
 from crmctl.workspace.export_page import record_page
 from crmctl.workspace.listing import ListRequest, bound_where, scope_of, sort_rows, with_view
 from crmctl.workspace.outcome import as_error
@@ -27,6 +29,7 @@ class ExportRequest(msgspec.Struct, frozen=True):
     target: str = "-"
     format: str = ""
     options: SheetOptions = SheetOptions()
+    profile: str = ""
 
 
 class Exported(msgspec.Struct, frozen=True):
@@ -42,6 +45,7 @@ def export_records(workspace: Workspace, asked: ExportRequest) -> Exported:
     if asked.target != "-":
         check_target(workspace, asked.target)
     format_name = export_format(asked.target, asked.format)
+    profile = _profile(workspace, asked, format_name)
     reader = workspace.read()
     which = with_view(workspace, reader, asked.which)
     scope = scope_of(workspace, which.kind, which.pipeline)
@@ -55,10 +59,22 @@ def export_records(workspace: Workspace, asked: ExportRequest) -> Exported:
     found = sort_rows(allowed, which.sort, scope, column_of_record)
     if format_name in PAGES:
         write_page(asked.target, record_page(workspace, reader, which, found, format_name))
+    elif profile:
+        sheet = layout_sheet(workspace, reader, profile, found)
+        write_export(asked.target, format_name, sheet, layout_options(profile, asked.options))
     else:
         sheet = _sheet(workspace, reader, which, found, format_name)
         write_export(asked.target, format_name, sheet, asked.options)
     return Exported(len(found), len(every) - len(found))
+
+
+def _profile(workspace: Workspace, asked: ExportRequest, format_name: str) -> ImportProfile | None:
+    """Return the profile whose layout is wanted, if one is. Raises WrongUse, NotFound."""
+    if not asked.profile:
+        return None
+    if asked.which.fields:
+        raise WrongUse("--profile has its own columns", hint="leave out --fields or --profile")
+    return export_profile(workspace, asked.profile, asked.which.kind, format_name)
 
 
 def _sheet(

@@ -20,7 +20,7 @@ from crmctl.workspace.listing import ListRequest
     crmctl export deals deals.csv
     crmctl export leads leads.csv --where 'created_at >= -30d' --delimiter ';'
     crmctl export contacts phone.vcf --where 'tags = vip'
-    crmctl export contacts - -o jsonl | jq .phone
+    crmctl export contacts outlook.csv --profile outlook
     """,
 )
 @click.argument("record", metavar="TYPE")
@@ -30,7 +30,10 @@ from crmctl.workspace.listing import ListRequest
 @click.option("--pipeline", default="", metavar="PIPELINE", help="Only this pipeline's records.")
 @click.option("--sort", default="", metavar="FIELD,-FIELD", help="The order; - for falling.")
 @click.option("--fields", default="", metavar="LIST", help="Columns; every field if not named.")
-@click.option("--delimiter", default=",", metavar="CHAR", help="Between the cells of CSV.")
+@click.option(
+    "--profile", default="", metavar="NAME|FILE", help="The layout of another program, such as outlook."
+)
+@click.option("--delimiter", default="", metavar="CHAR", help="Between the cells of CSV, usually a comma.")
 @click.option("--encoding", default="utf-8", metavar="NAME", help="Of CSV and TSV.")
 @click.option("--bom", is_flag=True, help="Mark UTF-8 so that Excel knows it.")
 @click.option(
@@ -47,6 +50,7 @@ def command(
     pipeline: str,
     sort: str,
     fields: str,
+    profile: str,
     delimiter: str,
     encoding: str,
     bom: bool,
@@ -56,7 +60,7 @@ def command(
     """Write the records of TYPE to a file that import reads back as they are."""
     which = ListRequest(record_type(record), where, view, pipeline, sort, comma_separated(fields))
     options = SheetOptions(delimiter, encoding, bom, not no_escape_formulas, vcard)
-    asked = ExportRequest(which, target, session.format, options)
+    asked = ExportRequest(which, target, session.format, options, profile)
     exported = export_records(session.lenient_workspace, asked)
     if target != "-":
         session.output.status(f"{plural(exported.count, 'record')} written to {target}")
