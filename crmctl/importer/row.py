@@ -68,6 +68,8 @@ class ImportRow(msgspec.Struct, frozen=True, gc=False):
     @property
     def key(self) -> str:
         """What identifies the row in its source where it has no id: equal rows have equal keys, on every machine."""
+        if not self.more:
+            return row_key(self.packed)
         return row_key(b"".join((self.packed, *(each.packed for each in self.more))))
 
     def record_of(self, kind: RecordType) -> Record:

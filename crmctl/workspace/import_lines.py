@@ -44,6 +44,9 @@ class Lines:
             with wrong_use(field=_QUANTITY):
                 quantity = read_quantity(cells.quantity, cells.mark) if cells.quantity else Decimal(1)
             price = self._price(cells, product, currency)
+            stated = row.values.get("currency")
+            if stated and price.currency != stated:
+                raise Refused(f"is in {price.currency}, but the currency of its row is {stated}").at(_PRICE)
             if product is None and make:
                 made[key] = self._made(cells.product, price)
                 product = made[key].record

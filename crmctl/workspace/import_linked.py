@@ -104,8 +104,12 @@ class Linker:
             links: dict[str, Value] = {}
             record = party.known.get(kind)
             if kind is RecordType.CONTACT and self._kind is RecordType.DEAL:
-                record, links = self._at_company(row, party, records, record)
+                record = self._contact(row, party)
+                links = self._at_company(row, party, records.get(RecordType.COMPANY), mode)
             if kind not in party.rows and not links:
+                continue
+            if record and not links and mode not in _WRITES:
+                records[kind] = record
                 continue
             part = party.rows.get(kind, _NO_ROW)
             with about(kind):
@@ -190,24 +194,29 @@ class Linker:
             ).at("title")
         return self._tx.writer.get(ids[0]) if ids else None
 
+    def _contact(self, row: ImportRow, party: Party) -> Record | None:
+        """Return the known contact of a deal's row, if it has one."""
+        if RecordType.CONTACT in party.rows:
+            return party.known[RecordType.CONTACT]
+        named = row.values.get("contact")
+        return self._tx.writer.get(str(named)) if named else None
+
     def _at_company(
-        self,
-        row: ImportRow,
-        party: Party,
-        made: Mapping[RecordType, Record],
-        contact: Record | None,
-    ) -> tuple[Record | None, dict[str, Value]]:
-        """Return the contact of a deal's row, and the company it is to be linked to: that of the deal."""
-        named = str(row.values.get("contact", ""))
-        if not contact and RecordType.CONTACT not in party.rows and named:
-            contact = self._tx.writer.get(named)
-        company = made[RecordType.COMPANY].id if RecordType.COMPANY in made else row.values.get("company")
-        known = contact is not None or RecordType.CONTACT in party.rows
-        if not company or not known or (contact and company in contact.many("companies")):
-            return contact, {}
-        part = party.rows.get(RecordType.CONTACT, _NO_ROW)
+        self, row: ImportRow, party: Party, company: Record | None, mode: OnDuplicate
+    ) -> dict[str, Value]:
+        """Return what links the contact of a deal's row to the company of the deal.
+
+        A known contact who has companies gets another only where known records are written.
+        """
+        contact, part = self._contact(row, party), party.rows.get(RecordType.CONTACT, _NO_ROW)
+        if contact is None and RecordType.CONTACT not in party.rows:
+            return {}
+        company_id = company.id if company else row.values.get("company")
         held = contact.many("companies") if contact else part.values.get("companies", [])
-        return contact, {"companies": [*(held if isinstance(held, list) else []), str(company)]}
+        assert isinstance(held, list)
+        if not company_id or company_id in held or (contact and held and mode is not OnDuplicate.UPDATE):
+            return {}
+        return {"companies": [*held, str(company_id)]}
 
     def _made(self, kind: RecordType, row: ImportRow, part: ImportRow, links: Mapping[str, Value]) -> Change:
         """Return the record that a part of a row makes, owned by whom the row names."""

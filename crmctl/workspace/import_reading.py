@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,10 +14,8 @@ from crmctl.config.profiles import Profiles, load_profiles, profile_from
 from crmctl.errors import CrmError, NotConfigured, NotFound, WrongUse
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.formats import open_table
-from crmctl.importer.layout import Layout
 from crmctl.importer.mapping import map_columns, read_pairs
 from crmctl.importer.opening import Opened, open_by, open_recognised
-from crmctl.importer.profile_layout import laid_out
 from crmctl.importer.source import Source
 from crmctl.importer.table import RawRow, Table
 from crmctl.importer.targets import LINKED, Targets
@@ -28,6 +27,9 @@ from crmctl.model.records import RecordType
 from crmctl.text import names_hint
 from crmctl.workspace.import_request import ImportRequest, import_conventions
 from crmctl.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crmctl.importer.layout import Layout
 
 NO_PROFILE = "none"
 """What `--profile` says to read a file without one."""
@@ -129,6 +131,8 @@ class Readings:
         opened, profile = self._opened(source)
         table, layout = opened.table, None
         if profile:
+            from crmctl.importer.profile_layout import laid_out
+
             layout = laid_out(
                 profile, table.header, self.targets, pairs, dates_declared=bool(asked.date_format)
             )

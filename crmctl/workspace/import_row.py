@@ -89,7 +89,7 @@ class Importer:
 
     def _resolved(self, row: ImportRow) -> ImportRow:
         """Return a row with the ids of the records that it names otherwise. Raises WrongUse."""
-        if self._columns is None or not (row.sought or row.linked):
+        if not (row.sought or row.linked) or self._columns is None:
             return row
         return self._references.resolved(row, self._kind, self._columns)
 
@@ -219,6 +219,8 @@ class Importer:
 
     def _applied(self, change: Change, brought: Brought = NOBODY) -> tuple[Change, tuple[Link, ...]]:
         """Make the change of a row, with all that it sets off where that is wanted, and those that come along."""
+        if brought is NOBODY and not self._choices.run_actions:
+            return self._tx.apply(change, self._references.found), ()
         changes = [change]
         if self._choices.run_actions:
             answer = self._tx.set_off.follow(change)
@@ -226,7 +228,8 @@ class Importer:
                 raise refused(answer)
             changes = answer
         if len(changes) == 1 and not brought.changes:
-            applied = self._tx.apply(changes[0])
+            there = [*self._references.found, *(record.id for record in brought.records)]
+            applied = self._tx.apply(changes[0], there)
         else:
             *made, applied = self._tx.apply_all([*brought.changes, *changes])
             for each in made:

@@ -1,6 +1,6 @@
 """What became of the rows of an import: counted, and the rejected and the planned ones kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -81,16 +81,18 @@ class Tally:
         if verdict.kind == "rejected":
             self.rejected.append(file.reject(row, verdict))
         elif verdict.kind in ("created", "updated"):
-            self._count_links(verdict)
+            if verdict.links:
+                self._count_links(row, verdict)
             # What is still to be created is in no report of now.
             self._ahead += row.kept != {} and str(row.kept.get("created_at", "")) > self._now
-            for values in _written(row, verdict):
-                self._look_at(values)
+            self._look_at(row.values)
 
-    def _count_links(self, verdict: Verdict) -> None:
+    def _count_links(self, row: ImportRow, verdict: Verdict) -> None:
         for link in verdict.links:
             if link.action != "unchanged":
                 self.linked[link.record][f"{link.action}d"] += 1
+                if link.record in row.linked:
+                    self._look_at(row.linked[link.record].values)
 
     def _look_at(self, values: Values) -> None:
         """Take down what is odd about values that went in."""
@@ -109,14 +111,6 @@ class Tally:
             *_future_note(self._ahead),
             *first_of(list(self._mixed), "such addresses"),
         )
-
-
-def _written(row: ImportRow, verdict: Verdict) -> Iterator[Values]:
-    """Yield what a row wrote, to its record and to those that it brought along."""
-    yield row.values
-    for link in verdict.links:
-        if link.action != "unchanged" and link.record in row.linked:
-            yield row.linked[link.record].values
 
 
 def _many(value: Value) -> list[str]:

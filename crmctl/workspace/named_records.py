@@ -57,6 +57,8 @@ class NamedRecords:
 
     def learn(self, record: Record) -> None:
         """Take down what a record is called that was made, or changed, meanwhile."""
+        if not (self._outside or self._titles):
+            return
         kind = record.type
         if (outside := record.text("external_id")) and kind in self._outside:
             _add(self._outside[kind], outside, record.id)
