@@ -65,6 +65,7 @@ class RowParser:
             for kind, known in (linked or {}).items()
             if kind in columns.linked
         }
+        self._more = bool(self._parts or columns.entered or columns.items)
         self._places = columns.places()
         self._sort_out(fields, readers)
 
@@ -118,8 +119,7 @@ class RowParser:
             errors=tuple(draft.errors),
             warnings=raw.warnings,
         )
-        more = self._parts or self._columns.entered or self._columns.items
-        return self._with_more(row, raw, draft) if more else row
+        return self._with_more(row, raw, draft) if self._more else row
 
     def _with_more(self, row: ImportRow, raw: RawRow, draft: Draft) -> ImportRow:
         """Return a row with what it says beside its own record's values."""

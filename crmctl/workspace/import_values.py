@@ -103,12 +103,11 @@ class RowValues:
         A closed record without a closing date has none: it is not known when it was won or lost.
         """
         record = change.record
-        created, closed = str(row.kept.get("created_at", "")), str(row.kept.get("closed_at", ""))
-        past = Past(created, closed)
-        if row.entered or (created and closed) or CLOSED_AS in row.texts:
-            past = self._past(row, record)
+        created, closed = row.kept.get("created_at"), row.kept.get("closed_at")
+        told = row.entered or (created and closed) or CLOSED_AS in row.texts
+        past = self._past(row, record) if told else Past(str(created or ""), str(closed or ""))
         kept: dict[str, Value | None] = {"closed_at": past.closed or None} if record.get("closed_at") else {}
-        if past.created and not record.get("created_at"):
+        if past.created and not created:
             kept["created_at"] = past.created
         if row.revision is not None and row.id == record.id:
             kept["revision"] = row.revision
