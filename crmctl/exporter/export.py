@@ -55,6 +55,15 @@ def write_export(target: str, format_name: str, sheet: Sheet, options: SheetOpti
         writer.write(file, sheet, options)
 
 
+def write_page(target: str, text: str) -> None:
+    """Write a finished text to a file, whole or not at all, or to standard output as `-`."""
+    if target == "-":
+        sys.stdout.write(visible(text, multiline=True) if sys.stdout.isatty() else text)
+        return
+    with whole_file(target) as file:
+        file.write(text.encode())
+
+
 def _shown(writer: Writer, sheet: Sheet, options: SheetOptions) -> str:
     """Return what a file would hold as a terminal may see it: nothing in it can drive one."""
     content = BytesIO()

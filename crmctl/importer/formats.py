@@ -24,6 +24,8 @@ READERS = {
     "json": "crmctl.importer.json_reader",
     "jsonl": "crmctl.importer.jsonl_reader",
     "xlsx": "crmctl.importer.xlsx.reader",
+    "vcard": "crmctl.importer.vcard_reader",
+    "html": "crmctl.importer.html_reader",
 }
 """The module of each format that `--format` names."""
 
@@ -50,6 +52,8 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """What a workbook with a password has in place of one: an OLE file with a stream of this name."""
 _OLE_LOOKED_AT = 4 * 1024 * 1024
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_BEGINNING = 4096
 LINE_COLUMN, ERROR_COLUMN = "_line", "_error"
 """What a file of rejected rows has beyond the columns they came with."""
 
@@ -76,12 +80,20 @@ def recognised_format(source: Source, named: str = "") -> str:
     for mark, name in MARKS:
         if head.upper().startswith(mark):
             return _readable(name, source)
+    if head[:1] == b"<" or head[:2] in _UTF_16:
+        from crmctl.importer.html_reader import is_html
+
+        if is_html(source.part(0, _BEGINNING)):
+            return "html"
     for suffix, name in FOREIGN.items():
         if source.name.lower().endswith(suffix):
+            if name in READERS and name != "xlsx":
+                return name
             told = f"{source.name} is named like a file of the format {name}, but is none"
             raise Refused(told, hint=f"{_SAVE}; if it is CSV already, add --format csv")
     begins_json = head[:1] in (b"[", b"{")
-    return format_by_suffix(source.name) or ("json" if begins_json else "csv")
+    by_suffix = format_by_suffix(source.name)
+    return by_suffix if by_suffix in READERS else "json" if begins_json else "csv"
 
 
 def _readable(name: str, source: Source) -> str:

@@ -59,6 +59,7 @@ class RawRow(msgspec.Struct, frozen=True):
     """A row as it stands in the file, as many `cells` as the header has; one with `faults` may have more.
 
     `odd` are cells without a value of their own, such as an error of a spreadsheet: faults where they are read.
+    `read` are the cells as they are to be read where a profile changes them: those that it joins stand behind them.
     """
 
     line: int
@@ -66,6 +67,7 @@ class RawRow(msgspec.Struct, frozen=True):
     faults: tuple[CellError, ...] = ()
     warnings: tuple[str, ...] = ()
     odd: tuple[CellError, ...] = ()
+    read: list[str] | None = None
 
 
 class ReadOptions(msgspec.Struct, frozen=True):
@@ -73,7 +75,7 @@ class ReadOptions(msgspec.Struct, frozen=True):
 
     `skip_rows` is the number of lines before the header; `limit` the most rows that are read;
     `number_repeats` tells columns of one name apart by a number instead of refusing them; `sheet` is one of a
-    workbook, by its name or its number.
+    workbook, by its name or its number; `record` is the type of record that is wanted of a file that may hold others.
     """
 
     format: str = ""
@@ -84,6 +86,7 @@ class ReadOptions(msgspec.Struct, frozen=True):
     field_limit: int = LONGEST_TEXT
     number_repeats: bool = False
     sheet: str = ""
+    record: str = ""
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -91,7 +94,8 @@ class Table(msgspec.Struct, frozen=True):
 
     `delimiter` and `encoding` are what was declared or found, `line` is where the header stands. `rejects`
     tells a file of rows that an earlier import rejected. `epoch` is where a workbook's days begin that are
-    counted. `notes` gets what the rows do not tell, until the last of them is read.
+    counted. Where columns are made by the reader, `filled` gets the names of those that have something, and no
+    column has to be a field. `notes` gets what the rows do not tell, until the last of them is read.
     """
 
     header: tuple[str, ...]
@@ -102,6 +106,7 @@ class Table(msgspec.Struct, frozen=True):
     line: int = 1
     rejects: bool = False
     epoch: str = "1900"
+    filled: set[str] | None = None
     notes: list[str] = msgspec.field(default_factory=list)
 
 

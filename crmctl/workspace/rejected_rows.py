@@ -41,9 +41,10 @@ def _rows(rejected: Sequence[Reject], table: Table) -> Iterator[list[Cell]]:
     """
     width = len(table.header)
     for row in rejected:
-        cells: list[Cell] = [cell or None for cell in row.cells]
-        faulty = {fault.column for fault in row.faults} if table.format == "xlsx" else ()
-        for at, name in enumerate(table.header):
-            if name in faulty and _NUMBER.fullmatch(row.cells[at]):
-                cells[at] = float(row.cells[at])
-        yield [*cells[:width], row.line, "; ".join(row.reasons), *cells[width:]]
+        faulty = {fault.column for fault in row.faults} if table.format == "xlsx" else set[str]()
+        for line, texts in ((row.line, row.cells), *row.more):
+            cells: list[Cell] = [text or None for text in texts]
+            for at, name in enumerate(table.header):
+                if name in faulty and _NUMBER.fullmatch(texts[at]):
+                    cells[at] = float(texts[at])
+            yield [*cells[:width], line, "; ".join(row.reasons), *cells[width:]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -110,10 +110,11 @@ class Transaction:
         """Return the record an id means. Raises WrongUse for what is no id, NotFound."""
         return find_record(self.writer, text)
 
-    def apply(self, change: Change) -> Change:
+    def apply(self, change: Change, looked_up: Collection[str] = ()) -> Change:
         """Make a change part of the transaction and return it stamped; one that changes nothing is passed over.
 
-        Raises NotFound for references that lead nowhere, Refused for twins of unique values and for want of leave.
+        References to records that were `looked_up` for it are not followed once more. Raises NotFound for
+        references that lead nowhere, Refused for twins of unique values and for want of leave.
         """
         self.set_off.leave.check(change)
         if change.unwanted:
@@ -123,7 +124,7 @@ class Transaction:
         elif change.after is None:
             self.writer.discard(change.record.id)
         elif change.before is None or change.differences():
-            self._integrity.check(change, change.after)
+            self._integrity.check(change, change.after, looked_up)
             change = stamped(change, change.after, self.context)
             record = change.record
             self.writer.put(record)
@@ -152,6 +153,7 @@ class Transaction:
         """
         coming = frozenset(change.record.id for change in changes)
         for change in changes:
+            self.set_off.leave.check(change)
             if change.after is not None:
                 self._integrity.check(change, change.after, coming)
         return [self.apply(change) for change in changes]

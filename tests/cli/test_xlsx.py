@@ -140,3 +140,49 @@ def test_a_pipe_gets_the_same_bytes_as_a_file(workspace: Path, shell) -> None:
     )
     assert ran.returncode == 0, ran.stdout
     assert (workspace / "a").read_bytes() == (workspace / "b.xlsx").read_bytes()
+
+
+BITRIX = ["ID", "Название лида", "Имя", "Мобильный телефон", "Рабочий телефон", "Дата создания", "Стадия"]
+
+
+def test_a_workbook_is_found_by_the_columns_of_a_profile(put, crm) -> None:
+    row = [
+        "17",
+        "Заявка",
+        "Ирина",
+        380441234567,
+        "0441234568, 0441234569",
+        {"s": 1, "x": "<v>45292.5</v>"},
+        "",
+    ]
+    ran = crm("import", "leads", put("x.xlsx", [BITRIX, row], formats=["dd.mm.yyyy hh:mm"]))
+    assert (ran.code, "read as bitrix24-leads\n" in ran.err) == (0, True), ran.err
+    (lead,) = leads(crm)
+    assert lead["phone"] == ["+380441234567", "+380441234568", "+380441234569"]
+    assert (lead["external_id"], str(lead["created_at"])[:16]) == ("17", "2024-01-01T12:00")
+
+
+def test_cells_that_a_profile_puts_together_are_looked_at_too(put, crm, workspace: Path) -> None:
+    (workspace / "profiles").mkdir()
+    (workspace / "profiles" / "own.yaml").write_text(
+        "version: 1\nprofile: own\nrecord: lead\ndetect: {all: [Кто, Улица]}\nempty: ['#N/A']\n"
+        "columns: {Кто: title, Сумма: amount}\njoin:\n  address: {columns: [Город, Улица], by: ', '}\n",
+        "utf-8",
+    )
+    header = ["Кто", "Город", "Улица", "Сумма"]
+    lost, formula = {"t": "e", "x": "<v>#N/A</v>"}, {"x": "<f>A1</f>"}
+    assert crm("import", "leads", put("x.xlsx", [header, ["Ирина", "Киев", "Крещатик", lost]])).code == 0
+    assert leads(crm)[0]["address"] == "Киев, Крещатик"
+    ran = crm("import", "leads", put("y.xlsx", [header, ["Олег", formula, "Крещатик", 5]]))
+    assert (ran.code, 'Город "=A1": is a formula without a stored value' in ran.err) == (1, True), ran.err
+
+
+def test_a_row_of_a_workbook_brings_its_contact_along(put, crm) -> None:
+    header = ["title", "contact.title", "contact.phone", "contact.contact_type"]
+    row = ["Сделка", "Ирина", 380441234567, "client"]
+    ran = crm("import", "deals", put("x.xlsx", [header, row]))
+    assert ran.code == 0, ran.err
+    (contact,) = json.loads(crm("list", "contacts", "-o", "json").out)
+    assert contact["phone"] == ["+380441234567"]
+    ran = crm("import", "deals", put("y.xlsx", [header, ["Ещё", "Олег", 1.5, "client"]]))
+    assert (ran.code, "contact.phone" in ran.err, "format the column as text" in ran.err) == (1, True, True)

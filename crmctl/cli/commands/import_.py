@@ -23,7 +23,7 @@ from crmctl.workspace.importing import import_records
     examples="""
     crmctl import leads leads.csv
     crmctl import leads form.csv --map "Сумма=amount" --ignore-unknown --dry-run
-    crmctl import deals d.xlsx --sheet 2 --partial --rejects bad.xlsx
+    crmctl import contacts phone.vcf --partial --rejects bad.vcf
     crmctl import contacts - --key email --on-duplicate update < contacts.csv
     """,
 )
@@ -34,7 +34,13 @@ from crmctl.workspace.importing import import_records
     "file_format",
     default="",
     metavar="NAME",
-    help="csv, tsv, json, jsonl or xlsx; found out if not named.",
+    help="csv, tsv, json, jsonl, xlsx, vcard or html; found out if not named.",
+)
+@click.option(
+    "--profile",
+    default="",
+    metavar="NAME|FILE",
+    help="Read by this profile; found by the columns if not named, none for no profile.",
 )
 @click.option(
     "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which field a column is. May be repeated."
@@ -135,4 +141,5 @@ def request(record: str, files: tuple[str, ...], options: dict[str, Any]) -> Imp
         rejects=options["rejects"],
         max_rejects=options["max_rejects"],
         move_to=options["move_to"],
+        profile=options["profile"],
     )

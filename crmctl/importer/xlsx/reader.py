@@ -38,7 +38,7 @@ def read(source: Source, options: ReadOptions) -> Table:
     place = f"{source.name}: line {first.line}"
     names = _names(first, place)
     header = checked_header(names, place, number_repeats=options.number_repeats)
-    table = Table(header, iter(()), "xlsx", encoding="", line=first.line, epoch=book.epoch, notes=notes)
+    table = Table(header, iter(()), "xlsx", line=first.line, epoch=book.epoch, notes=notes)
     found = _Rows(header, source.name).raw(rows, reading, table)
     return msgspec.structs.replace(table, rows=found)
 
@@ -86,7 +86,7 @@ class _Rows:
         for row in rows:
             yield self._raw(row)
         if told := _merged(reading.merged, table.line):
-            table.notes.append(f"{self._name}: {told}")
+            table.notes.append(told)
 
     def _raw(self, row: SheetRow) -> RawRow:
         width = len(self._header)

@@ -72,7 +72,7 @@ def chosen_sheet(book: Workbook, wanted: str, file: str) -> tuple[Worksheet, lis
     first, *others = seen
     if not others:
         return first, []
-    return first, [f"{file}: read the sheet {quoted(first.name)}; --sheet reads another: {_listed(others)}"]
+    return first, [f"read the sheet {quoted(first.name)}; --sheet reads another: {_listed(others)}"]
 
 
 def _named(book: Workbook, wanted: str, file: str) -> Worksheet:

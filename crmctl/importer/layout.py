@@ -1,0 +1,117 @@
+"""A file's columns under a profile: which are fields, what is done to their cells, which are put together.
+
+The columns that a profile makes of others stand behind those of the file: rows keep their cells as they are, for
+messages and rejects, and have beside them the cells as they are to be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from crmctl.importer.cell_change import CellChange
+from crmctl.importer.table import RawRow
+from crmctl.importer.targets import Target
+from crmctl.text import name_key
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A column of the file that goes into a made one, and what is done to its cells."""
+
+    at: int
+    change: CellChange
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Where it stands in the file."""
+        return (self.at,)
+
+    def of(self, cells: Sequence[str]) -> str:
+        """Return its part of a row."""
+        text = cells[self.at]
+        return self.change(text) if text else ""
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A column that is made of others: their cells with `by` between, or without it the first that is not blank.
+
+    There is nothing where the cells at all the places that it `needs` are blank.
+    """
+
+    name: str
+    parts: tuple[Part | Made, ...]
+    by: str = ""
+    needs: tuple[int, ...] = ()
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Where its parts stand in the file."""
+        return tuple(at for part in self.parts for at in part.places)
+
+    def of(self, cells: Sequence[str]) -> str:
+        """Return its cell of a row."""
+        if self.needs and not any(cells[at].strip() for at in self.needs):
+            return ""
+        found = [text for part in self.parts if (text := part.of(cells)).strip()]
+        if len(found) < 2 or not self.by:
+            return found[0] if found else ""
+        return self.by.join(_unlike(found, self.by.strip() or "\n"))
+
+
+def _unlike(texts: Sequence[str], mark: str) -> Iterator[str]:
+    """Yield the texts that do not stand whole in the earlier ones, as a town does in an address written out."""
+    seen: set[str] = set()
+    for text in texts:
+        pieces = set(map(name_key, text.split(mark)))
+        if not pieces <= seen:
+            yield text
+        seen |= pieces
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """How a file is read under a profile.
+
+    `targets` say what the columns that the profile speaks of are for, by name, the made ones included. `aside` are
+    the columns that are read only as parts of made ones.
+    """
+
+    header: tuple[str, ...]
+    targets: Mapping[str, Target]
+    changes: Mapping[int, CellChange]
+    made: tuple[Made, ...]
+    aside: frozenset[str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns of the file, then those that are made."""
+        return (*self.header, *(each.name for each in self.made))
+
+    def rows(self, rows: Iterable[RawRow], watched: set[int]) -> Iterator[RawRow]:
+        """Yield the rows with the cells as they are to be read; of the places watched, those that stay blank are left.
+
+        A row that has no single reading is not changed: all that is looked for in it is which record it means.
+        """
+        changes, made, width = list(self.changes.items()), self.made, len(self.header)
+        for row in rows:
+            cells = row.cells
+            read = cells[:width]
+            if row.odd and self.aside:
+                # What is put together is read, and a part of it that is no value spoils the whole.
+                spoilt = (
+                    odd
+                    for odd in row.odd
+                    if odd.column in self.aside and cells[self.header.index(odd.column)]
+                )
+                row = msgspec.structs.replace(row, faults=(*row.faults, *spoilt))  # noqa: PLW2901
+            if row.faults:
+                read += [""] * len(made)
+            else:
+                for at, change in changes:
+                    if text := cells[at]:
+                        read[at] = change(text)
+                for each in made:
+                    read.append(each.of(cells))
+            if watched:
+                watched -= {at for at in watched if cells[at].strip()}
+            yield msgspec.structs.replace(row, read=read)
