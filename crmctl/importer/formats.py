@@ -89,6 +89,8 @@ def recognised_format(source: Source, named: str = "") -> str:
         if source.name.lower().endswith(suffix):
             if name in READERS and name != "xlsx":
                 return name
+            if not source.size:
+                raise Refused(f"{source.name} is empty")
             told = f"{source.name} is named like a file of the format {name}, but is none"
             raise Refused(told, hint=f"{_SAVE}; if it is CSV already, add --format csv")
     begins_json = head[:1] in (b"[", b"{")

@@ -48,7 +48,6 @@ class RowParser:
         conventions = msgspec.structs.replace(conventions, shorthand=False)
         readers = {name: CellReader(field, conventions) for name, field in fields.items()}
         self._columns = columns
-        self._read = frozenset(name for name, _ in columns.pairs())
         self._kind = kind
         self._mark = conventions.decimal_mark
         self._external = readers["external_id"]
@@ -99,8 +98,9 @@ class RowParser:
 
     def _odd(self, raw: RawRow) -> list[CellError]:
         """Return what is odd about cells that are read, and of which a profile leaves something to read."""
-        read = dict(zip(self._columns.header, raw.cells if raw.read is None else raw.read, strict=False))
-        return [odd for odd in raw.odd if odd.column in self._read and read[odd.column].strip()]
+        read = {name for name, _ in self._columns.pairs()}
+        cells = dict(zip(self._columns.header, raw.cells if raw.read is None else raw.read, strict=False))
+        return [odd for odd in raw.odd if odd.column in read and cells[odd.column].strip()]
 
     def part(self, raw: RawRow) -> ImportRow | None:
         """Return what the row says of the record that it brings along; nothing where it says nothing."""

@@ -1,8 +1,11 @@
 """X: workbooks that would run, explode, lie or change what they hold."""
 
+import fcntl
 import io
+import os
 import struct
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -308,6 +311,36 @@ def test_x09_a_workbook_with_long_sizes_is_read(put, book, crm) -> None:
     locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, at, 1)
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
     assert crm("import", "leads", put("x.xlsx", content[:at] + record + locator + end)).code == 0
+
+
+def rewritten(path: Path, other: bytes) -> None:
+    """Write as many other bytes in place, and leave no trace of the time."""
+    before = path.stat()
+    with path.open("r+b") as file:
+        file.write(other)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def cut(path: Path, _: bytes) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+@pytest.mark.parametrize("change", [rewritten, cut])
+def test_c21_a_workbook_that_changes_while_it_is_read_changes_nothing(
+    workspace, put, book, started, change
+) -> None:
+    first, other = (book([["title"], [name]]) for name in ("Ирина", "Арина"))
+    path, other = workspace / put("x.xlsx", first), other[: len(first)].ljust(len(first), b"\0")
+    before = (workspace / "crm.json").read_bytes()
+    with (workspace / "crm.json.lock").open("r+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        importing = started("import", "leads", "x.xlsx", "--partial")
+        assert "waiting for" in importing.stderr.readline()
+        change(path, other)
+        fcntl.flock(lock, fcntl.LOCK_UN)
+    _, err = importing.communicate(timeout=30)
+    assert (importing.returncode, "x.xlsx changed while it was read" in err) == (1, True)
+    assert (workspace / "crm.json").read_bytes() == before
 
 
 OUTSIDE = """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">

@@ -27,6 +27,7 @@ MOST_COLUMNS = 1000
 
 def read(source: Source, options: ReadOptions) -> Table:
     """Open a workbook. Raises Refused, also from the table's rows, for what is no sound and harmless one."""
+    source.take_digest()
     archive = Archive(source)
     book = open_workbook(archive)
     sheet, notes = chosen_sheet(book, options.sheet, source.name)
