@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _TEXT = frozenset({"csv", "tsv"})
 _UNPROFILED = frozenset({"json", "jsonl", "vcard"})
 """Formats of whose names no profile is found by itself."""
+_OURS = frozenset({"id", "revision"})
+"""What exports of crmctl have: their columns are fields, whatever else has columns of these names."""
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -73,7 +75,7 @@ def open_recognised(
         table = open_table(source, options)
     except (Undecodable, RepeatedName) as error:
         return _second_look(source, options, kind, signatures(), error)
-    if table.format in _UNPROFILED:
+    if table.format in _UNPROFILED or _OURS.issubset(map(name_key, table.header)):
         return Opened(table)
     return Opened(table, recognised(table.header, signatures(), kind))
 
