@@ -32,7 +32,10 @@ def emit_profiles(output: Output, profiles: Iterable[ProfileInfo]) -> None:
         {"name": each.name, "title": each.title, "record": each.record, "origin": each.origin}
         for each in profiles
     ]
-    output.rows(_COLUMNS, rows)
+    if output.shows_every_field:
+        output.json(rows)
+    else:
+        output.rows(_COLUMNS, [{"id": row["name"], **row} for row in rows])
 
 
 def emit_surveys(output: Output, surveys: Sequence[Survey]) -> None:

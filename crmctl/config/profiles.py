@@ -6,6 +6,7 @@ reads no YAML. Whatever is wrong with that, they are compiled again.
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from stat import S_ISREG
 
 import msgspec
 
@@ -15,9 +16,12 @@ from crmctl.config.digest import digest
 from crmctl.errors import CrmError
 from crmctl.model.finding import Finding, Severity
 from crmctl.model.import_profile import ImportProfile, Signature
+from crmctl.text import name_key
 
 FORMAT = 3
 """To be raised when what is kept changes its shape or its meaning within one version of crmctl."""
+LARGEST_PROFILE = 1024 * 1024
+"""Bytes beyond which no YAML is read."""
 _PLACE = f"{files.PRIVATE_FOLDER}/cache/profiles.json"
 
 
@@ -36,6 +40,14 @@ class Profiles(msgspec.Struct, frozen=True):
         """Return the names of all that can be used, sorted."""
         return sorted(self.compiled)
 
+    def named(self, text: str) -> str:
+        """Return the name that somebody typed, however they wrote it; empty where no profile has it."""
+        return (
+            text
+            if text in self.compiled
+            else {name_key(name): name for name in self.compiled}.get(name_key(text), "")
+        )
+
     def get(self, name: str) -> ImportProfile | None:
         """Return a profile, or nothing where none has the name."""
         found = self.compiled.get(name)
@@ -51,7 +63,7 @@ def load_profiles(folder: Path | None) -> Profiles:
     """Return the profiles of a workspace; without one those that are shipped."""
     sources = [(path, False) for path in shipped_files()]
     sources += [(path, True) for path in files.profile_files(folder)] if folder else []
-    contents = {path: path.read_bytes() for path, _ in sources}
+    contents = {path: _content(path) for path, _ in sources}
     key = _key(contents)
     kept = _read(folder, key) if folder else None
     if kept is None:
@@ -59,6 +71,17 @@ def load_profiles(folder: Path | None) -> Profiles:
         if folder and not kept.faults:
             _write(folder, key, kept)
     return kept
+
+
+def _content(path: Path) -> bytes:
+    """Return what is in a file, as far as it may be one of a profile; what cannot be read has nothing in it."""
+    try:
+        if not S_ISREG(path.stat().st_mode):
+            return b""
+        with path.open("rb") as file:
+            return file.read(LARGEST_PROFILE + 1)
+    except OSError:
+        return b""
 
 
 def shipped_files() -> list[Path]:
@@ -93,7 +116,7 @@ def _each(
     """Yield every sound profile, the workspace's own last; what is wrong with those is added to `faults`."""
     from crmctl.config.compile_profile import compile_profile
     from crmctl.config.reading import held_against
-    from crmctl.config.yaml_reader import read
+    from crmctl.config.yaml_reader import read, read_file
 
     for path, content, own in sources:
         if not own:
@@ -101,7 +124,7 @@ def _each(
             yield path, compile_profile(read(content, path.name), own=False)
             continue
         name = files.relative(folder, path) if folder else path.name
-        reading = held_against(read(content, name), "profile")
+        reading = held_against(read(content, name) if content else read_file(path, name), "profile")
         errors = [one for one in reading.findings if one.severity is Severity.ERROR]
         faults += errors
         if not errors:

@@ -61,7 +61,7 @@ def _spelled(pattern: str, *, day_only: bool) -> Form:
     def read(text: str) -> str | None:
         try:
             moment = datetime.strptime(text, pattern)
-        except ValueError:
+        except (ValueError, re.error):  # a format that says something twice is no pattern
             return None
         return moment.isoformat(timespec="seconds") if timed else moment.date().isoformat()
 

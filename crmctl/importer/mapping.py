@@ -62,7 +62,7 @@ def map_columns(
         _check_pair(pair, header, targets)
     chosen = {**_presumed(keys, targets, presumed or {}), **_by_hand(keys, targets, pairs or {})}
     for at in keys.values():
-        if at not in chosen and (named := targets.find(header[at])) is not None:
+        if at not in chosen and (named := targets.find(header[at])) not in (None, ENTERED):
             chosen[at] = Target(named)
     unknown = [at for at in keys.values() if at not in chosen]
     if unknown and not ignore_unknown:

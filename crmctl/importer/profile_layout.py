@@ -27,6 +27,9 @@ from crmctl.model.standard_fields import STANDARD_FIELDS
 from crmctl.text import name_key
 
 _PEOPLE = frozenset({"created_by", "updated_by"})
+_BALANCED = r"[^()]*(?:\([^()]*\)[^()]*)*"
+_LONGEST_NAME = 1000
+"""Characters of a column's name in which a stage is looked for."""
 _MOMENT = Field(ENTERED, "datetime")
 
 
@@ -120,10 +123,21 @@ class _Planner:
             at = self._free.get(name_key(column))
             if at is None:
                 continue
-            for number, place in enumerate(places):
+            for number, place in enumerate(self._yielding(places)):
                 target = self._target(place, self._header[at])
                 part = Part(at, self._change(place, target.name, self._ends(places)))
                 yield _Slot(target, (part,), in_place=number == 0)
+
+    def _yielding(self, places: Sequence[ProfileColumn]) -> Iterator[ProfileColumn]:
+        """Yield the places of a column; words for an end that are stages of the workspace are no more than that."""
+        stage = self._targets.field("stage")
+        staged = any(place.field == "stage" for place in places) and not self._profile.own
+        for place in places:
+            if place.field == CLOSED_AS and staged and stage and stage.choices:
+                words = {word: end for word, end in place.lookup.items() if not stage.choices.get(word)}
+                yield msgspec.structs.replace(place, lookup=words)
+            else:
+                yield place
 
     def _target(self, place: ProfileColumn, column: str) -> Target:
         field = place.field
@@ -256,10 +270,6 @@ def _merged(slots: Sequence[_Slot], targets: Targets) -> Iterator[_Slot]:
 
 
 def _named_stage(pattern: str) -> re.Pattern[str]:
-    """Return what finds the stage, and perhaps the pipeline, in a column's name."""
-    escaped = (
-        re.escape(pattern)
-        .replace(r"\{stage\}", "(?P<stage>.+?)")
-        .replace(r"\{pipeline\}", "(?P<pipeline>.+)")
-    )
-    return re.compile(escaped, re.IGNORECASE)
+    """Return what finds the stage, and perhaps the pipeline, in a column's name: brackets within either are closed."""
+    escaped = re.escape(pattern).replace(r"\{stage\}", "(?P<stage>.+)")
+    return re.compile(escaped.replace(r"\{pipeline\}", f"(?P<pipeline>{_BALANCED})"), re.IGNORECASE)

@@ -34,7 +34,8 @@ _OTHERS = {
 def read(source: Source, options: ReadOptions) -> Table:
     """Open a file of cards. Raises WrongUse for a type of record that has none.
 
-    Raises Refused, also from the table's rows, for a file without cards and for one in another encoding.
+    Raises Refused, also from the table's rows, for a file of something else and for one in another encoding. An
+    empty file is that of an export of nothing.
     """
     kind = RecordType(options.record or RecordType.CONTACT)
     if kind not in _TYPES:
@@ -72,14 +73,14 @@ class _Rows:
         counts = Counter[str]()
         try:
             for card in self._cards(passed):
-                counts["cards"] += not card.stray
+                counts["strays" if card.stray else "cards"] += 1
                 if card.fault or is_of(card, self._kind):
                     yield self._row(card)
                 else:
                     counts["others"] += 1
         except UnicodeDecodeError:
             raise undecodable(self._source, self._encoding) from None
-        if not counts["cards"]:
+        if counts["strays"] and not counts["cards"]:
             raise Refused(f"{self._source.name} holds no card", hint="a card begins with a line BEGIN:VCARD")
         self._tell(passed, counts["others"])
 

@@ -1,6 +1,5 @@
 """A drafted profile as YAML."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -9,6 +8,7 @@ from crmctl.model.profile_draft import ProfileDraft
 
 _SCHEMA = "# yaml-language-server: $schema=../.crmctl/schemas/profile.schema.json"
 _PLAIN = re.compile(r"[^\W\d_][\w .()/%@+№-]*(?<! )")
+_SHORT = {"\n": "\\n", "\t": "\\t", "\u00a0": "\\_"}
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
 
 
@@ -124,8 +124,14 @@ def _text(text: str) -> str:
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text
     if not text.isprintable():
-        return json.dumps(text, ensure_ascii=not text.isprintable())
+        return '"' + "".join(map(_escaped, text)) + '"'
     return "'" + text.replace("'", "''") + "'"
+
+
+def _escaped(char: str) -> str:
+    if char in '"\\':
+        return f"\\{char}"
+    return _SHORT.get(char) or (char if char.isprintable() else f"\\U{ord(char):08x}")
 
 
 def _one_line(text: str) -> str:

@@ -166,9 +166,14 @@ class Linker:
         matcher = self._matcher(kind)
         match = matcher.find(values)
         if match.ambiguous:
+            linked = [each for each in match.ids if each in held]
+            if len(linked) == 1:
+                return self._tx.get(linked[0])
             told = f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}"
             raise Refused(told).at(match.fields[0])
         if match.ids:
+            # Under its outside id further rows mean it, too, whatever else they say or leave out.
+            matcher.add(match.ids[0], {"external_id": part.external_id or None})
             return self._tx.get(match.ids[0])
         title = part.record_of(kind).title or built_title(part.record_of(kind))
         for record in filter(None, map(self._tx.writer.get, held)):

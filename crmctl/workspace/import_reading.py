@@ -200,7 +200,8 @@ def _kind(opened: Opened) -> str:
 
 def named_profile(name: str, profiles: Profiles) -> ImportProfile:
     """Return a profile by its name, or from the file of that path. Raises NotFound, NotConfigured."""
-    if found := profiles.get(name):
+    found = profiles.get(profiles.named(name))
+    if found:
         return found
     path = Path(name)
     if not path.is_file():

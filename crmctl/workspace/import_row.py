@@ -38,7 +38,7 @@ class Importer:
         self._matcher = self._filled_matcher()
         self._repeats: dict[str, int] = {}
         self._values = _values_of(tx, kind, choices)
-        self._named = NamedRecords(tx.writer)
+        self._named = NamedRecords(tx.writer, lambda record: tx.set_off.leave.to_see(record) is None)
         self._references = References(self._named, tx.configuration)
         self._linker = Linker(tx, kind, self._named)
         self._lines = Lines(tx, self._named)

@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from crmctl import dates
 from crmctl.errors import BadValue
 from crmctl.importer.row import ImportRow
 from crmctl.importer.row_parser import DEFERRED
@@ -19,6 +20,8 @@ _KNOWN_BY_NAME = frozenset({"stage", "list", "user", "currency"})
 _DATES = frozenset({"date", "datetime"})
 _FIGURES = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b.*", re.DOTALL)
 _MOST_VALUES = 10_000
+TWO_READINGS = "two_readings"
+"""What is the matter with a value that only a declared form or mark gives one reading."""
 
 
 class Trouble(msgspec.Struct, frozen=True):
@@ -65,9 +68,12 @@ class Troubles:
         if known:
             self._found[key] = msgspec.structs.replace(known, count=known.count + 1)
         elif len(self._found) < _MOST_VALUES:
-            kind = _kind_of(error, self._targets.field(error.field))
+            field = self._targets.field(error.field)
+            kind, reason, hint = _kind_of(error, field), error.reason, error.hint
+            if kind == TWO_READINGS and field and field.kind in _DATES:
+                reason, hint = "day and month may be either way round", dates.ABSOLUTE
             self._found[key] = Trouble(
-                kind, error.column, error.field, error.value, 1, error.line, error.reason, error.hint
+                kind, error.column, error.field, error.value, 1, error.line, reason, hint
             )
 
 
@@ -79,9 +85,9 @@ def two_readings(text: str) -> bool:
 
 def _kind_of(error: CellError, field: Field | None) -> str:
     if "two ways" in error.reason:
-        return "two_readings"
+        return TWO_READINGS
     if field and field.kind in _DATES and two_readings(error.value):
-        return "two_readings"
+        return TWO_READINGS
     chosen = field and (field.choices or field.kind in _KNOWN_BY_NAME)
     return "unknown" if chosen and error.reason.startswith("unknown") else "refused"
 

@@ -147,7 +147,10 @@ def _commit(
     dry_run, rejected, first = tx.options.dry_run, tally.rejected, files[0].table
     if tx.run:
         hashes = tuple(file.source.digest for file in files)
-        tx.recording.run = msgspec.structs.replace(tx.run, hashes=hashes, rows=tally.rows, **tally.counts)
+        profiles = tuple(dict.fromkeys(file.profile.name for file in files if file.profile))
+        tx.recording.run = msgspec.structs.replace(
+            tx.run, hashes=hashes, rows=tally.rows, profiles=profiles, **tally.counts
+        )
 
     def write(path: str) -> None:
         if first.format == "vcard" and is_card_file(path):

@@ -1,7 +1,7 @@
 """Records by what others call them: the id that another system knows them by, else their title."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from crmctl.errors import WrongUse
 from crmctl.model.records import Record, RecordType, read_id
@@ -18,10 +18,12 @@ class NamedRecords:
     """Finds records of one state, and of those learnt since. What is never asked for is never gone through.
 
     Several ids under one name stand with blanks between them: of a hundred thousand names nearly all have one.
+    Hints name only records that are `shown` to who asks.
     """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, shown: Callable[[Record], bool] = bool) -> None:
         self._reader = reader
+        self._shown = shown
         self._outside: dict[RecordType, dict[str, str]] = {}
         self._titles: dict[RecordType, dict[str, str]] = {}
         self._sorted: dict[RecordType, list[str]] = {}
@@ -87,7 +89,8 @@ class NamedRecords:
         at = bisect_left(names, head)
         alike = [name for name in names[at : at + _MOST_COMPARED] if name.startswith(head)]
         found = [titles[name].split()[0] for name in close_names(key, alike)]
-        return [record.label for each in found if (record := self._reader.get(each))]
+        records = [record for each in found if (record := self._reader.get(each))]
+        return [record.label for record in records if self._shown(record)]
 
     def _gone_through(self, kind: RecordType, field: str) -> dict[str, str]:
         found: dict[str, str] = {}

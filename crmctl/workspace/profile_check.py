@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from crmctl.config.check import report_profiles
+from crmctl.config.files import relative
 from crmctl.config.profiles import load_profiles
 from crmctl.errors import NotFound, WrongUse
 from crmctl.model.finding import Severity
@@ -36,8 +37,8 @@ def check_profiles(settings: Settings, targets: Sequence[str]) -> ProfilesChecke
     profiles = load_profiles(folder)
     named: dict[str, Path] = {}
     for target in targets:
-        if target in profiles.paths:
-            path = Path(profiles.paths[target])
+        if found := profiles.named(target):
+            path = Path(profiles.paths[found])
             named[_shown(path, folder)] = path
         elif target.lower().endswith(_YAML) and Path(target).exists():
             named[target] = Path(target)
@@ -64,7 +65,5 @@ def survey_all(workspace: Workspace, asked: Sequence[Asked]) -> list[Survey]:
 
 
 def _shown(path: Path, folder: Path | None) -> str:
-    """Return how findings name a profile's file: from where one stands for own ones, by its name for shipped ones."""
-    if folder and path.is_relative_to(folder):
-        return path.as_posix()
-    return path.name
+    """Return how findings name a profile's file: as validate does for own ones, by its name for shipped ones."""
+    return relative(folder, path) if folder and path.is_relative_to(folder) else path.name

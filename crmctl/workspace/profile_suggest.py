@@ -27,7 +27,7 @@ from crmctl.workspace.profile_survey import (
 )
 from crmctl.workspace.workspace import Workspace
 
-_DETECTED_BY = 5
+_DETECTED_BY, _PECULIAR = 5, 3
 _NUMBERS = frozenset({"money", "number", "integer"})
 _MOST_LISTED = 8
 
@@ -128,11 +128,20 @@ class _Draft:
             if places is None:
                 close = self._close.get(name)
                 comments[name] = f'no field; close is "{close}"' if close else "no field"
-            known = tuple(place for place in places or () if self._is_known(place.field))
+            known = tuple(self._settled(place) for place in places or () if self._is_known(place.field))
             if places and not known:
                 comments[name] = f"there is no field {places[0].field} here"
             columns[name] = self._with_lookups(name, known or (ProfileColumn(PASSED),))
         return columns or {self._reading.table.header[0]: (ProfileColumn(PASSED),)}, comments
+
+    def _settled(self, place: ProfileColumn) -> ProfileColumn:
+        """Return a place without the words that mean nothing in this workspace."""
+        field = self._targets.field(self._targets.find(place.field) or "")
+        choices = field.choices if field else None
+        if choices is None:
+            return place
+        words = {word: text for word, text in place.lookup.items() if not text or choices.get(text)}
+        return msgspec.structs.replace(place, lookup=words)
 
     def _is_known(self, target: str) -> bool:
         named = None if target == PASSED else self._targets.find(target)
@@ -212,10 +221,11 @@ class _Draft:
         return mark
 
     def _telling(self, columns: Mapping[str, tuple[ProfileColumn, ...]]) -> tuple[str, ...]:
-        """Return the columns by which such files are recognised."""
-        used = [name for name, places in columns.items() if places[0].field != PASSED]
-        plain = [name for name in used or columns if name.isprintable()]
-        return tuple(plain[:_DETECTED_BY])
+        """Return the columns by which such files are recognised: names that only they have before those of fields."""
+        plain = [name for name in columns if name.isprintable()]
+        peculiar = [name for name in plain if self._targets.find(name) is None][:_PECULIAR]
+        usual = [name for name in plain if name not in peculiar][: _DETECTED_BY - len(peculiar)]
+        return tuple(name for name in plain if name in peculiar or name in usual)
 
     def _encodings(self) -> tuple[str, ...]:
         found = self._reading.table.encoding

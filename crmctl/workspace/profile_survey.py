@@ -167,7 +167,8 @@ def _next(workspace: Workspace, asked: Asked, found: Survey) -> str:
     for option, value in (("encoding", asked.read.encoding), ("delimiter", asked.read.delimiter)):
         said += f" --{option} {shlex.quote(value)}" if value else ""
     command = f"crmctl import {found.record.table} {file}{said}"
-    if any(each.kind in ("unknown", "two_readings") for each in found.troubles):
+    unclear = any(each.kind in ("unknown", "two_readings") for each in found.troubles)
+    if unclear or (found.unknown_columns and found.summary.rejected):
         folder = os.path.relpath(workspace.folder / PROFILES_FOLDER)
         made = "" if Path(folder).is_dir() else f"mkdir -p {shlex.quote(folder)} && "
         target = shlex.quote(f"{folder}/{profile_name(asked.file)}.yaml")

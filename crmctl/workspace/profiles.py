@@ -44,11 +44,16 @@ def list_profiles(settings: Settings) -> tuple[list[ProfileInfo], Profiles]:
 def profile_path(settings: Settings, name: str) -> Path:
     """Return the file of a profile, named by its name or its path. Raises NotFound."""
     profiles = load_profiles(profile_folder(settings))
-    if name in profiles.paths:
-        return Path(profiles.paths[name])
+    if found := profiles.named(name):
+        return Path(profiles.paths[found])
     if Path(name).is_file():
         return Path(name)
     raise NotFound(f'no profile "{name}"', hint=names_hint(name, profiles.names(), "profiles"))
+
+
+def profile_text(path: Path) -> str:
+    """Return a file of a profile as it stands."""
+    return path.read_bytes().decode("utf-8-sig", "replace")
 
 
 def profile_data(path: Path) -> Json:

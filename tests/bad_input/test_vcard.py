@@ -234,3 +234,12 @@ def test_v05_a_hundred_thousand_lines_of_noise_are_no_bug(put, crm) -> None:
 
     assert ran.code in (1, 7)
     assert "Traceback" not in ran.err
+
+
+def test_v02_cards_are_read_without_a_profile(put, crm, unwritten) -> None:
+    put("x.vcf", CARD)
+    with unwritten():
+        ran = crm("import", "contacts", "x.vcf", "--profile", "google-contacts")
+
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: x.vcf holds cards, which are read without a profile")
+    assert crm("import", "contacts", "x.vcf", "--profile", "none").code == 0

@@ -105,3 +105,12 @@ def test_cards_are_only_rejected_into_cards(workspace: Path, crm) -> None:
 
     assert ran.code == 2
     assert "holds none" in ran.err
+
+
+def test_of_companies_of_one_name_a_card_means_the_one_that_its_contact_has(workspace: Path, crm) -> None:
+    for _ in range(2):
+        crm("create", "company", "Ромашка", "--allow-duplicate")
+    crm("create", "contact", "Анна", "-s", "companies=O-2", "-s", "contact_type=client")
+    crm("export", "contacts", "x.vcf")
+
+    assert crm("import", "contacts", "x.vcf").err == "nothing to do: 1 row: 1 unchanged\n"

@@ -118,6 +118,15 @@ def test_an_outside_id_comes_before_the_rules_and_those_before_the_title(firms: 
     assert crm("list", "contacts", "--count").out == "3\n"
 
 
+def test_a_contact_that_was_found_otherwise_is_known_by_its_outside_id_from_then_on(
+    firms: Path, crm, bring
+) -> None:
+    crm("create", "contact", "Petrov", "-s", "phone=0501234567", "-q")
+    header = "external_id,title,contact.external_id,contact.phone,contact.title"
+    assert bring("1,A,77,0501234567,Иван", "2,B,77,,Иван", header=header).code == 0
+    assert shown(crm, "deals", "contact") == [["C-1"], ["C-1"]]
+
+
 def test_a_title_that_several_have_rejects_the_row_and_names_them(firms: Path, crm, bring) -> None:
     for _ in range(2):
         crm("create", "contact", "Иван", "-q", "--allow-duplicate")
@@ -268,3 +277,37 @@ def test_leads_bring_nobody_along(firms: Path, crm, bring) -> None:
     ran = bring("A,Иван", header="title,contact.title", kind="contacts")
     assert ran.code == 2
     assert '"contact.title" is no field' in ran.err
+
+
+def test_actions_see_those_who_came_along(laid_out, crm, bring) -> None:
+    acting = SALE.replace("stage: offer}", "stage: offer, on_enter: [{set: {stage: won}}]}")
+    laid_out(crmctl=CONFIGURATION.replace("require: {contact: [rank]}\n", ""), sale=acting)
+    ran = bring("offer,1,A,Иван,,,Acme,", header=f"stage,{HEADER}", options=("--run-actions",))
+    assert ran.code == 0
+    assert shown(crm, "deals", "stage", "contact", "company") == [["won", "C-1", "O-1"]]
+    assert crm("undo", "R-1", "--yes").code == 0
+    assert crm("list", "contacts", "--count").out == "0\n"
+
+
+def test_hooks_hear_of_those_who_come_along(workspace: Path, crm, trusting) -> None:
+    trusting("after-change", 'cat >> "$OUT/lines"')
+    (workspace / "deals.csv").write_text("title,company.title\nA,Acme\nB,acme\n", "utf-8")
+    assert crm("import", "deals", "deals.csv", "--pipeline", "retail").code == 0
+    heard = [json.loads(line)["after"] for line in (workspace / "lines").read_text("utf-8").splitlines()]
+    assert [each["id"] for each in heard] == ["O-1", "D-1", "D-2"]
+
+
+def test_a_hook_that_refuses_keeps_out_all_of_them(workspace: Path, crm, trusting) -> None:
+    trusting("before-change", "! grep -q Acme")
+    (workspace / "deals.csv").write_text("title,company.title\nA,Acme\n", "utf-8")
+    assert crm("import", "deals", "deals.csv", "--pipeline", "retail").code == 1
+    assert crm("list", "companies", "--count").out == "0\n"
+
+
+def test_a_contact_with_a_company_gets_that_of_a_deal_only_under_update(firms: Path, crm, bring) -> None:
+    crm("create", "company", "Old", "-q")
+    crm("create", "contact", "Иван", "-s", "companies=O-1", "-q")
+    assert bring("1,A,Иван,,,Acme,").code == 0
+    assert shown(crm, "contacts", "companies") == [[["O-1"]]]
+    assert bring("2,B,Иван,,,Beta,", options=("--on-duplicate", "update")).code == 0
+    assert shown(crm, "contacts", "companies") == [[["O-1", "O-3"]]]

@@ -214,6 +214,14 @@ def test_records_without_stages_have_neither_past_nor_end() -> None:
         map_columns(["closed_as", "entered.won"], FIELDS[RecordType.CONTACT])
 
 
+@pytest.mark.parametrize("name", ["entered", "entered.", "item.", "item.colour", "contact"])
+def test_half_a_target_is_none(name: str, lead_fields: Fields) -> None:
+    with pytest.raises(WrongUse, match="1 column is not known"):
+        map_columns(["Title", name], lead_fields)
+    with pytest.raises(WrongUse):
+        map_columns(["Title", "A"], lead_fields, {"A": name})
+
+
 def test_which_references_are_lenient_is_for_the_profile_to_say() -> None:
     presumed = {"IDs": Target("contact", several=True), "Firm": Target("company", lenient=True)}
 

@@ -225,7 +225,12 @@ def test_an_encoding_is_declared_and_never_guessed(opened) -> None:
     assert refused.value.hint == "if that is how it should read, add --encoding cp1251"
 
 
-@pytest.mark.parametrize("content", ["", "\n\n", "title,phone\nA,1\n"])
+@pytest.mark.parametrize("content", ["", "\n\n"])
+def test_an_empty_file_has_no_rows_as_an_export_of_nothing(opened, content: str) -> None:
+    assert list(opened(content, name="x.vcf").rows) == []
+
+
+@pytest.mark.parametrize("content", ["title,phone\nA,1\n", "END\n"])
 def test_a_file_without_a_card_is_refused(opened, content: str) -> None:
     with pytest.raises(Refused, match="holds no card"):
         list(opened(content, name="x.vcf").rows)

@@ -50,13 +50,13 @@ def list_all(session: Session) -> None:
 @click.pass_obj
 def show(session: Session, profile: str) -> None:
     """Print a profile, as its YAML stands."""
-    from crmctl.workspace.profiles import profile_data, profile_path
+    from crmctl.workspace.profiles import profile_data, profile_path, profile_text
 
     path = profile_path(session.settings, profile)
     if session.output.format in ("json", "jsonl"):
         session.output.json(profile_data(path))
     else:
-        session.output.document(path.read_text("utf-8-sig"))
+        session.output.document(profile_text(path))
 
 
 def _read_options(function: Any) -> Any:
