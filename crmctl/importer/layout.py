@@ -114,4 +114,4 @@ class Layout(msgspec.Struct, frozen=True):
                     read.append(each.of(cells))
             if watched:
                 watched -= {at for at in watched if cells[at].strip()}
-            yield RawRow(row.line, cells, row.faults, row.warnings, read)
+            yield RawRow(row.line, cells, row.faults, row.warnings, read, row.odd)

@@ -66,8 +66,8 @@ class RawRow(msgspec.Struct, frozen=True):
     cells: list[str]
     faults: tuple[CellError, ...] = ()
     warnings: tuple[str, ...] = ()
-    odd: tuple[CellError, ...] = ()
     read: list[str] | None = None
+    odd: tuple[CellError, ...] = ()
 
 
 class ReadOptions(msgspec.Struct, frozen=True):

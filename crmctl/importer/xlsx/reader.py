@@ -101,7 +101,7 @@ class _Rows:
         for at in self._unnamed:
             if cells[at].strip():
                 raise self._nameless(row, at)
-        return RawRow(row.line, cells, faults, (), self._odd(row) if row.odd else ())
+        return RawRow(row.line, cells, faults, odd=self._odd(row) if row.odd else ())
 
     def _odd(self, row: SheetRow) -> tuple[CellError, ...]:
         named = [(at, reason) for at, reason in row.odd.items() if at < len(self._header)]
