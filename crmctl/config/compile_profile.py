@@ -34,7 +34,9 @@ def compile_profile(document: Document, *, own: bool) -> ImportProfile:
         empty=_keys(raw.get("empty")),
         only={column: _keys(cells) for column, cells in raw.get("only", {}).items()},
         history=tuple(each["column"] for each in raw.get("history", ())),
-        join=tuple(_joined(field, each) for field, each in raw.get("join", {}).items()),
+        join=tuple(
+            _joined(field, each) for field, ways in raw.get("join", {}).items() for each in _listed(ways)
+        ),
         items=tuple(ItemColumns(**each) for each in _listed(raw.get("items"))),
         users=_words(raw.get("users")),
         stages=_words(raw.get("stages")),

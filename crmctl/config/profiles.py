@@ -18,7 +18,7 @@ from crmctl.model.finding import Finding, Severity
 from crmctl.model.import_profile import ImportProfile, Signature
 from crmctl.text import name_key
 
-FORMAT = 2
+FORMAT = 3
 """To be raised when what is kept changes its shape or its meaning within one version of crmctl."""
 LARGEST_PROFILE = 1024 * 1024
 """Bytes beyond which no YAML is read."""

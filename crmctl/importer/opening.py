@@ -37,7 +37,12 @@ class Opened(msgspec.Struct, frozen=True):
 
 def open_by(source: Source, options: ReadOptions, profile: ImportProfile) -> Table:
     """Open a file that is to be read by a profile. Raises Refused where it has none of the profile's columns."""
-    text = recognised_format(source, options.format) in _TEXT
+    name = recognised_format(source, options.format)
+    if name == "vcard":
+        raise WrongUse(
+            f"{source.name} holds cards, which are read without a profile", hint="leave out --profile"
+        )
+    text = name in _TEXT
     encoding = options.encoding
     if text and not encoding and encoding_of(source.part(0, 4)) == "utf-8":
         encoding = readable_in(source, profile.encodings)

@@ -71,13 +71,18 @@ class ItemColumns(msgspec.Struct, frozen=True):
 
 
 class ExportColumn(msgspec.Struct, frozen=True):
-    """A column that is written: a field, its `nth` value alone (0: all, with `by` between), or a constant text."""
+    """A column that is written: a field, or a constant text, beside a field only where that has a value.
+
+    `nth` is the value that stands there alone; 0 are all that no other column takes, with `by` between. `instead`
+    is the field that is written of a record that has no part of a name.
+    """
 
     column: str
     field: str = ""
     nth: int = 0
     text: str = ""
     by: str = ""
+    instead: str = ""
 
 
 class ExportLayout(msgspec.Struct, frozen=True):

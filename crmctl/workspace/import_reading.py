@@ -98,9 +98,11 @@ class Reading(msgspec.Struct, frozen=True, dict=True):
         header, aside = self.columns.header, self.layout.aside if self.layout else frozenset()
         blank = {header[at] for at in self.blank}
         passed = [name for name in self.columns.passed if name not in aside and name not in blank]
+        if self.table.filled is not None:
+            passed = [name for name in passed if name in self.table.filled]
+        over = [f"columns passed over: {', '.join(passed)}"] if passed else []
         left = [f"{_rows_told(count)} passed over by {quoted(name)}" for name, count in self.left.items()]
-        found = [f"{self.source.name}: {each}" for each in (*self.told, *left)]
-        return [*found, f"{self.source.name}: columns passed over: {', '.join(passed)}"] if passed else found
+        return [f"{self.source.name}: {each}" for each in (*self.told, *left, *over, *self.table.notes)]
 
 
 class Readings:
@@ -110,7 +112,8 @@ class Readings:
         """Prepare for an import; `lenient` leaves aside profiles of the workspace that have faults."""
         self._lenient = lenient
         self._workspace = workspace
-        self._asked = asked
+        read = msgspec.structs.replace(asked.read, record=asked.kind.value)
+        self._asked = msgspec.structs.replace(asked, read=read)
         self.targets = targets_of(workspace.configuration, asked.kind)
 
     @cached_property
@@ -152,11 +155,11 @@ class Readings:
                 self.targets,
                 pairs,
                 presumed=layout.targets if layout else None,
-                ignore_unknown=asked.ignore_unknown,
+                ignore_unknown=asked.ignore_unknown or table.filled is not None,
             )
         passed = {at for at, name in enumerate(table.header) if layout and name in columns.passed}
         told = tuple(_told(asked, opened, profile))
-        conventions = import_conventions(self._workspace, asked, profile.decimal if profile else "")
+        conventions = import_conventions(self._workspace, asked, table, profile.decimal if profile else "")
         return Reading(source, table, columns, conventions, profile, layout, told, passed, Counter())
 
     def _opened(self, source: Source) -> tuple[Opened, ImportProfile | None]:

@@ -47,6 +47,7 @@ class Importer:
         self._columns: ColumnMap | None = None
         self._moulds = Moulds(kind, tx.context)
         self._set_off = 0
+        self._updates_known = False
 
     @property
     def dry_run(self) -> bool:
@@ -61,9 +62,14 @@ class Importer:
         left_out = first_of(self._references.notes, "references like these")
         return [*made, *left_out, *self._namesakes.notes, *self._values.pasts.notes, *self._tx.notes]
 
-    def begin_file(self, columns: ColumnMap) -> None:
-        """Begin another file: equal rows are told apart within each."""
+    def begin_file(self, columns: ColumnMap, *, updates_known: bool = False) -> None:
+        """Begin another file: equal rows are told apart within each.
+
+        With `updates_known` a record that its outside id finds is usually updated: such an id is what
+        address books know a person by.
+        """
         self._repeats = {}
+        self._updates_known = updates_known
         self._columns = columns
         self._values.pasts.begin_file(columns.entered)
 
@@ -107,6 +113,8 @@ class Importer:
         match = self._match(row) if mode is not OnDuplicate.CREATE else Match()
         if match.ambiguous:
             raise Refused(f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}")
+        if self._updates_known and not self._choices.on_duplicate and match.fields == ("external_id",):
+            mode = OnDuplicate.UPDATE
         known = match.ids[0] if match.ids else self._keys.record_of(key)
         return self._known(self._tx.get(known), row, key, mode) if known else self._created(row, key)
 
