@@ -241,5 +241,8 @@ def test_v02_cards_are_read_without_a_profile(put, crm, unwritten) -> None:
     with unwritten():
         ran = crm("import", "contacts", "x.vcf", "--profile", "google-contacts")
 
-    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: x.vcf holds cards, which are read without a profile")
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        2,
+        "error: x.vcf holds cards, which are read without a profile",
+    )
     assert crm("import", "contacts", "x.vcf", "--profile", "none").code == 0
