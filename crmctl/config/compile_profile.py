@@ -32,6 +32,7 @@ def compile_profile(document: Document, *, own: bool) -> ImportProfile:
         date_format=tuple(_listed(raw.get("date_format"))),
         repeats=raw.get("repeats", ""),
         empty=_keys(raw.get("empty")),
+        only={column: _keys(cells) for column, cells in raw.get("only", {}).items()},
         history=tuple(each["column"] for each in raw.get("history", ())),
         join=tuple(
             _joined(field, each) for field, ways in raw.get("join", {}).items() for each in _listed(ways)
@@ -64,6 +65,10 @@ def _places(raw: Json) -> Iterator[ProfileColumn]:
                 date_format=tuple(_listed(each.get("date_format"))),
                 prefix=each.get("prefix", ""),
                 split=each.get("split", ""),
+                json=each.get("json", ""),
+                factors={name_key(letter): factor for letter, factor in each.get("factors", {}).items()},
+                unless=tuple(each.get("unless", ())),
+                when={column: _keys(cells) for column, cells in each.get("when", {}).items()},
                 missing=each.get("missing", ""),
             )
 

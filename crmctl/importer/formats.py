@@ -28,6 +28,9 @@ READERS = {
 }
 """The module of each format that `--format` names."""
 
+SHEETED = frozenset({"json"})
+"""Formats whose files may have several tables, of which `--sheet` names one."""
+
 MARKS = (
     (b"PK\x03\x04", "xlsx"),
     (b"\xd0\xcf\x11\xe0", "xls"),
@@ -58,6 +61,10 @@ def open_table(source: Source, options: ReadOptions) -> Table:
     The columns that a file of rejected rows has in addition are left out.
     """
     name = recognised_format(source, options.format)
+    if options.sheet and name not in SHEETED:
+        raise WrongUse(
+            f"{source.name} has no sheets", hint="--sheet names a list of a JSON file that has several"
+        )
     table: Table = import_module(READERS[name]).read(source, options)
     rows: Iterator[RawRow] = table.rows if options.limit is None else islice(table.rows, options.limit)
     table = msgspec.structs.replace(table, rows=rows, format=name)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _TEXT = frozenset({"csv", "tsv"})
 _UNPROFILED = frozenset({"json", "jsonl", "vcard"})
-"""Formats of whose names no profile is found by itself."""
+"""Formats of whose names no profile is found by itself, unless a list is named that another program wrote."""
 _OURS = frozenset({"id", "revision"})
 """What exports of crmctl have: their columns are fields, whatever else has columns of these names."""
 
@@ -75,7 +75,8 @@ def open_recognised(
         table = open_table(source, options)
     except (Undecodable, RepeatedName) as error:
         return _second_look(source, options, kind, signatures(), error)
-    if table.format in _UNPROFILED or _OURS.issubset(map(name_key, table.header)):
+    unprofiled = table.format in _UNPROFILED and not options.sheet
+    if unprofiled or _OURS.issubset(map(name_key, table.header)):
         return Opened(table)
     return Opened(table, recognised(table.header, signatures(), kind))
 

@@ -66,8 +66,9 @@ class ReadOptions(msgspec.Struct, frozen=True):
     """How a file is to be read. What is empty is found out from the file.
 
     `skip_rows` is the number of lines before the header; `limit` the most rows that are read;
-    `number_repeats` tells columns of one name apart by a number instead of refusing them; `record` is the
-    type of record that is wanted of a file that may hold others.
+    `number_repeats` tells columns of one name apart by a number instead of refusing them; `sheet` names the part of
+    a file that is read, where it has several; `record` is the type of record that is wanted of a file that may
+    hold others.
     """
 
     format: str = ""
@@ -77,6 +78,7 @@ class ReadOptions(msgspec.Struct, frozen=True):
     limit: int | None = None
     field_limit: int = LONGEST_TEXT
     number_repeats: bool = False
+    sheet: str = ""
     record: str = ""
 
 

@@ -23,8 +23,8 @@ from crmctl.workspace.importing import import_records
     examples="""
     crmctl import leads leads.csv
     crmctl import leads form.csv --map "Сумма=amount" --ignore-unknown --dry-run
-    crmctl import contacts phone.vcf --partial --rejects bad.vcf
-    crmctl import contacts - --key email --on-duplicate update < contacts.csv
+    crmctl import contacts phone.vcf --key email --on-duplicate update
+    crmctl import deals d.csv --map "Клиент=contact.title" --partial --rejects bad.csv
     """,
 )
 @click.argument("record", metavar="TYPE")
@@ -69,6 +69,9 @@ from crmctl.workspace.importing import import_records
     "--date-format", default="", metavar="PATTERN", help="Such as %d.%m.%Y, where dates are not ISO."
 )
 @click.option(
+    "--sheet", default="", metavar="NAME", help="Of a JSON file that is one object of lists: which list."
+)
+@click.option(
     "--skip-rows", type=click.IntRange(min=0), default=0, metavar="N", help="Lines before the header."
 )
 @click.option(
@@ -109,6 +112,7 @@ def request(record: str, files: tuple[str, ...], options: dict[str, Any]) -> Imp
         skip_rows=options["skip_rows"],
         limit=options["limit"] or None,
         field_limit=options["field_limit"],
+        sheet=options["sheet"],
     )
     choices = Choices(
         key=comma_separated(options["key"]),
