@@ -16,8 +16,7 @@ def profile_text(draft: ProfileDraft) -> str:
     """Return a draft as the file of a profile, with a comment wherever somebody has to decide."""
     profile, doubts = draft.profile, {each.about: each.told for each in draft.doubts}
     lines = [_SCHEMA, "version: 1", f"profile: {_text(profile.name)}", f"record: {profile.record.value}"]
-    lines += [f"detect: {{all: [{_list(each.all)}]}}" for each in profile.detect]
-    lines += [*_settings(profile, doubts), *_patterns(profile)]
+    lines += [*_detection(profile), *_settings(profile, doubts), *_patterns(profile)]
     for key, words in (("users", profile.users), ("stages", profile.stages)):
         if words:
             lines += ["", f"{key}:", *_words(words, doubts)]
@@ -30,6 +29,18 @@ def profile_text(draft: ProfileDraft) -> str:
         comment = draft.comments.get(name)
         lines += _column(name, places, doubts, f"  # {comment}" if comment else "")
     return "\n".join(lines) + "\n"
+
+
+def _detection(profile: ImportProfile) -> Iterator[str]:
+    ways = []
+    for each in profile.detect:
+        named = {"all": each.all, "any": each.any, "none": each.none}
+        ways.append(f"{{{', '.join(f'{key}: [{_list(names)}]' for key, names in named.items() if names)}}}")
+    if len(ways) == 1:
+        yield f"detect: {ways[0]}"
+    elif ways:
+        yield "detect:"
+        yield from (f"  - {way}" for way in ways)
 
 
 def _settings(profile: ImportProfile, doubts: Mapping[str, str]) -> Iterator[str]:
