@@ -32,8 +32,11 @@ def compile_profile(document: Document, *, own: bool) -> ImportProfile:
         date_format=tuple(_listed(raw.get("date_format"))),
         repeats=raw.get("repeats", ""),
         empty=_keys(raw.get("empty")),
+        only={column: _keys(cells) for column, cells in raw.get("only", {}).items()},
         history=tuple(each["column"] for each in raw.get("history", ())),
-        join=tuple(_joined(field, each) for field, each in raw.get("join", {}).items()),
+        join=tuple(
+            _joined(field, each) for field, ways in raw.get("join", {}).items() for each in _listed(ways)
+        ),
         items=tuple(ItemColumns(**each) for each in _listed(raw.get("items"))),
         users=_words(raw.get("users")),
         stages=_words(raw.get("stages")),
@@ -62,6 +65,10 @@ def _places(raw: Json) -> Iterator[ProfileColumn]:
                 date_format=tuple(_listed(each.get("date_format"))),
                 prefix=each.get("prefix", ""),
                 split=each.get("split", ""),
+                json=each.get("json", ""),
+                factors={name_key(letter): factor for letter, factor in each.get("factors", {}).items()},
+                unless=tuple(each.get("unless", ())),
+                when={column: _keys(cells) for column, cells in each.get("when", {}).items()},
                 missing=each.get("missing", ""),
             )
 

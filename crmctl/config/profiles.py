@@ -18,7 +18,7 @@ from crmctl.model.finding import Finding, Severity
 from crmctl.model.import_profile import ImportProfile, Signature
 from crmctl.text import name_key
 
-FORMAT = 2
+FORMAT = 3
 """To be raised when what is kept changes its shape or its meaning within one version of crmctl."""
 LARGEST_PROFILE = 1024 * 1024
 """Bytes beyond which no YAML is read."""
@@ -49,9 +49,22 @@ class Profiles(msgspec.Struct, frozen=True):
         )
 
     def get(self, name: str) -> ImportProfile | None:
-        """Return a profile, or nothing where none has the name."""
-        found = self.compiled.get(name)
+        """Return a profile, or nothing where none has the name.
+
+        What another system calls otherwise has its name here, too: `pipedrive-contacts` are its people.
+        """
+        found = self.compiled.get(name) or self.compiled.get(self._called_here(name))
         return None if found is None else msgspec.json.decode(found, type=ImportProfile)
+
+    def _called_here(self, name: str) -> str:
+        """Return the one profile of a system for the records that a name's last part is, empty where none is."""
+        system, _, table = name.rpartition("-")
+        alike = [
+            each.name
+            for each in self.signatures
+            if each.record.table == table and each.name.rpartition("-")[0] == system
+        ]
+        return alike[0] if system and len(alike) == 1 else ""
 
 
 class _Envelope(msgspec.Struct, frozen=True):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
+from crmctl.importer.cell_parts import Apart
 from crmctl.model.choices import Choices
 from crmctl.model.field_types.base import SEPARATOR
 from crmctl.model.field_types.pattern import compiled
@@ -13,19 +16,21 @@ from crmctl.text import name_key
 Step = Callable[[str], str]
 """Makes another text of one that is not blank; a blank one means nothing."""
 _REMEMBERED = 8192
+_SCALED = re.compile(r"(\D{0,3}?)(\d+(?:\.\d+)?) ?([^\W\d_]+)", re.ASCII)
+"""A number with letters behind it, and perhaps the sign of a currency before it."""
 
 
 class CellChange:
     """Takes a cell apart, changes each part by the steps in their order, and remembers what came of it."""
 
-    def __init__(self, steps: Iterable[Step], split: str = "") -> None:
+    def __init__(self, steps: Iterable[Step], apart: Apart | None = None) -> None:
         self._steps = tuple(steps)
-        self._split = split
+        self._apart = apart
         self._seen: dict[str, str] = {}
 
     def __bool__(self) -> bool:
         """Tell whether it changes anything."""
-        return bool(self._steps or self._split)
+        return bool(self._steps or self._apart)
 
     def __call__(self, text: str) -> str:
         """Return the cell as it is to be read; one that stays as it is keeps its kind."""
@@ -37,9 +42,9 @@ class CellChange:
         return found
 
     def _changed(self, text: str) -> str:
-        if not self._split or self._split not in text:
+        if not self._apart:
             return self._stepped(text)
-        parts = [self._stepped(part.strip()) for part in text.split(self._split)]
+        parts = [self._stepped(part) for part in self._apart(text)]
         return f"{SEPARATOR} ".join(part for part in parts if part)
 
     def _stepped(self, text: str) -> str:
@@ -70,6 +75,19 @@ def looked_up(words: Mapping[str, str], otherwise: str | None, known: Choices | 
             return text
         found = words.get(name_key(text), otherwise)
         return text if found is None else found
+
+    return step
+
+
+def multiplied(factors: Mapping[str, int]) -> Step:
+    """Return the step that writes out numbers with letters for thousands or millions behind them, by their keys."""
+
+    def step(text: str) -> str:
+        match = _SCALED.fullmatch(text)
+        factor = factors.get(name_key(match[3])) if match else None
+        if match is None or factor is None:
+            return text
+        return f"{match[1]}{Decimal(match[2]) * factor:f}"
 
     return step
 

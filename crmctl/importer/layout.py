@@ -15,12 +15,21 @@ from crmctl.importer.table import RawRow
 from crmctl.importer.targets import Target
 from crmctl.text import name_key
 
+Words = tuple[int, frozenset[str]]
+"""Where a column stands, and the keys of the cells that are looked for in it; `*` is any that is not blank."""
+
 
 class Part(msgspec.Struct, frozen=True):
-    """A column of the file that goes into a made one, and what is done to its cells."""
+    """A column of the file that goes into a made one, and what is done to its cells.
+
+    It counts as blank where one of the columns `unless` has something, and unless one of those `when` names has one
+    of the cells whose keys stand with it.
+    """
 
     at: int
     change: CellChange
+    unless: tuple[int, ...] = ()
+    when: tuple[Words, ...] | None = None
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -30,7 +39,11 @@ class Part(msgspec.Struct, frozen=True):
     def of(self, cells: Sequence[str]) -> str:
         """Return its part of a row."""
         text = cells[self.at]
-        return self.change(text) if text else ""
+        if not text or any(cells[at].strip() for at in self.unless):
+            return ""
+        if self.when is not None and not any(_is_among(cells[at], words) for at, words in self.when):
+            return ""
+        return self.change(text)
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -69,11 +82,17 @@ def _unlike(texts: Sequence[str], mark: str) -> Iterator[str]:
         seen |= pieces
 
 
+def _is_among(cell: str, words: frozenset[str]) -> bool:
+    key = name_key(cell)
+    return key in words or (key != "" and "*" in words)
+
+
 class Layout(msgspec.Struct, frozen=True):
     """How a file is read under a profile.
 
     `targets` say what the columns that the profile speaks of are for, by name, the made ones included. `aside` are
-    the columns that are read only as parts of made ones.
+    the columns that are read only as parts of made ones, `only` the columns that say which rows are read, with the
+    keys of the cells that do.
     """
 
     header: tuple[str, ...]
@@ -81,11 +100,19 @@ class Layout(msgspec.Struct, frozen=True):
     changes: Mapping[int, CellChange]
     made: tuple[Made, ...]
     aside: frozenset[str]
+    only: tuple[Words, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """The columns of the file, then those that are made."""
         return (*self.header, *(each.name for each in self.made))
+
+    def passes_over(self, row: RawRow) -> str:
+        """Return the column by which a row is not among those that are read, empty for one that is."""
+        for at, words in self.only:
+            if not _is_among(row.cells[at], words):
+                return self.header[at]
+        return ""
 
     def rows(self, rows: Iterable[RawRow], watched: set[int]) -> Iterator[RawRow]:
         """Yield the rows with the cells as they are to be read; of the places watched, those that stay blank are left.
@@ -96,6 +123,14 @@ class Layout(msgspec.Struct, frozen=True):
         for row in rows:
             cells = row.cells
             read = cells[:width]
+            if row.odd and self.aside:
+                # What is put together is read, and a part of it that is no value spoils the whole.
+                spoilt = (
+                    odd
+                    for odd in row.odd
+                    if odd.column in self.aside and cells[self.header.index(odd.column)]
+                )
+                row = msgspec.structs.replace(row, faults=(*row.faults, *spoilt))  # noqa: PLW2901
             if row.faults:
                 read += [""] * len(made)
             else:
@@ -106,4 +141,4 @@ class Layout(msgspec.Struct, frozen=True):
                     read.append(each.of(cells))
             if watched:
                 watched -= {at for at in watched if cells[at].strip()}
-            yield RawRow(row.line, cells, row.faults, row.warnings, read)
+            yield RawRow(row.line, cells, row.faults, row.warnings, read, row.odd)

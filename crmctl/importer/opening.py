@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _TEXT = frozenset({"csv", "tsv"})
 _UNPROFILED = frozenset({"json", "jsonl", "vcard"})
-"""Formats of whose names no profile is found by itself."""
+"""Formats of whose names no profile is found by itself, unless a list is named that another program wrote."""
 _OURS = frozenset({"id", "revision"})
 """What exports of crmctl have: their columns are fields, whatever else has columns of these names."""
 
@@ -37,7 +37,12 @@ class Opened(msgspec.Struct, frozen=True):
 
 def open_by(source: Source, options: ReadOptions, profile: ImportProfile) -> Table:
     """Open a file that is to be read by a profile. Raises Refused where it has none of the profile's columns."""
-    text = recognised_format(source, options.format) in _TEXT
+    name = recognised_format(source, options.format)
+    if name == "vcard":
+        raise WrongUse(
+            f"{source.name} holds cards, which are read without a profile", hint="leave out --profile"
+        )
+    text = name in _TEXT
     encoding = options.encoding
     if text and not encoding and encoding_of(source.part(0, 4)) == "utf-8":
         encoding = readable_in(source, profile.encodings)
@@ -70,7 +75,8 @@ def open_recognised(
         table = open_table(source, options)
     except (Undecodable, RepeatedName) as error:
         return _second_look(source, options, kind, signatures(), error)
-    if table.format in _UNPROFILED or _OURS.issubset(map(name_key, table.header)):
+    unprofiled = table.format in _UNPROFILED and not options.sheet
+    if unprofiled or _OURS.issubset(map(name_key, table.header)):
         return Opened(table)
     return Opened(table, recognised(table.header, signatures(), kind))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -15,11 +14,14 @@ from crmctl.importer.cell_change import (
     dated,
     emptied,
     looked_up,
+    multiplied,
     prefixed,
     stripped,
 )
+from crmctl.importer.cell_parts import named_in_json, split_at
 from crmctl.importer.date_forms import date_reader
-from crmctl.importer.layout import Layout, Made, Part
+from crmctl.importer.layout import Layout, Made, Part, Words
+from crmctl.importer.slots import Slot, merged, named_stage
 from crmctl.importer.targets import CLOSED_AS, ENTERED, ITEM, Target, Targets
 from crmctl.model.field import Field
 from crmctl.model.import_profile import PASSED, ImportProfile, ProfileColumn
@@ -27,30 +29,9 @@ from crmctl.model.standard_fields import STANDARD_FIELDS
 from crmctl.text import name_key
 
 _PEOPLE = frozenset({"created_by", "updated_by"})
-_BALANCED = r"[^()]*(?:\([^()]*\)[^()]*)*"
 _LONGEST_NAME = 1000
 """Characters of a column's name in which a stage is looked for."""
 _MOMENT = Field(ENTERED, "datetime")
-
-
-class _Slot(msgspec.Struct, frozen=True):
-    """What a target is read from: one column where it stands, else several that are put together."""
-
-    target: Target
-    parts: tuple[Part | Made, ...]
-    by: str = ""
-    needs: tuple[int, ...] = ()
-    in_place: bool = False
-
-    @property
-    def whole(self) -> Part | Made:
-        """The slot as a part of another."""
-        return self.parts[0] if self.in_place else Made("", self.parts, self.by, self.needs)
-
-    @property
-    def places(self) -> tuple[int, ...]:
-        """Where its columns stand in the file."""
-        return tuple(at for part in self.parts for at in part.places)
 
 
 def laid_out(
@@ -91,7 +72,7 @@ class _Planner:
         self._standard = {field.name for field in STANDARD_FIELDS[profile.record]}
 
     def layout(self) -> Layout:
-        slots = list(_merged([*self._columns(), *self._joined(), *self._lines()], self._targets))
+        slots = list(merged([*self._columns(), *self._joined(), *self._lines()], self._targets))
         slots += self._entered({at for slot in slots for at in slot.places})
         found: dict[str, Target] = {}
         changes: dict[int, CellChange] = {}
@@ -107,7 +88,10 @@ class _Planner:
                 found[each.name] = slot.target
         parts = {at for slot in slots if not slot.in_place for at in slot.places}
         aside = {self._header[at] for at in parts} - found.keys()
-        found |= dict.fromkeys(aside, Target(PASSED))
+        joined = {self._header[at] for each in self._profile.join for at in self._there(each.columns)}
+        found |= dict.fromkeys(aside | (joined - found.keys()), Target(PASSED))
+        only = tuple(self._words_at(self._profile.only))
+        aside |= {self._header[at] for at, _ in only}
         changes |= dict(self._others(found))
         return Layout(
             self._header,
@@ -115,9 +99,10 @@ class _Planner:
             {at: each for at, each in changes.items() if each},
             tuple(made),
             frozenset(aside),
+            only,
         )
 
-    def _columns(self) -> Iterator[_Slot]:
+    def _columns(self) -> Iterator[Slot]:
         """Yield the columns that the profile names and the file has."""
         for column, places in self._profile.columns.items():
             at = self._free.get(name_key(column))
@@ -125,8 +110,12 @@ class _Planner:
                 continue
             for number, place in enumerate(self._yielding(places)):
                 target = self._target(place, self._header[at])
-                part = Part(at, self._change(place, target.name, self._ends(places)))
-                yield _Slot(target, (part,), in_place=number == 0)
+                unless = tuple(self._there(place.unless))
+                when = tuple(self._words_at(place.when)) if place.when else None
+                part = Part(at, self._change(place, target.name, self._ends(places)), unless, when)
+                plain = not unless and when is None
+                if (number == 0 or target.name != PASSED) and when != ():
+                    yield Slot(target, (part,), in_place=number == 0 and plain)
 
     def _yielding(self, places: Sequence[ProfileColumn]) -> Iterator[ProfileColumn]:
         """Yield the places of a column; words for an end that are stages of the workspace are no more than that."""
@@ -141,23 +130,35 @@ class _Planner:
 
     def _target(self, place: ProfileColumn, column: str) -> Target:
         field = place.field
-        if field == PASSED and not self._profile.own:
-            # Whoever gave a field of their own the name of a column that is passed over wants it read.
+        if not self._profile.own and (field == PASSED or self._targets.find(field) is None):
+            # Whoever gave a field of their own the name of a column that is passed over wants it read. A field that
+            # comes with crmctl means something else: a title in Salesforce is a position.
             named = self._targets.find(column) or PASSED
             field = PASSED if named in self._standard else named
         return Target(field, several=bool(place.split), lenient=place.missing == "warn")
 
-    def _joined(self) -> Iterator[_Slot]:
+    def _words_at(self, columns: Mapping[str, Sequence[str]]) -> Iterator[Words]:
+        """Yield where those of the columns stand that the file has, each with its words."""
+        for column, words in columns.items():
+            if (at := self._places.get(name_key(column))) is not None:
+                yield at, frozenset(words)
+
+    def _joined(self) -> Iterator[Slot]:
         for each in self._profile.join:
-            change = self._change(ProfileColumn(each.field), each.field)
-            there = tuple(Part(at, change) for at in self._there(each.columns))
-            if there:
-                yield _Slot(Target(each.field), there, each.by, tuple(self._there(each.needs)))
+            there, needs = self._there(each.columns), self._there(each.needs)
+            if not there or (each.needs and not needs):
+                continue
+            target = self._target(ProfileColumn(each.field), self._header[there[0]])
+            if target.name == PASSED:
+                continue
+            parts = tuple(Part(at, self._change(ProfileColumn(each.field), target.name)) for at in there)
+            yield Slot(target, parts, each.by, tuple(needs))
 
     def _there(self, columns: Iterable[str]) -> list[int]:
+        """Return where the columns stand that the file has."""
         return [self._free[key] for key in map(name_key, columns) if key in self._free]
 
-    def _lines(self) -> Iterator[_Slot]:
+    def _lines(self) -> Iterator[Slot]:
         """Yield the columns of a deal's line: those of the first set whose product the file has."""
         for each in self._profile.items:
             if name_key(each.product) not in self._free:
@@ -167,12 +168,12 @@ class _Planner:
                 if at is not None:
                     target = f"{ITEM}.{name}"
                     part = Part(at, self._change(ProfileColumn(target), target))
-                    yield _Slot(Target(target), (part,), in_place=True)
+                    yield Slot(Target(target), (part,), in_place=True)
             return
 
-    def _entered(self, taken: set[int]) -> list[_Slot]:
+    def _entered(self, taken: set[int]) -> list[Slot]:
         """Return the columns that tell when a record came to a stage."""
-        patterns = [_named_stage(pattern) for pattern in self._profile.history]
+        patterns = [named_stage(pattern) for pattern in self._profile.history]
         found = []
         for at in self._free.values():
             match = next(
@@ -184,7 +185,7 @@ class _Planner:
                     ENTERED, stage=named["stage"].strip(), pipeline=named.get("pipeline", "").strip()
                 )
                 change = self._change(ProfileColumn(ENTERED), ENTERED)
-                found.append(_Slot(target, (Part(at, change),), in_place=True))
+                found.append(Slot(target, (Part(at, change),), in_place=True))
         return found
 
     def _others(self, found: Mapping[str, Target]) -> Iterator[tuple[int, CellChange]]:
@@ -199,7 +200,8 @@ class _Planner:
         """Return what is done to the cells of a target's column."""
         named = self._targets.find(target)
         field = _MOMENT if target == ENTERED else self._targets.field(named) if named else None
-        return CellChange(self._steps(place, field, ends or {}), place.split)
+        apart = named_in_json(place.json) if place.json else split_at(place.split) if place.split else None
+        return CellChange(self._steps(place, field, ends or {}), apart)
 
     def _steps(self, place: ProfileColumn, field: Field | None, ends: Mapping[str, str]) -> Iterator[Step]:
         profile = self._profile
@@ -212,6 +214,8 @@ class _Planner:
                 ) from None
         if empty := (*profile.empty, *place.empty):
             yield emptied(empty)
+        if place.factors:
+            yield multiplied(place.factors)
         known = field.choices if field else None
         words = {**self._words(field), **place.lookup}
         if field and field.kind == "stage":
@@ -239,37 +243,9 @@ class _Planner:
         """Return the words of a column that say how a record ended, where it is the column of the stage, too."""
         return next((place.lookup for place in places if place.field == CLOSED_AS), {})
 
-    def _made_name(self, slot: _Slot, made: Sequence[Made]) -> str:
+    def _made_name(self, slot: Slot, made: Sequence[Made]) -> str:
         """Return a name for a made column, by which messages call it and which no other has."""
         names = dict.fromkeys(self._header[at] for at in slot.places)
         name = (" + " if slot.by else " / ").join(names)
         taken = {name_key(each) for each in (*self._header, *(each.name for each in made))}
         return name if name_key(name) not in taken else f"{name} ({slot.target.name})"
-
-
-def _merged(slots: Sequence[_Slot], targets: Targets) -> Iterator[_Slot]:
-    """Yield the slots, those of one field of one value as one: of their cells the first that is not blank counts."""
-    together: dict[str, list[_Slot]] = {}
-    for slot in slots:
-        named = targets.find(slot.target.name) or ""
-        field = targets.field(named)
-        alone = (
-            slot.target.name == PASSED
-            or (field is not None and field.multiple)
-            or (not field and named != CLOSED_AS)
-        )
-        if alone:
-            yield slot
-        else:
-            together.setdefault(named, []).append(slot)
-    for several in together.values():
-        if len(several) == 1:
-            yield several[0]
-        else:
-            yield _Slot(several[0].target, tuple(slot.whole for slot in several))
-
-
-def _named_stage(pattern: str) -> re.Pattern[str]:
-    """Return what finds the stage, and perhaps the pipeline, in a column's name: brackets within either are closed."""
-    escaped = re.escape(pattern).replace(r"\{stage\}", "(?P<stage>.+)")
-    return re.compile(escaped.replace(r"\{pipeline\}", f"(?P<pipeline>{_BALANCED})"), re.IGNORECASE)

@@ -30,7 +30,9 @@ class ProfileColumn(msgspec.Struct, frozen=True):
 
     `field` is a field of the record, `contact.FIELD` or `company.FIELD`, or `-`. `missing` is what becomes of
     a row that names a record which is not there: `reject` or `warn`; `otherwise` what cells mean that the lookup
-    does not name, which without it stay as they are.
+    does not name, which without it stay as they are. `json` is the name of the values in a cell that is JSON,
+    `factors` what letters behind a number multiply it by; where one of the columns `unless` has something, the cell
+    counts as blank, and so it does unless one of the columns `when` has one of the cells there.
     """
 
     field: str
@@ -41,6 +43,10 @@ class ProfileColumn(msgspec.Struct, frozen=True):
     date_format: tuple[str, ...] = ()
     prefix: str = ""
     split: str = ""
+    json: str = ""
+    factors: Mapping[str, int] = {}
+    unless: tuple[str, ...] = ()
+    when: Mapping[str, tuple[str, ...]] = {}
     missing: str = ""
 
 
@@ -65,13 +71,18 @@ class ItemColumns(msgspec.Struct, frozen=True):
 
 
 class ExportColumn(msgspec.Struct, frozen=True):
-    """A column that is written: a field, its `nth` value alone (0: all, with `by` between), or a constant text."""
+    """A column that is written: a field, or a constant text, beside a field only where that has a value.
+
+    `nth` is the value that stands there alone; 0 are all that no other column takes, with `by` between. `instead`
+    is the field that is written of a record that has no part of a name.
+    """
 
     column: str
     field: str = ""
     nth: int = 0
     text: str = ""
     by: str = ""
+    instead: str = ""
 
 
 class ExportLayout(msgspec.Struct, frozen=True):
@@ -116,6 +127,7 @@ class ImportProfile(msgspec.Struct, frozen=True):
     date_format: tuple[str, ...] = ()
     repeats: str = ""
     empty: tuple[str, ...] = ()
+    only: Mapping[str, tuple[str, ...]] = {}
     history: tuple[str, ...] = ()
     join: tuple[JoinedColumns, ...] = ()
     items: tuple[ItemColumns, ...] = ()

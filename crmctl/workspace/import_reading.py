@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -17,7 +18,7 @@ from crmctl.importer.formats import open_table
 from crmctl.importer.mapping import map_columns, read_pairs
 from crmctl.importer.opening import Opened, open_by, open_recognised
 from crmctl.importer.source import Source
-from crmctl.importer.table import RawRow, Table
+from crmctl.importer.table import RawRow, Table, quoted
 from crmctl.importer.targets import LINKED, Targets
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
@@ -44,7 +45,10 @@ class ReadColumn(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True, dict=True):
-    """A file on its way to rows of values; `blank` are columns passed over in which nothing has stood so far."""
+    """A file on its way to rows of values; `blank` are columns passed over in which nothing has stood so far.
+
+    `left` counts the rows that are not among those that the profile reads, by the column that says so.
+    """
 
     source: Source
     table: Table
@@ -54,12 +58,20 @@ class Reading(msgspec.Struct, frozen=True, dict=True):
     layout: Layout | None
     told: tuple[str, ...]
     blank: set[int]
+    left: Counter[str]
 
     def rows(self) -> Iterator[RawRow]:
         """Yield the rows of the file as they are to be read."""
         if self.layout is None:
             return self.table.rows
-        return self.layout.rows(self.table.rows, self.blank)
+        return self.layout.rows(self._wanted(self.layout), self.blank)
+
+    def _wanted(self, layout: Layout) -> Iterator[RawRow]:
+        for row in self.table.rows:
+            if column := layout.only and layout.passes_over(row):
+                self.left[column] += 1
+            else:
+                yield row
 
     def pairs(self) -> list[ReadColumn]:
         """Return the columns of the file that are read, in their order, a line for each field that one is read for."""
@@ -86,8 +98,11 @@ class Reading(msgspec.Struct, frozen=True, dict=True):
         header, aside = self.columns.header, self.layout.aside if self.layout else frozenset()
         blank = {header[at] for at in self.blank}
         passed = [name for name in self.columns.passed if name not in aside and name not in blank]
-        found = [f"{self.source.name}: {each}" for each in self.told]
-        return [*found, f"{self.source.name}: columns passed over: {', '.join(passed)}"] if passed else found
+        if self.table.filled is not None:
+            passed = [name for name in passed if name in self.table.filled]
+        over = [f"columns passed over: {', '.join(passed)}"] if passed else []
+        left = [f"{_rows_told(count)} passed over by {quoted(name)}" for name, count in self.left.items()]
+        return [f"{self.source.name}: {each}" for each in (*self.told, *left, *over, *self.table.notes)]
 
 
 class Readings:
@@ -97,7 +112,8 @@ class Readings:
         """Prepare for an import; `lenient` leaves aside profiles of the workspace that have faults."""
         self._lenient = lenient
         self._workspace = workspace
-        self._asked = asked
+        read = msgspec.structs.replace(asked.read, record=asked.kind.value)
+        self._asked = msgspec.structs.replace(asked, read=read)
         self.targets = targets_of(workspace.configuration, asked.kind)
 
     @cached_property
@@ -139,12 +155,12 @@ class Readings:
                 self.targets,
                 pairs,
                 presumed=layout.targets if layout else None,
-                ignore_unknown=asked.ignore_unknown,
+                ignore_unknown=asked.ignore_unknown or table.filled is not None,
             )
         passed = {at for at, name in enumerate(table.header) if layout and name in columns.passed}
         told = tuple(_told(asked, opened, profile))
-        conventions = import_conventions(self._workspace, asked, profile.decimal if profile else "")
-        return Reading(source, table, columns, conventions, profile, layout, told, passed)
+        conventions = import_conventions(self._workspace, asked, table, profile.decimal if profile else "")
+        return Reading(source, table, columns, conventions, profile, layout, told, passed, Counter())
 
     def _opened(self, source: Source) -> tuple[Opened, ImportProfile | None]:
         asked = self._asked
@@ -171,6 +187,10 @@ class Readings:
             if elsewhere := _elsewhere(opened):
                 error.hint = f"{elsewhere}: crmctl import {_kind(opened)} {source.name}"
             raise
+
+
+def _rows_told(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _told(asked: ImportRequest, opened: Opened, profile: ImportProfile | None) -> Iterator[str]:

@@ -6,9 +6,10 @@ from contextlib import ExitStack
 import msgspec
 
 from crmctl.importer.deal_lines import joined
-from crmctl.importer.rejects import write_rejects
+from crmctl.importer.rejects import Reject
 from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
+from crmctl.importer.vcard_rejects import Cards, is_card_file, write_rejected_cards
 from crmctl.model.records import RecordType, number_of, type_of
 from crmctl.text import first_of
 from crmctl.workspace.import_profile_values import with_profiles
@@ -25,6 +26,7 @@ from crmctl.workspace.import_tally import ImportFile, Tally
 from crmctl.workspace.lookalike import address_fields
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.putting_aside import put_aside
+from crmctl.workspace.rejected_rows import write_rejected
 from crmctl.workspace.rejects_file import rejects_file
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Settings, Workspace
@@ -97,7 +99,7 @@ def _take_rows(files: Sequence[ImportFile], importer: Importer, tally: Tally, se
     total, tell = sum(len(file.rows) for file in files), settings.on_progress
     done = 0
     for file in files:
-        importer.begin_file(file.columns)
+        importer.begin_file(file.columns, updates_known=file.table.format == "vcard")
         file.rows.reverse()
         while file.rows:
             row = file.rows.pop()
@@ -151,10 +153,28 @@ def _commit(
         )
 
     def write(path: str) -> None:
-        write_rejects(path, first.header, rejected, delimiter=first.delimiter)
+        if first.format == "vcard" and is_card_file(path):
+            cards = {file.source.name: Cards(file.source, file.table.encoding) for file in files}
+            write_rejected_cards(path, cards, rejected)
+            return
+        header, rows = _filled_columns(files, rejected)
+        write_rejected(path, msgspec.structs.replace(first, header=tuple(header)), rows)
 
     file = rejects_file(asked.rejects, asked.files, dry_run=dry_run)
     with file.around(rejected, write, commits=written):
         outcome = tx.commit() if written else None
     kept = bool(rejected) and (written or not file.over)
     return outcome.run if outcome and not dry_run else "", file.path if kept else ""
+
+
+def _filled_columns(
+    files: Sequence[ImportFile], rejected: list[Reject]
+) -> tuple[Sequence[str], list[Reject]]:
+    """Return the columns for a file of rejects: of those that a reader made the ones that are used."""
+    first = files[0]
+    if first.table.filled is None:
+        return first.table.header, rejected
+    filled = {name for file in files for name in file.table.filled or ()} - {*first.columns.passed}
+    places = [at for at, name in enumerate(first.table.header) if name in filled]
+    rows = [msgspec.structs.replace(row, cells=[row.cells[at] for at in places]) for row in rejected]
+    return [first.table.header[at] for at in places], rows

@@ -64,3 +64,24 @@ def test_a_faulty_profile_of_the_workspace_is_told_with_its_place(tmp_path: Path
 
 def test_without_a_workspace_there_are_the_shipped_ones() -> None:
     assert load_profiles(None).names() == [path.stem for path in shipped_files()]
+
+
+@pytest.mark.parametrize(
+    ("called", "name"),
+    [
+        ("pipedrive-contacts", "pipedrive-people"),
+        ("salesforce-deals", "salesforce-opportunities"),
+        ("salesforce-companies", "salesforce-accounts"),
+        ("odoo-deals", "odoo-opportunities"),
+        ("krayin-contacts", "krayin-persons"),
+    ],
+)
+def test_a_profile_may_be_called_by_what_its_rows_become(called: str, name: str) -> None:
+    found = load_profiles(None).get(called)
+    assert found is not None
+    assert found.name == name
+
+
+@pytest.mark.parametrize("called", ["contacts", "nobody-contacts", "pipedrive-products", "-contacts", ""])
+def test_what_names_no_profile_finds_none(called: str) -> None:
+    assert load_profiles(None).get(called) is None

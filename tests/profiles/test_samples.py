@@ -3,10 +3,12 @@
 A folder is named like its profile. A file `sample*.csv` (or of another format) stands beside `expected*.json` of the
 same ending, else `expected.json`: its `told` is what the import says, the rest the records that are there after it, by
 table. Where neither is there, the test writes what came of the sample, and fails: somebody must look at it.
-A workspace of its own, `crmctl.yaml` with what that names, takes the place of the shared one.
+Its `options` are those of the command. A workspace of its own, `crmctl.yaml` with what that names, takes the place of
+the shared one; samples that `before.txt` names are imported first.
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +39,15 @@ def table_of(sample: Path) -> str:
     return profile.record.table
 
 
-def imported(crm, sample: Path, *options: str) -> Any:
-    return crm("import", table_of(sample), str(sample), "--now", NOW, *options)
+def expectation(sample: Path) -> Path:
+    """Return where stands what is expected of a sample alone."""
+    return sample.with_name(sample.stem.replace("sample", "expected") + ".json")
+
+
+def imported(crm, sample: Path, *more: str) -> Any:
+    own = expectation(sample)
+    options = json.loads(own.read_text("utf-8")).get("options", []) if own.exists() else []
+    return crm("import", table_of(sample), str(sample), "--now", NOW, *options, *more)
 
 
 def records(crm) -> dict[str, Any]:
@@ -76,12 +85,13 @@ def test_a_draft_that_begins_with_a_profile_can_say_all_that_it_says(name: str) 
 def test_a_sample_becomes_the_records_that_are_expected(sample_workspace: Path, sample: Path, crm) -> None:
     ran = imported(crm, sample)
     came = {"told": told(sample, ran.err), **records(crm)}
-    own = sample.with_name(sample.stem.replace("sample", "expected") + ".json")
+    own = expectation(sample)
     expected = own if own.exists() else sample.with_name("expected.json")
     if not expected.exists():
         own.write_text(json.dumps(came, ensure_ascii=False, indent=1) + "\n", "utf-8")
         pytest.fail(f"{own} was written from what came of the sample: look whether it is right")
     wanted = json.loads(expected.read_text("utf-8"))
+    wanted.pop("options", None)
     if own != expected:
         wanted["told"] = came["told"]
     assert came == wanted
@@ -102,6 +112,8 @@ def test_a_sample_that_comes_again_changes_nothing(sample_workspace: Path, sampl
 
 @each_sample
 def test_an_import_of_a_sample_can_be_taken_back_whole(sample_workspace: Path, sample: Path, crm) -> None:
-    assert imported(crm, sample).code == 0
-    assert crm("undo", "R-1", "--yes").code == 0
-    assert records(crm) == {}
+    before = records(crm)
+    ran = imported(crm, sample)
+    assert ran.code == 0
+    assert crm(*re.search(r"\(undo: crmctl (undo R-\d+)\)", ran.err)[1].split(), "--yes").code == 0
+    assert records(crm) == before
