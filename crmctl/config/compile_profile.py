@@ -90,7 +90,7 @@ def _listed(raw: Json) -> list[Json]:
 
 
 def _keys(raw: Json) -> tuple[str, ...]:
-    return tuple(name_key(as_text(text)) for text in raw or ())
+    return tuple(dict.fromkeys(name_key(as_text(text)) for text in raw or ()))
 
 
 def _words(raw: Json) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from crmctl.model.import_profile import ImportProfile, ProfileColumn
+from crmctl.model.import_profile import ImportProfile, JoinedColumns, ProfileColumn
 from crmctl.model.profile_draft import ProfileDraft
 
 _SCHEMA = "# yaml-language-server: $schema=../.crmctl/schemas/profile.schema.json"
@@ -16,8 +16,7 @@ def profile_text(draft: ProfileDraft) -> str:
     """Return a draft as the file of a profile, with a comment wherever somebody has to decide."""
     profile, doubts = draft.profile, {each.about: each.told for each in draft.doubts}
     lines = [_SCHEMA, "version: 1", f"profile: {_text(profile.name)}", f"record: {profile.record.value}"]
-    lines += [f"detect: {{all: [{_list(each.all)}]}}" for each in profile.detect]
-    lines += [*_settings(profile, doubts), *_patterns(profile)]
+    lines += [*_detection(profile), *_settings(profile, doubts), *_patterns(profile)]
     for key, words in (("users", profile.users), ("stages", profile.stages)):
         if words:
             lines += ["", f"{key}:", *_words(words, doubts)]
@@ -30,6 +29,18 @@ def profile_text(draft: ProfileDraft) -> str:
         comment = draft.comments.get(name)
         lines += _column(name, places, doubts, f"  # {comment}" if comment else "")
     return "\n".join(lines) + "\n"
+
+
+def _detection(profile: ImportProfile) -> Iterator[str]:
+    ways = []
+    for each in profile.detect:
+        named = {"all": each.all, "any": each.any, "none": each.none}
+        ways.append(f"{{{', '.join(f'{key}: [{_list(names)}]' for key, names in named.items() if names)}}}")
+    if len(ways) == 1:
+        yield f"detect: {ways[0]}"
+    elif ways:
+        yield "detect:"
+        yield from (f"  - {way}" for way in ways)
 
 
 def _settings(profile: ImportProfile, doubts: Mapping[str, str]) -> Iterator[str]:
@@ -48,6 +59,8 @@ def _settings(profile: ImportProfile, doubts: Mapping[str, str]) -> Iterator[str
             yield f"# {key}: decide: {_one_line(doubts[key])}"
     if profile.empty:
         yield f"empty: [{_list(profile.empty)}]"
+    if profile.only:
+        yield f"only: {_cells(profile.only)}"
 
 
 def _patterns(profile: ImportProfile) -> Iterator[str]:
@@ -62,13 +75,19 @@ def _patterns(profile: ImportProfile) -> Iterator[str]:
 
 
 def _joins(profile: ImportProfile) -> Iterator[str]:
+    """Yield the fields that are made of several columns; a field that is made in several ways has a list of them."""
+    fields: dict[str, list[JoinedColumns]] = {}
     for each in profile.join:
-        yield f"  {_text(each.field)}:"
-        yield f"    columns: [{_list(each.columns)}]"
-        if each.by:
-            yield f"    by: {_text(each.by)}"
-        if each.needs:
-            yield f"    needs: [{_list(each.needs)}]"
+        fields.setdefault(each.field, []).append(each)
+    for field, ways in fields.items():
+        yield f"  {_text(field)}:"
+        for way in ways:
+            head, indent = ("    - ", "      ") if len(ways) > 1 else ("    ", "    ")
+            yield f"{head}columns: [{_list(way.columns)}]"
+            if way.by:
+                yield f"{indent}by: {_text(way.by)}"
+            if way.needs:
+                yield f"{indent}needs: [{_list(way.needs)}]"
 
 
 def _column(
@@ -93,13 +112,16 @@ def _place(place: ProfileColumn) -> str:
 
 
 def _changes(place: ProfileColumn) -> Iterator[str]:
-    for key in ("strip", "prefix", "split", "missing"):
+    for key in ("strip", "prefix", "split", "json", "missing"):
         if text := getattr(place, key):
             yield f"{key}: {_text(text)}"
-    if place.empty:
-        yield f"empty: [{_list(place.empty)}]"
-    if place.date_format:
-        yield f"date_format: [{_list(place.date_format)}]"
+    for key in ("empty", "date_format", "unless"):
+        if texts := getattr(place, key):
+            yield f"{key}: [{_list(texts)}]"
+    if place.factors:
+        yield f"factors: {{{', '.join(f'{_text(word)}: {factor}' for word, factor in place.factors.items())}}}"
+    if place.when:
+        yield f"when: {_cells(place.when)}"
     if place.otherwise is not None:
         yield f"otherwise: {_text(place.otherwise) if place.otherwise else 'null'}"
 
@@ -113,6 +135,11 @@ def _words(words: Mapping[str, str], doubts: Mapping[str, str]) -> Iterator[str]
 
 def _pairs(values: Mapping[str, str]) -> str:
     return ", ".join(f"{_text(key)}: {_text(value)}" for key, value in values.items())
+
+
+def _cells(columns: Mapping[str, Iterable[str]]) -> str:
+    """Return columns with the cells that are meant of each."""
+    return f"{{{', '.join(f'{_text(name)}: [{_list(cells)}]' for name, cells in columns.items())}}}"
 
 
 def _list(values: Iterable[str]) -> str:

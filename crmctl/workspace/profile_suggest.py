@@ -103,9 +103,9 @@ class _Draft:
             join=tuple(each for each in base.join if self._there(each) and self._is_known(each.field)),
             history=base.history,
             items=tuple(each for each in base.items if self._has(each.product)),
-            set={name: text for name, text in base.set.items() if self._is_known(name)},
-            users={**base.users, **self._words("user")},
-            stages={**base.stages, **self._words("stage")},
+            set={name: text for name, text in base.set.items() if self._means_something(name, text)},
+            users={**self._meant("owner", base.users), **self._words("user")},
+            stages={**self._meant("stage", base.stages), **self._words("stage")},
             formats=(),
             export=None,
             own=True,
@@ -136,12 +136,17 @@ class _Draft:
 
     def _settled(self, place: ProfileColumn) -> ProfileColumn:
         """Return a place without the words that mean nothing in this workspace."""
-        field = self._targets.field(self._targets.find(place.field) or "")
-        choices = field.choices if field else None
-        if choices is None:
-            return place
-        words = {word: text for word, text in place.lookup.items() if not text or choices.get(text)}
-        return msgspec.structs.replace(place, lookup=words)
+        return msgspec.structs.replace(place, lookup=self._meant(place.field, place.lookup))
+
+    def _meant(self, target: str, words: Mapping[str, str]) -> dict[str, str]:
+        return {word: text for word, text in words.items() if self._means_something(target, text)}
+
+    def _means_something(self, target: str, text: str) -> bool:
+        """Tell whether a field that is there, or what is no field, can hold a word."""
+        if not self._is_known(target):
+            return False
+        field = self._targets.field(self._targets.find(target) or "")
+        return not (text and field and field.choices) or field.choices.get(text) is not None
 
     def _is_known(self, target: str) -> bool:
         named = None if target == PASSED else self._targets.find(target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -90,22 +91,32 @@ def survey(workspace: Workspace, asked: Asked) -> Survey:
             [source],
             WriteOptions(dry_run=True),
         )
+    found = _found(asked, reading, unknown, summary, troubles.all())
+    return msgspec.structs.replace(found, next=_next(workspace, asked, found))
+
+
+def _found(
+    asked: Asked,
+    reading: Reading,
+    unknown: tuple[UnknownColumn, ...],
+    summary: Summary,
+    troubles: tuple[Trouble, ...],
+) -> Survey:
     read = {each.column for each in reading.pairs()}
-    found = Survey(
+    return Survey(
         file=asked.file,
         format=reading.table.format,
         encoding=reading.table.encoding,
         delimiter=reading.table.delimiter,
         profile=reading.profile.name if reading.profile else None,
-        record=kind,
+        record=summary.kind,
         columns=tuple(reading.pairs()),
         passed=tuple(name for name in reading.table.header if name and name not in read),
         unknown_columns=unknown,
-        troubles=troubles.all(),
-        refusals=tuple(_refusals(summary, troubles.all())),
+        troubles=troubles,
+        refusals=tuple(_refusals(summary, troubles)),
         summary=summary,
     )
-    return msgspec.structs.replace(found, next=_next(workspace, asked, found))
 
 
 def record_meant(workspace: Workspace, asked: Asked, source: Source) -> RecordType:
@@ -149,30 +160,32 @@ def parsed(reading: Reading, workspace: Workspace, kind: RecordType) -> Iterator
 
 def _refusals(summary: Summary, troubles: Sequence[Trouble]) -> Iterator[tuple[str, int]]:
     """Yield the reasons for which rows are rejected beside the values that are named already."""
-    named = {(each.column, each.value) for each in troubles}
-    counted: dict[str, int] = {}
-    for row in summary.rejected:
-        for fault in row.faults:
-            if (fault.column, fault.value) not in named and fault.reason not in {
-                each.reason for each in troubles
-            }:
-                counted[fault.reason] = counted.get(fault.reason, 0) + 1
-    yield from sorted(counted.items(), key=lambda pair: -pair[1])[:_MOST_REASONS]
+    cells = {(each.column, each.value) for each in troubles if each.column}
+    rows = {f"{each.reason} ({each.hint})" if each.hint else each.reason for each in troubles}
+    counted = Counter(
+        fault.reason
+        for row in summary.rejected
+        for fault in row.faults
+        if (fault.column, fault.value) not in cells and fault.reason not in rows
+    )
+    yield from counted.most_common(_MOST_REASONS)
 
 
 def _next(workspace: Workspace, asked: Asked, found: Survey) -> str:
     """Return the command to go on with."""
     file = shlex.quote(asked.file)
-    said = f" --profile {shlex.quote(asked.profile)}" if asked.profile else ""
-    for option, value in (("encoding", asked.read.encoding), ("delimiter", asked.read.delimiter)):
-        said += f" --{option} {shlex.quote(value)}" if value else ""
+    read = asked.read
+    given = {"profile": asked.profile, "encoding": read.encoding, "delimiter": read.delimiter}
+    given["skip-rows"] = str(read.skip_rows or "")
+    said = "".join(f" --{option} {shlex.quote(value)}" for option, value in given.items() if value)
     command = f"crmctl import {found.record.table} {file}{said}"
     unclear = any(each.kind in ("unknown", "two_readings") for each in found.troubles)
     if unclear or (found.unknown_columns and found.summary.rejected):
         folder = os.path.relpath(workspace.folder / PROFILES_FOLDER)
         made = "" if Path(folder).is_dir() else f"mkdir -p {shlex.quote(folder)} && "
         target = shlex.quote(f"{folder}/{profile_name(asked.file)}.yaml")
-        return f"{made}crmctl profile suggest {file}{said} > {target}"
+        kind = f" --type {found.record.table}" if asked.record else ""
+        return f"{made}crmctl profile suggest {file}{kind}{said} > {target}"
     if found.unknown_columns:
         command += " --ignore-unknown"
     return f"{command} --partial --rejects rejects.csv" if found.summary.rejected else command

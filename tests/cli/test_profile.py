@@ -247,3 +247,26 @@ def test_a_file_that_is_no_text_is_shown_and_checked_without_a_crash(put, crm, w
     assert crm("profile", "show", "x.yaml").code == 0
     assert crm("profile", "show", "x.yaml", "-o", "json").code == 3
     assert crm("profile", "check", "x.yaml").code == 1
+
+
+def test_a_row_that_is_at_fault_as_a_whole_is_told_once(put, crm) -> None:
+    found = surveyed(crm, put("in.csv", "Title,Phone\nОлег,1,2,3\nЯн,1,2,3\n"), "--type", "leads")
+    (value,) = found["values"]  # type: ignore[misc]
+    assert (value["problem"], value["column"], value["count"]) == ("refused", "", 2)
+    assert found["refusals"] == []
+
+
+def test_what_the_rules_refuse_is_told_beside_what_the_cells_hold(put, crm) -> None:
+    found = surveyed(crm, put("in.csv", "Title,Pipeline,Stage\nОпт,wholesale,shipping\n"), "--type", "deals")
+    assert found["values"] == []
+    assert {refusal["rows"] for refusal in found["refusals"]} == {1}  # type: ignore[attr-defined]
+    assert all("required and empty" in refusal["reason"] for refusal in found["refusals"])  # type: ignore[attr-defined]
+
+
+def test_the_command_to_go_on_with_says_what_was_said_by_hand(put, crm) -> None:
+    name = put("in.csv", "made by hand\nTitle|Stage\nОлег|frist\n")
+    found = surveyed(crm, name, "--type", "leads", "--skip-rows", "1", "--delimiter", "|")
+    assert found["next"] == (
+        "mkdir -p profiles && crmctl profile suggest in.csv --type leads --delimiter '|' --skip-rows 1"
+        " > profiles/in.yaml"
+    )

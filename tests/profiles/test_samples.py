@@ -12,9 +12,15 @@ import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from crmctl.config.compile_profile import compile_profile
 from crmctl.config.profiles import load_profiles
+from crmctl.config.schema_check import check
+from crmctl.config.yaml_reader import read
+from crmctl.model.profile_draft import ProfileDraft
+from crmctl.render.profile_text import profile_text
 
 HERE = Path(__file__).parent
 TABLES = ("leads", "contacts", "companies", "deals", "products", "tasks")
@@ -63,6 +69,16 @@ def told(sample: Path, err: str) -> list[str]:
 def test_every_shipped_profile_has_a_sample() -> None:
     sampled = {sample.parent.name for sample in SAMPLES}
     assert sampled == set(load_profiles(None).names())
+
+
+@pytest.mark.parametrize("name", load_profiles(None).names())
+def test_a_draft_that_begins_with_a_profile_can_say_all_that_it_says(name: str) -> None:
+    profile = load_profiles(None).get(name)
+    assert profile is not None
+    draft = msgspec.structs.replace(profile, title="", formats=(), export=None, own=True)
+    document = read(profile_text(ProfileDraft(draft)).encode(), name)
+    assert check(document, "profile") == []
+    assert compile_profile(document, own=True) == draft
 
 
 @each_sample
