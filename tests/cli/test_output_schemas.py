@@ -28,6 +28,11 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
         ("import", "deals", "linked.csv", "--pipeline", "retail", "--dry-run"),
         ("import", "leads", "leads.csv", "--partial", "--move-to", "done"),
     ],
+    "output/profiles": [("profile", "list")],
+    "output/profile-check": [
+        ("profile", "check", "leads.csv"),
+        ("profile", "check", "first.csv", "leads.csv"),
+    ],
     "output/inbox": [("inbox", "in.jsonl"), ("inbox", "in.jsonl", "--dry-run")],
     "output/log": [("log",)],
     "output/blacklist": [("blacklist", "add", "phone", "0501234568"), ("blacklist", "list")],
