@@ -12,6 +12,7 @@ SUFFIXES = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".xlsx": "xlsx",
     ".vcf": "vcard",
     ".vcard": "vcard",
     ".html": "html",

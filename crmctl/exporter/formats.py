@@ -12,6 +12,7 @@ WRITERS = {
     "tsv": "crmctl.exporter.tsv_writer",
     "json": "crmctl.exporter.json_writer",
     "jsonl": "crmctl.exporter.jsonl_writer",
+    "xlsx": "crmctl.exporter.xlsx.writer",
     "vcard": "crmctl.exporter.vcard_writer",
 }
 """The module of each format that rows are written in."""
@@ -19,6 +20,9 @@ PAGES = ("html", "markdown")
 """Formats for people alone, which records are shown in as `list` shows them."""
 EXPORTS = (*WRITERS, *PAGES)
 """Every format that `-o` names."""
+
+BINARY = frozenset({"xlsx"})
+"""Formats that are no text, and have types of their own for numbers, days and moments."""
 
 
 def export_format(target: str, named: str = "") -> str:

@@ -1,14 +1,19 @@
 """What every writer takes: names of columns, rows of cells, and how they are to be written."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from typing import BinaryIO, Protocol
 
 import msgspec
 
 from crmctl.model.field_types.base import SEPARATOR
 
-Cell = str | int | float | bool | list[str] | None
-"""A cell as the record holds it; writers of text turn it into text, None into nothing."""
+Cell = str | int | float | bool | Decimal | date | datetime | list[str] | None
+"""A cell as the record holds it; writers of text turn it into text, None into nothing.
+
+Amounts as decimal numbers, days and moments without a zone are for formats with such types alone.
+"""
 
 COMPANY_NAMES = "company.title"
 """The column that has the names of a contact's companies, whose field has their ids."""

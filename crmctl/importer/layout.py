@@ -123,6 +123,14 @@ class Layout(msgspec.Struct, frozen=True):
         for row in rows:
             cells = row.cells
             read = cells[:width]
+            if row.odd and self.aside:
+                # What is put together is read, and a part of it that is no value spoils the whole.
+                spoilt = (
+                    odd
+                    for odd in row.odd
+                    if odd.column in self.aside and cells[self.header.index(odd.column)]
+                )
+                row = msgspec.structs.replace(row, faults=(*row.faults, *spoilt))  # noqa: PLW2901
             if row.faults:
                 read += [""] * len(made)
             else:
@@ -133,4 +141,4 @@ class Layout(msgspec.Struct, frozen=True):
                     read.append(each.of(cells))
             if watched:
                 watched -= {at for at in watched if cells[at].strip()}
-            yield RawRow(row.line, cells, row.faults, row.warnings, read)
+            yield RawRow(row.line, cells, row.faults, row.warnings, read, row.odd)

@@ -89,11 +89,18 @@ class RowParser:
     def parse(self, raw: RawRow) -> ImportRow:
         """Return the row's values. What is wrong with it is in `errors`."""
         packed = packed_cells(raw.cells)
-        if not raw.faults:
+        found = (*raw.faults, *self._odd(raw)) if raw.odd else raw.faults
+        if not found:
             return self._row(raw, packed)
         named, _ = self._identity(Draft(raw, self._columns.header))
-        faults = tuple(self._at_field(fault) for fault in raw.faults)
+        faults = tuple(self._at_field(fault) for fault in found)
         return ImportRow(raw.line, packed, {}, id=named, errors=faults, warnings=raw.warnings)
+
+    def _odd(self, raw: RawRow) -> list[CellError]:
+        """Return what is odd about cells that are read, and of which a profile leaves something to read."""
+        read = {name for name, _ in self._columns.pairs()}
+        cells = dict(zip(self._columns.header, raw.cells if raw.read is None else raw.read, strict=False))
+        return [odd for odd in raw.odd if odd.column in read and cells[odd.column].strip()]
 
     def part(self, raw: RawRow) -> ImportRow | None:
         """Return what the row says of the record that it brings along; nothing where it says nothing."""

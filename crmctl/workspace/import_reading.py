@@ -100,8 +100,8 @@ class Reading(msgspec.Struct, frozen=True, dict=True):
         passed = [name for name in self.columns.passed if name not in aside and name not in blank]
         if self.table.filled is not None:
             passed = [name for name in passed if name in self.table.filled]
-        left = [f"{_rows_told(count)} passed over by {quoted(name)}" for name, count in self.left.items()]
         over = [f"columns passed over: {', '.join(passed)}"] if passed else []
+        left = [f"{_rows_told(count)} passed over by {quoted(name)}" for name, count in self.left.items()]
         return [f"{self.source.name}: {each}" for each in (*self.told, *left, *over, *self.table.notes)]
 
 
@@ -159,7 +159,7 @@ class Readings:
             )
         passed = {at for at, name in enumerate(table.header) if layout and name in columns.passed}
         told = tuple(_told(asked, opened, profile))
-        conventions = import_conventions(self._workspace, asked, profile.decimal if profile else "")
+        conventions = import_conventions(self._workspace, asked, table, profile.decimal if profile else "")
         return Reading(source, table, columns, conventions, profile, layout, told, passed, Counter())
 
     def _opened(self, source: Source) -> tuple[Opened, ImportProfile | None]:

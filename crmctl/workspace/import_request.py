@@ -28,6 +28,7 @@ class ImportRequest(msgspec.Struct, frozen=True):
     ignore_unknown: bool = False
     decimal: str = ""
     date_format: str = ""
+    serial_dates: bool = False
     rejects: str = ""
     max_rejects: str = ""
     move_to: str | None = None
@@ -98,8 +99,10 @@ def check_rejects(asked: ImportRequest, files: list[tuple[Source, Table]]) -> No
             )
 
 
-def import_conventions(workspace: Workspace, asked: ImportRequest, decimal: str = "") -> Conventions:
-    """Return how the cells are read; `decimal` is the mark where none is declared by hand. Raises WrongUse."""
+def import_conventions(
+    workspace: Workspace, asked: ImportRequest, table: Table, decimal: str = ""
+) -> Conventions:
+    """Return how the cells of a table are read; `decimal` is the mark if none is declared by hand. Raises WrongUse."""
     mark = {"": None, ".": ".", ",": ",", "point": ".", "comma": ","}.get(asked.decimal or decimal, "")
     if mark == "":
         raise WrongUse(f'--decimal "{asked.decimal}" is neither a point nor a comma')
@@ -108,6 +111,7 @@ def import_conventions(workspace: Workspace, asked: ImportRequest, decimal: str 
         decimal_mark=mark,
         date_format=asked.date_format or None,
         longest=asked.read.field_limit,
+        serial_dates=table.epoch if asked.serial_dates else "",
     )
 
 

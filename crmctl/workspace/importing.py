@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import msgspec
 
 from crmctl.importer.deal_lines import joined
-from crmctl.importer.rejects import Reject, write_rejects
+from crmctl.importer.rejects import Reject
 from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
 from crmctl.importer.vcard_rejects import Cards, is_card_file, write_rejected_cards
@@ -27,6 +27,7 @@ from crmctl.workspace.import_tally import ImportFile, Tally
 from crmctl.workspace.lookalike import address_fields
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.putting_aside import put_aside
+from crmctl.workspace.rejected_rows import write_rejected
 from crmctl.workspace.rejects_file import rejects_file
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Settings, Workspace
@@ -161,7 +162,7 @@ def _commit(
             write_rejected_cards(path, cards, rejected)
             return
         header, rows = _filled_columns(files, rejected)
-        write_rejects(path, header, rows, delimiter=first.delimiter)
+        write_rejected(path, msgspec.structs.replace(first, header=tuple(header)), rows)
 
     file = rejects_file(asked.rejects, asked.files, dry_run=dry_run)
     with file.around(rejected, write, commits=written):

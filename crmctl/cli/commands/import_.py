@@ -23,8 +23,8 @@ from crmctl.workspace.importing import import_records
     examples="""
     crmctl import leads leads.csv
     crmctl import leads form.csv --map "Сумма=amount" --ignore-unknown --dry-run
-    crmctl import contacts phone.vcf --key email --on-duplicate update
-    crmctl import deals d.csv --map "Клиент=contact.title" --partial --rejects bad.csv
+    crmctl import contacts phone.vcf --partial --rejects bad.vcf
+    crmctl import contacts - --key email --on-duplicate update < contacts.csv
     """,
 )
 @click.argument("record", metavar="TYPE")
@@ -34,7 +34,7 @@ from crmctl.workspace.importing import import_records
     "file_format",
     default="",
     metavar="NAME",
-    help="csv, tsv, json, jsonl, vcard or html; found out if not named.",
+    help="csv, tsv, json, jsonl, xlsx, vcard or html; found out if not named.",
 )
 @click.option(
     "--profile",
@@ -69,7 +69,15 @@ from crmctl.workspace.importing import import_records
     "--date-format", default="", metavar="PATTERN", help="Such as %d.%m.%Y, where dates are not ISO."
 )
 @click.option(
-    "--sheet", default="", metavar="NAME", help="Of a JSON file that is one object of lists: which list."
+    "--excel-serial-dates",
+    is_flag=True,
+    help="Take bare numbers in columns of dates as the days that spreadsheets count.",
+)
+@click.option(
+    "--sheet",
+    default="",
+    metavar="NAME|N",
+    help="Of a workbook, the first not hidden if not named; or which list of a JSON file that has several.",
 )
 @click.option(
     "--skip-rows", type=click.IntRange(min=0), default=0, metavar="N", help="Lines before the header."
@@ -132,6 +140,7 @@ def request(record: str, files: tuple[str, ...], options: dict[str, Any]) -> Imp
         ignore_unknown=options["ignore_unknown"],
         decimal=options["decimal"],
         date_format=options["date_format"],
+        serial_dates=options["excel_serial_dates"],
         rejects=options["rejects"],
         max_rejects=options["max_rejects"],
         move_to=options["move_to"],
