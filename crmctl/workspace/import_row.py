@@ -14,9 +14,11 @@ from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
 from crmctl.rules.mould import Moulds
 from crmctl.text import plural
+from crmctl.workspace.find import whereabouts
 from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_values import RowValues
 from crmctl.workspace.known import filled_matcher
+from crmctl.workspace.merged import heir
 from crmctl.workspace.source_keys import SourceKeys
 from crmctl.workspace.transaction import Transaction
 
@@ -69,13 +71,18 @@ class Importer:
         if row.errors:
             return Verdict("rejected")
         if not self._goes_by_id(row) and self._is_known(key):
-            return Verdict("unchanged", record_id=self._keys.record_of(key))
+            return Verdict("unchanged", record_id=self._taken_before(key))
         try:
             return self._decide(row, key)
         except NotConfigured:
             raise  # no fault of the row
         except (BadValue, CrmError) as error:
             return Verdict("rejected", (_fault(error),))
+
+    def _taken_before(self, key: str) -> str:
+        """Return the record that a row became, or went into since; empty for a row that is new."""
+        known = self._keys.record_of(key)
+        return known and (heir(self._tx.writer, known) or known)
 
     def _goes_by_id(self, row: ImportRow) -> bool:
         """Tell whether a row means the record it names; under `create` it may only lend its id to a new one."""
@@ -86,7 +93,8 @@ class Importer:
         if not (known := self._keys.record_of(key)):
             return False
         writes = self._choices.on_duplicate in (OnDuplicate.UPDATE, OnDuplicate.FILL)
-        return not writes or self._keys.is_latest(key) or self._tx.writer.get(known) is None
+        there = self._tx.writer.get(known) or heir(self._tx.writer, known)
+        return not writes or self._keys.is_latest(key) or not there
 
     def _decide(self, row: ImportRow, key: str) -> Verdict:
         if row.id:
@@ -95,7 +103,7 @@ class Importer:
         match = self._match(row) if mode is not OnDuplicate.CREATE else Match()
         if match.ambiguous:
             raise Refused(f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}")
-        known = match.ids[0] if match.ids else self._keys.record_of(key)
+        known = match.ids[0] if match.ids else self._taken_before(key)
         return self._known(self._tx.get(known), row, key, mode) if known else self._created(row, key)
 
     def _match(self, row: ImportRow) -> Match:
@@ -109,8 +117,9 @@ class Importer:
         writer = self._tx.writer
         record = writer.get(row.id)
         if record is None:
-            if writer.trashed(row.id):
-                raise Refused(f"{row.id} is in the trash", hint=f"crmctl restore {row.id}").at("id")
+            if trashed := writer.trashed(row.id):
+                told, hint = whereabouts(writer, trashed)
+                raise Refused(f"{row.id} {told}", hint=hint).at("id")
             if writer.was_given(row.id):
                 # A number may have been used up by a row that was rejected: nothing ever had it.
                 told = "was removed" if writer.history([row.id]) else "does not exist"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -11,6 +11,7 @@ from msgspec import structs
 
 from crmctl.errors import LockTimeout
 from crmctl.model.change import Change, Run
+from crmctl.model.merging import INTO
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.context import Context
 from crmctl.workspace.closings import Closings
@@ -43,7 +44,7 @@ class Transaction:
     """The changes made so far, and the state they make. Nothing is written before `commit`.
 
     Without `keep` changes go to the store alone, which is what many thousands of them should do. `heard` is told
-    of each.
+    of each. What is `coming` may be referred to before it is there.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Transaction:
         self.context: Context = workspace.context(writer)
         self.recording = Recording(writer, self.context, options.message)
         self.known = KnownRecords(writer, workspace.configuration)
+        self.coming: Collection[str] = ()
         self.tasks_made = 0
         self._keep = keep or options.dry_run
         self._heard = heard
@@ -121,9 +123,12 @@ class Transaction:
         if change.op == "purge":
             self.writer.purge(change.record.id)
         elif change.after is None:
+            if change.record.get(INTO):  # where it went is kept with it in the trash
+                self.writer.put(change.record)
             self.writer.discard(change.record.id)
+            self._integrity.forget(change.record)
         elif change.before is None or change.differences():
-            self._integrity.check(change, change.after)
+            self._integrity.check(change, change.after, self.coming)
             change = stamped(change, change.after, self.context)
             record = change.record
             self.writer.put(record)

@@ -1,0 +1,41 @@
+"""What a plan says of a field: whose value the winner has in the end, or which."""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from crmctl.errors import WrongUse, wrong_use
+from crmctl.model.field import Field
+from crmctl.model.records import Record, Value, read_id
+from crmctl.rules.context import Context
+from crmctl.rules.united import is_united
+
+ALL = "all"
+"""What stands for the values of all records together."""
+Take: TypeAlias = str | list[str]
+"""The id of one of the records, `all`, or a value as it is typed, several for a field of many values."""
+
+
+def decided(
+    takes: Mapping[str, Take], records: Mapping[str, Record], fields: Mapping[str, Field], context: Context
+) -> dict[str, Value | None]:
+    """Return the values that were decided on. Raises WrongUse for a field or a value that there is not."""
+    found: dict[str, Value | None] = {}
+    for name, take in takes.items():
+        field = fields.get(name)
+        if field is None or field.computed:
+            raise WrongUse(f'{next(iter(records))}: no field "{name}" to take')
+        if take == ALL and is_united(field):
+            continue
+        source = records.get(read_id(take) or "") if isinstance(take, str) else None
+        if source is not None:
+            found |= {each: source.get(each) for each in _written(field, context)}
+        else:
+            with wrong_use(f"{name}: "):
+                found |= field.assign(take, context.conventions)
+    return found
+
+
+def _written(field: Field, context: Context) -> list[str]:
+    """Return the fields that setting one writes: a phone as it was typed, the currency of an amount."""
+    beside = list(field.assign([], context.conventions)) if field.multiple else []
+    return list(dict.fromkeys([field.name, *beside, *([field.paired] if field.paired else [])]))
