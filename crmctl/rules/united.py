@@ -3,7 +3,7 @@
 A value of the winner's is never replaced: where another record holds another one, that is told as left.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -44,12 +44,19 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 def taken(
-    winner: Record, losers: Sequence[Record], fields: Mapping[str, Field], conventions: Conventions
+    winner: Record,
+    losers: Sequence[Record],
+    fields: Mapping[str, Field],
+    conventions: Conventions,
+    absent: Collection[str] = (),
 ) -> Taken:
-    """Return what a winner takes of the others; references among them lead nowhere any more."""
-    gone = {each.id for each in losers}
-    winner_now = winner.having(_without(winner, fields, {*gone, winner.id}))
-    others = [each.having(_without(each, fields, {*gone, winner.id})) for each in losers]
+    """Return what a winner takes of the others; references among them lead nowhere any more.
+
+    Nor does it take a reference to what is `absent`.
+    """
+    own = {winner.id, *(each.id for each in losers)}
+    winner_now = winner.having(_without(winner, fields, own))
+    others = [each.having(_without(each, fields, own.union(absent))) for each in losers]
     values: dict[str, Value | None] = _changed(winner, winner_now)
     filled: dict[str, str] = {}
     for field in mergeable(fields):
@@ -162,15 +169,14 @@ def _as_long(typed: list[str], held: list[str]) -> list[str]:
 def _source(
     field: Field, winner: Record, others: Sequence[Record], fields: Mapping[str, Field]
 ) -> Record | None:
-    """Return the record whose value the winner takes, which has none."""
-    if winner.get(field.name) is not None and not (
-        field.name in _ONE_YES_HOLDS and winner.get(field.name) is False
-    ):
-        return None
+    """Return the record whose value the winner takes, which has none, or only a no where one yes holds."""
+    held = winner.get(field.name)
     having = [each for each in others if each.get(field.name) is not None]
-    if field.name in _ONE_YES_HOLDS:
+    if field.name in _ONE_YES_HOLDS and held is not True:
         said = [each for each in having if each.get(field.name) is True]
-        return next(iter(said or having), None) if winner.get(field.name) is None or said else None
+        return next(iter(said or (having if held is None else ())), None)
+    if held is not None:
+        return None
     return next((each for each in having if _may_bring(field, winner, each, fields)), None)
 
 
@@ -208,7 +214,7 @@ def _left(after: Record, others: Sequence[Record], fields: Mapping[str, Field]) 
     """Yield the values that are other than those the winner has now."""
     for field in (*mergeable(fields), *_places(fields)):
         held = field.read(after.values)
-        for other in () if is_united(field) else others:
+        for other in () if is_united(field) or field.name in _ONE_YES_HOLDS else others:
             value = field.read(other.values)
             if value is None or (held is not None and equal(field, held, value)):
                 continue

@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from crmctl.activities.onward import successors
 from crmctl.errors import NotFound, WrongUse
 from crmctl.model.change import Change
 from crmctl.model.merging import MERGE
 from crmctl.model.records import Record, RecordType, parse_id, type_of
+from crmctl.model.tasks import FINISHED
 from crmctl.rules.assignment import STAGED, Assignment, assigned
 from crmctl.rules.decision import Refusal
 from crmctl.rules.merge import Merging, check, merge, repointed
 from crmctl.rules.united import Left, Taken, taken
-from crmctl.workspace.merge_take import Take, decided
+from crmctl.workspace.merge_take import Take, decided, staged_takes
 from crmctl.workspace.merged import heir
 from crmctl.workspace.moved_on import moved_on
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
@@ -168,16 +170,22 @@ class _Merger:
     def _asked(self, group: Group, winner: Record, losers: Sequence[Record]) -> tuple[Taken, Merging]:
         tx = self._tx
         fields = tx.configuration.fields_of(winner.type, winner.pipeline)
-        found = taken(winner, losers, fields, tx.context.conventions)
-        after = winner.having(found.values)
-        values = decided(group.takes, {each.id: each for each in (winner, *losers)}, fields, tx.context)
-        staged = {each.field: each.texts[-1] for each in group.assignments if each.field in STAGED}
+        found = taken(winner, losers, fields, tx.context.conventions, self._absent(losers))
+        records = {each.id: each for each in (winner, *losers)}
+        staged = staged_takes(group.takes, records)
+        staged |= {each.field: each.texts[-1] for each in group.assignments if each.field in STAGED}
         rest = [each for each in group.assignments if each.field not in STAGED]
         pipeline, stage = staged.get("pipeline", ""), staged.get("stage", "")
         target = tx.configuration.pipeline(pipeline, winner.type).id if pipeline else winner.pipeline
-        values |= assigned(rest, winner.type, tx.context, after.having(values), target)
-        asked = Merging(winner, tuple(losers), found, values, pipeline, stage)
-        return found, asked
+        values = decided(group.takes, records, fields, tx.context)
+        after = winner.having({**found.values, **values})
+        values |= assigned(rest, winner.type, tx.context, after, target)
+        return found, Merging(winner, tuple(losers), found, values, pipeline, stage)
+
+    def _absent(self, losers: Sequence[Record]) -> set[str]:
+        """Return what losers name that is not there: a reference to it was kept since, and is not handed on."""
+        named = {one for each in losers for one in self._referrers.named_by(each)}
+        return {each for each in named if self._tx.writer.get(each) is None}
 
     def _merged(
         self, group: Group, winner: Record, losers: Sequence[Record], found: Taken, asked: Merging
@@ -198,17 +206,29 @@ class _Merger:
         )
 
     def _lead_over(self, group: Group) -> list[str]:
-        """Let all that refers to what is gone refer to the winner. That needs nobody's leave: it follows."""
+        """Let all that refers to what is gone refer to the winner. That needs nobody's leave: it follows.
+
+        What is still to be done for a lead that was converted is to be done for what it became.
+        """
         heirs = dict.fromkeys(group.losers, group.winner)
+        working = dict.fromkeys(group.losers, self._worked(group.winner))
         done = []
         for record_id in dict.fromkeys(each for loser in group.losers for each in self._referrers.of(loser)):
             record = self._tx.writer.get(record_id)
-            values = repointed(record, self._referrers.fields(record.type), heirs) if record else {}
-            if record and values:
+            if record is None:
+                continue
+            is_open = record.type is RecordType.TASK and record.text("status") not in FINISHED
+            led = working if is_open else heirs
+            if values := repointed(record, self._referrers.fields(record.type), led):
                 after = record.having(values)
                 self._referrers.learn(self._tx.apply(Change(MERGE, record, after, cleared=True)).record)
                 done.append(record_id)
         return done
+
+    def _worked(self, winner: str) -> str:
+        """Return what work for a record is done for."""
+        became = [each for each in self._tx.get(winner).many("converted_to") if self._tx.writer.get(each)]
+        return successors([winner], {winner: became})[0]
 
 
 def _with_command(refusal: Refusal, group: Group) -> Refusal:

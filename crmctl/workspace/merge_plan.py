@@ -7,8 +7,9 @@ from typing import Any
 
 from crmctl.errors import NotFound, WrongUse
 from crmctl.model.field import Field
-from crmctl.model.records import RecordType, parse_id, record_type, type_of
+from crmctl.model.records import Record, RecordType, Value, parse_id, record_type, type_of
 from crmctl.render.merge_plan import PlannedField, PlannedGroup, plan_text
+from crmctl.rules.create import built_title
 from crmctl.rules.likeness import Likeness
 from crmctl.rules.united import differ, is_united, mergeable, taken
 from crmctl.typed import typed_texts
@@ -60,23 +61,27 @@ def _fields(workspace: Workspace, group: Likeness) -> Iterator[PlannedField]:
     winner = next(each for each in group.records if each.id == group.winner)
     losers = [each for each in group.records if each is not winner]
     fields = workspace.configuration.fields_of(winner.type, winner.pipeline)
-    conventions = workspace.conventions
-    found = taken(winner, losers, fields, conventions)
-    for field in mergeable(fields):
-        if field.computed:
-            continue
-        held = {each.id: field.read(each.values) for each in (winner, *losers)}
-        if not differ(field, list(held.values())):
-            continue
-        take = ALL if is_united(field) else found.filled.get(field.name, winner.id)
-        shown = {name: _shown(field, value, workspace) for name, value in held.items() if value is not None}
-        yield PlannedField(field.name, take, shown)
+    found = taken(winner, losers, fields, workspace.conventions)
+    named = all(each.title == built_title(each) for each in group.records)
+    places = [name for name in ("title", "stage") if name in fields and not (named and name == "title")]
+    for field in (*(fields[name] for name in places), *mergeable(fields)):
+        held = {each.id: _held(field, each) for each in (winner, *losers)}
+        if not field.computed and differ(field, list(held.values())):
+            take = ALL if is_united(field) else found.filled.get(field.name, winner.id)
+            shown = {
+                name: _shown(field, value, workspace) for name, value in held.items() if value is not None
+            }
+            yield PlannedField(field.name, take, shown)
 
 
-def _shown(field: Field, value: Any, workspace: Workspace) -> str | list[str]:
+def _held(field: Field, record: Record) -> Value | None:
+    return record.get(field.name) if field.name == "stage" else field.read(record.values)
+
+
+def _shown(field: Field, value: Value, workspace: Workspace) -> str | list[str]:
     if isinstance(value, list):
         return [field.show([one], workspace.conventions) for one in value]
-    return field.show(value, workspace.conventions)
+    return str(value) if field.name == "stage" else field.show(value, workspace.conventions)
 
 
 def read_plan(workspace: Workspace, name: str) -> tuple[list[Group], int]:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.field import Field
 from crmctl.model.records import Record, Value, read_id
+from crmctl.rules.assignment import STAGED
 from crmctl.rules.context import Context
 from crmctl.rules.united import is_united
 
@@ -21,6 +22,8 @@ def decided(
     """Return the values that were decided on. Raises WrongUse for a field or a value that there is not."""
     found: dict[str, Value | None] = {}
     for name, take in takes.items():
+        if name in STAGED:
+            continue
         field = fields.get(name)
         if field is None or field.computed:
             raise WrongUse(f'{next(iter(records))}: no field "{name}" to take')
@@ -33,6 +36,21 @@ def decided(
             with wrong_use(f"{name}: "):
                 found |= field.assign(take, context.conventions)
     return found
+
+
+def staged_takes(takes: Mapping[str, Take], records: Mapping[str, Record]) -> dict[str, str]:
+    """Return the pipeline and the stage that were decided on: they are moved to, through the gate."""
+    winner = next(iter(records.values()))
+    found = {name: _single(take) for name, take in takes.items() if name in STAGED}
+    named = {
+        name: records[read_id(text) or ""].text(name) if read_id(text) in records else text
+        for name, text in found.items()
+    }
+    return {name: text for name, text in named.items() if text != winner.text(name)}
+
+
+def _single(take: Take) -> str:
+    return take if isinstance(take, str) else "".join(take)
 
 
 def _written(field: Field, context: Context) -> list[str]:

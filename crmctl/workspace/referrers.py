@@ -1,12 +1,11 @@
 """Who refers to records that are to go: looked up once for all of them, whatever field it stands in."""
 
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from functools import cache
 
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Field
-from crmctl.model.records import Record, RecordType, Value
+from crmctl.model.records import Record, RecordType, Value, read_id
 from crmctl.rules.united import points
 from crmctl.storage.interface import Reader, Row, column
 
@@ -38,14 +37,26 @@ class Referrers:
         for name, field in self.fields(record.type).items():
             self._add(record.id, field, record.get(name))
 
+    def named_by(self, record: Record) -> set[str]:
+        """Return the ids that a record names."""
+        return {
+            one
+            for name, field in self.fields(record.type).items()
+            for one in _targets(field, record.get(name))
+        }
+
     def _add(self, record_id: str, field: Field, value: Value | None) -> None:
-        if value is None:
-            return
-        for one in value if isinstance(value, list) else (str(value),):
-            with suppress(ValueError):
-                target = field.type.refers(one)
-                if target in self._wanted:
-                    self._found.setdefault(target, {})[record_id] = None
+        for target in _targets(field, value):
+            if target in self._wanted:
+                self._found.setdefault(target, {})[record_id] = None
+
+
+def _targets(field: Field, value: Value | None) -> list[str]:
+    """Return the ids that a value names; one from when the field was of another type names none."""
+    if value is None:
+        return []
+    texts = value if isinstance(value, list) else [str(value)]
+    return [target for one in texts if read_id(target := field.type.refers(one)) == target]
 
 
 def _pointing(configuration: Configuration, kind: RecordType) -> Mapping[str, Field]:

@@ -123,10 +123,7 @@ class Transaction:
         if change.op == "purge":
             self.writer.purge(change.record.id)
         elif change.after is None:
-            if change.record.get(INTO):  # where it went is kept with it in the trash
-                self.writer.put(change.record)
-            self.writer.discard(change.record.id)
-            self._integrity.forget(change.record)
+            self._discard(change.record)
         elif change.before is None or change.differences():
             self._integrity.check(change, change.after, self.coming)
             change = stamped(change, change.after, self.context)
@@ -146,6 +143,13 @@ class Transaction:
         for each in self._closings.converted(change):
             self.apply(each)
         return change
+
+    def _discard(self, record: Record) -> None:
+        """Move a record to the trash; where it went, if into another one, is kept with it there."""
+        if record.get(INTO):
+            self.writer.put(record)
+        self.writer.discard(record.id)
+        self._integrity.forget(record)
 
     def apply_all(self, changes: Sequence[Change]) -> list[Change]:
         """Make changes part of the transaction, or none of them where one is refused.

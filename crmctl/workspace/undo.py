@@ -8,13 +8,14 @@ from crmctl.errors import NotFound, Refused, WrongUse
 from crmctl.model import letter, message, note
 from crmctl.model.change import Change, Entry, Run, taken_back
 from crmctl.model.merging import INTO, is_end
-from crmctl.model.records import Record, RecordType, Value, read_id, type_of
+from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.storage.interface import Reader, Writer
 from crmctl.workspace import applied, blacklist, outbox, turns
+from crmctl.workspace.kept_together import kept_together, named_by
 from crmctl.workspace.lacking import lacking_notes
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
-from crmctl.workspace.undo_merge import Answers, going_again, heirs_of, held_together, in_order
+from crmctl.workspace.undo_merge import going_again, heirs_of, in_order
 from crmctl.workspace.unlisting import is_listing, last_listing, unlist
 from crmctl.workspace.unreached import sent_notes, unreached_notes
 from crmctl.workspace.workspace import Workspace
@@ -104,32 +105,29 @@ def _reverse(
 ) -> Undone:
     generation = entries[0].gen
     heirs = heirs_of(tx.writer.entries_of(_first_done(tx.writer, generation)[0]))
-    answers = {
-        record_id: _reversal(tx, record_id, group, later.get(record_id, []))
-        for record_id, group in _by_record(entries).items()
-    }
+    groups = _by_record(entries).items()
+    answers = {each: _reversal(tx, each, group, later.get(each, [])) for each, group in groups}
     changed = tuple(name for name, answer in answers.items() if answer == "kept")
-    kept = _kept_together(set(changed), answers, tx, heirs)
+    kept = kept_together(set(changed), answers, tx.writer, heirs)
     # What one did oneself one may take back as long as nobody went on from there.
     own = all(entry.by == tx.context.by for entry in entries)
     changes = [
-        msgspec.structs.replace(going_again(each, heirs), cleared=own and not later.get(name))
+        msgspec.structs.replace(each, cleared=own and not later.get(name))
         for name, each in answers.items()
         if isinstance(each, Change) and name not in kept
     ]
     if heirs:
-        # What a record named when it was merged it goes on naming, also where that is gone since.
-        tx.coming = frozenset(one for each in changes for one in _named_by(each.after))
-        changes = in_order(changes)
+        changes = _of_merge(changes, heirs, tx)
     failed = tuple(name for name, answer in answers.items() if answer == "failed")
-    unreached = unreached_notes(failed, tx.writer, run.id if run else str(generation))
+    name = run.id if run else ""
+    unreached = unreached_notes(failed, tx.writer, name or str(generation))
     tx.recording.undoes = generation
     if done := tuple(tx.apply(change) for change in changes):
         _take_down(tx, generation, run)
     tx.commit()
     return Undone(
         generation,
-        run.id if run else "",
+        name,
         run.op if run else _operation(entries),
         done,
         tuple(name for name in answers if name in kept),
@@ -138,6 +136,15 @@ def _reverse(
         (*unreached, *sent_notes(entries), *lacking_notes(done, tx.context), *tx.notes),
         dry_run=tx.options.dry_run,
     )
+
+
+def _of_merge(changes: Sequence[Change], heirs: Mapping[str, str], tx: Transaction) -> list[Change]:
+    """Return the changes that take a merge back, or do it again, in an order that holds.
+
+    What a record named when it was merged it goes on naming, also where that is gone since.
+    """
+    tx.coming = frozenset(one for each in changes for one in named_by(each.after))
+    return in_order([going_again(each, heirs) for each in changes])
 
 
 def _take_down(tx: Transaction, generation: int, run: Run | None) -> None:
@@ -163,45 +170,6 @@ def _first_done(writer: Writer, generation: int) -> tuple[int, bool]:
     while (entries := writer.entries_of(generation)) and entries[0].undoes:
         generation, undone = entries[0].undoes, not undone
     return generation, undone
-
-
-def _kept_together(kept: set[str], answers: Answers, tx: Transaction, heirs: Mapping[str, str]) -> set[str]:
-    """Return the records to keep with those that changed since, so that nothing kept refers to what is gone.
-
-    New records that a kept one refers to stay, and so does a change that made a record refer to a kept one.
-    """
-    waiting = {name: each for name, each in answers.items() if isinstance(each, Change)}
-    kept |= held_together(kept, answers, heirs, tx.writer)
-    while kept:
-        referred = {one for name in kept for one in _named_by(tx.writer.get(name))}
-        more = {
-            name
-            for name, change in waiting.items()
-            if (change.after is None and name in referred) or not kept.isdisjoint(_changed_references(change))
-        } | held_together(kept, answers, heirs, tx.writer)
-        if more <= kept:
-            break
-        kept = kept | more
-    return kept
-
-
-def _changed_references(change: Change) -> set[str]:
-    """Return the ids in the values that an undo would take back from a record that stays."""
-    if change.after is None or change.before is None:
-        return set()
-    return {one for before, _ in change.differences().values() if before is not None for one in _ids(before)}
-
-
-def _named_by(record: Record | None) -> set[str]:
-    """Return the ids in the values of a record."""
-    return {one for value in record.values.values() for one in _ids(value)} if record else set()
-
-
-def _ids(value: Value) -> list[str]:
-    texts = value if isinstance(value, list) else [value]
-    # A line of a deal begins with the product that it is of.
-    words = [one.partition(" ")[0] for one in texts if isinstance(one, str) and one[1:2] == "-"]
-    return [word for word in words if read_id(word) == word]
 
 
 def _reversal(tx: Transaction, record_id: str, group: list[Entry], later: list[Entry]) -> Change | str:

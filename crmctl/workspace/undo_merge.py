@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from crmctl.model.change import Change, Entry
 from crmctl.model.merging import FROM, INTO, MERGE
 from crmctl.model.records import Value
@@ -28,7 +30,7 @@ def going_again(change: Change, heirs: Mapping[str, str]) -> Change:
     record = change.before
     if change.after is not None or record is None or record.id not in heirs:
         return change
-    return Change(change.op, record.having({INTO: heirs[record.id]}), None)
+    return replace(change, before=record.having({INTO: heirs[record.id]}))
 
 
 def held_together(kept: set[str], answers: Answers, heirs: Mapping[str, str], reader: Reader) -> set[str]:
