@@ -16,7 +16,7 @@ SURE = 70
 """The score below which a pair is doubtful."""
 MOST_TOGETHER = 20
 """Records of a group up to which it is believed that all are one."""
-_FURTHER, _OTHER_NAME, _OTHER_EMAIL = 3, 20, 10
+_FURTHER, _OTHER_FULL_NAME, _OTHER_NAME, _OTHER_EMAIL = 3, 30, 20, 10
 _UPKEEP = frozenset({"id", "record", "revision", "created_at", "created_by", "updated_at", "updated_by"})
 
 
@@ -58,7 +58,7 @@ def pair_of(one: Record, other: Record, alike: Alike, *, hint: bool = False) -> 
     first, *more = rules
     score = first.strength + _FURTHER * len(more)
     if not hint:
-        score -= 0 if names_agree(name_words(one), name_words(other)) else _OTHER_NAME
+        score -= _other_name(name_words(one), name_words(other))
         score -= _OTHER_EMAIL if "email" not in first.fields and _other_emails(one, other) else 0
     values = {name: _shown(one, other, name) for rule in rules for name in rule.fields}
     also = tuple(rule.fields for rule in more)
@@ -111,6 +111,13 @@ def _contradictions(records: Sequence[Record]) -> list[str]:
         if not names_agree(names[one.id], names[other.id]) and _other_emails(one, other):
             return [f"{one.id} and {other.id} have other names and other e-mails"]
     return []
+
+
+def _other_name(one: list[str], other: list[str]) -> int:
+    """Return how much two names speak against their being one: two full ones more than a nickname does."""
+    if names_agree(one, other):
+        return 0
+    return _OTHER_FULL_NAME if min(len(one), len(other)) > 1 else _OTHER_NAME
 
 
 def _other_emails(one: Record, other: Record) -> bool:

@@ -143,6 +143,13 @@ def test_a_shared_number_of_people_with_other_names_is_doubtful(plain: None, crm
     person("last_name=Петров", "first_name=Иван", "phone=+74951234567")
     person("last_name=Сидорова", "first_name=Анна", "phone=+74951234567")
     (group,) = groups(crm, "contacts")
+    assert (group["score"], group["doubtful"]) == (55, True)
+
+
+def test_an_address_of_two_full_names_is_doubtful(plain: None, crm, person) -> None:
+    person("last_name=Максимов", "first_name=Артём", "email=a.maksimov@b.ru")
+    person("last_name=Максимов", "first_name=Аким", "email=a.maksimov@b.ru")
+    (group,) = groups(crm, "contacts")
     assert (group["score"], group["doubtful"]) == (65, True)
 
 
@@ -264,3 +271,45 @@ def test_the_keys_of_phones_are_those_that_their_list_says(plain: None, crm, per
     found = {group["pairs"][0]["values"]["phone"]: len(group["records"]) for group in groups(crm, "contacts")}
     # A number on more than five records is no reason to match.
     assert found == {number: len(raws) for number, raws in expected.items() if 1 < len(raws) <= 5}
+
+
+def simple(rows: list[list[str]], target: Path) -> None:
+    """Write contacts with their name, phones and e-mails."""
+    with target.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["external_id", "title", "phone", "email"], *rows])
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared data is not here")
+@pytest.mark.parametrize(
+    ("name", "delimiter", "title", "phones", "emails"),
+    [
+        ("amocrm_deals_export.csv", ",", "Полное имя контакта", "телефон", "email"),
+        ("bitrix24_leads_export_utf8bom.csv", ";", "Имя, Фамилия", "телефон", "e-mail"),
+    ],
+)
+def test_whoever_stands_twice_in_an_export_is_found(
+    plain: None, crm, tmp_path: Path, name: str, delimiter: str, title: str, phones: str, emails: str
+) -> None:
+    with (SHARED / "ru" / name).open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file, delimiter=delimiter)
+
+    def cells(row: list[str], word: str) -> str:
+        return "; ".join(
+            cell for head, cell in zip(header, row, strict=False) if word in head.lower() and cell
+        )
+
+    people = [[row[0], row[header.index(title)], cells(row, phones), cells(row, emails)] for row in rows]
+    simple([each for each in people if each[1]], tmp_path / "in.csv")
+    ran = crm("import", "contacts", "in.csv", "--on-duplicate", "create", "--partial", "-o", "json")
+    assert json.loads(ran.out)["created"] > 300
+    contacts = json.loads(crm("list", "contacts", "-o", "json").out)
+    together: dict[str, set[str]] = {}
+    for contact in contacts:
+        numbers = [number for number in contact.get("phone", ()) if number.startswith("+")]
+        for key in (*numbers, *(address.casefold() for address in contact.get("email", ()))):
+            together.setdefault(key, set()).add(contact["id"])
+    expected = [ids for ids in together.values() if len(ids) > 1]
+    found = [{record["id"] for record in group["records"]} for group in groups(crm, "contacts")]
+    assert len(expected) > 5
+    assert all(any(ids <= group for group in found) for ids in expected)
+    assert set.union(*found) == set.union(*expected)
