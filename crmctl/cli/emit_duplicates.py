@@ -33,7 +33,9 @@ def emit_duplicates(output: Output, found: FoundGroups, *, hints: bool) -> None:
         output.text("".join(f"{each}\n" for each in ids))
     else:
         cells = [row for at, group in enumerate(told, 1) for row in _rows(at, group)]
-        output.records(Listing(_COLUMNS, (), cells))
+        # A table leaves out the column of doubts where there are none; other formats always have all.
+        last = None if output.format or any(group.doubts for group in told) else -1
+        output.records(Listing(_COLUMNS[:last], (), [row[:last] for row in cells]))
     output.status(_summary(found, hints=hints))
     for note in found.notes:
         output.note(note)

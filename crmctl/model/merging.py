@@ -8,6 +8,7 @@ INTO = "merged_into"
 """What a record in the trash has that went into another one: the id of that."""
 FROM = "merged_from"
 """The field of the records that went into one, those that had gone into them included."""
+_WENT = "into "
 _ENDS = frozenset({"delete", "purge"})
 
 
@@ -19,3 +20,13 @@ def is_end(entry: Entry) -> bool:
 def is_merged_away(entry: Entry) -> bool:
     """Tell whether with an entry its record went into another one; what one does to other records changes them."""
     return entry.op == MERGE and not entry.changes
+
+
+def note_of(winner: str) -> str:
+    """Return what the history of a record says that goes into another one."""
+    return f"{_WENT}{winner}"
+
+
+def went_into(entry: Entry) -> str:
+    """Return the id of the record that another one went into with an entry; empty for other entries."""
+    return entry.note.removeprefix(_WENT) if is_merged_away(entry) and entry.note.startswith(_WENT) else ""

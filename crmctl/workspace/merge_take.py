@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.field import Field
-from crmctl.model.records import Record, Value, read_id
+from crmctl.model.records import Record, Value, read_id, type_of
 from crmctl.rules.assignment import STAGED
 from crmctl.rules.context import Context
 from crmctl.rules.united import is_united
@@ -29,13 +29,27 @@ def decided(
             raise WrongUse(f'{next(iter(records))}: no field "{name}" to take')
         if take == ALL and is_united(field):
             continue
-        source = records.get(read_id(take) or "") if isinstance(take, str) else None
+        source = _source(name, take, records)
         if source is not None:
             found |= {each: source.get(each) for each in _written(field, context)}
         else:
             with wrong_use(f"{name}: "):
                 found |= field.assign(take, context.conventions)
     return found
+
+
+def _source(name: str, take: Take, records: Mapping[str, Record]) -> Record | None:
+    """Return the record that a value is taken from; nothing for a value as it is typed.
+
+    Raises WrongUse for a record beside the group, and for the values of all where there can be only one.
+    """
+    named = read_id(take) if isinstance(take, str) else None
+    winner = next(iter(records.values()))
+    if named and named not in records and type_of(named) is winner.type:
+        raise WrongUse(f"{winner.id}: {name}: {named} is none of the records to be merged")
+    if take == ALL:
+        raise WrongUse(f"{winner.id}: {name} takes one value", hint=f"name a record: take: {winner.id}")
+    return records.get(named or "")
 
 
 def staged_takes(takes: Mapping[str, Take], records: Mapping[str, Record]) -> dict[str, str]:

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from crmctl.model.change import Change, Entry
-from crmctl.model.merging import FROM, INTO, MERGE
-from crmctl.model.records import Value
+from crmctl.model.merging import INTO, went_into
 from crmctl.storage.interface import Reader
 
 Answers = Mapping[str, Change | str]
@@ -17,12 +16,7 @@ Answers = Mapping[str, Change | str]
 
 def heirs_of(entries: Sequence[Entry]) -> dict[str, str]:
     """Return by each record that the entries of a merge let go the one that it went into; nothing for other entries."""
-    found: dict[str, str] = {}
-    for entry in entries:
-        if entry.op == MERGE and FROM in entry.changes:
-            before, after = (set(_many(value)) for value in entry.changes[FROM])
-            found |= dict.fromkeys(after - before, entry.id)
-    return found
+    return {entry.id: winner for entry in entries if (winner := went_into(entry))}
 
 
 def going_again(change: Change, heirs: Mapping[str, str]) -> Change:
@@ -49,7 +43,3 @@ def held_together(kept: set[str], answers: Answers, heirs: Mapping[str, str], re
 def in_order(changes: Sequence[Change]) -> list[Change]:
     """Return changes so that nobody holds a unique value at the same time as another: who gives it up is first."""
     return sorted(changes, key=lambda each: 0 if each.after is None else 2 if each.before is None else 1)
-
-
-def _many(value: Value | None) -> list[str]:
-    return value if isinstance(value, list) else []

@@ -198,3 +198,21 @@ def test_a_configuration_with_errors_in_its_tasks_does_not_stop_a_merge(
     (workspace / "tasks.yaml").write_text("version: 1\nnonsense: 1\n", "utf-8")
     assert crm("merge", "C-1", "C-2", "--yes").code == 0
     assert json.loads((workspace / "crm.json").read_text("utf-8"))["tasks"]["1"]["for"] == ["C-1"]
+
+
+def test_what_was_restored_and_merged_again_is_undone_and_done_again(two: None, crm) -> None:
+    crm("merge", "C-1", "C-2", "--yes")
+    crm("restore", "C-2")
+    assert crm("merge", "C-1", "C-2", "--yes").code == 0
+    assert crm("undo", "R-2", "--yes").code == 0
+    assert crm("show", "C-2").code == 0
+    assert crm("undo", "--yes", "6").code == 0
+    assert "C-2 was merged into C-1" in crm("show", "C-2").err
+
+
+def test_duplicates_of_a_former_day_are_those_there_were(two: None, crm) -> None:
+    crm("merge", "C-1", "C-2", "--yes", "--now", "2030-01-10")
+    assert json.loads(crm("duplicates", "contacts", "-o", "json", "--now", "2030-01-11").out) == []
+    former = crm("duplicates", "contacts", "-o", "json", "--now", "2030-01-11", "--as-of", "2030-01-05")
+    assert [record["id"] for record in json.loads(former.out)[0]["records"]] == ["C-1", "C-2"]
+    assert crm("duplicates", "contacts", "--as-of", "yesterday", "--plan", "x.yaml").code == 2

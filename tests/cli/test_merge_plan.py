@@ -143,6 +143,8 @@ def test_undo_takes_a_whole_plan_back(plan: Path, crm) -> None:
         ("losers: [C-2]", "losers: [C-1]", "stands in the plan already"),
         ("record: contact", "record: deal", "is no deal"),
         ("position: {", "positoin: {", 'no field "positoin"'),
+        ("position: {take: C-1", "position: {take: C-9", "C-9 is none of the records"),
+        ("position: {take: C-1", "position: {take: all", "position takes one value"),
         ("merge: true", "merge: yes please: x", "merge.yaml"),
         ("{take: C-1,", "{take: &a C-1,", "anchor"),
     ],
