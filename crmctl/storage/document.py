@@ -4,8 +4,9 @@ JSON in UTF-8, escaped only where it must be; keys stand in one order however th
 `LEADING`, then the rest by name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -22,7 +23,8 @@ _encode = msgspec.json.Encoder().encode
 def encode(document: Mapping[str, Any]) -> bytes:
     """Return a document's JSON, its keys in order. Raises WrongUse for text that is not Unicode."""
     try:
-        return _encode({name: document[name] for name in _ordered(tuple(document))})
+        names, values_of = _ordered(tuple(document))
+        return _encode(dict(zip(names, values_of(document), strict=True)))
     except UnicodeEncodeError as error:
         raise _no_text(document.get("id", "a document")) from error
 
@@ -36,9 +38,13 @@ def encode_struct(document: msgspec.Struct) -> bytes:
 
 
 @cache
-def _ordered(names: tuple[str, ...]) -> list[str]:
+def _ordered(names: tuple[str, ...]) -> tuple[list[str], Callable[[Mapping[str, Any]], tuple[Any, ...]]]:
+    """Return names in the order of the file, and what takes the values out of a document in that order."""
     leading = [name for name in LEADING if name in names]
-    return leading + sorted(set(names).difference(LEADING))
+    ordered = leading + sorted(set(names).difference(LEADING))
+    if len(ordered) < 2:
+        return ordered, lambda document: tuple(document.values())
+    return ordered, itemgetter(*ordered)
 
 
 def refuse_nothing(encoded: bytes, table: str, number: int) -> None:

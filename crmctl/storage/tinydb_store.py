@@ -10,7 +10,7 @@ from typing import Any, cast
 import msgspec
 from tinydb import TinyDB
 from tinydb.storages import Storage
-from tinydb.table import Document, Table
+from tinydb.table import Table
 
 from crmctl.storage.lines import DataFile
 
@@ -44,10 +44,10 @@ class LineTable(Table):
 
     _given = 0
 
-    def replace(self, document: Document) -> None:
-        """Write a document whole under its number, new or not (`upsert` would keep fields it lacks)."""
+    def replace(self, number: int, document: Mapping[str, Any]) -> None:
+        """Write a document whole under a number, new or not (`upsert` would keep fields it lacks)."""
         # Straight to the file: an import replaces a hundred thousand, and an updater is made to change what it reads.
-        self._file.put(self.name, document.doc_id, document)
+        self._file.put(self.name, number, document)
         self.clear_cache()
 
     def extend(self, documents: Iterable[msgspec.Struct]) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
-from tinydb.table import Document
 
 from crmctl.model.change import Entry, Run
 from crmctl.model.records import Record, RecordType, number_of, type_of
@@ -56,7 +55,7 @@ class FileWriter(FileReader):
             self.claim_id(record_id)
         elif self._file.count(TRASH):
             self._leave_trash(record_id)
-        self._table(kind.table).replace(Document(record.values, number_of(record_id)))
+        self._table(kind.table).replace(number_of(record_id), record.values)
 
     def discard(self, record_id: str) -> None:
         """Move a record to the trash."""
@@ -74,7 +73,7 @@ class FileWriter(FileReader):
         self._leave_trash(record_id)
         for number, line in self._entries_of_record(record_id):
             entry = bare(msgspec.json.decode(line, type=Entry))
-            self._table(HISTORY).replace(Document(msgspec.to_builtins(entry), number))
+            self._table(HISTORY).replace(number, msgspec.to_builtins(entry))
 
     def add_history(self, entries: Sequence[Entry]) -> None:
         """Append entries; their `gen` becomes that of this commit."""
@@ -86,14 +85,14 @@ class FileWriter(FileReader):
     def put_run(self, run: Run) -> None:
         """Write a line of the ledger."""
         self._be_open()
-        self._table(RUNS).replace(Document(msgspec.to_builtins(run), number_of(run.id)))
+        self._table(RUNS).replace(number_of(run.id), msgspec.to_builtins(run))
 
     def put_document(self, name: str, document: dict[str, Any]) -> None:
         """Write a named document: a table of its own, with this one in it."""
         self._be_open()
         if name in {*RECORDS, RUNS, TRASH, HISTORY, "meta"} or not name.isidentifier():
             raise ValueError(f'no document can be named "{name}"')
-        self._table(name).replace(Document(document, 1))
+        self._table(name).replace(1, document)
 
     def commit(self) -> int:
         """Make the changes, if there are any, the new state; on disk when it returns the generation."""

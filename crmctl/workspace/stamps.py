@@ -9,14 +9,14 @@ from crmctl.rules.context import Context
 
 def stamped(change: Change, record: Record, context: Context) -> Change:
     """Return a change with the stamps of the record that it leaves; a new one may bring some along."""
-    kept = record.values if change.before is None else {}
-    stamps: dict[str, Value] = {
-        "updated_at": kept.get("updated_at") or context.at,
-        "updated_by": kept.get("updated_by") or context.by,
-        "revision": record.revision + 1,
-    }
-    if change.before is None and change.op != "restore":
-        stamps["created_at"] = kept.get("created_at") or context.at
-        stamps["created_by"] = kept.get("created_by") or context.by
-        stamps["revision"] = kept.get("revision") or 1
-    return structs.replace(change, after=Record({**record.values, **stamps}))
+    values: dict[str, Value] = dict(record.values)
+    new, kept = change.before is None, values.get
+    values["updated_at"] = (new and kept("updated_at")) or context.at
+    values["updated_by"] = (new and kept("updated_by")) or context.by
+    if new and change.op != "restore":
+        values["created_at"] = kept("created_at") or context.at
+        values["created_by"] = kept("created_by") or context.by
+        values["revision"] = kept("revision") or 1
+    else:
+        values["revision"] = record.revision + 1
+    return structs.replace(change, after=Record(values))

@@ -138,6 +138,9 @@ class Transaction:
         record = change.record
         self.known.learn(record)
         self._take_down(change, record)
+        if change.before is None:  # what is new was not closed by this, and had no tasks
+            self._create_waiting(record)
+            return change
         self._closings.lost(change)
         self._create_waiting(record)
         for each in self._closings.converted(change):

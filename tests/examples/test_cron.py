@@ -1,6 +1,9 @@
 """The nightly import."""
 
+import email
+import email.policy
 import fcntl
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +37,62 @@ def test_rejected_rows_are_kept_and_told_of(run: Callable, inbox: Path) -> None:
     assert ended.returncode == 0
     assert f"mend rejects/{rejects.name}" in ended.stderr
     assert '"Кофе"' in rejects.read_text(encoding="utf-8")
+
+
+def test_rejected_rows_are_sent_as_a_file_that_imports_once_mended(
+    run: Callable, inbox: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "bin").mkdir()
+    sendmail = tmp_path / "bin" / "sendmail"
+    sendmail.write_text(f'#!/bin/sh\n[ "$1" = -t ] && cat >{tmp_path}/letter\n')
+    sendmail.chmod(0o755)
+    (inbox / "leads.csv").write_text(f"{HEADER}Чай,(050) 000-10-01\nКофе,12\n", encoding="utf-8")
+    ended = run("sh", "-c", f'PATH="{tmp_path}/bin:$PATH" REJECTS_TO=anna@example.com "$0" .', SCRIPT)
+    letter = email.message_from_bytes((tmp_path / "letter").read_bytes(), policy=email.policy.default)
+    told, attached = letter.iter_parts()
+    assert (ended.returncode, letter["To"]) == (0, "anna@example.com")
+    assert "1 created, 1 rejected" in told.get_content()
+    mended = attached.get_content().replace('"12"', '"(050) 000-10-02"')
+    (inbox / "leads-mended.csv").write_text(mended, encoding="utf-8")
+    assert run(SCRIPT, ".").stderr == ""
+    assert "R-2: 1 row: 1 created" in (tmp_path / "import.log").read_text()
+
+
+def test_rejected_rows_that_cannot_be_sent_are_kept_and_told_of(run: Callable, inbox: Path) -> None:
+    (inbox / "leads.csv").write_text(f"{HEADER}Кофе,12\n", encoding="utf-8")
+    nothing = "sendmail() { return 1; }; "
+    script = SCRIPT.read_text(encoding="utf-8").replace("set -u\n", f"set -u\n{nothing}\n", 1)
+    ended = run("env", "REJECTS_TO=anna@example.com", "sh", "-c", script, "nightly", ".")
+    [rejects] = (inbox.parent / "rejects").iterdir()
+    assert (ended.returncode, f"rejects/{rejects.name} could not be sent" in ended.stderr) == (0, True)
+
+
+def test_what_is_still_being_written_is_left_alone(run: Callable, inbox: Path) -> None:
+    (inbox / "leads.csv.part").write_text("Назва", encoding="utf-8")
+    ended = run(SCRIPT, ".")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert [file.name for file in inbox.iterdir()] == ["leads.csv.part"]
+
+
+def test_json_lines_are_imported_like_csv(run: Callable, inbox: Path) -> None:
+    (inbox / "leads-form.jsonl").write_text(
+        '{"title": "Чай", "phone": "(050) 000-10-01"}\n', encoding="utf-8"
+    )
+    assert run(SCRIPT, ".").stderr == ""
+    assert "inbox/leads-form.jsonl exit=0 R-1" in (inbox.parent / "import.log").read_text()
+
+
+def test_systemd_accepts_the_units(run: Callable, tmp_path: Path) -> None:
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("no systemd-analyze here")
+    (tmp_path / "plain.service").write_text("[Service]\nExecStart=/bin/true\n")
+    if run("systemd-analyze", "verify", tmp_path / "plain.service").returncode:
+        pytest.skip("systemd-analyze does not work here")
+    for unit in SCRIPT.parent.glob("crmctl-import.*"):
+        text = unit.read_text(encoding="utf-8").replace("/srv/sales/nightly-import.sh", str(SCRIPT))
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    ended = run("systemd-analyze", "verify", *sorted(tmp_path.glob("crmctl-import.*")))
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_a_file_that_cannot_be_imported_stays_and_is_told_of(run: Callable, inbox: Path) -> None:

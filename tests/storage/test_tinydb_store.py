@@ -104,7 +104,7 @@ def test_an_update_by_condition_changes_what_fits(deals: LineTable) -> None:
 
 def test_an_upsert_keeps_other_fields_and_a_replacement_does_not(deals: LineTable) -> None:
     deals.upsert(Document({"title": "x"}, 1))
-    deals.replace(Document({"title": "x"}, 2))
+    deals.replace(2, {"title": "x"})
     assert (deals.get(doc_id=1), deals.get(doc_id=2)) == (
         {"id": "D-1", "stage": "new", "title": "x"},
         {"title": "x"},
