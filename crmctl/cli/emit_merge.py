@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from crmctl.cli.emit_changes import foretell
+from crmctl.cli.emit_records import emit_written
 from crmctl.cli.output import WHOLE, Output
 from crmctl.cli.session import Session, exit_code
 from crmctl.errors import CrmError
@@ -18,7 +19,7 @@ from crmctl.workspace.merge import Group, MergedGroup, MergeOutcome, merge_group
 from crmctl.workspace.merge_request import ReadRequest
 from crmctl.workspace.merge_table import differing
 from crmctl.workspace.outcome import as_error
-from crmctl.workspace.presentation import value_shower
+from crmctl.workspace.presentation import presented, value_shower
 from crmctl.workspace.workspace import Workspace
 
 MOST_TOLD = 10
@@ -59,8 +60,9 @@ def emit_merge(output: Output, merged: MergeOutcome, request: ReadRequest, works
         foretell(output, outcome.changes, errors, workspace)
     elif output.format in WHOLE:
         output.json(_object(merged, errors, request))
-    elif output.format == "ids":
-        output.text("".join(f"{each.after.id}\n" for each in merged.groups))
+    elif output.format:
+        records = presented(workspace, [each.after for each in merged.groups])
+        emit_written(output, records, single=False)
     if not outcome.dry_run:
         for error in errors:
             output.error(error)

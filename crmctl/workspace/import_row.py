@@ -45,6 +45,7 @@ class Importer:
         self._keys = SourceKeys(tx.writer, kind)
         self._matcher = self._filled_matcher()
         self._repeats: dict[str, int] = {}
+        self._heirs: dict[str, str] = {}
         self._values = _values_of(tx, kind, choices)
         self._moulds = Moulds(kind, tx.context)
         self._set_off = 0
@@ -82,7 +83,9 @@ class Importer:
     def _taken_before(self, key: str) -> str:
         """Return the record that a row became, or went into since; empty for a row that is new."""
         known = self._keys.record_of(key)
-        return known and (heir(self._tx.writer, known) or known)
+        if known and known not in self._heirs:
+            self._heirs[known] = heir(self._tx.writer, known) or known
+        return self._heirs.get(known, "")
 
     def _goes_by_id(self, row: ImportRow) -> bool:
         """Tell whether a row means the record it names; under `create` it may only lend its id to a new one."""

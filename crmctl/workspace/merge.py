@@ -133,11 +133,16 @@ class _Merger:
         return [f"letters in the outbox about {named} do not go out while they are merged"] if named else []
 
     def held(self, group: Group) -> Refusal | None:
-        """Return why a group is refused before anything is merged: a record is not there, not shown, or moved on."""
+        """Return why a group is refused before anything is merged: a record is not there, not shown, or moved on.
+
+        Raises NotFound where that is no group of a plan.
+        """
         for record_id in group.ids:
             try:
                 record = self._tx.get(record_id)
             except NotFound as error:
+                if not group.revisions:
+                    raise  # typed by hand
                 return Refusal(None, error.message, hint=error.hint or "", code="not_found")
             if hidden := self._tx.set_off.leave.to_see(record):
                 return hidden

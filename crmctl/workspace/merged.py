@@ -1,6 +1,7 @@
 """Records that went into others: which one stands for them now, and what it goes by beside its own values."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from crmctl.model.merging import FROM, INTO, MERGE
 from crmctl.model.records import Record, RecordType
@@ -42,6 +43,11 @@ def merged_away(reader: Reader, kind: RecordType) -> Iterator[tuple[str, Record]
     # The trash may hold a hundred thousand records of an import that was undone.
     if not any_merged(reader):
         return
-    for trashed in reader.trash():
-        if trashed.type is kind and trashed.get(INTO) and (found := heir(reader, trashed.id)):
+    gone = {each.id: each for each in reader.trash() if each.get(INTO)}
+    is_there = cache(lambda record_id: reader.get(record_id) is not None)
+    for trashed in gone.values():
+        found, steps = trashed.text(INTO), 0
+        while found in gone and not is_there(found) and steps <= len(gone):
+            found, steps = gone[found].text(INTO), steps + 1
+        if trashed.type is kind and is_there(found):
             yield found, trashed

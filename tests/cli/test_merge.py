@@ -247,6 +247,17 @@ def test_what_cannot_be_merged_is_refused(
     assert (refused.code, told in refused.err) == (code, True), refused.err
 
 
+def test_a_dry_run_refuses_as_the_merge_would(two: None, crm) -> None:
+    for call in (("C-1", "C-9"), ("C-1", "O-1")):
+        assert crm("merge", *call, "-n").code == crm("merge", *call, "--yes").code
+
+
+def test_who_stays_is_told_in_other_formats(two: None, crm) -> None:
+    assert crm("merge", "C-1", "C-2", "--yes", "-o", "ids").out == "C-1\n"
+    crm("undo", "--yes")
+    assert "Директор" in crm("merge", "C-1", "C-2", "--yes", "-o", "csv").out
+
+
 def test_tasks_are_not_merged(two: None, crm) -> None:
     crm("create", "task", "Ещё", "--for", "C-2")
     assert crm("merge", "T-1", "T-2", "--yes").code == 2
