@@ -46,7 +46,14 @@ def _object(summary: Summary, workspace: Workspace) -> dict[str, object]:
         return summary.counts()
     dump = value_dumper(workspace)
     plan = [
-        msgspec.structs.asdict(each) | {"changes": dumped(summary.kind, each.changes, dump)}
+        msgspec.structs.asdict(each)
+        | {
+            "changes": dumped(summary.kind, each.changes, dump),
+            "links": [
+                msgspec.structs.asdict(link) | {"changes": dumped(link.record, link.changes, dump)}
+                for link in each.links
+            ],
+        }
         for each in summary.plan
     ]
     return {**summary.counts(), "plan": plan}
@@ -66,4 +73,6 @@ def summary_line(summary: Summary) -> str:
         "rejected": len(summary.rejected),
     }
     taken = plural(summary.rows, "row")
-    return run_line(summary.run, taken, counts, rejects=summary.rejects, dry_run=summary.dry_run)
+    return run_line(
+        summary.run, taken, counts, *summary.brought(), rejects=summary.rejects, dry_run=summary.dry_run
+    )

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from crmctl.errors import CrmError, Refused, WrongUse
+from crmctl.importer.column_map import ColumnMap, Entered
+from crmctl.importer.targets import CLOSED_AS, ENTERED, ITEM, Target, Targets
 from crmctl.model.field import Field
 from crmctl.model.standard_fields import KEPT_FROM_IMPORT
 from crmctl.text import close_names, name_key, names_hint, visible
@@ -18,37 +20,8 @@ from crmctl.text import close_names, name_key, names_hint, visible
 TYPED_FORMS = {"phone_typed": "phone"}
 """Columns that tell how the values of another field were typed, and which field that is."""
 _SEPARATE = frozenset({"id", "revision", "external_id"})
-_DERIVED = frozenset({"outcome"})
 _IGNORE = frozenset({"", "-"})
-
-
-class ColumnMap(msgspec.Struct, frozen=True):
-    """Where each field's cells are, by position in a row.
-
-    `fields` are to be written, each from one column or, many-valued, from several; `separate` are `id`,
-    `revision` and `external_id`; `kept` are the upkeep fields whose originals come along; `typed` the columns
-    of `TYPED_FORMS`. `passed` names the columns that nobody reads, `computed` those that crmctl works out.
-    """
-
-    header: tuple[str, ...]
-    fields: Mapping[str, tuple[int, ...]]
-    separate: Mapping[str, int]
-    kept: Mapping[str, int]
-    typed: Mapping[str, int]
-    passed: tuple[str, ...] = ()
-    computed: tuple[str, ...] = ()
-
-    def place(self, field: str) -> int | None:
-        """Return where a field's first cell is, or nothing where no column holds it."""
-        several = self.fields.get(field)
-        return several[0] if several else {**self.separate, **self.kept, **self.typed}.get(field)
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """Return the names of the columns that are read, each with its field, in the order of the file."""
-        one = {**self.separate, **self.kept, **self.typed}
-        found = [(at, name) for name, at in one.items()]
-        found += [(at, name) for name, places in self.fields.items() for at in places]
-        return [(self.header[at], name) for at, name in sorted(found)]
+_PASSED = Target("-")
 
 
 def read_pairs(pairs: Iterable[str]) -> dict[str, str]:
@@ -71,68 +44,72 @@ def read_pairs(pairs: Iterable[str]) -> dict[str, str]:
 
 def map_columns(
     header: Sequence[str],
-    fields: Mapping[str, Field],
+    known: Targets | Mapping[str, Field],
     pairs: Mapping[str, str] | None = None,
     *,
-    presumed: Mapping[str, str] | None = None,
+    presumed: Mapping[str, str | Target] | None = None,
     ignore_unknown: bool = False,
 ) -> ColumnMap:
-    """Return which column holds which field of `fields`, as `Configuration.fields_of` gives them.
+    """Return which column is for what of `known`: the fields that `Configuration.fields_of` gives, or more.
 
-    `pairs` (see `read_pairs`) must name columns of the file; `presumed` are the same from a profile, and
-    those of columns that the file lacks are passed over. Raises WrongUse for columns and fields that are not
-    known, and Refused for two columns that would be one value.
+    `pairs` (see `read_pairs`) must name columns of the file; `presumed` are the same from a profile: those of
+    columns that the file lacks mean nothing, and a column whose field the workspace lacks is passed over. Raises
+    WrongUse for columns and fields that are not known, and Refused for two columns that would be one value.
     """
-    names = _field_names(fields)
+    targets = known if isinstance(known, Targets) else Targets(known)
     keys = {name_key(name): at for at, name in enumerate(header) if name}
     for pair in (pairs or {}).items():
-        _check_pair(pair, header, fields)
-    chosen = _chosen(keys, names, {**(presumed or {}), **(pairs or {})})
-    targets = {at: chosen.get(at, names.get(key)) for key, at in keys.items()}
-    unknown = [header[at] for at, target in targets.items() if target is None]
+        _check_pair(pair, header, targets)
+    chosen = {**_presumed(keys, targets, presumed or {}), **_by_hand(keys, targets, pairs or {})}
+    for at in keys.values():
+        if at not in chosen and (named := targets.find(header[at])) not in (None, ENTERED):
+            chosen[at] = Target(named)
+    unknown = [at for at in keys.values() if at not in chosen]
     if unknown and not ignore_unknown:
-        raise _unknown_columns(unknown, fields)
-    known = {at: target for at, target in targets.items() if target is not None}
-    return _sorted_out(tuple(header), fields, known, unknown)
+        raise _unknown_columns([header[at] for at in unknown], targets)
+    return _sorted_out(tuple(header), targets, {**chosen, **dict.fromkeys(unknown, _PASSED)})
 
 
-def _chosen(keys: Mapping[str, int], names: Mapping[str, str], pairs: Mapping[str, str]) -> dict[int, str]:
-    """Return the field of each column that is mapped by its name; empty for one to be passed over."""
-    found: dict[int, str] = {}
-    for column, target in pairs.items():
-        at = keys.get(name_key(column))
-        name = "" if target in _IGNORE else names.get(name_key(target))
-        if at is not None and name is not None:
-            found[at] = name
+def _by_hand(keys: Mapping[str, int], targets: Targets, pairs: Mapping[str, str]) -> dict[int, Target]:
+    found = {}
+    for column, text in pairs.items():
+        name = "-" if text in _IGNORE else targets.find(text)
+        assert name is not None  # it was checked
+        found[keys[name_key(column)]] = Target(name)
     return found
 
 
-def _field_names(fields: Mapping[str, Field]) -> dict[str, str]:
-    """Return the field that each name means, by the name's key; ids win over titles, titles over aliases."""
-    found = {name_key(name): name for name in fields}
-    for field in fields.values():
-        found.setdefault(name_key(field.title), field.name)
-    for field in fields.values():
-        for alias in field.aliases:
-            found.setdefault(name_key(alias), field.name)
-    for name in _DERIVED:
-        found.setdefault(name, name)
-    found.pop("", None)
+def _presumed(
+    keys: Mapping[str, int], targets: Targets, presumed: Mapping[str, str | Target]
+) -> dict[int, Target]:
+    found = {}
+    for column, each in presumed.items():
+        at, target = keys.get(name_key(column)), Target(each) if isinstance(each, str) else each
+        if at is None:
+            continue
+        named = None if target.name in _IGNORE else targets.find(target.name)
+        if target.name not in _IGNORE:
+            # What the workspace does not know by the profile's name it may know by the column's.
+            named = named or targets.find(column)
+        found[at] = msgspec.structs.replace(target, name=named) if named else _PASSED
     return found
 
 
-def _check_pair(pair: tuple[str, str], header: Sequence[str], fields: Mapping[str, Field]) -> None:
+def _check_pair(pair: tuple[str, str], header: Sequence[str], targets: Targets) -> None:
     """Raise WrongUse for a mapping by hand of a column that the file lacks or to what is no field."""
     column, target = pair
     if name_key(column) not in map(name_key, header):
         raise _no_such_column(column, header)
     if target in _IGNORE:
         return
-    found = _field_names(fields).get(name_key(target))
-    if found is None or found not in fields:
-        hint = names_hint(target, fields, "fields")
+    found = targets.find(target)
+    if found is None or not targets.is_known(found):
+        hint = names_hint(target, targets.ids(), "fields")
         raise WrongUse(f'column "{column}" is mapped to "{target}", which is no field', hint=hint)
-    if fields[found].computed and found not in {*_SEPARATE, *KEPT_FROM_IMPORT, *TYPED_FORMS}:
+    if found == ENTERED:
+        raise WrongUse(f'column "{column}" is mapped to "{target}"', hint='write the stage: "entered.STAGE"')
+    field = targets.field(found)
+    if field and field.computed and field.name not in {*_SEPARATE, *KEPT_FROM_IMPORT, *TYPED_FORMS}:
         raise WrongUse(f'column "{column}" is mapped to {found}, which crmctl works out itself')
 
 
@@ -145,8 +122,8 @@ def _no_such_column(column: str, header: Sequence[str]) -> CrmError:
     )
 
 
-def _unknown_columns(columns: list[str], fields: Mapping[str, Field]) -> CrmError:
-    known = [name for field in fields.values() for name in (field.name, field.title, *field.aliases) if name]
+def _unknown_columns(columns: list[str], targets: Targets) -> CrmError:
+    known = list(targets.names())
     details = []
     for column in columns:
         near = close_names(column, known, most=1)
@@ -160,16 +137,42 @@ def _unknown_columns(columns: list[str], fields: Mapping[str, Field]) -> CrmErro
     )
 
 
-def _sorted_out(
-    header: tuple[str, ...], fields: Mapping[str, Field], targets: Mapping[int, str], passed: list[str]
+def _sorted_out(header: tuple[str, ...], known: Targets, targets: Mapping[int, Target]) -> ColumnMap:
+    """Return the columns by what they are for."""
+    parts: dict[str, dict[int, Target]] = {}
+    for at, target in sorted(targets.items()):
+        head, dot, name = target.name.partition(".")
+        part, bare = (head, name) if dot else (ENTERED if head == ENTERED else "", head)
+        parts.setdefault(part, {})[at] = msgspec.structs.replace(target, name=bare)
+    own = parts.get("", {})
+    ended = [at for at, target in own.items() if target.name == CLOSED_AS]
+    _check_one(header, CLOSED_AS, ended)
+    return msgspec.structs.replace(
+        _of_record(header, known.fields, {at: each for at, each in own.items() if at not in ended}),
+        linked={
+            kind: _of_record(header, fields, parts[kind.value], f"{kind.value}.")
+            for kind, fields in known.linked.items()
+            if kind.value in parts
+        },
+        items=_items(header, parts.get(ITEM, {})),
+        entered=tuple(
+            Entered(at, each.stage or each.name, each.pipeline) for at, each in parts.get(ENTERED, {}).items()
+        ),
+        closed_as=ended[0] if ended else None,
+    )
+
+
+def _of_record(
+    header: tuple[str, ...], fields: Mapping[str, Field], targets: Mapping[int, Target], head: str = ""
 ) -> ColumnMap:
+    """Return the columns of one record, whose fields messages call by a name with `head` before it."""
     places: dict[str, list[int]] = {}
-    for at, name in sorted(targets.items()):
-        places.setdefault(name, []).append(at)
-    passed += [header[at] for at in places.pop("", [])]
+    for at, target in targets.items():
+        places.setdefault(target.name, []).append(at)
+    passed = [header[at] for at in places.pop("-", [])]
     for name, found in places.items():
         if name in _SEPARATE or name in KEPT_FROM_IMPORT or (name in fields and not fields[name].computed):
-            _check_single(header, fields[name], found)
+            _check_one(header, head + name, [] if fields[name].multiple else found)
     first = {name: found[0] for name, found in places.items()}
     separate = {name: at for name, at in first.items() if name in _SEPARATE}
     kept = {name: at for name, at in first.items() if name in KEPT_FROM_IMPORT}
@@ -184,14 +187,27 @@ def _sorted_out(
         typed=typed,
         passed=tuple(passed),
         computed=tuple(header[found[0]] for name, found in rest.items() if name not in written),
+        several=frozenset(each.name for each in targets.values() if each.several),
+        lenient=frozenset(each.name for each in targets.values() if each.lenient),
+        head=head,
     )
 
 
-def _check_single(header: Sequence[str], field: Field, places: list[int]) -> None:
-    if len(places) < 2 or field.multiple:
+def _items(header: tuple[str, ...], targets: Mapping[int, Target]) -> dict[str, int]:
+    places: dict[str, list[int]] = {}
+    for at, target in targets.items():
+        places.setdefault(target.name, []).append(at)
+    for name, found in places.items():
+        _check_one(header, f"{ITEM}.{name}", found)
+    return {name: found[0] for name, found in places.items()}
+
+
+def _check_one(header: Sequence[str], name: str, places: Sequence[int]) -> None:
+    """Raise Refused for several columns of what holds one value."""
+    if len(places) < 2:
         return
     columns = " and ".join(f'"{visible(header[at])}"' for at in places)
     raise Refused(
-        f"columns {columns} are both {field.name}, which holds one value",
+        f"columns {columns} are both {name}, which holds one value",
         hint=f'leave one out with --map "{visible(header[places[1]])}=-"',
     )

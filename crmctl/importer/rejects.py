@@ -8,7 +8,7 @@ import msgspec
 
 from crmctl.guard import escape
 from crmctl.importer.formats import ERROR_COLUMN, LINE_COLUMN
-from crmctl.importer.row import ImportRow
+from crmctl.importer.row import ImportRow, cells_of
 from crmctl.importer.table import CellError
 from crmctl.whole_file import whole_file
 
@@ -23,12 +23,16 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Reject(msgspec.Struct, frozen=True):
-    """A row that is not written, and why: first what is wrong with its cells. `file` is how messages call it."""
+    """A row that is not written, and why: first what is wrong with its cells. `file` is how messages call it.
+
+    `more` are the rows that are one with it, each with its line.
+    """
 
     line: int
     cells: Sequence[str]
     faults: tuple[Fault, ...]
     file: str = ""
+    more: tuple[tuple[int, Sequence[str]], ...] = ()
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -38,7 +42,8 @@ class Reject(msgspec.Struct, frozen=True):
 
 def reject(row: ImportRow, faults: Sequence[Fault] = (), file: str = "") -> Reject:
     """Return a row as rejected for what its cells hold and for further faults."""
-    return Reject(row.line, row.cells, (*map(_of_cell, row.errors), *faults), file)
+    more = tuple((each.line, cells_of(each.packed)) for each in row.more)
+    return Reject(row.line, row.cells, (*map(_of_cell, row.errors), *faults), file, more)
 
 
 def _of_cell(error: CellError) -> Fault:
@@ -59,8 +64,9 @@ def write_rejects(
         writer = csv.writer(text, delimiter=delimiter or ",", lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow([*map(escape, header), LINE_COLUMN, ERROR_COLUMN])
         for row in rejected:
-            cells = [escape(cell) for cell in row.cells]
-            writer.writerow([*cells[:width], row.line, escape("; ".join(row.reasons)), *cells[width:]])
+            for line, texts in ((row.line, row.cells), *row.more):
+                cells = [escape(cell) for cell in texts]
+                writer.writerow([*cells[:width], line, escape("; ".join(row.reasons)), *cells[width:]])
             count += 1
         text.flush()
         text.detach()

@@ -1,5 +1,7 @@
 """A row as it is to be written: typed values, what identifies it, and what is wrong with it."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -11,6 +13,22 @@ from crmctl.model.records import Record, RecordType, Values
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 
 
+class LineCells(msgspec.Struct, frozen=True, gc=False):
+    """The cells of a deal's line, and the decimal mark of their numbers where one is declared."""
+
+    product: str = ""
+    price: str = ""
+    quantity: str = ""
+    mark: str | None = None
+
+
+class Sibling(msgspec.Struct, frozen=True, gc=False):
+    """A row of the file that is one with an earlier one: a further line of its deal."""
+
+    line: int
+    packed: bytes
+
+
 class ImportRow(msgspec.Struct, frozen=True, gc=False):
     """A row of which every cell was read. Blank cells leave no trace in `values`.
 
@@ -18,6 +36,11 @@ class ImportRow(msgspec.Struct, frozen=True, gc=False):
     are cells whose fields depend on the record's pipeline, left for the rules to read; `kept` are original
     dates and names of upkeep fields; `bare` are the amounts that name no currency. Values may be shared
     between rows. `packed` holds the cells of the file, small enough to be kept for every row of a large one.
+
+    `sought` are the cells that name other records by what the store knows them by; `linked` the records that the
+    row brings along; `entered` the moments at which the record came to stages, each with the number of its column;
+    `lines` the lines of the deal. `more` are the rows that were found to be one
+    with it.
     """
 
     line: int
@@ -31,16 +54,23 @@ class ImportRow(msgspec.Struct, frozen=True, gc=False):
     bare: tuple[str, ...] = ()
     errors: tuple[CellError, ...] = ()
     warnings: tuple[str, ...] = ()
+    sought: Mapping[str, str] = {}
+    linked: Mapping[RecordType, ImportRow] = {}
+    entered: tuple[tuple[str, int], ...] = ()
+    lines: tuple[LineCells, ...] = ()
+    more: tuple[Sibling, ...] = ()
 
     @property
     def cells(self) -> list[str]:
         """The cells as they stand in the file."""
-        return msgspec.json.decode(self.packed, type=list[str])
+        return cells_of(self.packed)
 
     @property
     def key(self) -> str:
         """What identifies the row in its source where it has no id: equal rows have equal keys, on every machine."""
-        return row_key(self.packed)
+        if not self.more:
+            return row_key(self.packed)
+        return row_key(b"".join((self.packed, *(each.packed for each in self.more))))
 
     def record_of(self, kind: RecordType) -> Record:
         """Return the row as a record, for matching and for rules; `id` is empty where the row names none."""
@@ -53,3 +83,8 @@ class ImportRow(msgspec.Struct, frozen=True, gc=False):
 def packed_cells(cells: Sequence[str]) -> bytes:
     """Return the cells of a row in one piece."""
     return _encode(cells)
+
+
+def cells_of(packed: bytes) -> list[str]:
+    """Return the cells that were packed."""
+    return msgspec.json.decode(packed, type=list[str])

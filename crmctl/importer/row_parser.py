@@ -9,9 +9,12 @@ import msgspec
 
 from crmctl.errors import BadValue
 from crmctl.importer.cell import CellReader, Reading
-from crmctl.importer.mapping import TYPED_FORMS, ColumnMap
-from crmctl.importer.row import ImportRow, packed_cells
-from crmctl.importer.table import CellError, RawRow
+from crmctl.importer.column_map import ColumnMap
+from crmctl.importer.draft import Draft
+from crmctl.importer.mapping import TYPED_FORMS
+from crmctl.importer.row import ImportRow, LineCells, packed_cells
+from crmctl.importer.table import CellError, NumberCell, RawRow
+from crmctl.importer.targets import CLOSED_AS
 from crmctl.model.field import Conventions, Field
 from crmctl.model.field_types.base import SEPARATOR
 from crmctl.model.records import RecordType, Value, read_id, type_of
@@ -19,8 +22,6 @@ from crmctl.model.standard_fields import REASONS
 
 DEFERRED = frozenset({"pipeline", "stage", *REASONS})
 """Fields whose values depend on the record's pipeline: their cells stay text for the rules to read."""
-_DEFERRED_OF = {RecordType.TASK: DEFERRED | {"for"}}
-"""Whom a task is for may be named by an outside id, which only the store knows."""
 _MOST_REVISION_DIGITS = 15
 _MOST_DEFERRED = 1000
 _BARE = re.compile(r"[-+\u2212\d.,'\u2019()\s]*")
@@ -33,27 +34,52 @@ class RowParser:
     """Reads the rows of one file."""
 
     def __init__(
-        self, columns: ColumnMap, fields: Mapping[str, Field], kind: RecordType, conventions: Conventions
+        self,
+        columns: ColumnMap,
+        fields: Mapping[str, Field],
+        kind: RecordType,
+        conventions: Conventions,
+        linked: Mapping[RecordType, Mapping[str, Field]] | None = None,
     ) -> None:
-        """Prepare for a file's columns. Cells have no shorthand such as `10k` or `today`."""
+        """Prepare for a file's columns. Cells have no shorthand such as `10k` or `today`.
+
+        `linked` has the fields of the records that rows may bring along.
+        """
         conventions = msgspec.structs.replace(conventions, shorthand=False)
         readers = {name: CellReader(field, conventions) for name, field in fields.items()}
         self._columns = columns
         self._kind = kind
+        self._mark = conventions.decimal_mark
         self._external = readers["external_id"]
         self._kept = [(at, readers[name]) for name, at in columns.kept.items()]
         self._typed = [(at, readers[TYPED_FORMS[name]]) for name, at in columns.typed.items()]
+        self._moment = readers.get("closed_at")
         self._deferred_seen: dict[tuple[str, ...], Mapping[str, str]] = {(): _NOTHING}
-        deferred = _DEFERRED_OF.get(kind, DEFERRED)
         self._texts = [
-            (name, at) for name, all_at in columns.fields.items() if name in deferred for at in all_at
+            (name, at) for name, all_at in columns.fields.items() if name in DEFERRED for at in all_at
         ]
+        if columns.closed_as is not None:
+            self._texts.append((CLOSED_AS, columns.closed_as))
+        self._parts = {
+            kind: RowParser(columns.linked[kind], known, kind, conventions)
+            for kind, known in (linked or {}).items()
+            if kind in columns.linked
+        }
+        self._more = bool(self._parts or columns.entered or columns.items)
+        self._places = columns.places()
+        self._sort_out(fields, readers)
+
+    def _sort_out(self, fields: Mapping[str, Field], readers: Mapping[str, CellReader]) -> None:
+        """Sort the columns by how their cells are read."""
         self._plain: list[tuple[int, dict[str, Reading], CellReader]] = []
         self._joined: list[tuple[tuple[int, ...], CellReader]] = []
         self._amounts: list[tuple[int, CellReader]] = []
-        read_now = {name: places for name, places in columns.fields.items() if name not in deferred}
+        self._references: list[tuple[str, tuple[int, ...], CellReader]] = []
+        read_now = {name: places for name, places in self._columns.fields.items() if name not in DEFERRED}
         for name, places in read_now.items():
-            if len(places) > 1:
+            if fields[name].kind == "reference":
+                self._references.append((name, places, readers[name]))
+            elif len(places) > 1:
                 self._joined.append((places, readers[name]))
             elif fields[name].paired:
                 self._amounts.append((places[0], readers[name]))
@@ -63,45 +89,85 @@ class RowParser:
     def parse(self, raw: RawRow) -> ImportRow:
         """Return the row's values. What is wrong with it is in `errors`."""
         packed = packed_cells(raw.cells)
-        draft = _Draft(raw, self._columns.header)
-        if raw.faults:
-            named, _ = self._identity(draft)
-            faults = tuple(self._at_field(fault) for fault in raw.faults)
-            return ImportRow(raw.line, packed, {}, id=named, errors=faults, warnings=raw.warnings)
+        if not raw.faults:
+            return self._row(raw, packed)
+        named, _ = self._identity(Draft(raw, self._columns.header))
+        faults = tuple(self._at_field(fault) for fault in raw.faults)
+        return ImportRow(raw.line, packed, {}, id=named, errors=faults, warnings=raw.warnings)
+
+    def part(self, raw: RawRow) -> ImportRow | None:
+        """Return what the row says of the record that it brings along; nothing where it says nothing."""
+        cells = raw.cells if raw.read is None else raw.read
+        return self._row(raw, b"") if any(cells[at].strip() for at in self._places) else None
+
+    def _row(self, raw: RawRow, packed: bytes) -> ImportRow:
+        draft = Draft(raw, self._columns.header, self._columns.head)
         self._read_values(draft)
+        sought = self._read_references(draft) if self._references else _NOTHING
         record_id, external_id = self._identity(draft)
-        return ImportRow(
+        row = ImportRow(
             line=raw.line,
             packed=packed,
             values=draft.values,
             id=record_id,
             revision=self._revision(draft) if self._columns.separate else None,
             external_id=external_id,
-            texts=self._deferred(raw.cells),
+            texts=self._deferred(draft.cells),
             kept=draft.kept or _NOTHING,
             bare=tuple(draft.bare),
+            sought=sought,
             errors=tuple(draft.errors),
             warnings=raw.warnings,
         )
+        return self._with_more(row, raw, draft) if self._more else row
+
+    def _with_more(self, row: ImportRow, raw: RawRow, draft: Draft) -> ImportRow:
+        """Return a row with what it says beside its own record's values."""
+        linked = {kind: part for kind, parser in self._parts.items() if (part := parser.part(raw))}
+        entered = tuple(
+            (moment, at)
+            for at, each in enumerate(self._columns.entered)
+            if (moment := self._entered(draft, each.at))
+        )
+        errors = [*draft.errors, *(error for part in linked.values() for error in part.errors)]
+        lines = self._lines(draft) if self._columns.items else ()
+        return msgspec.structs.replace(row, linked=linked, entered=entered, lines=lines, errors=tuple(errors))
+
+    def _lines(self, draft: Draft) -> tuple[LineCells, ...]:
+        """Return the line of a deal that a row is, if it is one."""
+        texts = {name: text for name, at in self._columns.items.items() if (text := draft.cells[at].strip())}
+        if not texts:
+            return ()
+        typed = any(isinstance(draft.cells[at], NumberCell) for at in self._columns.items.values())
+        return (LineCells(**texts, mark="." if typed else self._mark),)
+
+    def _entered(self, draft: Draft, at: int) -> str:
+        """Return the moment in a cell, in its kept form; nothing where there is none."""
+        text = draft.cells[at]
+        if self._moment is None or not text.strip():
+            return ""
+        found: dict[str, Value] = {}
+        draft.take(at, self._moment, self._moment.read(text), found)
+        return str(found.get("closed_at", ""))
 
     def _at_field(self, fault: CellError) -> CellError:
         """Return what the file's reader found wrong with a cell with the field that the cell is for."""
         field = dict(self._columns.pairs()).get(fault.column, fault.field)
         return msgspec.structs.replace(fault, field=field)
 
-    def _read_values(self, draft: _Draft) -> None:
+    def _read_values(self, draft: Draft) -> None:
         self._read_plain(draft)
         for places, reader in self._joined:
-            _read_joined(draft, places, reader)
+            draft.read_joined(places, reader)
         for at, reader in self._amounts:
             self._read_amount(draft, at, reader)
         for at, reader in self._typed:
-            _read_typed(draft, at, reader)
+            draft.read_typed(at, reader)
         for at, reader in self._kept:
             if draft.cells[at]:
-                _read_kept(draft, at, reader)
+                draft.read_kept(at, reader)
 
-    def _read_plain(self, draft: _Draft) -> None:
+    def _read_plain(self, draft: Draft) -> None:
         cells, values = draft.cells, draft.values
         for at, seen, reader in self._plain:
             if text := cells[at]:
@@ -117,6 +183,23 @@ class RowParser:
                 else:
                     draft.take(at, reader, found, values)
 
+    def _read_references(self, draft: Draft) -> Mapping[str, str]:
+        """Read cells that name records by their ids; return the others, by field, for the store to be asked."""
+        sought: dict[str, str] = {}
+        for name, places, reader in self._references:
+            text = f"{SEPARATOR} ".join([cell for at in places if (cell := draft.cells[at].strip())])
+            if not text:
+                continue
+            parts = reader.field.parts(text) if reader.field.multiple else [text]
+            if all(map(read_id, parts)):
+                found = reader.read_several(text)
+                if isinstance(found, dict):
+                    draft.values.update(found)
+                    continue
+            # Also an id of another type: elsewhere that may be what a record is called.
+            sought[name] = text
+        return sought
+
     def _deferred(self, cells: list[str]) -> Mapping[str, str]:
         """Return the cells left as text. The same few stages come again and again, and are kept once."""
         key = tuple([cells[at].strip() for _, at in self._texts])
@@ -130,7 +213,7 @@ class RowParser:
                 self._deferred_seen[key] = found
         return found
 
-    def _read_amount(self, draft: _Draft, at: int, reader: CellReader) -> None:
+    def _read_amount(self, draft: Draft, at: int, reader: CellReader) -> None:
         """Read an amount in the currency that its row names."""
         text, paired = draft.cells[at], reader.field.paired
         places = self._columns.fields.get(paired)
@@ -145,7 +228,7 @@ class RowParser:
             draft.bare.append(reader.field.name)
         draft.take(at, reader, found, draft.values)
 
-    def _identity(self, draft: _Draft) -> tuple[str, str]:
+    def _identity(self, draft: Draft) -> tuple[str, str]:
         """Return the record's id and its external one: what is no id in an `id` column is the latter."""
         if not self._columns.separate:
             return "", ""
@@ -160,7 +243,7 @@ class RowParser:
         draft.take(place, self._external, self._external.read(draft.cells[place]), taken)
         return record_id, str(taken.get("external_id", ""))
 
-    def _revision(self, draft: _Draft) -> int | None:
+    def _revision(self, draft: Draft) -> int | None:
         at = self._columns.separate.get("revision")
         text = draft.cells[at].strip() if at is not None else ""
         if at is None or not text:
@@ -169,61 +252,3 @@ class RowParser:
             return int(text)
         draft.refuse(at, "revision", "not a revision", "leave it as the export wrote it")
         return None
-
-
-class _Draft:
-    """A row while it is read."""
-
-    __slots__ = ("_header", "_line", "bare", "cells", "errors", "kept", "values")
-
-    def __init__(self, raw: RawRow, header: tuple[str, ...]) -> None:
-        self.cells = raw.cells
-        self.values: dict[str, Value] = {}
-        self.kept: dict[str, Value] = {}
-        self.bare: list[str] = []
-        self.errors: list[CellError] = []
-        self._line = raw.line
-        self._header = header
-
-    def take(self, at: int, reader: CellReader, found: Reading, into: dict[str, Value]) -> None:
-        """Take what a cell writes, or note why it cannot."""
-        if isinstance(found, BadValue):
-            self.refuse(at, reader.field.name, found.reason, found.hint or "")
-        else:
-            into.update(found)
-
-    def refuse(self, at: int, field: str, reason: str, hint: str = "") -> None:
-        """Note what is wrong with a cell."""
-        self.errors.append(CellError(self._line, self._header[at], field, self.cells[at], reason, hint))
-
-
-def _read_kept(draft: _Draft, at: int, reader: CellReader) -> None:
-    """Read a date or a name of upkeep."""
-    found = reader.read(draft.cells[at])
-    if isinstance(found, dict) and not draft.kept:
-        draft.kept = found  # shared with the other rows of that day: nobody changes it
-        return
-    draft.kept = dict(draft.kept)
-    draft.take(at, reader, found, draft.kept)
-
-
-def _read_joined(draft: _Draft, places: tuple[int, ...], reader: CellReader) -> None:
-    """Read the cells of several columns as one many-valued field."""
-    filled = [at for at in places if draft.cells[at].strip()]
-    if not filled:
-        return
-    found = reader.read_several([draft.cells[at] for at in filled])
-    if isinstance(found, dict):
-        draft.values.update(found)
-        return
-    for at in filled:
-        draft.take(at, reader, reader.read(draft.cells[at]), {})
-
-
-def _read_typed(draft: _Draft, at: int, reader: CellReader) -> None:
-    """Take the forms in which values were typed where they still mean the same values."""
-    if not draft.cells[at]:
-        return
-    found, name = reader.read(draft.cells[at]), reader.field.name
-    if isinstance(found, dict) and found.get(name) == draft.values.get(name):
-        draft.values.update(found)

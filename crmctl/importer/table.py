@@ -50,12 +50,16 @@ class CellError(msgspec.Struct, frozen=True):
 
 
 class RawRow(msgspec.Struct, frozen=True):
-    """A row as it stands in the file, as many `cells` as the header has; one with `faults` may have more."""
+    """A row as it stands in the file, as many `cells` as the header has; one with `faults` may have more.
+
+    `read` are the cells as they are to be read where a profile changes them: those that it joins stand behind them.
+    """
 
     line: int
     cells: list[str]
     faults: tuple[CellError, ...] = ()
     warnings: tuple[str, ...] = ()
+    read: list[str] | None = None
 
 
 class ReadOptions(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from crmctl.errors import BadValue, CrmError, NotConfigured, NotFound, Refused, wrong_use
-from crmctl.importer.rejects import Fault
+from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change
 from crmctl.model.keys import repeated
@@ -13,26 +13,20 @@ from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
 from crmctl.rules.mould import Moulds
-from crmctl.text import plural
+from crmctl.text import first_of, plural
 from crmctl.workspace.find import whereabouts
 from crmctl.workspace.import_choices import Choices, OnDuplicate
+from crmctl.workspace.import_faults import Rejected, fault_of, refused
+from crmctl.workspace.import_lines import Lines
+from crmctl.workspace.import_linked import NOBODY, Brought, Linker
+from crmctl.workspace.import_references import References
 from crmctl.workspace.import_values import RowValues
+from crmctl.workspace.import_verdict import Differences, Link, Verdict
 from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.merged import heir
+from crmctl.workspace.named_records import NamedRecords
 from crmctl.workspace.source_keys import SourceKeys
 from crmctl.workspace.transaction import Transaction
-
-Differences = Mapping[str, tuple[Value | None, Value | None]]
-"""Old and new value of each field that changes."""
-
-
-class Verdict(msgspec.Struct, frozen=True):
-    """What became of a row: `created updated unchanged skipped rejected`, and why it was rejected."""
-
-    kind: str
-    faults: tuple[Fault, ...] = ()
-    record_id: str = ""
-    changes: Differences = {}
 
 
 class Importer:
@@ -47,6 +41,11 @@ class Importer:
         self._repeats: dict[str, int] = {}
         self._heirs: dict[str, str] = {}
         self._values = _values_of(tx, kind, choices)
+        self._named = NamedRecords(tx.writer, lambda record: tx.set_off.leave.to_see(record) is None)
+        self._references = References(self._named, tx.configuration)
+        self._linker = Linker(tx, kind, self._named)
+        self._lines = Lines(tx, self._named)
+        self._columns: ColumnMap | None = None
         self._moulds = Moulds(kind, tx.context)
         self._set_off = 0
 
@@ -60,11 +59,14 @@ class Importer:
         """What the actions of stages came to, beside the rows' own records."""
         count = self._set_off + self._tx.tasks_made
         made = [f"{plural(count, 'more record')} made or changed by actions"] if count else []
-        return [*made, *self._tx.notes]
+        left_out = first_of(self._references.notes, "references like these")
+        return [*made, *left_out, *self._values.pasts.notes, *self._tx.notes]
 
-    def begin_file(self) -> None:
+    def begin_file(self, columns: ColumnMap) -> None:
         """Begin another file: equal rows are told apart within each."""
         self._repeats = {}
+        self._columns = columns
+        self._values.pasts.begin_file(columns.entered)
 
     def take(self, row: ImportRow) -> Verdict:
         """Decide on a row and carry it out in the transaction."""
@@ -74,11 +76,19 @@ class Importer:
         if not self._goes_by_id(row) and self._is_known(key):
             return Verdict("unchanged", record_id=self._taken_before(key))
         try:
-            return self._decide(row, key)
+            return self._decide(self._resolved(row), key)
         except NotConfigured:
             raise  # no fault of the row
+        except Rejected as rejected:
+            return Verdict("rejected", rejected.faults)
         except (BadValue, CrmError) as error:
-            return Verdict("rejected", (_fault(error),))
+            return Verdict("rejected", (fault_of(error),))
+
+    def _resolved(self, row: ImportRow) -> ImportRow:
+        """Return a row with the ids of the records that it names otherwise. Raises WrongUse."""
+        if not (row.sought or row.linked) or self._columns is None:
+            return row
+        return self._references.resolved(row, self._kind, self._columns)
 
     def _taken_before(self, key: str) -> str:
         """Return the record that a row became, or went into since; empty for a row that is new."""
@@ -116,7 +126,7 @@ class Importer:
         return self._matcher.find(self._values.known_by(row))
 
     def _by_id(self, row: ImportRow, key: str) -> Verdict:
-        """Take a row that names its record. Raises Refused, NotFound."""
+        """Take a row that names its record. Raises Rejected, Refused, NotFound."""
         writer = self._tx.writer
         record = writer.get(row.id)
         if record is None:
@@ -144,55 +154,100 @@ class Importer:
         return isinstance(change, Change) and not change.differences()
 
     def _known(self, record: Record, row: ImportRow, key: str, mode: OnDuplicate) -> Verdict:
-        """Take a row whose record is there. Raises Refused, WrongUse, NotFound."""
+        """Take a row whose record is there. Raises Rejected, Refused, WrongUse, NotFound."""
         if mode is OnDuplicate.ERROR:
             raise Refused(f"is known as {record.id}")
-        change = self._change(record, row, mode)
-        if isinstance(change, Change) and not change.differences():
+        brought, complete = self._brought_to(record, row, mode)
+        change = self._change(record, _linked(row, brought), mode)
+        if complete and isinstance(change, Change) and not change.differences():
             return Verdict("unchanged", record_id=record.id)
         if mode is OnDuplicate.SKIP:
             return Verdict("skipped", record_id=record.id)
         if isinstance(change, Refusal):
-            return _rejected(change)
+            raise refused(change)
         self._check_listed(change.record.values, record)
-        applied = self._applied(msgspec.structs.replace(change, key=key))
-        if isinstance(applied, Refusal):
-            return _rejected(applied)
+        applied, links = self._applied(msgspec.structs.replace(change, key=key), brought)
         self._matcher.add(record.id, applied.record.values)
         self._keys.learn(key, record.id)
-        return Verdict("updated", record_id=record.id, changes=self._told(applied))
+        return Verdict("updated", record_id=record.id, changes=self._told(applied), links=links)
+
+    def _brought_to(self, record: Record, row: ImportRow, mode: OnDuplicate) -> tuple[Brought, bool]:
+        """Return what a row brings along to a known record, and whether all of that is known.
+
+        Under `skip` nothing is made: it is only looked at whether the row says what is there.
+        """
+        if not (row.linked or row.lines):
+            return NOBODY, True
+        party = self._linker.party(row, record)
+        if mode is OnDuplicate.SKIP:
+            values = self._linker.links_to(row, party, record)
+            lines = self._lines.brought(row, self._currency(row, record), make=False)
+            return Brought(values={**values, **lines.values}), party.complete and lines.complete
+        if mode is OnDuplicate.FILL:
+            party = self._linker.filling(party, record)
+        lines = NOBODY
+        if mode is not OnDuplicate.FILL or record.get("items") is None:
+            lines = self._lines.brought(row, self._currency(row, record))
+        return self._linker.brought(row, party, mode, record).also(lines), True
+
+    def _currency(self, row: ImportRow, record: Record | None = None) -> str:
+        """Return the currency that prices of a row are in which name none; empty where nothing says."""
+        known = record.text("currency") if record else ""
+        return str(row.values.get("currency") or known or self._values.defaults.get("currency") or "")
 
     def _change(self, record: Record, row: ImportRow, mode: OnDuplicate) -> Change | Refusal:
         """Return what the row would change of its record."""
         return self._values.change(row, record, fill=mode is OnDuplicate.FILL)
 
     def _created(self, row: ImportRow, key: str, record_id: str = "") -> Verdict:
-        """Create the row's record through the gate."""
+        """Create the row's record through the gate, with those that it brings along. Raises Rejected."""
+        brought = NOBODY
+        if row.linked or row.lines:
+            party, mode = self._linker.party(row), self._choices.on_duplicate or OnDuplicate.SKIP
+            brought = self._linker.brought(row, party, mode)
+            brought = brought.also(self._lines.brought(row, self._currency(row)))
+            row = _linked(row, brought)
         new = self._values.new_record(row, lineage=bool(record_id))
         if isinstance(new, Refusal):
-            return _rejected(new)
+            raise refused(new)
         self._check_listed(new.values)
         answer = self._moulds.create(record_id or self._tx.writer.new_id(self._kind), new)
         if isinstance(answer, Refusal):
-            return _rejected(answer)
-        applied = self._applied(self._values.dated(answer, row, key))
-        if isinstance(applied, Refusal):
-            return _rejected(applied)
+            raise refused(answer)
+        applied, links = self._applied(self._values.dated(answer, row, key), brought)
         created = applied.record
         self._matcher.add(created.id, created.values)
+        self._named.learn(created)
         self._keys.learn(key, created.id)
-        return Verdict("created", record_id=created.id, changes=self._told(applied))
+        return Verdict("created", record_id=created.id, changes=self._told(applied), links=links)
 
-    def _applied(self, change: Change) -> Change | Refusal:
-        """Make the change of a row, with all that it sets off where that is wanted."""
-        if not self._choices.run_actions:
-            return self._tx.apply(change)
-        answer = self._tx.set_off.follow(change)
-        if isinstance(answer, Refusal):
-            return answer
-        *made, applied = self._tx.apply_all(answer)
-        self._set_off += len(made)
-        return applied
+    def _applied(self, change: Change, brought: Brought = NOBODY) -> tuple[Change, tuple[Link, ...]]:
+        """Make the change of a row, with all that it sets off where that is wanted, and those that come along."""
+        if brought is NOBODY and not self._choices.run_actions:
+            return self._tx.apply(change, self._references.found), ()
+        changes = [change]
+        if self._choices.run_actions:
+            answer = self._tx.set_off.follow(change)
+            if isinstance(answer, Refusal):
+                raise refused(answer)
+            changes = answer
+        if len(changes) == 1 and not brought.changes:
+            there = [*self._references.found, *(record.id for record in brought.records)]
+            applied = self._tx.apply(changes[0], there)
+        else:
+            *made, applied = self._tx.apply_all([*brought.changes, *changes])
+            for each in made:
+                self._linker.learn(each.record)
+        self._set_off += len(changes) - 1
+        return applied, self._links(brought)
+
+    def _links(self, brought: Brought) -> tuple[Link, ...]:
+        """Return what became of those who came along."""
+        found = [
+            Link(each.record.type, each.record.id, "update" if each.before else "create", self._told(each))
+            for each in brought.changes
+        ]
+        return (*found, *(Link(each.type, each.id, "unchanged") for each in brought.records))
 
     def _check_listed(self, values: Mapping[str, Value | None], known: Record | None = None) -> None:
         """Raise Refused for a value on the blacklist, unless the record has it already."""
@@ -222,23 +277,16 @@ class Importer:
         return filled_matcher(self._tx.writer, matcher, self._kind)
 
 
+def _linked(row: ImportRow, brought: Brought) -> ImportRow:
+    """Return a row whose record is linked to those who come along."""
+    if not brought.values:
+        return row
+    return msgspec.structs.replace(row, values={**row.values, **brought.values})
+
+
 def _values_of(tx: Transaction, kind: RecordType, choices: Choices) -> RowValues:
     if kind is not RecordType.TASK:
         return RowValues(tx.context, kind, choices)
     from crmctl.workspace.import_tasks import TaskRowValues
 
-    return TaskRowValues(tx.context, choices, tx.writer)
-
-
-def _rejected(refusal: Refusal) -> Verdict:
-    lacking = [
-        Fault(f"required and empty: {each.field.label} ({each.reason})", each.name)
-        for each in refusal.missing
-    ]
-    field = "stage" if refusal.code == "not_allowed" else ""
-    return Verdict("rejected", tuple(lacking) or (Fault(refusal.message, field),))
-
-
-def _fault(error: BadValue | CrmError) -> Fault:
-    told, field = (error.reason, "") if isinstance(error, BadValue) else (error.message, error.field)
-    return Fault(f"{told} ({error.hint})" if error.hint else told, field)
+    return TaskRowValues(tx.context, choices)

@@ -1,6 +1,6 @@
 """What an import came to, and the error of one that rejected rows kept from being written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -9,12 +9,15 @@ from crmctl.importer.rejects import Reject
 from crmctl.model.change import Change
 from crmctl.model.records import RecordType
 from crmctl.text import plural
-from crmctl.workspace.import_row import Differences
+from crmctl.workspace.import_verdict import Differences, Link
 from crmctl.workspace.putting_aside import Moved
 
 
 class Planned(msgspec.Struct, frozen=True):
-    """What a row would become: `create update unchanged skip reject`, its record, and why it is rejected."""
+    """What a row would become: `create update unchanged skip reject`, its record, and why it is rejected.
+
+    `links` are the records that it would bring along.
+    """
 
     file: str
     line: int
@@ -22,6 +25,7 @@ class Planned(msgspec.Struct, frozen=True):
     id: str | None
     changes: Differences
     reasons: tuple[str, ...]
+    links: tuple[Link, ...] = ()
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -29,7 +33,8 @@ class Summary(msgspec.Struct, frozen=True):
 
     `written` is false where rejected rows kept everything from being written; `most` is the `--max-rejects`
     that they then went beyond. `plan` has what each row would become, under `--dry-run`; `moved` where
-    the files went, under `--move-to`.
+    the files went, under `--move-to`; `linked` how many records of other types came with the rows', where the
+    files have columns of such.
     """
 
     kind: RecordType
@@ -49,10 +54,12 @@ class Summary(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     dry_run: bool = False
     moved: tuple[Moved, ...] | None = None
+    linked: Mapping[RecordType, Mapping[str, int]] = {}
 
     def place(self, row: Reject) -> str:
-        """Return where a rejected row is: its line, and its file where there are several."""
-        line = f"line {row.line}"
+        """Return where a rejected row is: its line, or lines, and its file where there are several."""
+        lines = [str(row.line), *(str(line) for line, _ in row.more)]
+        line = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(lines)}"
         return f"{row.file}: {line}" if len(self.files) > 1 else line
 
     def counts(self) -> dict[str, object]:
@@ -69,7 +76,24 @@ class Summary(msgspec.Struct, frozen=True):
             "rejected": len(self.rejected),
             "rejects": self.rejects or None,
         }
+        if self.linked:
+            found["linked"] = {
+                kind.value: counts if done else dict.fromkeys(counts, 0)
+                for kind, counts in self.linked.items()
+            }
         return found if self.moved is None else {**found, "moved": self.moved}
+
+    def brought(self) -> list[str]:
+        """Return how many records came with those of the rows, in words."""
+        told = []
+        for what in ("created", "updated") if self.written or self.dry_run else ():
+            counts = {kind: counts[what] for kind, counts in self.linked.items() if counts[what]}
+            named = [plural(count, kind.value, kind.table) for kind, count in counts.items()]
+            if named:
+                told.append(
+                    f"{' and '.join(filter(None, (', '.join(named[:-1]), named[-1])))} {what} with them"
+                )
+        return told
 
 
 def rolled_back(summary: Summary) -> Refused:

@@ -1,56 +1,41 @@
-"""What an imported row writes that is a task: for whom it is by id or outside id, and how it ended."""
-
-from collections.abc import Mapping
-from functools import cached_property
+"""What an imported row writes that is a task, and how it ended."""
 
 import msgspec
 
 from crmctl.activities.change import changed
 from crmctl.activities.imported import imported
-from crmctl.activities.plan import CLIENTS
 from crmctl.errors import WrongUse
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change, PastMove
-from crmctl.model.field_types.base import SEPARATOR
-from crmctl.model.records import Record, RecordType, Value, read_id
+from crmctl.model.records import Record, RecordType, Value
 from crmctl.model.tasks import FINISHED
 from crmctl.rules.context import Context
 from crmctl.rules.create import NewRecord
 from crmctl.rules.decision import Refusal
-from crmctl.storage.interface import Reader
 from crmctl.workspace.import_choices import Choices
+from crmctl.workspace.import_past import Past
 from crmctl.workspace.import_values import RowValues
 
 _ENDINGS = {"done": "complete", "cancelled": "cancel"}
 
 
 class TaskRowValues(RowValues):
-    """Reads rows as tasks. Outside ids are looked up in one state of the store, where they are used at all."""
+    """Reads rows as tasks."""
 
-    def __init__(self, context: Context, choices: Choices, reader: Reader) -> None:
+    def __init__(self, context: Context, choices: Choices) -> None:
         super().__init__(context, RecordType.TASK, choices)
-        self._reader = reader
 
     def new_record(self, row: ImportRow, *, lineage: bool) -> NewRecord | Refusal:
         """Return the task that a new row asks for; one that comes back under its id is taken as it was."""
         new = super().new_record(row, lineage=lineage)
         if isinstance(new, Refusal):
             return new
-        answer = imported({**new.values, **self._clients(row)}, self._context, whole=lineage)
+        answer = imported(new.values, self._context, whole=lineage)
         if isinstance(answer, Refusal):
             return answer
         if row.kept.get("closed_at") and answer["status"] not in FINISHED:
             raise WrongUse("closed_at is of a task that is over, with a result").at("closed_at")
         return msgspec.structs.replace(new, values=answer)
-
-    def known_by(self, row: ImportRow) -> Mapping[str, Value | None]:
-        """Return what a task may be known by, whom it is for included."""
-        return {**super().known_by(row), **self._clients(row)}
-
-    def updates(self, row: ImportRow, record: Record, *, fill: bool) -> dict[str, Value | None]:
-        """Return what a row writes to its task."""
-        clients = {} if fill and record.get("for") else self._clients(row)
-        return super().updates(row, record, fill=fill) | clients
 
     def change(self, row: ImportRow, record: Record, *, fill: bool) -> Change | Refusal:
         """Return what a row changes of its task; how it ends is for the commands that end it."""
@@ -76,37 +61,16 @@ class TaskRowValues(RowValues):
             return found
         return msgspec.structs.replace(found, at=ended, after=found.record.having({"created_at": ended}))
 
-    def _past(self, record: Record, closed: str) -> tuple[PastMove, ...]:
+    def _past(self, row: ImportRow, record: Record) -> Past:
         """Return the end of a task that is over."""
+        created, closed = str(row.kept.get("created_at", "")), str(row.kept.get("closed_at", ""))
         status = record.text("status")
         if status not in _ENDINGS:
-            return ()
+            return Past(created, closed)
         ended: dict[str, tuple[Value | None, Value | None]] = {
             "status": ("new", status),
             "closed_at": (None, closed),
         }
         if result := record.get("result"):
             ended["result"] = (None, result)
-        return (PastMove(closed, ended, _ENDINGS[status]),)
-
-    def _clients(self, row: ImportRow) -> dict[str, Value | None]:
-        """Return whom a row is for. Raises WrongUse for an outside id that no client has, or several have."""
-        named = [text.strip() for text in row.texts.get("for", "").split(SEPARATOR)]
-        found = [read_id(text) or self._by_outside_id(text) for text in named if text]
-        return {"for": list(dict.fromkeys(found))} if found else {}
-
-    def _by_outside_id(self, text: str) -> str:
-        known = self._outside_ids.get(text, [])
-        if len(known) == 1:
-            return known[0]
-        told = f"is that of {', '.join(known)}" if known else "is no id, and no client has it as external_id"
-        raise WrongUse(f'"{text}" {told}', hint="write an id like L-1").at("for")
-
-    @cached_property
-    def _outside_ids(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for kind in CLIENTS:
-            for row in self._reader.scan(kind, ("id", "external_id")):
-                if row.f_external_id:
-                    found.setdefault(row.f_external_id, []).append(row.f_id)
-        return found
+        return Past(created, closed, (PastMove(closed, ended, _ENDINGS[status]),))

@@ -6,7 +6,8 @@ import msgspec
 
 from crmctl.errors import WrongUse, wrong_use
 from crmctl.importer.row import ImportRow
-from crmctl.model.change import Change, PastMove
+from crmctl.importer.targets import CLOSED_AS
+from crmctl.model.change import Change
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.model.standard_fields import LINEAGE, REASONS
 from crmctl.rules.assignment import STAGED, Assignment, assigned
@@ -16,6 +17,7 @@ from crmctl.rules.decision import Refusal
 from crmctl.rules.move import Move, move
 from crmctl.rules.update import update
 from crmctl.workspace.import_choices import Choices
+from crmctl.workspace.import_past import Past, Pasts, ended_at
 
 _MOST_PLACES = 1000
 _NOTHING: dict[str, Value | None] = {}
@@ -30,18 +32,19 @@ class RowValues:
         self._choices = choices
         self._fields = context.configuration.fields_of(kind)
         self._plain = msgspec.structs.replace(context.conventions, decimal_mark=".")
-        self._places: dict[tuple[str, str], tuple[str, str]] = {}
-        self._defaults = self._read_defaults()
+        self._places: dict[tuple[str, str, str], tuple[str, str, str]] = {}
+        self.pasts = Pasts(context, kind)
+        self.defaults = self._read_defaults()
 
     def new_record(self, row: ImportRow, *, lineage: bool) -> NewRecord | Refusal:
         """Return the record that a new row asks for; its origins, such as a lead, only with `lineage`."""
-        pipeline, stage = self._place(row)
+        pipeline, stage, _ = self._place(row)
         kept = row.kept
         if not lineage and not LINEAGE.isdisjoint(kept):
             kept = {name: value for name, value in kept.items() if name not in LINEAGE}
         values = {
-            **self._defaults,
-            **self._in_currency(row, self._defaults),
+            **self.defaults,
+            **self._in_currency(row, self.defaults),
             **kept,
             **self._reason_values(row, pipeline),
         }
@@ -62,7 +65,7 @@ class RowValues:
             values = self._filling(values, record)
         return values | {
             name: value
-            for name, value in self._defaults.items()
+            for name, value in self.defaults.items()
             if record.get(name) is None and name not in values
         }
 
@@ -70,10 +73,29 @@ class RowValues:
         """Return what a row changes of its record."""
         values = self.updates(row, record, fill=fill)
         stage, pipeline = row.texts.get("stage", ""), row.texts.get("pipeline", "")
+        if not fill and row.texts.get(CLOSED_AS):
+            stage = self._ended(row, record, stage, pipeline)
         if fill or not (stage or pipeline):
             return update(record, values, self._context)
-        closed = str(row.kept.get("closed_at", ""))
-        return move(record, Move(stage, pipeline, values, at=closed, op="update"), self._context)
+        at = str(row.kept.get("closed_at", "")) or (
+            self.pasts.moment(row, record, self._stage_id(record, stage)) if row.entered else ""
+        )
+        return move(record, Move(stage, pipeline, values, at=at, op="update"), self._context)
+
+    def _ended(self, row: ImportRow, record: Record, stage: str, pipeline: str) -> str:
+        """Return the stage that a known record comes to by how its row says it ended. Raises WrongUse, NotFound."""
+        named = self._context.configuration.pipeline(pipeline, self._kind) if pipeline else None
+        target = named or self._context.pipeline_of(record)
+        if target is None:
+            return stage
+        found = ended_at(target, stage_named(target, stage) if stage else None, row.texts[CLOSED_AS])
+        return found.id if found else stage
+
+    def _stage_id(self, record: Record, stage: str) -> str:
+        """Return the id of the stage that a text means in the pipeline of a record, or the text."""
+        pipeline = self._context.pipeline_of(record)
+        found = pipeline.choices.get(stage) if pipeline else None
+        return found.id if found else stage
 
     def dated(self, change: Change, row: ImportRow, key: str) -> Change:
         """Give a new record the dates the row brings, and the history that follows from them.
@@ -82,20 +104,19 @@ class RowValues:
         """
         record = change.record
         created, closed = row.kept.get("created_at"), row.kept.get("closed_at")
-        kept: dict[str, Value | None] = {"closed_at": closed} if record.get("closed_at") else {}
+        told = row.entered or (created and closed) or CLOSED_AS in row.texts
+        past = self._past(row, record) if told else Past(str(created or ""), str(closed or ""))
+        kept: dict[str, Value | None] = {"closed_at": past.closed or None} if record.get("closed_at") else {}
+        if past.created and not created:
+            kept["created_at"] = past.created
         if row.revision is not None and row.id == record.id:
             kept["revision"] = row.revision
         after = record.having(kept) if kept else record
-        past = self._past(record, str(closed)) if created and closed else ()
-        return Change(change.op, None, after, at=str(created or ""), key=key, past=past)
+        return Change(change.op, None, after, at=past.created, key=key, past=past.moves)
 
-    def _past(self, record: Record, closed: str) -> tuple[PastMove, ...]:
-        """Return how a closed record came to be that."""
-        pipeline = self._context.pipeline_of(record)
-        stage = pipeline.stage(record.stage) if pipeline else None
-        if pipeline is None or stage is None or stage.open:
-            return ()
-        return (_closing(record, closed, pipeline.first.id, pipeline.reason_field),)
+    def _past(self, row: ImportRow, record: Record) -> Past:
+        """Return how a record came to be where it is."""
+        return self.pasts.of(row, record, self._place(row)[2] if CLOSED_AS in row.texts else "")
 
     def _in_currency(self, row: ImportRow, values: Mapping[str, Value | None]) -> Mapping[str, Value | None]:
         """Return the row's values, amounts that name no currency in the one that is there. Raises WrongUse."""
@@ -114,18 +135,25 @@ class RowValues:
         named = [self._fields[name].paired for name in found if name in self._fields]
         return found | {name: values[name] for name in named if name and name in values}
 
-    def _place(self, row: ImportRow) -> tuple[str, str]:
-        """Return the ids of pipeline and stage that row or command line name. Raises WrongUse, NotFound."""
+    def _place(self, row: ImportRow) -> tuple[str, str, str]:
+        """Return the ids of pipeline and stage that row or command line name, and of the stage before an end.
+
+        Raises WrongUse, NotFound.
+        """
         if not self._kind.staged:
-            return "", ""
+            return "", "", ""
         named = row.texts.get("pipeline") or self._choices.pipeline
         stage = row.texts.get("stage") or self._choices.stage
-        if (named, stage) not in self._places:
+        key = named, stage, row.texts.get(CLOSED_AS, "")
+        if key not in self._places:
             if len(self._places) >= _MOST_PLACES:
                 self._places.clear()
             pipeline = chosen_pipeline(self._kind, named, self._context)
-            self._places[named, stage] = pipeline.id, stage_named(pipeline, stage).id if stage else ""
-        return self._places[named, stage]
+            found = stage_named(pipeline, stage) if stage else None
+            end = ended_at(pipeline, found, key[2])
+            before = found.id if found and found.open and end is not found else ""
+            self._places[key] = pipeline.id, end.id if end else "", before
+        return self._places[key]
 
     def _reason_values(self, row: ImportRow, pipeline: str) -> dict[str, Value | None]:
         """Return the reason of a loss, read by the list of the record's pipeline. Raises WrongUse."""
@@ -147,14 +175,3 @@ class RowValues:
             raise WrongUse(f"--set {staged[0]}: use --{staged[0]}")
         owner = [Assignment("owner", (self._choices.owner,))] if self._choices.owner else []
         return assigned([*given, *owner], self._kind, self._context)
-
-
-def _closing(record: Record, at: str, first: str, reason: str) -> PastMove:
-    """Return the move that closed a record, from the first stage: where else it was is not known."""
-    changes: dict[str, tuple[Value | None, Value | None]] = {
-        "stage": (first, record.stage),
-        "closed_at": (None, at),
-    }
-    if record.get(reason) is not None:
-        changes[reason] = (None, record.get(reason))
-    return PastMove(at, changes)

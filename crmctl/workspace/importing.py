@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 
 import msgspec
 
-from crmctl.dates import stored_moment
 from crmctl.errors import CrmError
+from crmctl.importer.deal_lines import joined
 from crmctl.importer.formats import open_table
-from crmctl.importer.mapping import ColumnMap, map_columns, read_pairs
-from crmctl.importer.rejects import Fault, Reject, reject, write_rejects
-from crmctl.importer.row import ImportRow
+from crmctl.importer.mapping import map_columns, read_pairs
+from crmctl.importer.rejects import write_rejects
 from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
-from crmctl.importer.table import Table
-from crmctl.model.records import RecordType, Value, number_of, type_of
+from crmctl.importer.targets import LINKED, Targets
+from crmctl.model.records import RecordType, number_of, type_of
 from crmctl.text import first_of
 from crmctl.workspace.import_request import (
     ImportRequest,
@@ -24,9 +22,10 @@ from crmctl.workspace.import_request import (
     import_conventions,
     most_rejects,
 )
-from crmctl.workspace.import_row import Importer, Verdict
-from crmctl.workspace.import_summary import Planned, Summary
-from crmctl.workspace.lookalike import address_fields, doubt
+from crmctl.workspace.import_row import Importer
+from crmctl.workspace.import_summary import Summary
+from crmctl.workspace.import_tally import ImportFile, Tally
+from crmctl.workspace.lookalike import address_fields
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.putting_aside import put_aside
 from crmctl.workspace.rejects_file import rejects_file
@@ -35,27 +34,6 @@ from crmctl.workspace.workspace import Settings, Workspace
 
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _PROGRESS_EVERY = 500  # rows between two looks at how far the work has come
-_ACTIONS = {"created": "create", "updated": "update", "skipped": "skip", "rejected": "reject"}
-
-
-class _File(msgspec.Struct, frozen=True):
-    """A file that was read: its rows, and what the rejects file needs to look like it."""
-
-    source: Source
-    table: Table
-    rows: list[ImportRow]
-    columns: ColumnMap
-    notes: tuple[str, ...]
-
-    def reject(self, row: ImportRow, verdict: Verdict) -> Reject:
-        """Return a row of the file as rejected, each fault at the cell it is about."""
-        return reject(row, [self._at_cell(row, fault) for fault in verdict.faults], self.source.name)
-
-    def _at_cell(self, row: ImportRow, fault: Fault) -> Fault:
-        at = self.columns.place(fault.field)
-        if at is None:
-            return fault
-        return msgspec.structs.replace(fault, column=self.columns.header[at], value=row.cells[at])
 
 
 def import_records(workspace: Workspace, asked: ImportRequest, options: WriteOptions) -> Summary:
@@ -79,7 +57,7 @@ def import_sources(
     with transaction(workspace, options, keep=False) as tx:
         tx.begin_run("import", record=asked.kind.value, files=asked.files)
         _reserve_ids(tx, asked.kind, files)
-        tally = _Tally(address_fields(workspace.configuration, asked.kind), workspace.now)
+        tally = Tally(address_fields(workspace.configuration, asked.kind), workspace.now, files)
         importer = Importer(tx, asked.kind, asked.choices)
         _take_rows(files, importer, tally, workspace.settings)
         for file in files:
@@ -93,23 +71,26 @@ def import_sources(
     return msgspec.structs.replace(summary, moved=put_aside(sources, asked.move_to))
 
 
-def _reserve_ids(tx: Transaction, kind: RecordType, files: Sequence[_File]) -> None:
+def _reserve_ids(tx: Transaction, kind: RecordType, files: Sequence[ImportFile]) -> None:
     """Keep the ids that rows name from those that name none, also where the former are rejected."""
     named = (row.id for file in files for row in file.rows if row.id and type_of(row.id) is kind)
     if last := max(named, key=number_of, default=""):
         tx.writer.reserve_id(last)
 
 
-def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
+def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> ImportFile:
     """Read a file's rows. Raises Refused, WrongUse."""
     configuration = workspace.configuration
     fields = configuration.fields_of(asked.kind, "")
+    linked = {kind: configuration.fields_of(kind) for kind in LINKED.get(asked.kind, ())}
     table = open_table(source, asked.read)
     pairs = read_pairs(asked.maps)
     with _naming(source if len(asked.files) > 1 else None):
-        columns = map_columns(table.header, fields, pairs, ignore_unknown=asked.ignore_unknown)
-    parser = RowParser(columns, fields, asked.kind, import_conventions(workspace, asked))
+        known = Targets(fields, linked)
+        columns = map_columns(table.header, known, pairs, ignore_unknown=asked.ignore_unknown)
+    parser = RowParser(columns, fields, asked.kind, import_conventions(workspace, asked), linked)
     rows = [parser.parse(raw) for raw in table.rows]
+    rows = joined(rows) if columns.items else rows
     notes = first_of(
         [f"{source.name}: {warning}" for row in rows for warning in row.warnings],
         f"such rows in {source.name}",
@@ -120,7 +101,7 @@ def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> _File:
         notes.insert(
             0, f"{source.name}: read with {_DELIMITERS.get(table.delimiter, table.delimiter)} between cells"
         )
-    return _File(source, table, rows, columns, tuple(notes))
+    return ImportFile(source, table, rows, columns, tuple(notes))
 
 
 @contextmanager
@@ -134,67 +115,12 @@ def _naming(source: Source | None) -> Iterator[None]:
         raise
 
 
-class _Tally:
-    """What became of the rows; of those that went in, only their number is kept, and what is odd about them."""
-
-    def __init__(self, addresses: tuple[str, ...], now: datetime) -> None:
-        self._addresses = addresses
-        self._now = stored_moment(now)
-        self._ahead = 0
-        self._mixed: dict[str, None] = {}
-        self.counts = dict.fromkeys(("created", "updated", "unchanged", "skipped", "rejected"), 0)
-        self.rejected: list[Reject] = []
-        self.plan: list[Planned] = []
-        self._doubtful_phones = 0
-
-    @property
-    def rows(self) -> int:
-        """How many rows there were."""
-        return sum(self.counts.values())
-
-    def plan_row(self, file: _File, row: ImportRow, verdict: Verdict) -> None:
-        """Take down what a row would become."""
-        reasons = file.reject(row, verdict).reasons
-        named = verdict.record_id or row.id or None
-        action = _ACTIONS.get(verdict.kind, verdict.kind)
-        self.plan.append(Planned(file.source.name, row.line, action, named, verdict.changes, reasons))
-
-    def take(self, file: _File, row: ImportRow, verdict: Verdict) -> None:
-        """Count a row of a file."""
-        self.counts[verdict.kind] += 1
-        if verdict.kind == "rejected":
-            self.rejected.append(file.reject(row, verdict))
-        elif verdict.kind in ("created", "updated"):
-            # What is still to be created is in no report of now.
-            self._ahead += row.kept != {} and str(row.kept.get("created_at", "")) > self._now
-            phones = row.values.get("phone")
-            if phones:
-                self._doubtful_phones += sum(not number.startswith("+") for number in _many(phones))
-            for name in self._addresses:
-                for address in _many(row.values.get(name, [])):
-                    if told := doubt(address):
-                        self._mixed[told] = None
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What is worth knowing about the rows that went in."""
-        return (
-            *_phone_note(self._doubtful_phones),
-            *_future_note(self._ahead),
-            *first_of(list(self._mixed), "such addresses"),
-        )
-
-
-def _many(value: Value) -> list[str]:
-    return value if isinstance(value, list) else [str(value)]
-
-
-def _take_rows(files: Sequence[_File], importer: Importer, tally: _Tally, settings: Settings) -> None:
+def _take_rows(files: Sequence[ImportFile], importer: Importer, tally: Tally, settings: Settings) -> None:
     """Decide on every row, and let go of it: a hundred thousand of them are most of what is in memory."""
     total, tell = sum(len(file.rows) for file in files), settings.on_progress
     done = 0
     for file in files:
-        importer.begin_file()
+        importer.begin_file(file.columns)
         file.rows.reverse()
         while file.rows:
             row = file.rows.pop()
@@ -209,7 +135,7 @@ def _take_rows(files: Sequence[_File], importer: Importer, tally: _Tally, settin
         tell(total, total, "importing")
 
 
-def _finish(tx: Transaction, asked: ImportRequest, files: Sequence[_File], tally: _Tally) -> Summary:
+def _finish(tx: Transaction, asked: ImportRequest, files: Sequence[ImportFile], tally: Tally) -> Summary:
     """Write the rejects, commit or not, and count."""
     rejected, counts, partial = tally.rejected, tally.counts, tx.options.partial
     written = not rejected or (partial and len(rejected) <= most_rejects(asked.max_rejects, tally.rows))
@@ -229,13 +155,14 @@ def _finish(tx: Transaction, asked: ImportRequest, files: Sequence[_File], tally
         most=asked.max_rejects if partial and not written else "",
         changes=tx.changes,
         plan=tuple(tally.plan),
+        linked=tally.linked,
         notes=(*(note for file in files for note in file.notes), *tally.notes),
         dry_run=tx.options.dry_run,
     )
 
 
 def _commit(
-    tx: Transaction, asked: ImportRequest, files: Sequence[_File], tally: _Tally, *, written: bool
+    tx: Transaction, asked: ImportRequest, files: Sequence[ImportFile], tally: Tally, *, written: bool
 ) -> tuple[str, str]:
     """Write the rejects, and commit where that is to be; returns the run and the file of rejects, if there are any."""
     dry_run, rejected, first = tx.options.dry_run, tally.rejected, files[0].table
@@ -251,15 +178,3 @@ def _commit(
         outcome = tx.commit() if written else None
     kept = bool(rejected) and (written or not file.over)
     return outcome.run if outcome and not dry_run else "", file.path if kept else ""
-
-
-def _future_note(count: int) -> tuple[str, ...]:
-    told = "record is" if count == 1 else "records are"
-    return (f"{count:,} {told} dated in the future: --as-of does not know them until then",) if count else ()
-
-
-def _phone_note(count: int) -> tuple[str, ...]:
-    if not count:
-        return ()
-    told = "phone is no valid number" if count == 1 else "phones are no valid numbers"
-    return (f"{count:,} {told}: kept as typed, and never a reason to match",)

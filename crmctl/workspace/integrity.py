@@ -32,7 +32,7 @@ class Integrity:
     def check(self, change: Change, after: Record, coming: Collection[str] = ()) -> None:
         """Raise NotFound for a reference that leads nowhere, Refused for a value that another record has.
 
-        `coming` are records that are made with this one.
+        `coming` are records that are made with this one, or are known to be there.
         """
         held = self._held_fields(after)
         if held.names.isdisjoint(after.values):

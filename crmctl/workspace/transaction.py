@@ -44,7 +44,7 @@ class Transaction:
     """The changes made so far, and the state they make. Nothing is written before `commit`.
 
     Without `keep` changes go to the store alone, which is what many thousands of them should do. `heard` is told
-    of each. What is `coming` may be referred to before it is there.
+    of each.
     """
 
     def __init__(
@@ -62,7 +62,6 @@ class Transaction:
         self.context: Context = workspace.context(writer)
         self.recording = Recording(writer, self.context, options.message)
         self.known = KnownRecords(writer, workspace.configuration)
-        self.coming: Collection[str] = ()
         self.tasks_made = 0
         self._keep = keep or options.dry_run
         self._heard = heard
@@ -112,10 +111,11 @@ class Transaction:
         """Return the record an id means. Raises WrongUse for what is no id, NotFound."""
         return find_record(self.writer, text)
 
-    def apply(self, change: Change) -> Change:
+    def apply(self, change: Change, looked_up: Collection[str] = ()) -> Change:
         """Make a change part of the transaction and return it stamped; one that changes nothing is passed over.
 
-        Raises NotFound for references that lead nowhere, Refused for twins of unique values and for want of leave.
+        References to records that were `looked_up` for it are not followed once more. Raises NotFound for
+        references that lead nowhere, Refused for twins of unique values and for want of leave.
         """
         self.set_off.leave.check(change)
         if change.unwanted:
@@ -125,7 +125,7 @@ class Transaction:
         elif change.after is None:
             self._discard(change.record)
         elif change.before is None or change.differences():
-            self._integrity.check(change, change.after, self.coming)
+            self._integrity.check(change, change.after, looked_up)
             change = stamped(change, change.after, self.context)
             record = change.record
             self.writer.put(record)
@@ -161,6 +161,7 @@ class Transaction:
         """
         coming = frozenset(change.record.id for change in changes)
         for change in changes:
+            self.set_off.leave.check(change)
             if change.after is not None:
                 self._integrity.check(change, change.after, coming)
         return [self.apply(change) for change in changes]

@@ -117,12 +117,14 @@ def _reverse(
         if isinstance(each, Change) and name not in kept
     ]
     if heirs:
-        changes = _of_merge(changes, heirs, tx)
+        changes = in_order([going_again(each, heirs) for each in changes])
+    # What a record named when it was merged it goes on naming, also where that is gone since.
+    named = {one for each in changes for one in named_by(each.after)} if heirs else ()
     failed = tuple(name for name, answer in answers.items() if answer == "failed")
     name = run.id if run else ""
     unreached = unreached_notes(failed, tx.writer, name or str(generation))
     tx.recording.undoes = generation
-    if done := tuple(tx.apply(change) for change in changes):
+    if done := tuple(tx.apply(change, named) for change in changes):
         _take_down(tx, generation, run)
     tx.commit()
     return Undone(
@@ -136,15 +138,6 @@ def _reverse(
         (*unreached, *sent_notes(entries), *lacking_notes(done, tx.context), *tx.notes),
         dry_run=tx.options.dry_run,
     )
-
-
-def _of_merge(changes: Sequence[Change], heirs: Mapping[str, str], tx: Transaction) -> list[Change]:
-    """Return the changes that take a merge back, or do it again, in an order that holds.
-
-    What a record named when it was merged it goes on naming, also where that is gone since.
-    """
-    tx.coming = frozenset(one for each in changes for one in named_by(each.after))
-    return in_order([going_again(each, heirs) for each in changes])
 
 
 def _take_down(tx: Transaction, generation: int, run: Run | None) -> None:

@@ -382,3 +382,22 @@ def test_whom_nothing_limits_the_rules_of_access_are_not_loaded_for(guarded: Pat
             check=False,
         )
         assert ran.stdout.split()[-1] == loaded
+
+
+def test_an_import_names_no_deal_as_close_that_may_not_be_viewed(guarded: Path, crm) -> None:
+    (guarded / "deals.csv").write_text("title,previous_deal\nNext,Codaa\nLast,Acmee\n", "utf-8")
+    named = ("import", "deals", "deals.csv", "--pipeline", "wholesale")
+    assert 'close are: D-3 "Coda"' in crm(*named, "--user", "oleg").err
+    told = crm(*named, "--user", "anna").err
+    assert 'close are: D-1 "Acme"' in told
+    assert "Coda" not in told.replace("Codaa", "")
+
+
+def test_a_deal_that_may_not_be_created_brings_nobody_along(guarded: Path, crm) -> None:
+    (guarded / "deals.csv").write_text(
+        "title,stage,company.title,visit_date,amount,payment_details\nA,placed,Firm,2026-10-01,100,card\n",
+        "utf-8",
+    )
+    ran = crm("import", "deals", "deals.csv", "--pipeline", "wholesale", "--partial", "--user", "anna")
+    assert 'may not create deals at "placed"' in ran.err
+    assert crm("list", "companies", "--count").out == "0\n"

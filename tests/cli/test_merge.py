@@ -433,6 +433,18 @@ def test_the_import_that_made_the_duplicates_does_not_make_them_again(workspace:
     assert shown(crm, "C-1")["email"] == ["o3@x.example"]
 
 
+@pytest.mark.parametrize("named", ["old-2", "Иван ПЕТРОВ"])
+def test_a_row_that_refers_to_the_other_by_its_names_means_the_winner(
+    two: None, crm, workspace: Path, named: str
+) -> None:
+    crm("update", "C-1", "-s", "external_id=old-1", "-s", "last_name=Петровский")
+    crm("merge", "C-1", "C-2", "--yes")
+    (workspace / "in.csv").write_text(f"title,contact\nНовая,{named}\n", "utf-8")
+    ran = crm("import", "deals", "in.csv", "--pipeline", "retail")
+    assert ran.code == 0, ran.err
+    assert shown(crm, "D-2")["contact"] == "C-1"
+
+
 def test_a_row_that_names_the_other_by_its_id_is_rejected_naming_the_winner(
     two: None, crm, workspace: Path
 ) -> None:

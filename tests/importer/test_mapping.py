@@ -1,10 +1,17 @@
 import pytest
 
 from crmctl.errors import Refused, WrongUse
+from crmctl.importer.column_map import Entered
 from crmctl.importer.mapping import map_columns, read_pairs
+from crmctl.importer.targets import LINKED, Target, Targets
 from crmctl.model.field import Field
+from crmctl.model.records import RecordType
+from crmctl.model.standard_fields import STANDARD_FIELDS
 
 Fields = dict[str, Field]
+FIELDS = {kind: {field.name: field for field in fields} for kind, fields in STANDARD_FIELDS.items()}
+DEAL = FIELDS[RecordType.DEAL]
+DEAL_AND_MORE = Targets(DEAL, {kind: FIELDS[kind] for kind in LINKED[RecordType.DEAL]})
 
 
 def test_columns_are_found_by_id_title_and_alias(lead_fields: Fields) -> None:
@@ -122,9 +129,17 @@ def test_what_a_profile_presumes_gives_way_to_what_is_mapped_by_hand(lead_fields
     assert columns.fields == {"title": (0,), "address": (1,)}
 
 
-def test_a_field_that_only_the_profile_knows_is_as_good_as_unknown(lead_fields: Fields) -> None:
-    with pytest.raises(WrongUse, match="1 column is not known"):
-        map_columns(["Title", "Rank"], lead_fields, presumed={"Rank": "rank"})
+def test_a_column_whose_field_only_the_profile_knows_is_passed_over(lead_fields: Fields) -> None:
+    columns = map_columns(["Title", "Rank"], lead_fields, presumed={"Rank": "rank"})
+
+    assert columns.fields == {"title": (0,)}
+    assert columns.passed == ("Rank",)
+
+
+def test_what_only_the_profile_knows_is_looked_for_by_the_name_of_its_column(lead_fields: Fields) -> None:
+    columns = map_columns(["Населённый пункт"], lead_fields, presumed={"Населенный пункт": "town"})
+
+    assert columns.fields == {"city": (0,)}
 
 
 def test_columns_without_a_name_are_no_columns(lead_fields: Fields) -> None:
@@ -150,3 +165,67 @@ def test_a_pair_of_another_form_is_wrong_use(pair: str) -> None:
 def test_a_column_that_is_mapped_twice_is_wrong_use() -> None:
     with pytest.raises(WrongUse, match="mapped twice"):
         read_pairs(["A=title", "a =phone"])
+
+
+def test_columns_may_be_of_the_records_that_a_row_brings_along() -> None:
+    header = ["Title", "contact.phone", "Mobile", "Firm", "company.external_id", "contact.Должность"]
+    pairs = {"Mobile": "contact.phone", "Firm": "company.title"}
+
+    columns = map_columns(header, DEAL_AND_MORE, pairs)
+
+    assert columns.fields == {"title": (0,)}
+    contact, company = columns.linked[RecordType.CONTACT], columns.linked[RecordType.COMPANY]
+    assert contact.fields == {"phone": (1, 2), "position": (5,)}
+    assert company.fields == {"title": (3,)}
+    assert company.separate == {"external_id": 4}
+    assert columns.place("company.external_id") == 4
+    assert columns.pairs()[1] == ("contact.phone", "contact.phone")
+
+
+def test_records_that_a_row_cannot_bring_along_are_unknown(lead_fields: Fields) -> None:
+    with pytest.raises(WrongUse, match="1 column is not known"):
+        map_columns(["Title", "contact.phone"], lead_fields)
+    with pytest.raises(WrongUse, match="which is no field"):
+        map_columns(["Title", "A"], DEAL_AND_MORE, {"A": "contact.phnoe"})
+    with pytest.raises(WrongUse, match="works out itself"):
+        map_columns(["Title", "A"], DEAL_AND_MORE, {"A": "contact.note_count"})
+
+
+def test_two_columns_for_one_value_of_a_linked_record_are_refused() -> None:
+    with pytest.raises(Refused, match=r'"A" and "B" are both contact\.title'):
+        map_columns(["A", "B"], DEAL_AND_MORE, {"A": "contact.title", "B": "contact.title"})
+
+
+def test_columns_may_tell_of_stages_entered_of_the_end_and_of_a_line(lead_fields: Fields) -> None:
+    header = ["Title", "entered.Проект. Два", "Entered won", "closed_as", "Goods", "item.price"]
+    presumed = {"Entered won": Target("entered", stage="won", pipeline="sale"), "Goods": "item.product"}
+
+    columns = map_columns(header, DEAL, presumed=presumed)
+
+    assert columns.entered == (Entered(1, "Проект. Два"), Entered(2, "won", "sale"))
+    assert columns.closed_as == columns.place("closed_as") == 3
+    assert columns.items == {"product": 4, "price": 5}
+    assert columns.places() == [0, 1, 2, 3, 4, 5]
+    assert map_columns(["Goods"], lead_fields, presumed=presumed).passed == ("Goods",)
+
+
+def test_records_without_stages_have_neither_past_nor_end() -> None:
+    with pytest.raises(WrongUse, match="2 columns are not known"):
+        map_columns(["closed_as", "entered.won"], FIELDS[RecordType.CONTACT])
+
+
+@pytest.mark.parametrize("name", ["entered", "entered.", "item.", "item.colour", "contact"])
+def test_half_a_target_is_none(name: str, lead_fields: Fields) -> None:
+    with pytest.raises(WrongUse, match="1 column is not known"):
+        map_columns(["Title", name], lead_fields)
+    with pytest.raises(WrongUse):
+        map_columns(["Title", "A"], lead_fields, {"A": name})
+
+
+def test_which_references_are_lenient_is_for_the_profile_to_say() -> None:
+    presumed = {"IDs": Target("contact", several=True), "Firm": Target("company", lenient=True)}
+
+    columns = map_columns(["IDs", "Firm"], DEAL, presumed=presumed)
+
+    assert columns.several == {"contact"}
+    assert columns.lenient == {"company"}

@@ -89,6 +89,7 @@ COMMANDS = {
     "import-partial": Command(
         ("import", "leads", "mixed.csv", "--partial", "--rejects", "rejects.csv"), code=7
     ),
+    "import-linked": Command(("import", "deals", "deals.csv", "--on-duplicate", "update")),
     "apply": Command(("apply", "--yes"), _renamed),
     "undo": Command(("undo",)),
     "undo-run": Command(("undo", "R-1", "--yes")),
@@ -104,7 +105,15 @@ COMMANDS = {
 }
 
 
-FEW = ("create-uncached", "convert", "import-partial", "db-restore-damaged", "init", "export")
+FEW = (
+    "create-uncached",
+    "convert",
+    "import-partial",
+    "import-linked",
+    "db-restore-damaged",
+    "init",
+    "export",
+)
 """Those that the usual run makes do with."""
 
 
@@ -178,6 +187,14 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, environment) -> Path:
         "title,email\n" + "".join(f"Mix {n},{n % 3}@x.com\n" for n in range(9)) + "x,bad\n"
     )
     (folder / "first.csv").write_text("title\nOne\nTwo\n")
+    (folder / "deals.csv").write_text(
+        "external_id,title,contact.title,contact.email,company.title,item.product,item.price,entered.qualification\n"
+        + "".join(
+            f"X{n},Deal {n},P {n % 3},p{n % 3}@x.com,Co {n % 2},Lamp {n},{n + 1},2026-01-0{n + 1}\n"
+            for n in range(4)
+        )
+        + "X9,Last,Ann,ann@example.com,Acme,,,\n"
+    )
     script = """
 import os, sys
 from crmctl.cli.main import run

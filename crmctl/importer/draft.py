@@ -1,0 +1,66 @@
+"""A row while it is read: its values so far, and what is wrong with its cells."""
+
+from __future__ import annotations
+
+from crmctl.errors import BadValue
+from crmctl.importer.cell import CellReader, Reading
+from crmctl.importer.table import CellError, RawRow
+from crmctl.model.records import Value
+
+
+class Draft:
+    """A row of one record while it is read; `head` stands before its fields' names in messages, as `contact.`."""
+
+    __slots__ = ("_head", "_header", "_original", "bare", "cells", "errors", "kept", "line", "values")
+
+    def __init__(self, raw: RawRow, header: tuple[str, ...], head: str = "") -> None:
+        self.cells = raw.cells if raw.read is None else raw.read
+        self.values: dict[str, Value] = {}
+        self.kept: dict[str, Value] = {}
+        self.bare: list[str] = []
+        self.errors: list[CellError] = []
+        self.line = raw.line
+        self._original = raw.cells
+        self._header = header
+        self._head = head
+
+    def take(self, at: int, reader: CellReader, found: Reading, into: dict[str, Value]) -> None:
+        """Take what a cell writes, or note why it cannot."""
+        if isinstance(found, BadValue):
+            self.refuse(at, reader.field.name, found.reason, found.hint or "")
+        else:
+            into.update(found)
+
+    def refuse(self, at: int, field: str, reason: str, hint: str = "") -> None:
+        """Note what is wrong with a cell, which is told as it stands in the file."""
+        text = self._original[at] if at < len(self._original) else self.cells[at]
+        self.errors.append(CellError(self.line, self._header[at], self._head + field, text, reason, hint))
+
+    def read_kept(self, at: int, reader: CellReader) -> None:
+        """Read a date or a name of upkeep."""
+        found = reader.read(self.cells[at])
+        if isinstance(found, dict) and not self.kept:
+            self.kept = found  # shared with the other rows of that day: nobody changes it
+            return
+        self.kept = dict(self.kept)
+        self.take(at, reader, found, self.kept)
+
+    def read_joined(self, places: tuple[int, ...], reader: CellReader) -> None:
+        """Read the cells of several columns as one many-valued field."""
+        filled = [at for at in places if self.cells[at].strip()]
+        if not filled:
+            return
+        found = reader.read_several([self.cells[at] for at in filled])
+        if isinstance(found, dict):
+            self.values.update(found)
+            return
+        for at in filled:
+            self.take(at, reader, reader.read(self.cells[at]), {})
+
+    def read_typed(self, at: int, reader: CellReader) -> None:
+        """Take the forms in which values were typed where they still mean the same values."""
+        if not self.cells[at]:
+            return
+        found, name = reader.read(self.cells[at]), reader.field.name
+        if isinstance(found, dict) and found.get(name) == self.values.get(name):
+            self.values.update(found)

@@ -1,0 +1,30 @@
+"""What became of a row of an import, and of the records that it brought along."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from crmctl.importer.rejects import Fault
+from crmctl.model.records import RecordType, Value
+
+Differences = Mapping[str, tuple[Value | None, Value | None]]
+"""Old and new value of each field that changes."""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A record that a row brought along, and what became of it: `create update unchanged`."""
+
+    record: RecordType
+    id: str
+    action: str
+    changes: Differences = {}
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What became of a row: `created updated unchanged skipped rejected`, and why it was rejected."""
+
+    kind: str
+    faults: tuple[Fault, ...] = ()
+    record_id: str = ""
+    changes: Differences = {}
+    links: tuple[Link, ...] = ()
