@@ -1,6 +1,7 @@
 """`merge`: records that are one become one, with all that refers to them, in one run that can be undone."""
 
 from collections.abc import Mapping, Sequence
+from shlex import quote
 
 import msgspec
 
@@ -237,11 +238,15 @@ class _Merger:
 
 
 def _with_command(refusal: Refusal, group: Group) -> Refusal:
-    """Return a refusal for want of values with the command that gives them."""
-    if not refusal.missing or refusal.hint:
+    """Return a refusal for want of values with the command that gives them, or where in a plan they stand."""
+    if not refusal.missing:
         return refusal
+    if group.takes or (group.revisions and not group.assignments):
+        fields = ", ".join(f"{each.name}: {{take: VALUE}}" for each in refusal.missing)
+        return msgspec.structs.replace(refusal, hint=f"add to the group in the plan: fields: {{{fields}}}")
     from crmctl.rules.decision import placeholder
 
-    given = " ".join(f"-s {each.name}='{placeholder(each.field)}'" for each in refusal.missing)
-    command = f"crmctl merge {' '.join(group.ids)} {given}"
+    given = [f"{each.field}{each.operator}{quote('; '.join(each.texts))}" for each in group.assignments]
+    given += [f"{each.name}='{placeholder(each.field)}'" for each in refusal.missing]
+    command = f"crmctl merge {' '.join((*group.ids, *(f'-s {each}' for each in given)))}"
     return msgspec.structs.replace(refusal, hint=command)

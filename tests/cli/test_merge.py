@@ -328,7 +328,7 @@ def test_deals_keep_the_winners_stage_unless_a_stage_is_named(workspace: Path, c
     crm("undo", "R-1", "--yes")
     refused = crm("merge", "D-1", "D-2", "--yes", "-s", "stage=order")
     assert refused.code == 1
-    assert "amount" in refused.err
+    assert "hint: crmctl merge D-1 D-2 -s stage=order -s amount=" in refused.err
     assert shown(crm, "D-1")["stage"] == "new"
 
 
