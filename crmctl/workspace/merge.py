@@ -24,13 +24,17 @@ from crmctl.workspace.workspace import Workspace
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Records to be made one. `takes` says of some fields whose value holds, `revisions` what was looked at."""
+    """Records to be made one. `takes` says of some fields whose value holds, `revisions` what was looked at.
+
+    One that is `planned` stands in a plan.
+    """
 
     winner: str
     losers: tuple[str, ...]
     assignments: tuple[Assignment, ...] = ()
     takes: Mapping[str, Take] = {}
     revisions: Mapping[str, int] = {}
+    planned: bool = False
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -74,6 +78,11 @@ def named_group(ids: Sequence[str], into: str, assignments: Sequence[Assignment]
     return Group(winner, losers, tuple(assignments))
 
 
+def with_values(groups: Sequence[Group], more: Sequence[Assignment]) -> list[Group]:
+    """Return groups with more values set on the record that stays."""
+    return [msgspec.structs.replace(each, assignments=(*each.assignments, *more)) for each in groups]
+
+
 @until_settled
 def merge_groups(workspace: Workspace, groups: Sequence[Group], options: WriteOptions) -> MergeOutcome:
     """Merge every group, or none, or those that are not refused. Raises Refused, WrongUse, NotFound."""
@@ -101,7 +110,7 @@ def _is_done(group: Group, tx: Transaction) -> bool:
     """Tell whether a group of a plan was merged like that before: the second time changes nothing."""
     winner = tx.writer.get(group.winner)
     gone = all(tx.writer.get(each) is None and heir(tx.writer, each) == group.winner for each in group.losers)
-    return bool(group.revisions) and winner is not None and gone
+    return group.planned and winner is not None and gone
 
 
 def _refused(refusals: list[Refusal], groups: Sequence[Group]) -> Exception:
@@ -141,8 +150,8 @@ class _Merger:
             try:
                 record = self._tx.get(record_id)
             except NotFound as error:
-                if not group.revisions:
-                    raise  # typed by hand
+                if not group.planned:
+                    raise
                 return Refusal(None, error.message, hint=error.hint or "", code="not_found")
             if hidden := self._tx.set_off.leave.to_see(record):
                 return hidden
@@ -160,7 +169,7 @@ class _Merger:
         found, asked = self._asked(group, winner, losers)
         answer = merge(asked, tx.context)
         if isinstance(answer, Refusal):
-            return _with_command(answer, group)
+            return _where_to(answer, group)
         *ends, change = answer
         for each in answer:
             if refusal := tx.set_off.leave.refusal(each):
@@ -236,12 +245,9 @@ class _Merger:
         return successors([winner], {winner: became})[0]
 
 
-def _with_command(refusal: Refusal, group: Group) -> Refusal:
-    """Return a refusal for want of values with the command that gives them."""
-    if not refusal.missing or refusal.hint:
+def _where_to(refusal: Refusal, group: Group) -> Refusal:
+    """Return a refusal for want of values with where in a plan they stand; for what was typed the command tells."""
+    if not refusal.missing or not group.planned:
         return refusal
-    from crmctl.rules.decision import placeholder
-
-    given = " ".join(f"-s {each.name}='{placeholder(each.field)}'" for each in refusal.missing)
-    command = f"crmctl merge {' '.join(group.ids)} {given}"
-    return msgspec.structs.replace(refusal, hint=command)
+    fields = ", ".join(f"{each.name}: {{take: VALUE}}" for each in refusal.missing)
+    return msgspec.structs.replace(refusal, hint=f"add to the group in the plan: fields: {{{fields}}}")

@@ -122,7 +122,9 @@ def _group(written: dict[str, Any]) -> tuple[Group, bool]:
         takes[name] = list(texts) if isinstance(each["take"], list) else "".join(texts)
     losers = tuple(map(parse_id, written["losers"]))
     revisions = {parse_id(name): number for name, number in written["revisions"].items()}
-    return Group(parse_id(written["winner"]), losers, (), takes, revisions), bool(written.get("merge", True))
+    return Group(parse_id(written["winner"]), losers, (), takes, revisions, planned=True), bool(
+        written.get("merge", True)
+    )
 
 
 def _check(groups: list[tuple[Group, str]], kind: RecordType) -> None:

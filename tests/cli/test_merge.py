@@ -292,8 +292,23 @@ def test_the_winner_must_hold_what_its_type_requires(workspace: Path, crm) -> No
     refused = crm("merge", "C-1", "C-2", "--yes")
     assert refused.code == 1
     assert "address" in refused.err
-    assert "crmctl merge C-1 C-2 -s address=" in refused.err
+    assert "hint: crmctl merge C-1 C-2 --yes -s address=" in refused.err
     assert crm("merge", "C-1", "C-2", "--yes", "-s", "address=Киев").code == 0
+
+
+def test_a_person_is_asked_for_what_the_winner_lacks(workspace: Path, crm, terminal) -> None:
+    path = workspace / "crmctl.yaml"
+    for _ in range(2):
+        crm("create", "contact", "Олег", *CLIENT)
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("contact: [contact_type]", "contact: [contact_type, address]"), "utf-8")
+    child = terminal("merge", "C-1", "C-2")
+    child.expect("merge C-2 into C-1")
+    child.sendline("y")
+    child.expect("address")
+    child.sendline("Киев")
+    child.expect("1 record merged into 1")
+    assert shown(crm, "C-1")["address"] == "Киев"
 
 
 def test_a_unique_value_goes_over_to_the_winner_and_back(workspace: Path, crm) -> None:
@@ -328,7 +343,7 @@ def test_deals_keep_the_winners_stage_unless_a_stage_is_named(workspace: Path, c
     crm("undo", "R-1", "--yes")
     refused = crm("merge", "D-1", "D-2", "--yes", "-s", "stage=order")
     assert refused.code == 1
-    assert "amount" in refused.err
+    assert "hint: crmctl merge D-1 D-2 --yes -s stage=order -s amount=" in refused.err
     assert shown(crm, "D-1")["stage"] == "new"
 
 

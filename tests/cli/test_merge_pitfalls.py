@@ -169,7 +169,8 @@ def test_a_stage_in_a_plan_is_moved_to_through_the_gate(workspace: Path, crm) ->
     assert 'stage: {take: D-2, values: {D-2: "visit", D-1: "new"}}' in text
     plan.write_text(text.replace("stage: {take: D-2", "stage: {take: order"), "utf-8")
     refused = crm("merge", "--plan", "merge.yaml", "--yes")
-    assert (refused.code, "payment_details" in refused.err) == (1, True)
+    assert refused.code == 1
+    assert "payment_details: {take: VALUE}" in refused.err
     plan.write_text(text.replace("stage: {take: D-2", "stage: {take: D-1"), "utf-8")
     assert crm("merge", "--plan", "merge.yaml", "--yes").code == 0
     assert shown(crm, "D-2")["stage"] == "new"

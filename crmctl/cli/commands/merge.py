@@ -2,11 +2,12 @@
 
 import click
 
+from crmctl.cli.asking import run_asking
 from crmctl.cli.emit_merge import confirm_merge, emit_merge
 from crmctl.cli.options import WriterCommand, partial_option, set_option
 from crmctl.cli.session import Session
 from crmctl.rules.assignment import Assignment
-from crmctl.workspace.merge import merge_groups
+from crmctl.workspace.merge import MergeOutcome, merge_groups, with_values
 from crmctl.workspace.merge_request import MergeRequest, read_request
 
 
@@ -42,5 +43,9 @@ def command(
     named = tuple(session.ids(ids))
     request = read_request(session.workspace, MergeRequest(named, into, plan, tuple(assignments)))
     groups = confirm_merge(session, request)
-    merged = merge_groups(session.workspace, groups, session.bulk(partial=partial))
+
+    def act(extra: list[Assignment]) -> MergeOutcome:
+        return merge_groups(session.workspace, with_values(groups, extra), session.bulk(partial=partial))
+
+    merged = act([]) if plan else run_asking(session, act)
     return emit_merge(session.output, merged, request, session.workspace)
