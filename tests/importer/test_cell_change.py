@@ -10,6 +10,7 @@ from crmctl.importer.cell_change import (
     prefixed,
     stripped,
 )
+from crmctl.importer.cell_parts import split_at
 from crmctl.importer.table import NumberCell
 from crmctl.model.choices import Choice, Choices
 
@@ -17,7 +18,7 @@ STAGES = Choices("stage", (Choice("won", "Сделка успешна"),))
 
 
 def test_a_cell_is_split_and_each_part_goes_through_the_steps_in_their_order() -> None:
-    change = CellChange([stripped(r"\s*\[\d+\]$"), emptied(["-"]), prefixed("tg:")], split=",")
+    change = CellChange([stripped(r"\s*\[\d+\]$"), emptied(["-"]), prefixed("tg:")], split_at(","))
     assert change("ann [7], -, bob") == "tg:ann; tg:bob"
 
 
