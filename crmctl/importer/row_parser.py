@@ -19,6 +19,7 @@ from crmctl.model.field import Conventions, Field
 from crmctl.model.field_types.base import SEPARATOR
 from crmctl.model.records import RecordType, Value, read_id, type_of
 from crmctl.model.standard_fields import REASONS
+from crmctl.text import is_blank
 
 DEFERRED = frozenset({"pipeline", "stage", *REASONS})
 """Fields whose values depend on the record's pipeline: their cells stay text for the rules to read."""
@@ -105,7 +106,7 @@ class RowParser:
     def part(self, raw: RawRow) -> ImportRow | None:
         """Return what the row says of the record that it brings along; nothing where it says nothing."""
         cells = raw.cells if raw.read is None else raw.read
-        return self._row(raw, b"") if any(cells[at].strip() for at in self._places) else None
+        return None if all(is_blank(cells[at]) for at in self._places) else self._row(raw, b"")
 
     def _row(self, raw: RawRow, packed: bytes) -> ImportRow:
         draft = Draft(raw, self._columns.header, self._columns.head)
