@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from shlex import quote
+from typing import TypeVar
 
 import click
 
@@ -12,13 +13,14 @@ from crmctl.model.standard_fields import REASONS
 from crmctl.rules.assignment import Assignment
 from crmctl.rules.decision import Missing, placeholder
 from crmctl.text import visible
-from crmctl.workspace.outcome import GateRefused, Outcome
+from crmctl.workspace.outcome import GateRefused
 
 MOST_CHOICES = 12
+Done = TypeVar("Done")
 _OPTIONS = {**dict.fromkeys(REASONS, "--reason"), "result": "--result"}
 
 
-def run_asking(session: Session, action: Callable[[list[Assignment]], Outcome]) -> Outcome:
+def run_asking(session: Session, action: Callable[[list[Assignment]], Done]) -> Done:
     """Run an action with the assignments gathered so far until its gate is passed, or nobody can be asked.
 
     A refusal that ends it carries the command that would put it right.

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from crmctl.cli.output import SPREADSHEET, WHOLE, Output
+from crmctl.model.change import Entry
 from crmctl.model.records import Record, Value
 from crmctl.model.table import Column
 from crmctl.render.figure import raw_figure
@@ -125,6 +126,11 @@ def _task_lines(shown: ShownRecord, workspace: Workspace) -> tuple[str, ...]:
     return tuple(f"{line}  {whose}" if whose else line for line, whose in lines)
 
 
+def _came_with(entry: Entry, shown: ShownRecord) -> str:
+    """Return of which record an entry is that was merged into the one shown."""
+    return "" if entry.id == shown.record.id else f"  (came with {entry.id})"
+
+
 def _whose(task: Record, shown: ShownRecord) -> str:
     """Return whom a task is for where that is not the record shown, by id and title."""
     titles = {each.id: each.title for each in shown.related}
@@ -151,6 +157,6 @@ def _history_lines(shown: ShownRecord, workspace: Workspace) -> tuple[str, ...]:
     return tuple(
         work_text(entry, task, _whose(task, shown), zone, show)
         if (task := shown.work.get(entry.id))
-        else entry_text(entry, zone, show)
+        else f"{entry_text(entry, zone, show)}{_came_with(entry, shown)}"
         for entry in shown.history
     )

@@ -35,6 +35,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "note": "write a comment into a record's history",
         "link": "link two records, or a document to a record",
         "unlink": "take a link away",
+        "duplicates": "find records that may be one, and plan their merge",
+        "merge": "make one record of several that are one",
         "delete": "move records to the trash",
         "restore": "bring records back from the trash",
         "board": "a pipeline as columns of cards",

@@ -51,10 +51,10 @@ def read_file(file: Path, path: str) -> Document:
         return _unread(path, "syntax-file", f"the file cannot be read: {reason.lower()}")
 
 
-def read(content: bytes, path: str) -> Document:
+def read(content: bytes, path: str, *, largest: int = LARGEST_FILE) -> Document:
     """Read a file's bytes; `path` is how findings name it."""
-    if len(content) > LARGEST_FILE:
-        return _unread(path, "syntax-too-large", f"the file is larger than {LARGEST_FILE // 1024} KiB")
+    if len(content) > largest:
+        return _unread(path, "syntax-too-large", f"the file is larger than {largest // 1024} KiB")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

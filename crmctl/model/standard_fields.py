@@ -28,6 +28,7 @@ _COMMON_LAST = (
     _field("tags", "tags", "Tags", "Теги", "Tag", multiple=True),
     _field("external_id", "text", "External ID", "Внешний код", "Record ID"),
     _field("documents", "text", "Documents", "Документы", multiple=True),
+    _field("merged_from", "reference", "Merged from", multiple=True, computed=True),
     _field("note_count", "integer", "Number of notes", computed=True),
     _field("letter_count", "integer", "Number of letters", computed=True),
     _field("message_count", "integer", "Number of messages", computed=True),
@@ -183,7 +184,7 @@ _PRODUCT = (
     _field("category", "text", "Category", "Категория"),
 )
 _LACKING = {
-    RecordType.TASK: ("owner", "letter_count", "message_count"),
+    RecordType.TASK: ("owner", "merged_from", "letter_count", "message_count"),
     RecordType.PRODUCT: ("letter_count", "message_count"),
 }
 """Common fields that a record type does without: whose a task is, its assignee says, and only clients write letters."""
@@ -247,7 +248,7 @@ CHOSEN_FROM = {
 }
 """The value list, where a workspace declares it, from which a standard list field takes its values."""
 
-LINEAGE = frozenset({"origin_lead", "converted_to", "previous_task"})
+LINEAGE = frozenset({"origin_lead", "converted_to", "previous_task", "merged_from"})
 """Computed references that only hold in the workspace they come from: kept where a record comes back under its id."""
 
 KEPT_FROM_IMPORT = LINEAGE | {"created_at", "updated_at", "closed_at", "created_by", "updated_by", "result"}

@@ -69,7 +69,7 @@ class Matcher:
     def alike(self, name: str, values: Iterable[Value | None]) -> Callable[[Value], bool]:
         """Return what tells at little cost whether a field's value may match any of these: no match is missed."""
         key, wanted = self._types[name].key, set()
-        for one in (one for value in values for one in _scalars(value)):
+        for one in (one for value in values for one in scalars(value)):
             with suppress(ValueError, ArithmeticError):  # such a value matches nothing
                 wanted.add(key(one))
 
@@ -88,14 +88,14 @@ class Matcher:
         if values.keys().isdisjoint(self.fields):
             return
         for at, rule in enumerate(self.rules):
-            parts = [self._parts(name, values.get(name)) for name in rule]
+            parts = [self.parts(name, values.get(name)) for name in rule]
             if all(parts):
                 for key in product(*parts):
                     yield at, key
 
-    def _parts(self, name: str, value: Value | None) -> list[str]:
+    def parts(self, name: str, value: Value | None) -> list[str]:
         """Return what each value of a field is matched by; values that must not match are left out."""
-        return [key for one in _scalars(value) if (key := self._part(name, one))]
+        return [key for one in scalars(value) if (key := self._part(name, one))]
 
     def _part(self, name: str, value: Scalar) -> str | None:
         kind, ignored = self._types[name], self._ignored.get(name, ())
@@ -106,7 +106,8 @@ class Matcher:
             return None
 
 
-def _scalars(value: Value | None) -> Sequence[Scalar]:
+def scalars(value: Value | None) -> Sequence[Scalar]:
+    """Return the single values of a field."""
     if value is None:
         return ()
     return value if isinstance(value, list) else (value,)

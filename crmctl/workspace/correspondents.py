@@ -10,6 +10,7 @@ import msgspec
 from crmctl.model.message import Message
 from crmctl.model.records import Record, RecordType, number_of, type_of
 from crmctl.storage.interface import Reader, Row, column
+from crmctl.workspace.merged import present
 from crmctl.workspace.message_keys import MessageKeys
 from crmctl.workspace.reaches import Reaches
 from crmctl.workspace.transaction import Transaction
@@ -97,7 +98,8 @@ class Correspondents:
         return stage.open if stage else not record.get("closed_at")
 
     def _present(self, ids: Iterable[str]) -> list[Record]:
-        return [record for each in dict.fromkeys(ids) if (record := self._tx.writer.get(each))]
+        there = dict.fromkeys(present(self._tx.writer, each) for each in ids)
+        return [record for each in there if each and (record := self._tx.writer.get(each))]
 
 
 class _Deals:

@@ -6,6 +6,7 @@ import msgspec
 
 from crmctl.errors import NotFound
 from crmctl.model.change import Change
+from crmctl.model.merging import INTO
 from crmctl.model.records import Record, parse_id
 from crmctl.workspace.each import change_each
 from crmctl.workspace.find import not_found
@@ -44,6 +45,7 @@ def _telling(workspace: Workspace, outcome: Outcome) -> Outcome:
 @until_settled
 def restore_records(workspace: Workspace, ids: Sequence[str], options: WriteOptions) -> Outcome:
     """Bring every record named back from the trash as it was. Raises NotFound."""
+    notes: list[str] = []
     with transaction(workspace, options) as tx:
         if len(ids) > 1:
             tx.begin_run("restore")
@@ -52,8 +54,11 @@ def restore_records(workspace: Workspace, ids: Sequence[str], options: WriteOpti
             record = tx.writer.trashed(record_id)
             if record is None:
                 raise NotFound(f"{record_id} is not in the trash", record=record_id)
-            tx.apply(Change("restore", None, record))
-        return tx.commit()
+            tx.apply(Change("restore", None, record.having({INTO: None})))
+            if into := record.text(INTO):
+                notes.append(f"{record_id} was merged into {into}, which keeps what it took")
+        outcome = tx.commit()
+        return msgspec.structs.replace(outcome, notes=(*outcome.notes, *notes))
 
 
 @until_settled

@@ -81,6 +81,11 @@ def _sheet(
     workspace: Workspace, reader: Reader, which: ListRequest, records: Sequence[Record], format_name: str
 ) -> Sheet:
     fields = _fields(workspace, which, records)
+    if format_name == "vcard" and any(field.name == "id" for field in fields):
+        # By it a card is known as one of this workspace when it comes back.
+        fields = list(
+            {field.name: field for field in (*fields, _field(workspace, which, "created_at"))}.values()
+        )
     sheet = record_sheet(format_name, fields, records, workspace.conventions)
     sheet = msgspec.structs.replace(sheet, record=which.kind.value)
     if format_name != "vcard" or all(field.name != "companies" for field in fields):
@@ -118,10 +123,14 @@ def _fields(workspace: Workspace, which: ListRequest, records: Sequence[Record])
     known: Mapping[str, Field] = workspace.configuration.fields_of(which.kind)
     if which.fields:
         with wrong_use("--fields: "):
-            return [workspace.configuration.field(which.kind, name) for name in which.fields]
+            return [_field(workspace, which, name) for name in which.fields]
     kept = [field for field in known.values() if field.name != "contacts"]
     dropped = dict.fromkeys(name for record in records for name in record.values if name not in known)
     return [*kept, *(Field(name, "text", multiple=_many(name, records)) for name in dropped)]
+
+
+def _field(workspace: Workspace, which: ListRequest, name: str) -> Field:
+    return workspace.configuration.field(which.kind, name)
 
 
 def _many(name: str, records: Iterable[Record]) -> bool:

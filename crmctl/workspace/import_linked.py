@@ -15,6 +15,7 @@ from crmctl.rules.duplicates import Matcher
 from crmctl.rules.mould import Moulds
 from crmctl.rules.update import update
 from crmctl.text import name_key
+from crmctl.workspace.find import whereabouts
 from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_faults import about, refused
 from crmctl.workspace.import_values import RowValues
@@ -185,8 +186,9 @@ class Linker:
     def _by_id(self, record_id: str) -> Record:
         record = self._tx.writer.get(record_id)
         if record is None:
-            gone = "is in the trash" if self._tx.writer.trashed(record_id) else "does not exist"
-            raise NotFound(f"{record_id} {gone}").at("id")
+            trashed = self._tx.writer.trashed(record_id)
+            told = whereabouts(self._tx.writer, trashed)[0] if trashed else "does not exist"
+            raise NotFound(f"{record_id} {told}").at("id")
         return record
 
     def _by_title(self, kind: RecordType, title: str) -> Record | None:

@@ -100,8 +100,8 @@ class Reading(msgspec.Struct, frozen=True, dict=True):
         passed = [name for name in self.columns.passed if name not in aside and name not in blank]
         if self.table.filled is not None:
             passed = [name for name in passed if name in self.table.filled]
-        over = [f"columns passed over: {', '.join(passed)}"] if passed else []
         left = [f"{_rows_told(count)} passed over by {quoted(name)}" for name, count in self.left.items()]
+        over = [f"columns passed over: {', '.join(passed)}"] if passed else []
         return [f"{self.source.name}: {each}" for each in (*self.told, *left, *over, *self.table.notes)]
 
 

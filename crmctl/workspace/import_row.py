@@ -14,6 +14,7 @@ from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
 from crmctl.rules.mould import Moulds
 from crmctl.text import first_of, plural
+from crmctl.workspace.find import whereabouts
 from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_faults import Rejected, fault_of, refused
 from crmctl.workspace.import_lines import Lines
@@ -22,6 +23,7 @@ from crmctl.workspace.import_references import References
 from crmctl.workspace.import_values import RowValues
 from crmctl.workspace.import_verdict import Differences, Link, Verdict
 from crmctl.workspace.known import filled_matcher
+from crmctl.workspace.merged import heir
 from crmctl.workspace.named_records import NamedRecords
 from crmctl.workspace.namesakes import Namesakes
 from crmctl.workspace.source_keys import SourceKeys
@@ -38,6 +40,7 @@ class Importer:
         self._keys = SourceKeys(tx.writer, kind)
         self._matcher = self._filled_matcher()
         self._repeats: dict[str, int] = {}
+        self._heirs: dict[str, str] = {}
         self._values = _values_of(tx, kind, choices)
         self._named = NamedRecords(tx.writer, lambda record: tx.set_off.leave.to_see(record) is None)
         self._references = References(self._named, tx.configuration)
@@ -79,7 +82,7 @@ class Importer:
         if row.errors:
             return Verdict("rejected", self._values.faults(row))
         if not self._goes_by_id(row) and self._is_known(key):
-            return Verdict("unchanged", record_id=self._keys.record_of(key))
+            return Verdict("unchanged", record_id=self._taken_before(key))
         try:
             return self._decide(self._resolved(row), key)
         except NotConfigured:
@@ -95,6 +98,13 @@ class Importer:
             return row
         return self._references.resolved(row, self._kind, self._columns)
 
+    def _taken_before(self, key: str) -> str:
+        """Return the record that a row became, or went into since; empty for a row that is new."""
+        known = self._keys.record_of(key)
+        if known and known not in self._heirs:
+            self._heirs[known] = heir(self._tx.writer, known) or known
+        return self._heirs.get(known, "")
+
     def _goes_by_id(self, row: ImportRow) -> bool:
         """Tell whether a row means the record it names; under `create` it may only lend its id to a new one."""
         return bool(row.id) and self._choices.on_duplicate is not OnDuplicate.CREATE
@@ -104,7 +114,8 @@ class Importer:
         if not (known := self._keys.record_of(key)):
             return False
         writes = self._choices.on_duplicate in (OnDuplicate.UPDATE, OnDuplicate.FILL)
-        return not writes or self._keys.is_latest(key) or self._tx.writer.get(known) is None
+        there = self._tx.writer.get(known) or heir(self._tx.writer, known)
+        return not writes or self._keys.is_latest(key) or not there
 
     def _decide(self, row: ImportRow, key: str) -> Verdict:
         if row.id:
@@ -115,7 +126,7 @@ class Importer:
             raise Refused(f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}")
         if self._updates_known and not self._choices.on_duplicate and match.fields == ("external_id",):
             mode = OnDuplicate.UPDATE
-        known = match.ids[0] if match.ids else self._keys.record_of(key)
+        known = match.ids[0] if match.ids else self._taken_before(key)
         return self._known(self._tx.get(known), row, key, mode) if known else self._created(row, key)
 
     def _match(self, row: ImportRow) -> Match:
@@ -129,8 +140,9 @@ class Importer:
         writer = self._tx.writer
         record = writer.get(row.id)
         if record is None:
-            if writer.trashed(row.id):
-                raise Refused(f"{row.id} is in the trash", hint=f"crmctl restore {row.id}").at("id")
+            if trashed := writer.trashed(row.id):
+                told, hint = whereabouts(writer, trashed)
+                raise Refused(f"{row.id} {told}", hint=hint).at("id")
             if writer.was_given(row.id):
                 # A number may have been used up by a row that was rejected: nothing ever had it.
                 told = "was removed" if writer.history([row.id]) else "does not exist"

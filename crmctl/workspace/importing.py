@@ -12,6 +12,7 @@ from crmctl.importer.source import Source
 from crmctl.importer.vcard_rejects import Cards, is_card_file, write_rejected_cards
 from crmctl.model.records import RecordType, number_of, type_of
 from crmctl.text import first_of
+from crmctl.workspace.card_ids import own_ids
 from crmctl.workspace.import_profile_values import with_profiles
 from crmctl.workspace.import_reading import Readings
 from crmctl.workspace.import_request import (
@@ -56,6 +57,9 @@ def import_sources(
     check_rejects(asked, [(file.source, file.table) for file in files])
     with transaction(workspace, options, keep=False) as tx:
         tx.begin_run("import", record=asked.kind.value, files=asked.files)
+        for file in files:
+            if file.table.format == "vcard":
+                own_ids(tx.writer, asked.kind, file.rows)
         _reserve_ids(tx, asked.kind, files)
         tally = Tally(address_fields(workspace.configuration, asked.kind), workspace.now, files)
         importer = Importer(tx, asked.kind, choices)

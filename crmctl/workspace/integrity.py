@@ -9,6 +9,7 @@ from crmctl.model.field import Field
 from crmctl.model.records import Record, RecordType, Scalar, Value
 from crmctl.rules.context import Context
 from crmctl.storage.interface import Reader
+from crmctl.workspace.find import whereabouts
 
 
 class _Held(NamedTuple):
@@ -52,6 +53,13 @@ class Integrity:
             known = self._holders_of(record.type, field)
             known.update(dict.fromkeys(map(field.type.key, _values(record, field)), record.id))
 
+    def forget(self, record: Record) -> None:
+        """Let others have the unique values of a record that is gone."""
+        for field in self._held_fields(record).unique:
+            known = self._holders.get((record.type, field.name), {})
+            for key in [key for key, holder in known.items() if holder == record.id]:
+                del known[key]
+
     def _check_exist(self, value: Value, old: Value | None, field: Field, coming: Collection[str]) -> None:
         before = {field.type.refers(one) for one in _listed(old)}
         for record_id in dict.fromkeys(field.type.refers(one) for one in _listed(value)):
@@ -60,10 +68,11 @@ class Integrity:
 
     def _gone(self, record_id: str, field: Field) -> NotFound:
         """Return the error of a reference to a record that is not there, or only in the trash."""
-        if self._reader.trashed(record_id) is None:
+        trashed = self._reader.trashed(record_id)
+        if trashed is None:
             return NotFound(f"{field.label}: {record_id} does not exist", record=record_id).at(field.name)
-        told = f"{field.label}: {record_id} is in the trash"
-        return NotFound(told, record=record_id, hint=f"crmctl restore {record_id}").at(field.name)
+        told, hint = whereabouts(self._reader, trashed)
+        return NotFound(f"{field.label}: {record_id} {told}", record=record_id, hint=hint).at(field.name)
 
     def twins(self, record: Record) -> Iterator[Refused]:
         """Yield why a record may not have each of its values that another one has, in fields that are unique."""

@@ -9,16 +9,27 @@ from crmctl.rules.carry import carried
 from crmctl.rules.context import Context
 from crmctl.rules.duplicates import Matcher
 from crmctl.storage.interface import Reader, Row, column
+from crmctl.workspace.merged import merged_away
 
 
 def filled_matcher(reader: Reader, matcher: Matcher, kind: RecordType) -> Matcher:
-    """Return a matcher that knows every record of a type."""
+    """Return a matcher that knows every record of a type, also by what those had that were merged into it."""
     if matcher.rules:
         names = ("id", *matcher.fields)
         columns = [(name, column(name)) for name in names]
         for row in reader.scan(kind, names):
             matcher.add(row.f_id, {name: get(row) for name, get in columns})
+        for record_id, former in merged_away(reader, kind):
+            matcher.add(record_id, _goes_by(former))
     return matcher
+
+
+def _goes_by(former: Record) -> dict[str, Value | None]:
+    """Return by which values of a record that was merged away its heir is known, too.
+
+    Those of fields with many values went over to the heir: what was taken off there since is nobody's any more.
+    """
+    return {name: value for name, value in former.values.items() if not isinstance(value, list)}
 
 
 def learn_alike(

@@ -10,13 +10,14 @@ from crmctl.model.change import Entry, Run
 from crmctl.model.records import parse_id
 from crmctl.text import names_hint
 from crmctl.workspace.find import check_visible, not_found
+from crmctl.workspace.merged import absorbed
 from crmctl.workspace.standing_notes import told_history
 from crmctl.workspace.workspace import Workspace
 
 OPERATIONS = (
     *("create", "update", "move", "convert", "reject", "assign", "link", "unlink"),
     *("take", "complete", "cancel", "reschedule"),
-    *("message", "note", "remove-note", "mail", "delete", "restore", "purge", "apply", "undo"),
+    *("message", "note", "remove-note", "mail", "merge", "delete", "restore", "purge", "apply", "undo"),
 )
 """What an entry of history may say was done."""
 _RUN = re.compile(r"R-[1-9][0-9]*")
@@ -34,20 +35,25 @@ class LogRequest(msgspec.Struct, frozen=True):
 
 
 def read_log(workspace: Workspace, asked: LogRequest) -> list[Entry]:
-    """Return the entries, the latest recorded first. Raises WrongUse, NotFound for ids never given."""
+    """Return the entries, the latest recorded first; of records that were merged into those named, too.
+
+    Raises WrongUse, NotFound for ids never given.
+    """
     reader = workspace.read()
     ids = {parse_id(text) for text in asked.ids}
+    came: set[str] = set()
     for record_id in sorted(ids):
         if not reader.was_given(record_id):
             raise not_found(record_id)
         check_visible(reader, record_id)
+        came |= set(absorbed(reader, record)) if (record := reader.get(record_id)) else set()
     operation = _operation(asked.operation)
     since = _edge(asked.since, "since", workspace)
     until = _edge(asked.until, "until", workspace)
     by = workspace.by if asked.by == "me" else workspace.configuration.known_user(asked.by) or asked.by
     found = [
         entry
-        for entry in told_history(workspace, reader, ids or None)
+        for entry in told_history(workspace, reader, ids | came or None)
         if (not since or entry.at >= since)
         and (not until or entry.at < until)
         and by in ("", entry.by)

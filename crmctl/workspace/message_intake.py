@@ -13,6 +13,7 @@ from crmctl.model.records import Record, RecordType, Value, counted
 from crmctl.model.tasks import WAIT
 from crmctl.rules.decision import Refusal
 from crmctl.workspace.correspondents import Correspondent, Correspondents
+from crmctl.workspace.merged import present
 from crmctl.workspace.message_keys import MessageKeys
 from crmctl.workspace.newcomers import Newcomers
 from crmctl.workspace.task_clients import clients_of, open_rows
@@ -62,7 +63,7 @@ class Intake:
     def take(self, message: Message) -> Verdict:
         """Decide on a message and carry it out. Raises WrongUse where it is not said where newcomers start."""
         if known := self._keys.record_of(message):
-            return Verdict("unchanged", (known,))
+            return Verdict("unchanged", (present(self._tx.writer, known) or known,))
         try:
             if (guard := self._tx.guard) and (
                 listed := guard.refusal(self._new.person, self._new.sought(message))

@@ -7,6 +7,7 @@ from crmctl.errors import WrongUse
 from crmctl.model.records import Record, RecordType, read_id
 from crmctl.storage.interface import Reader, Row
 from crmctl.text import close_names, name_key, nfc
+from crmctl.workspace.merged import merged_away
 
 _MOST_CLOSE = 100
 """Names that close ones are looked for: a file of wrong ones must not take for ever."""
@@ -106,6 +107,14 @@ class NamedRecords:
                         _add(found, name_key(row.f_title), row.f_id)
 
         self._reader.scan_in_lots(kind, ("id", field), take)
+        return self._formerly(kind, field) | found
+
+    def _formerly(self, kind: RecordType, field: str) -> dict[str, str]:
+        """Return what records were called that were merged into others: it means those, unless it means another."""
+        found: dict[str, str] = {}
+        for record_id, former in merged_away(self._reader, kind):
+            if name := former.text(field):
+                _add(found, name if field == "external_id" else name_key(name), record_id)
         return found
 
 

@@ -3,12 +3,13 @@
 import msgspec
 
 from crmctl.errors import NotFound, Refused, WrongUse, wrong_use
-from crmctl.model.change import Change
+from crmctl.model.change import Change, Entry
 from crmctl.model.field import Field
 from crmctl.model.note import COUNT, NOTE, REMOVAL, note_id, read_note_id, withdrawn
 from crmctl.model.records import Record, counted
 from crmctl.text import is_blank
 from crmctl.workspace.each import change_each
+from crmctl.workspace.merged import heir
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.transaction import Transaction
 from crmctl.workspace.workspace import Workspace
@@ -43,13 +44,19 @@ def remove_note(workspace: Workspace, text: str, options: WriteOptions) -> Noted
     record_id, generation = read_note_id(text)
 
     def decide(record: Record, tx: Transaction) -> Change:
-        history = tx.writer.history({record.id})
-        found = next((each for each in history if each.op == NOTE and each.gen == generation), None)
+        history = tx.writer.history({record.id, record_id})
+        found = next((each for each in history if _is_note(each, record_id, generation)), None)
         if found is None:
-            told = f"{record.label} has no note {record.id}:{generation}"
+            told = f"{record.label} has no note {record_id}:{generation}"
             raise NotFound(told, hint=f"crmctl show {record.id} --with history", record=record.id)
         if note_id(found) in withdrawn(history):
             raise Refused(f"note {note_id(found)} was removed before", record=record.id)
         return Change(REMOVAL, record, counted(record, COUNT, -1), note=note_id(found))
 
-    return Noted(change_each(workspace, [record_id], options, REMOVAL, decide), f"{record_id}:{generation}")
+    # A note that came with a record that was merged away is one of the record that it went into.
+    holder = heir(workspace.store.read(), record_id) or record_id
+    return Noted(change_each(workspace, [holder], options, REMOVAL, decide), f"{record_id}:{generation}")
+
+
+def _is_note(entry: Entry, record_id: str, generation: int) -> bool:
+    return entry.op == NOTE and (entry.id, entry.gen) == (record_id, generation)

@@ -8,6 +8,8 @@ from crmctl.errors import WrongUse
 from crmctl.workspace.workspace import Workspace
 
 _CONFIGURATION = frozenset({".yaml", ".yml"})
+CONFIGURED = "part of the configuration"
+"""What every YAML file of the workspace may be."""
 
 
 def check_target(workspace: Workspace, target: str) -> None:
@@ -25,7 +27,7 @@ def own_file(workspace: Workspace, target: str | Path) -> str:
     if path.is_relative_to(private) or path.is_relative_to(os.path.realpath(private)):
         return f"in {PRIVATE_FOLDER}, which is crmctl's own"
     if path.is_relative_to(folder) and path.suffix.lower() in _CONFIGURATION:
-        return "part of the configuration"
+        return CONFIGURED
     return ""
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from crmctl.model.change import Entry, Run, before_all, by_date
+from crmctl.model.merging import INTO, is_end
 from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.storage.interface import Reader, Row
 from crmctl.storage.rows import rows_of
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from crmctl.query.bound import Filter
 
 BIRTHS = frozenset({"create", "restore"})
-DEATHS = frozenset({"delete", "purge"})
 
 
 class PastReader:
@@ -110,7 +110,7 @@ class PastReader:
 
     @cached_property
     def _trash(self) -> list[Record]:
-        return list(self._present.trash())
+        return [each.having({INTO: None}) for each in self._present.trash()]
 
 
 def as_it_was(record: Record, entries: Sequence[Entry], at: str) -> Record | None:
@@ -146,7 +146,7 @@ def _was_there(record: Record, ordered: Sequence[Entry], at: str) -> bool:
             break
         if entry.op in BIRTHS:
             there = True
-        elif entry.op in DEATHS:
+        elif is_end(entry):
             there = False
         elif entry.op == "undo" and not entry.changes:
             there = not there

@@ -5,11 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from crmctl.model.change import Entry
+from crmctl.model.merging import FROM, INTO
 from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.model.table import Column
 from crmctl.storage.interface import Reader, column
 from crmctl.workspace.done_work import done_work
 from crmctl.workspace.find import find_record
+from crmctl.workspace.merged import absorbed
 from crmctl.workspace.open_tasks import open_tasks_of
 from crmctl.workspace.presentation import Presenter, Presenters
 from crmctl.workspace.shown_lines import ShownLine, shown_lines
@@ -64,7 +66,8 @@ def _shown(
     linked = related(record, reader)
     around = {record.id, *(each.id for each in linked if each.relation in _MEMBERS.get(record.type, ()))}
     work = done_work(workspace, reader, around) if "history" in parts else []
-    own = told_history(workspace, reader, {record.id}) if "history" in parts else []
+    came = absorbed(reader, record)
+    own = told_history(workspace, reader, {record.id, *came}) if "history" in parts else []
     return ShownRecord(
         record,
         presenter.json(record.values),
@@ -87,7 +90,7 @@ _MEMBERS = {
 
 _LINKS = (
     *("contact", "company", "companies", "previous_deal"),
-    *("origin_lead", "converted_to", "for", "previous_task"),
+    *("origin_lead", "converted_to", "for", "previous_task", FROM),
 )
 """The fields that refer to other records."""
 
@@ -145,5 +148,8 @@ def _why_not(record_id: str, reader: Reader) -> str:
 
 def _add(found: dict[str, Related], record_id: str, relation: str, reader: Reader) -> None:
     other = reader.get(record_id)
+    former = reader.trashed(record_id) if relation == FROM and not other else None
+    if former and former.get(INTO):
+        other = former
     title = other.title if other else _why_not(record_id, reader)
     found.setdefault(record_id, Related(record_id, type_of(record_id).value, title, relation))

@@ -7,6 +7,7 @@ from crmctl.model.change import Entry
 from crmctl.model.field import Field
 from crmctl.model.note import SAID, note_id, withdrawn, without_text
 from crmctl.storage.interface import Reader
+from crmctl.workspace.merged import any_merged, heir
 from crmctl.workspace.workspace import Workspace
 
 _COUNTS = (note.COUNT, message.COUNT)
@@ -25,7 +26,7 @@ def told_history(workspace: Workspace, reader: Reader, ids: Collection[str] | No
 
 
 def notes_of(workspace: Workspace, reader: Reader) -> dict[str, list[str]]:
-    """Return the texts of the notes and messages that stand, by the id of their record."""
+    """Return the texts of the notes and messages that stand, by the id of their record or the one that it went into."""
     found: dict[str, list[str]] = {}
     entries = reader.changes_of(_COUNTS)
     if entries:
@@ -34,4 +35,7 @@ def notes_of(workspace: Workspace, reader: Reader) -> dict[str, list[str]]:
         for each in entries:
             if each.op in SAID and each.note and note_id(each) not in gone:
                 found.setdefault(each.id, []).append(each.note)
+    for former in [each for each in found if reader.get(each) is None] if any_merged(reader) else ():
+        if into := heir(reader, former):
+            found.setdefault(into, []).extend(found.pop(former))
     return found

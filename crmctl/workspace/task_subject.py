@@ -8,7 +8,7 @@ from crmctl.model.tasks import Result
 from crmctl.rules.actions import targets_of
 from crmctl.rules.decision import Refusal
 from crmctl.storage.interface import column
-from crmctl.workspace.find import not_found
+from crmctl.workspace.find import gone
 from crmctl.workspace.transaction import Transaction
 
 
@@ -67,7 +67,7 @@ def _clients(tx: Transaction, task: Record, result: Result) -> list[Record] | Re
     for each in task.many("for"):
         client = tx.writer.get(each)
         if client is None:
-            error = not_found(each, in_trash=tx.writer.trashed(each) is not None)
+            error = gone(tx.writer, each)
             return cannot_end(task, result, error.message, error.hint or "")
         found.append(client)
     if found:

@@ -11,6 +11,7 @@ from msgspec import structs
 
 from crmctl.errors import LockTimeout
 from crmctl.model.change import Change, Run
+from crmctl.model.merging import INTO
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.context import Context
 from crmctl.workspace.closings import Closings
@@ -122,7 +123,7 @@ class Transaction:
         if change.op == "purge":
             self.writer.purge(change.record.id)
         elif change.after is None:
-            self.writer.discard(change.record.id)
+            self._discard(change.record)
         elif change.before is None or change.differences():
             self._integrity.check(change, change.after, looked_up)
             change = stamped(change, change.after, self.context)
@@ -145,6 +146,13 @@ class Transaction:
         for each in self._closings.converted(change):
             self.apply(each)
         return change
+
+    def _discard(self, record: Record) -> None:
+        """Move a record to the trash; where it went, if into another one, is kept with it there."""
+        if record.get(INTO):
+            self.writer.put(record)
+        self.writer.discard(record.id)
+        self._integrity.forget(record)
 
     def apply_all(self, changes: Sequence[Change]) -> list[Change]:
         """Make changes part of the transaction, or none of them where one is refused.

@@ -7,12 +7,15 @@ import msgspec
 from crmctl.errors import NotFound, Refused, WrongUse
 from crmctl.model import letter, message, note
 from crmctl.model.change import Change, Entry, Run, taken_back
-from crmctl.model.records import Record, RecordType, Value, read_id, type_of
+from crmctl.model.merging import INTO, is_end
+from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.storage.interface import Reader, Writer
 from crmctl.workspace import applied, blacklist, outbox, turns
+from crmctl.workspace.kept_together import kept_together, named_by
 from crmctl.workspace.lacking import lacking_notes
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
+from crmctl.workspace.undo_merge import going_again, heirs_of, in_order
 from crmctl.workspace.unlisting import is_listing, last_listing, unlist
 from crmctl.workspace.unreached import sent_notes, unreached_notes
 from crmctl.workspace.workspace import Workspace
@@ -101,12 +104,11 @@ def _reverse(
     tx: Transaction, entries: Sequence[Entry], later: Mapping[str, list[Entry]], run: Run | None
 ) -> Undone:
     generation = entries[0].gen
-    answers = {
-        record_id: _reversal(tx, record_id, group, later.get(record_id, []))
-        for record_id, group in _by_record(entries).items()
-    }
+    heirs = heirs_of(tx.writer.entries_of(_first_done(tx.writer, generation)[0]))
+    groups = _by_record(entries).items()
+    answers = {each: _reversal(tx, each, group, later.get(each, [])) for each, group in groups}
     changed = tuple(name for name, answer in answers.items() if answer == "kept")
-    kept = _kept_together(set(changed), answers, tx)
+    kept = kept_together(set(changed), answers, tx.writer, heirs)
     # What one did oneself one may take back as long as nobody went on from there.
     own = all(entry.by == tx.context.by for entry in entries)
     changes = [
@@ -114,15 +116,20 @@ def _reverse(
         for name, each in answers.items()
         if isinstance(each, Change) and name not in kept
     ]
+    if heirs:
+        changes = in_order([going_again(each, heirs) for each in changes])
+    # What a record named when it was merged it goes on naming, also where that is gone since.
+    named = {one for each in changes for one in named_by(each.after)} if heirs else ()
     failed = tuple(name for name, answer in answers.items() if answer == "failed")
-    unreached = unreached_notes(failed, tx.writer, run.id if run else str(generation))
+    name = run.id if run else ""
+    unreached = unreached_notes(failed, tx.writer, name or str(generation))
     tx.recording.undoes = generation
-    if done := tuple(tx.apply(change) for change in changes):
+    if done := tuple(tx.apply(change, named) for change in changes):
         _take_down(tx, generation, run)
     tx.commit()
     return Undone(
         generation,
-        run.id if run else "",
+        name,
         run.op if run else _operation(entries),
         done,
         tuple(name for name in answers if name in kept),
@@ -158,47 +165,13 @@ def _first_done(writer: Writer, generation: int) -> tuple[int, bool]:
     return generation, undone
 
 
-def _kept_together(kept: set[str], answers: Mapping[str, Change | str], tx: Transaction) -> set[str]:
-    """Return the records to keep with those that changed since, so that nothing kept refers to what is gone.
-
-    New records that a kept one refers to stay, and so does a change that made a record refer to a kept one.
-    """
-    waiting = {name: each for name, each in answers.items() if isinstance(each, Change)}
-    while kept:
-        records = [record for name in kept if (record := tx.writer.get(name))]
-        referred = {one for record in records for value in record.values.values() for one in _ids(value)}
-        more = {
-            name
-            for name, change in waiting.items()
-            if (change.after is None and name in referred) or not kept.isdisjoint(_changed_references(change))
-        }
-        if more <= kept:
-            break
-        kept = kept | more
-    return kept
-
-
-def _changed_references(change: Change) -> set[str]:
-    """Return the ids in the values that an undo would take back from a record that stays."""
-    if change.after is None or change.before is None:
-        return set()
-    return {one for before, _ in change.differences().values() if before is not None for one in _ids(before)}
-
-
-def _ids(value: Value) -> list[str]:
-    texts = value if isinstance(value, list) else [value]
-    # A line of a deal begins with the product that it is of.
-    words = [one.partition(" ")[0] for one in texts if isinstance(one, str) and one[1:2] == "-"]
-    return [word for word in words if read_id(word) == word]
-
-
 def _reversal(tx: Transaction, record_id: str, group: list[Entry], later: list[Entry]) -> Change | str:
     """Return the change that takes a record back, or `kept` or `failed`."""
     record, trashed = tx.writer.get(record_id), tx.writer.trashed(record_id)
     first = group[0]
-    ended = first.op == "delete" or (first.op == "undo" and not first.changes and record is None)
-    if ended:
-        return Change("undo", None, trashed) if trashed and record is None else "failed"
+    if is_end(first) or (first.op == "undo" and not first.changes and record is None):
+        back = trashed.having({INTO: None}) if trashed else None
+        return Change("undo", None, back) if back and record is None else "failed"
     if record is None:
         return "failed"
     if first.op in BIRTHS or (first.op == "undo" and not first.changes):
@@ -250,7 +223,7 @@ def _later(
     for entry in history:
         if entry.gen > generation and not entry.undoes and (entry.id, entry.gen) not in taken:
             entries = found.setdefault(entry.id, [])
-            if entry.op == "restore" and entries and entries[-1].op == "delete":
+            if entry.op == "restore" and entries and is_end(entries[-1]):
                 entries.pop()
             else:
                 entries.append(entry)

@@ -6,6 +6,7 @@ from crmctl.model.change import Entry
 from crmctl.model.letter import MAIL
 from crmctl.storage.interface import Reader
 from crmctl.text import plural
+from crmctl.workspace.merged import heir
 
 MOST_NAMED = 10
 """Records that a note names; the command to bring back more would be longer than its line."""
@@ -14,9 +15,13 @@ MOST_NAMED = 10
 def unreached_notes(ids: Sequence[str], reader: Reader, target: str) -> list[str]:
     """Return a note for each reason; `target` is what was to be undone, as `crmctl undo` takes it."""
     back = [name for name in ids if reader.get(name)]
-    trashed = [name for name in ids if name not in back and reader.trashed(name)]
-    gone = [name for name in ids if name not in back and name not in trashed]
+    heirs = {name: into for name in ids if name not in back and (into := heir(reader, name))}
+    trashed = [name for name in ids if name not in (*back, *heirs) and reader.trashed(name)]
+    gone = [name for name in ids if name not in back and name not in trashed and name not in heirs]
     found = []
+    if heirs:
+        into = ", ".join(dict.fromkeys(list(heirs.values())[:MOST_NAMED]))
+        found.append(f"{_told(list(heirs))} merged into {into}: undo that first, crmctl runs has its number")
     if trashed:
         which = " ".join(trashed) if len(trashed) <= MOST_NAMED else "ID..."
         found.append(f"{_told(trashed)} in the trash: crmctl restore {which}, then crmctl undo {target}")

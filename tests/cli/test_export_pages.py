@@ -114,3 +114,34 @@ def test_of_companies_of_one_name_a_card_means_the_one_that_its_contact_has(work
     crm("export", "contacts", "x.vcf")
 
     assert crm("import", "contacts", "x.vcf").err == "nothing to do: 1 row: 1 unchanged\n"
+
+
+CARD = "BEGIN:VCARD\r\nFN:Mallory\r\nX-CRMCTL-ID:{}\r\nX-CRMCTL-REVISION:1\r\n{}END:VCARD\r\n"
+
+
+@pytest.mark.parametrize("moment", ["", "CREATED:20200101T000000Z\r\n"])
+def test_a_card_of_somebody_elses_workspace_is_not_the_record_of_its_id(
+    workspace: Path, crm, moment: str
+) -> None:
+    crm("create", "lead", "Анна")
+    Path("x.vcf").write_text(CARD.format("L-1", moment) + CARD.format("L-5000", moment), newline="")
+    assert crm("import", "leads", "x.vcf").code == 0
+    titles = crm("list", "leads", "-o", "csv", "--fields", "id,title").out
+
+    assert titles == "id,title\nL-1,Анна\nL-2,Mallory\nL-3,Mallory\n"
+
+
+def test_a_card_whose_record_is_in_the_trash_is_rejected(workspace: Path, crm) -> None:
+    crm("create", "lead", "Анна")
+    crm("export", "leads", "x.vcf", "--fields", "id,title")
+    crm("delete", "L-1", "--yes")
+
+    assert "L-1 is in the trash" in crm("import", "leads", "x.vcf").err
+
+
+def test_a_card_without_the_revision_still_means_its_record(workspace: Path, crm) -> None:
+    crm("create", "lead", "Анна")
+    crm("export", "leads", "x.vcf", "--fields", "id,title")
+    crm("update", "L-1", "-s", "phone=+380441234567")
+
+    assert crm("import", "leads", "x.vcf").err == "nothing to do: 1 row: 1 unchanged\n"

@@ -123,3 +123,13 @@ def test_formulas_are_guarded_in_other_layouts_too(filled: Path, crm) -> None:
     crm("update", "C-1", "-s", "comment==1+1")
 
     assert "'=1+1" in crm("export", "contacts", "-", "--profile", "google").out
+
+
+def test_dates_of_outlook_are_read_once_it_is_said_how_they_are_written(workspace: Path, crm) -> None:
+    header = "First Name,Last Name,E-mail Address,Mobile Phone,Birthday"
+    Path("o.csv").write_text(f"{header}\nAnna,P,a@example.com,,4/5/1980\nOleg,S,o@example.com,,0/0/00\n")
+    given = ("import", "contacts", "o.csv", "-s", "contact_type=client")
+
+    assert "--date-format" in crm(*given).err
+    assert crm(*given, "--date-format", "%d/%m/%Y").code == 0
+    assert crm("list", "contacts", "-o", "csv", "--fields", "birthday").out == 'birthday\n1980-05-04\n""\n'

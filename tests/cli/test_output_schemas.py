@@ -49,6 +49,7 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
         ("update", "D-1", "-s", "comment=x", "--dry-run"),
         ("move", "D-1", "D-2", "shipping", "--dry-run", "--partial"),
         ("delete", "D-1", "--dry-run"),
+        ("merge", "C-1", "C-3", "--dry-run"),
     ],
     "output/document": [("render", "D-1", "--template", "hello.txt")],
     "output/mail": [
@@ -60,6 +61,11 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
     "output/stats": [("db", "stats")],
     "output/templates": [("tasks", "templates")],
     "output/plan": [("plan",), ("apply", "--yes")],
+    "output/duplicates": [("duplicates", "contacts", "--hints"), ("duplicates", "companies", "--hints")],
+    "output/merge": [
+        ("merge", "C-1", "C-3", "--yes"),
+        ("merge", "--plan", "merge.yaml", "--yes", "--partial"),
+    ],
 }
 
 
@@ -91,6 +97,19 @@ def filled(workspace: Path, crm, shell_script, monkeypatch: pytest.MonkeyPatch) 
     early = ("--now", "2026-01-01")
     crm("create", "contact", "Олег", "-s", "contact_type=client", "-s", "email=a@c.example")
     crm(*early, "create", "task", "Позвонить", "--for", "C-1", "--due", "2026-01-02")
+    crm(
+        "create",
+        "contact",
+        "Ирина",
+        "-s",
+        "contact_type=client",
+        "-s",
+        "email=I@b.example",
+        "--allow-duplicate",
+    )
+    crm("create", "company", "ООО Ромашка")
+    crm("create", "company", "ромашка")
+    crm("duplicates", "contacts", "--plan", "merge.yaml")
     hooks = workspace / ".crmctl" / "hooks"
     for name in ("after-change", "on-remnider"):
         shell_script(hooks / name, "")

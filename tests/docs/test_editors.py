@@ -63,7 +63,7 @@ def test_the_settings_of_vs_code_name_schemas_that_are_written_and_files_that_th
 
 
 def test_the_table_names_the_schemas_that_are_written(crm) -> None:
-    named = set(re.findall(r"^\| `(\w+)\.schema\.json`", PAGE, re.MULTILINE))
+    named = set(re.findall(r"^\| `([\w-]+)\.schema\.json`", PAGE, re.MULTILINE))
     listed = crm("schema").out.split()
     assert named == {name for name in listed if not name.startswith("output/")}
 

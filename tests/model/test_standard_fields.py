@@ -28,6 +28,7 @@ MANY = {
     "messenger",
     "companies",
     "converted_to",
+    "merged_from",
     "contacts",
     "tags",
     "phone_typed",

@@ -23,8 +23,8 @@ from crmctl.workspace.importing import import_records
     examples="""
     crmctl import leads leads.csv
     crmctl import leads form.csv --map "Сумма=amount" --ignore-unknown --dry-run
-    crmctl import contacts phone.vcf --partial --rejects bad.vcf
-    crmctl import contacts - --key email --on-duplicate update < contacts.csv
+    crmctl import contacts phone.vcf --key email --on-duplicate update
+    crmctl import deals d.xlsx --map "Клиент=contact.title" --partial --rejects bad.xlsx
     """,
 )
 @click.argument("record", metavar="TYPE")

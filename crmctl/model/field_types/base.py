@@ -131,6 +131,10 @@ class FieldType:
         """Return what lists are sorted by."""
         return self.key(value)
 
+    def union_key(self, value: Scalar) -> Any:
+        """Return what values have in common of which one is enough when the values of several records are united."""
+        return self.key(value)
+
     def match_key(self, value: Scalar) -> str | None:
         """Return what finds duplicates, or nothing for a value that must not."""
         return str(self.key(value)) or None

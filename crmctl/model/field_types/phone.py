@@ -53,6 +53,11 @@ class PhoneType(FieldType):
         typed = {"phone_typed": [text]} if field.name == "phone" and number != text else {}
         return {field.name: [number], **typed}
 
+    def union_key(self, value: Scalar) -> str:
+        """Take what is no valid number by its digits: it is the same however it was typed."""
+        text = str(value)
+        return "".join(filter(str.isdigit, text)) or text
+
     def match_key(self, value: Scalar) -> str | None:
         """Return the number where it is valid: others never make two records one."""
         number = str(value)

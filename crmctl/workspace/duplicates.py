@@ -1,0 +1,179 @@
+"""`duplicates`: groups of records that may be one, found in one pass over the records of a type."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, pairwise
+
+import msgspec
+
+from crmctl.errors import WrongUse
+from crmctl.model.records import Record, RecordType, number_of
+from crmctl.rules.alike import Alike
+from crmctl.rules.context import Context
+from crmctl.rules.likeness import Likeness, Pair, likeness, pair_of, winner_of
+from crmctl.storage.interface import Reader, Row, column
+from crmctl.text import plural
+from crmctl.workspace.listing import bound_text, scope_of
+from crmctl.workspace.workspace import Workspace
+
+MOST_SHARING = 5
+"""Records that may share a phone number: one of more is an office's or a switchboard's, and no reason to match."""
+_ALL_PAIRS = 8
+"""Records of a key up to which each is held against each; of more, all are held against the first."""
+
+
+class DuplicatesRequest(msgspec.Struct, frozen=True):
+    """Which records are compared, and how many groups are wanted, 0 for all."""
+
+    kind: RecordType
+    where: str = ""
+    limit: int = 0
+    hints: bool = False
+
+
+class FoundGroups(msgspec.Struct, frozen=True):
+    """The groups, and those that are only hints; `total` counts groups beyond the limit too."""
+
+    kind: RecordType
+    groups: tuple[Likeness, ...]
+    hints: tuple[Likeness, ...]
+    total: int
+    notes: tuple[str, ...] = ()
+
+
+def find_duplicates(workspace: Workspace, asked: DuplicatesRequest) -> FoundGroups:
+    """Return the groups, each by its first record, the lowest first. Raises WrongUse for an expression or a type."""
+    workspace.configuration.check_kind(asked.kind)
+    alike = Alike(asked.kind, workspace.configuration)
+    if not alike.rules:
+        raise WrongUse(f"{asked.kind.table} have no rules by which two are one")
+    reader = workspace.read()
+    keys = _keys(workspace, reader, asked, alike)
+    notes = _leave_shared(keys, alike)
+    records = _Records(reader)
+    pairs = _pairs(keys, alike, records)
+    context = workspace.context(reader)
+    groups = [
+        likeness(records.all(ids), [pairs[each] for each in _within(ids, pairs)], context)
+        for ids in _components(pairs)
+    ]
+    of = {each.id: at for at, group in enumerate(groups) for each in group.records}
+    hints = [_hint(records.all(ids), alike, context) for ids in _hinted(keys, alike, of)]
+    shown = groups[: asked.limit] if asked.limit else groups
+    told = hints[: asked.limit] if asked.limit else hints
+    return FoundGroups(asked.kind, tuple(shown), tuple(told), len(groups), tuple(notes))
+
+
+class _Records:
+    """Records read once each, the few that match anything."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._found: dict[str, Record] = {}
+
+    def get(self, record_id: str) -> Record:
+        if record_id not in self._found:
+            record = self._reader.get(record_id)
+            assert record is not None
+            self._found[record_id] = record
+        return self._found[record_id]
+
+    def all(self, ids: Iterable[str]) -> list[Record]:
+        return [self.get(each) for each in ids]
+
+
+_Keys = dict[tuple[int, str], list[str]]
+
+
+def _keys(workspace: Workspace, reader: Reader, asked: DuplicatesRequest, alike: Alike) -> _Keys:
+    """Return the keys that several records have, with these in order."""
+    bound = None
+    if asked.where.strip():
+        bound = bound_text(asked.where, scope_of(workspace, asked.kind), reader)
+    columns = [(name, column(name)) for name in alike.fields]
+    first: dict[tuple[int, str], str] = {}
+    found: _Keys = {}
+
+    def take(rows: Iterable[Row]) -> None:
+        for row in rows:
+            record_id = row.f_id
+            values = {name: get(row) for name, get in columns}
+            for key in alike.keys(values):
+                known = first.setdefault(key, record_id)
+                if known != record_id:
+                    held = found.setdefault(key, [known])
+                    if held[-1] != record_id:
+                        held.append(record_id)
+
+    names = ("id", *alike.fields)
+    if bound is None:
+        reader.scan_in_lots(asked.kind, names, take)
+    else:
+        take(reader.scan(asked.kind, names, workspace.filter(bound, reader)))
+    return found
+
+
+def _leave_shared(keys: _Keys, alike: Alike) -> Iterator[str]:
+    """Take out the numbers that too many share, and tell of them."""
+    shared = [key for key, ids in keys.items() if len(ids) > MOST_SHARING and alike.is_number(key[0])]
+    counts = [(len(keys.pop(key)), key[1]) for key in shared]
+    alike.shared.update(shared)
+    most = sorted(counts, reverse=True)[:3]
+    named = ", ".join(f"{number} ({count:,})" for count, number in most)
+    if named:
+        told = plural(len(shared), "number is", "numbers are")
+        return iter([f"{told} on more than {MOST_SHARING} records, and no reason to match: {named}"])
+    return iter(())
+
+
+def _pairs(keys: _Keys, alike: Alike, records: _Records) -> dict[tuple[str, str], Pair]:
+    found: dict[tuple[str, str], Pair] = {}
+    for (at, _), ids in keys.items():
+        if not alike.rules[at].hint:
+            for one, other in _held_against(ids):
+                pair = None if (one, other) in found else pair_of(records.get(one), records.get(other), alike)
+                if pair:
+                    found[one, other] = pair
+    return found
+
+
+def _held_against(ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if len(ids) <= _ALL_PAIRS:
+        return combinations(ids, 2)
+    return ((ids[0], each) for each in ids[1:])
+
+
+def _components(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Return the records that are connected by matches, by number, the group of the lowest first."""
+    parent: dict[str, str] = {}
+
+    def root(one: str) -> str:
+        while parent.setdefault(one, one) != one:
+            parent[one] = one = parent[parent[one]]
+        return one
+
+    for one, other in pairs:
+        parent[root(other)] = root(one)
+    groups: dict[str, list[str]] = {}
+    for each in sorted(parent, key=number_of):
+        groups.setdefault(root(each), []).append(each)
+    return list(groups.values())
+
+
+def _within(ids: Sequence[str], pairs: dict[tuple[str, str], Pair]) -> list[tuple[str, str]]:
+    """Return those of the pairs that are of a group; few records are held against each other once more."""
+    if len(ids) <= _ALL_PAIRS:
+        return [each for each in combinations(ids, 2) if each in pairs]
+    members = set(ids)
+    return [each for each in pairs if each[0] in members]
+
+
+def _hinted(keys: _Keys, alike: Alike, of: dict[str, int]) -> list[list[str]]:
+    """Return the records that a hint alone connects: those of one group are told of there."""
+    found = [ids for (at, _), ids in keys.items() if alike.rules[at].hint]
+    return [ids for ids in found if len({of.get(each, each) for each in ids}) > 1]
+
+
+def _hint(found: Sequence[Record], alike: Alike, context: Context) -> Likeness:
+    pairs = (pair_of(one, other, alike, hint=True) for one, other in pairwise(found))
+    winner = winner_of(found, context).id
+    return Likeness(tuple(found), tuple(each for each in pairs if each), winner, hint=True)

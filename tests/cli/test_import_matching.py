@@ -1,0 +1,122 @@
+"""`import` knows a person again however the name, the phone or the address is written, and nobody else."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parent.parent.parent.parent / "shared" / "data"
+HEADER = ("first_name", "last_name", "city", "phone", "email", "contact_type")
+KNOWN = ("Пётр", "Ёлкин", "Орёл", "+380 (50) 123-45-67", "Petr.Elkin@Пример.example", "client")
+
+
+def imported(crm, *rows: tuple[str, ...]) -> dict[str, int]:
+    with Path("in.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([HEADER, *rows])
+    ran = crm("import", "contacts", "in.csv", "-o", "json")
+    assert ran.code == 0, ran.err
+    told = json.loads(ran.out)
+    return {name: told[name] for name in ("created", "unchanged", "skipped")}
+
+
+@pytest.fixture
+def known(workspace: Path, crm) -> None:
+    assert imported(crm, KNOWN)["created"] == 1
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("ПЕТР", "елкин", "орел", "", "", "client"),
+        ("Петр", "ЁЛКИН", "ОРЁЛ", "", "", "client"),
+        ("  Пётр ", "Ёлкин", "Орёл", "", "", "client"),
+        ("Пе\u0308тр", "Е\u0308лкин", "Оре\u0308л", "", "", "client"),
+        ("Пётр\u200b", "Ёл\u00adкин", "\u202eОрёл", "", "", "client"),
+        ("Пётр", "Ёлкин", "Орёл\u00a0", "", "", "client"),
+    ],
+)
+def test_a_name_is_known_whatever_its_case_spaces_marks_and_yo(
+    known: None, crm, row: tuple[str, ...]
+) -> None:
+    assert imported(crm, row)["created"] == 0
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "0501234567",
+        "8 050 123 45 67",
+        "380501234567",
+        "+380-50-123-45-67",
+        "tel:+380501234567",
+        "☎ 050 123-45-67",
+        "٠٥٠١٢٣٤٥٦٧",
+        "(050)1234567",
+        "050.123.45.67",
+    ],
+)
+def test_a_phone_is_known_however_it_is_typed(known: None, crm, number: str) -> None:
+    assert imported(crm, ("Некто", "", "", number, "", "client"))["created"] == 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "petr.elkin@пример.example",
+        "PETR.ELKIN@XN--E1AFMKFD.EXAMPLE",
+        "mailto:Petr.Elkin@пример.example",
+        "<petr.elkin@ПРИМЕР.example>",
+        " petr.elkin@пример.example ",
+    ],
+)
+def test_an_address_is_known_however_it_is_written(known: None, crm, address: str) -> None:
+    assert imported(crm, ("Некто", "", "", "", address, "client"))["created"] == 0
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("Petr", "Elkin", "Орёл", "", "", "client"),
+        ("Пётр", "Ёлкин", "Клин", "", "", "client"),
+        ("Пётр", "Ёлкинa", "Орёл", "", "", "client"),  # a Latin letter at the end
+        ("Некто", "", "", "0501234568", "", "client"),
+        ("Некто", "", "", "", "petr.elkin+x@пример.example", "client"),
+        ("Некто", "", "", "", "petr.еlkin@пример.example", "client"),  # a Cyrillic letter in the name
+    ],
+)
+def test_somebody_else_is_somebody_else(known: None, crm, row: tuple[str, ...]) -> None:
+    assert imported(crm, row)["created"] == 1
+
+
+def test_one_person_in_several_rows_is_one(workspace: Path, crm) -> None:
+    rows = [KNOWN, ("ПЕТР", "ЕЛКИН", "орел", "", "", "client"), ("Пётр", "", "", "0501234567", "", "client")]
+    assert imported(crm, *rows) == {"created": 1, "unchanged": 0, "skipped": 2}
+    assert imported(crm, *rows) == {"created": 0, "unchanged": 1, "skipped": 2}
+
+
+@pytest.mark.parametrize("form", ["straße", "STRASSE", "Straße"])
+def test_sharp_s_and_final_sigma_fold_alike_on_both_sides(workspace: Path, crm, form: str) -> None:
+    imported(crm, ("ΟΔΥΣΣΕΥΣ", "Straße", "İzmir", "", "", "client"))
+    assert imported(crm, ("Οδυσσευς", form, "i̇zmir", "", "", "client"))["created"] == 0
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared data is not here")
+def test_numbers_of_one_subscriber_find_each_other(laid_out, crm) -> None:
+    workspace = "version: 1\nname: T\ncurrency: RUB\nphone_region: RU\nmode: deals\npipelines: pipelines\n"
+    workspace += "duplicates: {contact: [[phone]]}\n"
+    stages = "[{stage: first}, {stage: won, outcome: won}, {stage: lost, outcome: lost}]"
+    laid_out(crmctl=workspace, deals=f"version: 1\npipeline: deals\nrecord: deal\nstages: {stages}\n")
+    with (SHARED / "ru" / "phones.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["default_region"] == "RU"]
+    valid = [row for row in rows if row["libphonenumber_valid"] == "yes" and not row["extension"]]
+    with Path("in.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [["title", "phone"], *([f"N{at}", row["raw"]] for at, row in enumerate(valid))]
+        )
+    ran = crm("import", "contacts", "in.csv", "-o", "json")
+    assert json.loads(ran.out)["created"] == len({row["libphonenumber_e164"] for row in valid})
+    kept = {
+        phone for each in json.loads(crm("list", "contacts", "-o", "json").out) for phone in each["phone"]
+    }
+    assert kept == {row["libphonenumber_e164"] for row in valid}
