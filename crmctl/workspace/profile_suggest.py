@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -10,7 +10,14 @@ from crmctl.errors import Refused
 from crmctl.importer.reading_evidence import date_formats, decimal_mark, is_decided
 from crmctl.importer.source import Source
 from crmctl.importer.targets import CLOSED_AS, Targets
-from crmctl.model.import_profile import PASSED, Detect, ImportProfile, JoinedColumns, ProfileColumn
+from crmctl.model.import_profile import (
+    PASSED,
+    Detect,
+    ImportProfile,
+    ItemColumns,
+    JoinedColumns,
+    ProfileColumn,
+)
 from crmctl.model.profile_draft import Doubt, ProfileDraft
 from crmctl.model.records import RecordType
 from crmctl.text import close_names, name_key, plural
@@ -100,9 +107,9 @@ class _Draft:
             decimal=base.decimal or self._decimal(numbers),
             date_format=(*base.date_format, *self._dates()),
             repeats="number" if self._repeats() else "",
-            join=tuple(each for each in base.join if self._there(each) and self._is_known(each.field)),
+            join=tuple(self._joins()),
             history=base.history,
-            items=tuple(each for each in base.items if self._has(each.product)),
+            items=tuple(self._items()),
             set={name: text for name, text in base.set.items() if self._means_something(name, text)},
             users={**self._meant("owner", base.users), **self._words("user")},
             stages={**self._meant("stage", base.stages), **self._words("stage")},
@@ -115,7 +122,7 @@ class _Draft:
     def _columns(self) -> tuple[dict[str, tuple[ProfileColumn, ...]], dict[str, str]]:
         """Return where each column goes, and the comments on those for which there is no field."""
         base = {name_key(name): places for name, places in self._base.columns.items()}
-        elsewhere = self._base.signature.named - base.keys()
+        elsewhere = {name_key(name) for name in self._made_of()} - base.keys()
         fields: dict[str, str] = {each.column: each.field for each in self._reading.pairs()}
         columns: dict[str, tuple[ProfileColumn, ...]] = {}
         comments: dict[str, str] = {}
@@ -240,8 +247,21 @@ class _Draft:
         names = {name_key(name) for name in self._reading.table.header}
         return any(f"{name} 2" in names for name in names)
 
-    def _there(self, joined: JoinedColumns) -> bool:
-        return any(self._has(column) for column in joined.columns)
+    def _joins(self) -> Iterator[JoinedColumns]:
+        """Yield what is put together of columns that the file has."""
+        for each in self._base.join:
+            if self._is_known(each.field) and any(map(self._has, each.columns)):
+                yield each
+
+    def _items(self) -> Iterator[ItemColumns]:
+        yield from (each for each in self._base.items if self._has(each.product))
+
+    def _made_of(self) -> Iterator[str]:
+        """Yield the columns that have their place in what is put together, and in lines."""
+        for joined in self._joins():
+            yield from joined.columns
+        for line in self._items():
+            yield from (line.product, line.price, line.quantity)
 
     def _has(self, column: str) -> bool:
         return name_key(column) in map(name_key, self._reading.table.header)

@@ -175,8 +175,13 @@ def _next(workspace: Workspace, asked: Asked, found: Survey) -> str:
     """Return the command to go on with."""
     file = shlex.quote(asked.file)
     read = asked.read
-    given = {"profile": asked.profile, "encoding": read.encoding, "delimiter": read.delimiter}
-    given["skip-rows"] = str(read.skip_rows or "")
+    given = {
+        "profile": asked.profile,
+        "encoding": read.encoding,
+        "delimiter": read.delimiter,
+        "sheet": read.sheet,
+        "skip-rows": str(read.skip_rows or ""),
+    }
     said = "".join(f" --{option} {shlex.quote(value)}" for option, value in given.items() if value)
     command = f"crmctl import {found.record.table} {file}{said}"
     unclear = any(each.kind in ("unknown", "two_readings") for each in found.troubles)

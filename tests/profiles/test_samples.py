@@ -44,10 +44,15 @@ def expectation(sample: Path) -> Path:
     return sample.with_name(sample.stem.replace("sample", "expected") + ".json")
 
 
-def imported(crm, sample: Path, *more: str) -> Any:
+def options(sample: Path) -> list[str]:
+    """Return the options without which a sample cannot be read."""
     own = expectation(sample)
-    options = json.loads(own.read_text("utf-8")).get("options", []) if own.exists() else []
-    return crm("import", table_of(sample), str(sample), "--now", NOW, *options, *more)
+    found = json.loads(own.read_text("utf-8")).get("options", []) if own.exists() else []
+    return [str(each) for each in found]
+
+
+def imported(crm, sample: Path, *more: str) -> Any:
+    return crm("import", table_of(sample), str(sample), "--now", NOW, *options(sample), *more)
 
 
 def records(crm) -> dict[str, Any]:
@@ -117,3 +122,17 @@ def test_an_import_of_a_sample_can_be_taken_back_whole(sample_workspace: Path, s
     assert ran.code == 0
     assert crm(*re.search(r"\(undo: crmctl (undo R-\d+)\)", ran.err)[1].split(), "--yes").code == 0
     assert records(crm) == before
+
+
+@each_sample
+def test_a_draft_made_of_a_sample_is_in_order_and_imports_it(
+    sample_workspace: Path, sample: Path, crm
+) -> None:
+    read_as_told = imported(crm, sample, "--dry-run").code
+    said = options(sample) if "--sheet" in options(sample) else []
+    draft = crm("profile", "suggest", str(sample), "--type", table_of(sample), *said)
+    assert draft.code == 0
+    Path("draft.yaml").write_text(draft.out, "utf-8")
+    checked = crm("profile", "check", "draft.yaml")
+    assert checked.code == 0, checked.out
+    assert imported(crm, sample, "--profile", "draft.yaml").code == read_as_told

@@ -66,6 +66,9 @@ def _read_options(function: Any) -> Any:
             "--skip-rows", type=click.IntRange(min=0), default=0, metavar="N", help="Lines before the header."
         ),
         click.option(
+            "--sheet", default="", metavar="NAME|N", help="Which sheet of a workbook, or list of JSON."
+        ),
+        click.option(
             "--delimiter", default="", metavar="CHAR", help="Found on the header line if not named."
         ),
         click.option(
@@ -133,6 +136,9 @@ def suggest(session: Session, /, file: str, **options: Any) -> None:
 
 def _asked(file: str, options: dict[str, Any]) -> Asked:
     read = ReadOptions(
-        encoding=options["encoding"], delimiter=options["delimiter"], skip_rows=options["skip_rows"]
+        encoding=options["encoding"],
+        delimiter=options["delimiter"],
+        skip_rows=options["skip_rows"],
+        sheet=options["sheet"],
     )
     return Asked(file, options["record"], options["profile"], read)
