@@ -115,7 +115,7 @@ def check_pattern(pattern: str) -> None:
     day = datetime(2001, 2, 13)
     try:
         same = datetime.strptime(day.strftime(pattern), pattern).date() == day.date()
-    except ValueError:
+    except (ValueError, re.error):  # strptime makes an expression of it, which may not say something twice
         same = False
     if not same:
         raise BadValue("is no date format", hint="write it like %d.%m.%Y")

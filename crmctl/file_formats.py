@@ -12,6 +12,13 @@ SUFFIXES = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".xlsx": "xlsx",
+    ".vcf": "vcard",
+    ".vcard": "vcard",
+    ".html": "html",
+    ".htm": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
 }
 
 # They write text with escapes, and can write what is no text.

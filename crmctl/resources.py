@@ -1,4 +1,4 @@
-"""Where the shipped schemas and templates lie: beside the package in a checkout, inside it in a wheel."""
+"""Where the shipped schemas, templates and profiles lie: beside the package in a checkout, inside it in a wheel."""
 
 import os
 from pathlib import Path
@@ -7,9 +7,9 @@ _PACKAGE = Path(__file__).parent
 
 
 def folder(name: str) -> Path:
-    """Return the shipped folder `schemas` or `pipelines`.
+    """Return the shipped folder `schemas`, `pipelines` or `profiles`.
 
-    A wheel carries both in `crmctl/_shipped`; a checkout and an editable install have them beside the package.
+    A wheel carries them in `crmctl/_shipped`; a checkout and an editable install have them beside the package.
     """
     for candidate in (_PACKAGE / "_shipped" / name, _PACKAGE.parent / name):
         if candidate.is_dir():

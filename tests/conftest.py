@@ -1,16 +1,19 @@
 """What all tests share: a workspace of one's own, and crmctl as it is called."""
 
+import io
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import threading
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -87,8 +90,6 @@ def crm(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     from crmctl.cli.main import run
 
     def call(*argv: str, stdin: str | None = None) -> Ran:
-        import io
-
         if stdin is not None:
             monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8"))
         capsys.readouterr()
@@ -118,6 +119,88 @@ def shell_script(tmp_path: Path) -> Callable[[Path, str], Path]:
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def book() -> Callable[..., bytes]:
+    """Make a workbook of the rows of a sheet, or of several by name; a cell is a value, or its attributes and elements.
+
+    `formats` are the codes of the styles from 1 on, `strings` the texts that cells share, `states` are of sheets by
+    name; `parts` go beside or in the place of what is made, those that are None are left out.
+    """
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+
+    def cell(place: str, value: Any) -> str:
+        if isinstance(value, dict):
+            attributes = "".join(f' {name}="{value[name]}"' for name in ("t", "s") if name in value)
+            return f'<c r="{place}"{attributes}>{value.get("x", "")}</c>'
+        if isinstance(value, bool):
+            return f'<c r="{place}" t="b"><v>{value:d}</v></c>'
+        if isinstance(value, str):
+            return f'<c r="{place}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+        return "" if value is None else f'<c r="{place}"><v>{value!r}</v></c>'
+
+    def sheet(rows: Any) -> str:
+        if isinstance(rows, str):
+            return f'<worksheet xmlns="{main}">{rows}</worksheet>'
+        lines = (
+            f'<row r="{line}">{"".join(cell(f"{chr(65 + at)}{line}", one) for at, one in enumerate(cells))}</row>'
+            for line, cells in (rows.items() if isinstance(rows, dict) else enumerate(rows, 1))
+        )
+        return f'<worksheet xmlns="{main}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
+
+    def make(
+        rows: Any = (),
+        *,
+        sheets: Any = None,
+        formats: Any = (),
+        strings: Any = (),
+        states: Any = None,
+        **more: Any,
+    ) -> bytes:
+        every = sheets or {"Sheet1": rows}
+        listed = "".join(
+            f'<sheet name="{name}" sheetId="{n}" r:id="s{n}" state="{(states or {}).get(name, "visible")}"/>'
+            for n, name in enumerate(every, 1)
+        )
+        related = "".join(
+            f'<Relationship Id="s{n}" Type="{office}/worksheet" Target="worksheets/s{n}.xml"/>'
+            for n, _ in enumerate(every, 1)
+        )
+        codes = "".join(
+            f'<numFmt numFmtId="{200 + n}" formatCode="{escape(code, {chr(34): "&quot;"})}"/>'
+            for n, code in enumerate(formats)
+        )
+        styles = "".join(f'<xf numFmtId="{200 + n}"/>' for n, _ in enumerate(formats))
+        texts = "".join(
+            text if text.startswith("<si") else f"<si><t>{escape(text)}</t></si>" for text in strings
+        )
+        epoch = '<workbookPr date1904="1"/>' if more.get("date1904") else ""
+        parts = {
+            "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+            "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
+            f'<Relationship Id="a" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}">{epoch}'
+            f"<sheets>{listed}</sheets></workbook>",
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{related}'
+            f'<Relationship Id="x" Type="{office}/styles" Target="/xl/styles.xml"/>'
+            f'<Relationship Id="y" Type="{office}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+            "xl/styles.xml": f'<styleSheet xmlns="{main}"><numFmts>{codes}</numFmts>'
+            f'<cellXfs><xf numFmtId="0"/>{styles}</cellXfs></styleSheet>',
+            "xl/sharedStrings.xml": f'<sst xmlns="{main}">{texts}</sst>',
+            **{f"xl/worksheets/s{n}.xml": sheet(rows) for n, rows in enumerate(every.values(), 1)},
+            **more.get("parts", {}),
+        }
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in parts.items():
+                if content is not None:
+                    archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+        return out.getvalue()
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -231,3 +231,9 @@ def test_any_text_is_a_stretch_of_time_or_refused(text: str, zone: str) -> None:
     except BadValue:
         return
     assert span.start < span.end
+
+
+@pytest.mark.parametrize("pattern", ["%d%d.%m.%Y", "%Q", "%d.%m", "(", "%"])
+def test_a_format_that_does_not_tell_a_day_is_refused_whatever_it_is(pattern: str) -> None:
+    with pytest.raises(BadValue, match="is no date format"):
+        dates.check_pattern(pattern)

@@ -7,7 +7,8 @@ from crmctl.file_formats import codec_of, format_by_suffix
 
 
 @pytest.mark.parametrize(
-    ("name", "found"), [("a.CSV", "csv"), ("a.b.ndjson", "jsonl"), ("a", ""), ("a.xlsx", "")]
+    ("name", "found"),
+    [("a.CSV", "csv"), ("a.b.ndjson", "jsonl"), ("a", ""), ("a.xlsx", "xlsx"), ("a.ods", "")],
 )
 def test_a_suffix_shows_the_format_in_any_case(name: str, found: str) -> None:
     assert format_by_suffix(name) == found

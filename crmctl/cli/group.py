@@ -54,6 +54,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "In and out": {
         "import": "import records from CSV, TSV or JSON",
         "export": "export records to a file",
+        "profile": "how files of other programs are read",
         "inbox": "take in messages from messengers, forms and mail",
         "blacklist": "who is not to be taken in again",
         "render": "make a document of a record, such as an offer",

@@ -120,8 +120,8 @@ Output formats (-o)
 
 Some commands have others: validate has text, parsable, json, github, sarif and
 junit; test has text, tap, junit, github and json; pipeline graph has text,
-mermaid and dot; export has csv, tsv, json and jsonl. crmctl COMMAND --help
-names them. --json is short for -o json.
+mermaid and dot; export has csv, tsv, json, jsonl, xlsx, vcard, html and
+markdown. crmctl COMMAND --help names them. --json is short for -o json.
 
 With json and jsonl an error is an object, too, on standard error.
 """

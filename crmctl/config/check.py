@@ -26,13 +26,13 @@ _MOST_TOLD = 5
 class Checked(msgspec.Struct, frozen=True):
     """What a workspace's files say. `configuration` is there where only what has to do with tasks is in error.
 
-    `digests` are of the files by the paths that findings name, tests left out; `pipelines` is what crmctl.yaml
-    says. `reading` are the files themselves.
+    `digests` are of the files by the paths that findings name, tests and import profiles left out; `pipelines` is
+    what crmctl.yaml says. `reading` are the files themselves, `beside_findings` what is wrong with those others.
     """
 
     findings: tuple[Finding, ...]
     tasks_findings: tuple[Finding, ...]
-    tests_findings: tuple[Finding, ...]
+    beside_findings: tuple[Finding, ...]
     configuration: Configuration | None
     digests: dict[str, str]
     pipelines: str | list[str]
@@ -51,23 +51,23 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def check_workspace(
-    folder: Path, now: datetime | None = None, tests: Mapping[str, Path] | None = None
+    folder: Path, now: datetime | None = None, beside: Mapping[str, Path] | None = None
 ) -> Checked:
-    """Check every file that a workspace is made of, and files of tests by how findings are to name them."""
-    reading = read_workspace(folder, now or clock.now(), tests or {})
-    found = [finding for part in (*reading.readings, *reading.tests) for finding in part.findings]
+    """Check every file that a workspace is made of, and tests and import profiles by how findings are to name them."""
+    reading = read_workspace(folder, now or clock.now(), beside or {})
+    found = [finding for part in (*reading.readings, *reading.beside) for finding in part.findings]
     found += reading.tasks.findings if reading.tasks else ()
     found += _apply_rules(reading.project)
     kept = silence(found, reading.documents, _rules(), whole=reading.whole)
-    tested = [finding for finding in kept if finding.path in (tests or ())]
+    apart = [finding for finding in kept if finding.path in (beside or ())]
     tasks = [finding for finding in kept if _is_about_tasks(finding, reading)]
-    rest = [finding for finding in kept if finding not in tasks and finding not in tested]
+    rest = [finding for finding in kept if finding not in tasks and finding not in apart]
     failed = any(finding.severity is Severity.ERROR for finding in rest)
     every = [*reading.readings, *([reading.tasks] if reading.tasks else [])]
     return Checked(
         tuple(rest),
         tuple(tasks),
-        tuple(tested),
+        tuple(apart),
         None if failed else _usable(reading.project.configuration, tasks, reading),
         {part.document.path: part.document.digest for part in every},
         reading.project.workspace.data["pipelines"] if reading.project.workspace else "",
@@ -89,16 +89,32 @@ def _usable(
 
 
 def report_workspace(folder: Path, prefix: str = "") -> Report:
-    """Check a workspace with the tests of its process; `prefix` stands before the paths of its files."""
-    tests = {files.relative(folder, path): path for path in files.test_files(folder)}
-    checked = check_workspace(folder, tests=tests)
-    found = [*checked.findings, *checked.tasks_findings, *checked.tests_findings]
-    shown = {path: f"{prefix}{path}" for path in (*checked.digests, *tests)}
+    """Check a workspace with its tests and its import profiles; `prefix` stands before the paths of its files."""
+    others = [*files.test_files(folder), *files.profile_files(folder)]
+    beside = {files.relative(folder, path): path for path in others}
+    checked = check_workspace(folder, beside=beside)
+    found = [*checked.findings, *checked.tasks_findings, *checked.beside_findings]
+    shown = {path: f"{prefix}{path}" for path in (*checked.digests, *beside)}
     return Report(
         tuple(sorted(msgspec.structs.replace(one, path=f"{prefix}{one.path}") for one in found)),
         {shown[path]: folder / path for path in shown},
         usable=checked.configuration is not None,
     )
+
+
+def report_profiles(folder: Path | None, named: Mapping[str, Path]) -> Report:
+    """Check import profiles, wherever they lie, by how findings are to name them; in a workspace where there is one."""
+    if folder is None:
+        found = [
+            one for path, file in named.items() for one in _check_alone(read_file(file, path), "profile")
+        ]
+        return Report(tuple(sorted(found)), dict(named))
+    beside = {files.relative(folder, path): path for path in files.profile_files(folder)}
+    others = {
+        path: file for path, file in beside.items() if file.resolve() not in map(Path.resolve, named.values())
+    }
+    checked = check_workspace(folder, beside={**others, **named})
+    return Report(tuple(one for one in checked.beside_findings if one.path in named), dict(named))
 
 
 def report_paths(targets: Sequence[Path]) -> Report:
@@ -135,11 +151,12 @@ class _Workspaces:
         """Return what is found in a file, within its workspace where it has one."""
         folder = files.find_workspace(file.parent)
         known = self._members(folder).get(file.resolve()) if folder else None
-        if known is None and folder and files.is_test_file(file):
-            tested = check_workspace(folder, tests={file.as_posix(): file})
-            return Report(tested.tests_findings, {file.as_posix(): file})
+        if known is None and folder and (files.is_test_file(file) or _is_profile(file)):
+            checked = check_workspace(folder, beside={file.as_posix(): file})
+            return Report(checked.beside_findings, {file.as_posix(): file})
         if known is None:
-            return Report(tuple(_check_alone(file)), {file.as_posix(): file})
+            document = read_file(file, file.as_posix())
+            return Report(tuple(_check_alone(document, _kind(document))), {file.as_posix(): file})
         path, whole = known
         own = [one for one in whole.findings if one.path == path]
         renamed = tuple(msgspec.structs.replace(one, path=file.as_posix()) for one in own)
@@ -153,22 +170,25 @@ class _Workspaces:
         return self._found[folder]
 
 
-def _check_alone(file: Path) -> list[Finding]:
+def _check_alone(document: Document, kind: str) -> list[Finding]:
     """Check a file without a workspace: its schema, and the rules that need nothing else."""
-    document = read_file(file, file.as_posix())
-    kind = _kind(document)
     reading = held_against(document, kind)
     now, sound = clock.now(), reading.sound
     project = Project(
-        file.parent,
+        Path(document.path).parent,
         now,
         pipelines=(document,) if sound and kind == "pipeline" else (),
         tasks=document if sound and kind == "tasks" else None,
         tests=(document,) if sound and kind == "test" else (),
+        profiles=(document,) if sound and kind == "profile" else (),
         whole=False,
     )
     documents = [document] if sound else []
     return silence([*reading.findings, *_apply_rules(project)], documents, _rules(), whole=False)
+
+
+def _is_profile(file: Path) -> bool:
+    return _kind(read_file(file, file.as_posix())) == "profile"
 
 
 def _kind(document: Document) -> str:
@@ -177,6 +197,8 @@ def _kind(document: Document) -> str:
     keys = set(document.data) if isinstance(document.data, dict) else set()
     if name.endswith(files.TEST_SUFFIX) or "tests" in keys:
         return "test"
+    if {"profile", "columns"} & keys:
+        return "profile"
     if name == "tasks.yaml" or keys & {"templates", "results", "result_sets", "types"}:
         return "tasks"
     return "pipeline"

@@ -10,6 +10,7 @@ from crmctl.errors import BadValue
 WORKSPACE_FILE = "crmctl.yaml"
 USUAL_DATABASE = "crm.json"
 TESTS_FOLDER, TEST_SUFFIX = "tests", ".test.yaml"
+PROFILES_FOLDER = "profiles"
 PRIVATE_FOLDER = ".crmctl"
 """Where crmctl keeps what is its own: cache, backups, hooks."""
 
@@ -68,7 +69,7 @@ def yaml_files(folder: Path) -> Iterator[Path]:
 def pipeline_files(folder: Path, pipelines: Json, tasks: Json = None) -> list[Path]:
     """Return the files that `pipelines:` names and that may be read; the path rule tells of the rest.
 
-    A folder's other YAML files (the workspace's own, its tasks, its tests) are no pipelines.
+    A folder's other YAML files (the workspace's own, its tasks, its tests, its import profiles) are no pipelines.
     """
     if isinstance(pipelines, list):
         return [path for name in pipelines if (path := _readable(folder, name)) is not None]
@@ -81,8 +82,16 @@ def pipeline_files(folder: Path, pipelines: Json, tasks: Json = None) -> list[Pa
     return [
         path
         for path in yaml_files(root)
-        if path not in others and not is_test_file(path) and not leads_out(folder, path)
+        if path not in others
+        and not is_test_file(path)
+        and folder / PROFILES_FOLDER not in path.parents
+        and not leads_out(folder, path)
     ]
+
+
+def profile_files(folder: Path) -> list[Path]:
+    """Return the import profiles of a workspace: every `*.yaml` below its folder `profiles`."""
+    return [path for path in yaml_files(folder / PROFILES_FOLDER) if not leads_out(folder, path)]
 
 
 def test_files(folder: Path) -> list[Path]:

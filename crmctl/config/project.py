@@ -45,6 +45,7 @@ class Project(msgspec.Struct, frozen=True, dict=True):
     tasks: Document | None = None
     whole: bool = True
     tests: tuple[Document, ...] = ()
+    profiles: tuple[Document, ...] = ()
 
     @cached_property
     def configuration(self) -> Configuration | None:

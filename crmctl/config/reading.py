@@ -31,12 +31,16 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class WorkspaceReading(msgspec.Struct, frozen=True):
-    """A workspace's files; the ones that are sound make up the project. `tests` are those that were asked for."""
+    """A workspace's files; the ones that are sound make up the project.
+
+    `beside` are the files that were asked for by which no command works but those that are about them: tests of the
+    process and import profiles.
+    """
 
     project: Project
     readings: tuple[Reading, ...]
     tasks: Reading | None
-    tests: tuple[Reading, ...] = ()
+    beside: tuple[Reading, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -79,10 +83,10 @@ def _drop_unknown_keys(document: Document, found: list[Finding]) -> None:
         del owner[keys[-1]]
 
 
-def read_workspace(folder: Path, now: datetime, tests: Mapping[str, Path]) -> WorkspaceReading:
+def read_workspace(folder: Path, now: datetime, beside: Mapping[str, Path]) -> WorkspaceReading:
     """Read `crmctl.yaml` and the files it names; what cannot be found is for the rules to tell.
 
-    `tests` are the files of tests to be read with them, by how findings name each.
+    `beside` are the files of tests and the import profiles to be read with them, by how findings name each.
     """
     top = read_checked(folder / files.WORKSPACE_FILE, files.WORKSPACE_FILE, "crmctl")
     raw = top.document.data if isinstance(top.document.data, dict) else {}
@@ -91,7 +95,14 @@ def read_workspace(folder: Path, now: datetime, tests: Mapping[str, Path]) -> Wo
         for path in files.pipeline_files(folder, raw.get("pipelines"), raw.get("tasks"))
     ]
     tasks = _read_tasks(folder, raw.get("tasks"))
-    tested = [read_checked(file, path, "test") for path, file in tests.items()]
+    tested, profiled = (
+        [
+            read_checked(file, path, schema)
+            for path, file in beside.items()
+            if files.is_test_file(file) is wanted
+        ]
+        for schema, wanted in (("test", True), ("profile", False))
+    )
     project = Project(
         folder,
         now,
@@ -100,8 +111,9 @@ def read_workspace(folder: Path, now: datetime, tests: Mapping[str, Path]) -> Wo
         tasks.document if tasks and tasks.sound else None,
         whole=top.sound and _are_all(raw.get("pipelines"), pipelines),
         tests=tuple(reading.document for reading in tested if reading.sound),
+        profiles=tuple(reading.document for reading in profiled if reading.sound),
     )
-    return WorkspaceReading(project, (top, *pipelines), tasks, tuple(tested))
+    return WorkspaceReading(project, (top, *pipelines), tasks, (*tested, *profiled))
 
 
 def _are_all(named: object, pipelines: list[Reading]) -> bool:

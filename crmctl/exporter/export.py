@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
-from crmctl.exporter.formats import writer_of
+from crmctl.errors import WrongUse
+from crmctl.exporter.formats import BINARY, writer_of
 from crmctl.exporter.records import shown_rows, typed_rows
 from crmctl.exporter.sheet import Sheet, SheetOptions, Writer
 from crmctl.model.field import Conventions, Field
@@ -24,8 +25,13 @@ def record_sheet(
 
     With every field of `Configuration.fields_of` the export is complete: importing it gives the same records.
     """
+    names = [field.name for field in fields]
+    if format_name in BINARY:
+        from crmctl.exporter.native import native_rows
+
+        return Sheet(names, native_rows(fields, records, conventions))
     rows = typed_rows if writer_of(format_name).TYPED else shown_rows
-    return Sheet([field.name for field in fields], rows(fields, records, conventions))
+    return Sheet(names, rows(fields, records, conventions))
 
 
 def write_export(target: str, format_name: str, sheet: Sheet, options: SheetOptions = _PLAIN) -> None:
@@ -36,6 +42,8 @@ def write_export(target: str, format_name: str, sheet: Sheet, options: SheetOpti
     """
     writer = writer_of(format_name)
     if target == "-" and sys.stdout.isatty():
+        if format_name in BINARY:
+            raise WrongUse(f"{format_name} is no text that a terminal can show", hint="name a file to write")
         sys.stdout.write(_shown(writer, sheet, options))
         return
     if target == "-":
@@ -45,6 +53,15 @@ def write_export(target: str, format_name: str, sheet: Sheet, options: SheetOpti
         return
     with whole_file(target) as file:
         writer.write(file, sheet, options)
+
+
+def write_page(target: str, text: str) -> None:
+    """Write a finished text to a file, whole or not at all, or to standard output as `-`."""
+    if target == "-":
+        sys.stdout.write(visible(text, multiline=True) if sys.stdout.isatty() else text)
+        return
+    with whole_file(target) as file:
+        file.write(text.encode())
 
 
 def _shown(writer: Writer, sheet: Sheet, options: SheetOptions) -> str:

@@ -17,7 +17,7 @@ def shown_rows(
     fields: Sequence[Field], records: Iterable[Record], conventions: Conventions
 ) -> Iterator[list[Cell]]:
     """Yield each record as texts, in the order of the fields: what is typed to set them."""
-    columns = [(field, _reading(field, fields)) for field in fields]
+    columns = [(field, reading(field, fields)) for field in fields]
     for record in records:
         yield [shown_cell(field, read(record), conventions) for field, read in columns]
 
@@ -26,12 +26,12 @@ def typed_rows(
     fields: Sequence[Field], records: Iterable[Record], conventions: Conventions
 ) -> Iterator[list[Cell]]:
     """Yield each record as the values JSON output shows, in the order of the fields."""
-    columns = [(field, _reading(field, fields)) for field in fields]
+    columns = [(field, reading(field, fields)) for field in fields]
     for record in records:
         yield [typed_cell(field, read(record), conventions) for field, read in columns]
 
 
-def _reading(field: Field, fields: Sequence[Field]) -> Callable[[Record], Value | None]:
+def reading(field: Field, fields: Sequence[Field]) -> Callable[[Record], Value | None]:
     """Return what takes a field's value out of a record: with the currency that no column has."""
     if field.paired and field.type.carries_pair and all(each.name != field.paired for each in fields):
         return lambda record: field.read(record.values)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from crmctl.errors import BadValue
-from crmctl.importer.table import NumberCell
+from crmctl.importer.serial_dates import DATED, serial_assigned
+from crmctl.importer.sheet_number import number_for
+from crmctl.importer.table import NumberCell, SheetNumber
 from crmctl.model.field import Conventions, Field
 from crmctl.model.field_types import FieldType
 from crmctl.model.field_types.base import LONGEST_TEXT
@@ -23,7 +25,8 @@ class CellReader:
     def __init__(self, field: Field, conventions: Conventions) -> None:
         self.field = field
         self._conventions = conventions
-        self._assigned = field.type.assigned
+        counted = conventions.serial_dates and field.kind in DATED
+        self._assigned = serial_assigned if counted else field.type.assigned
         bounded = field.min or field.max or field.pattern
         plain = not bounded and conventions.longest >= LONGEST_TEXT
         self._quick = field.type.quick if plain else FieldType().quick
@@ -33,7 +36,7 @@ class CellReader:
 
     def read(self, text: str) -> Reading:
         """Return what the cell writes; nothing for a blank one. What `seen` has of it is the same."""
-        if text.__class__ is NumberCell:
+        if isinstance(text, NumberCell):
             return self._read_number(text)
         found = self.seen.get(text)
         return self.read_new(text) if found is None else found
@@ -50,6 +53,8 @@ class CellReader:
     def read_several(self, texts: str | list[str]) -> Reading:
         """Return what the cells of several columns write together."""
         try:
+            if isinstance(texts, list):
+                texts = [self._plain(text) for text in texts]
             written = self._assigned(self.field, texts, self._conventions)
         except BadValue as error:
             return error
@@ -63,7 +68,15 @@ class CellReader:
             self._in_currency[code] = CellReader(self.field, replace(self._conventions, currency=code))
         return self._in_currency[code]
 
-    def _read_number(self, text: str) -> Reading:
+    def _plain(self, text: str) -> str:
+        """Return text, that of a number of a worksheet if it may stand in the field. Raises BadValue."""
+        return number_for(text, self.field, self._conventions) if isinstance(text, SheetNumber) else text
+
+    def _read_number(self, text: NumberCell) -> Reading:
+        try:
+            plain = str(self._plain(text))
+        except BadValue as error:
+            return error
         if self._numbers is None:
             self._numbers = CellReader(self.field, replace(self._conventions, decimal_mark="."))
-        return self._numbers.read(str(text))
+        return self._numbers.read(plain)

@@ -31,6 +31,10 @@ _AROUND = 48
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+class Undecodable(Refused):
+    """A file that is not in the encoding in which it was read."""
+
+
 def encoding_of(head: bytes, declared: str = "") -> str:
     """Return the codec for a file that begins with `head`. A byte order mark wins over what was declared.
 
@@ -50,9 +54,9 @@ def undecodable(source: Source, encoding: str) -> CrmError:
     shown = f"byte 0x{fault[0]:02x}" if fault else "its end"
     message = f"{source.name}: line {line} is not {_title(encoding)}: {shown} at offset {offset:,}"
     if encoding in _UTF_8 and _goes_beyond_ascii(source.binary(), offset):
-        return Refused(message, hint="what stands before it is UTF-8: mend this character")
+        return Undecodable(message, hint="what stands before it is UTF-8: mend this character")
     readings = _readings(_line_around(source, offset))
-    return Refused(
+    return Undecodable(
         message,
         hint=f"if that is how it should read, add --encoding {readings[0][0]}" if readings else None,
         details=[{"message": f'in {name} it reads "{text}"', "encoding": name} for name, text in readings],

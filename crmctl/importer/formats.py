@@ -23,8 +23,14 @@ READERS = {
     "tsv": "crmctl.importer.tsv_reader",
     "json": "crmctl.importer.json_reader",
     "jsonl": "crmctl.importer.jsonl_reader",
+    "xlsx": "crmctl.importer.xlsx.reader",
+    "vcard": "crmctl.importer.vcard_reader",
+    "html": "crmctl.importer.html_reader",
 }
 """The module of each format that `--format` names."""
+
+SHEETED = frozenset({"json", "xlsx"})
+"""Formats whose files may have several tables, of which `--sheet` names one."""
 
 MARKS = (
     (b"PK\x03\x04", "xlsx"),
@@ -44,6 +50,13 @@ FOREIGN = {
 }
 """Suffixes that promise another format than text: damaged, such a file is still no CSV."""
 
+_SAVE = "save it as XLSX, or as CSV in UTF-8"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""What a workbook with a password has in place of one: an OLE file with a stream of this name."""
+_OLE_LOOKED_AT = 4 * 1024 * 1024
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_BEGINNING = 4096
 LINE_COLUMN, ERROR_COLUMN = "_line", "_error"
 """What a file of rejected rows has beyond the columns they came with."""
 
@@ -54,6 +67,11 @@ def open_table(source: Source, options: ReadOptions) -> Table:
     The columns that a file of rejected rows has in addition are left out.
     """
     name = recognised_format(source, options.format)
+    if options.sheet and name not in SHEETED:
+        raise WrongUse(
+            f"{source.name} has no sheets",
+            hint="--sheet is for workbooks (XLSX), and for a JSON file that has several lists",
+        )
     table: Table = import_module(READERS[name]).read(source, options)
     rows: Iterator[RawRow] = table.rows if options.limit is None else islice(table.rows, options.limit)
     table = msgspec.structs.replace(table, rows=rows, format=name)
@@ -62,23 +80,45 @@ def open_table(source: Source, options: ReadOptions) -> Table:
 
 def recognised_format(source: Source, named: str = "") -> str:
     """Return the format that is named, or that the first bytes or the suffix show; CSV where none does."""
-    if named:
-        return _known(named.lower())
     head = source.part(0, 512).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if named:
+        return _fitting(_known(named.lower()), source, head)
     for mark, name in MARKS:
         if head.upper().startswith(mark):
-            return _readable(name, f"{source.name} is a file of the format {name}", "save it as CSV in UTF-8")
+            return _readable(name, source)
+    if head[:1] == b"<" or head[:2] in _UTF_16:
+        from crmctl.importer.html_reader import is_html
+
+        if is_html(source.part(0, _BEGINNING)):
+            return "html"
     for suffix, name in FOREIGN.items():
         if source.name.lower().endswith(suffix):
-            told = f"{source.name} is named like a file of the format {name}"
-            return _readable(name, told, "save it as CSV in UTF-8; if it is CSV already, add --format csv")
+            if name in READERS and name != "xlsx":
+                return name
+            if not source.size:
+                raise Refused(f"{source.name} is empty")
+            told = f"{source.name} is named like a file of the format {name}, but is none"
+            raise Refused(told, hint=f"{_SAVE}; if it is CSV already, add --format csv")
     begins_json = head[:1] in (b"[", b"{")
-    return format_by_suffix(source.name) or ("json" if begins_json else "csv")
+    by_suffix = format_by_suffix(source.name)
+    return by_suffix if by_suffix in READERS else "json" if begins_json else "csv"
 
 
-def _readable(name: str, told: str, hint: str) -> str:
-    if name not in READERS:
-        raise Refused(f"{told}, which cannot be read", hint=hint)
+def _readable(name: str, source: Source) -> str:
+    """Return a format that shows, if it can be read. Raises Refused."""
+    if name in READERS:
+        return name
+    if name == "xls" and _ENCRYPTED in source.part(0, _OLE_LOOKED_AT):
+        raise Refused(
+            f"{source.name} is protected with a password", hint="save it without one, as XLSX or CSV"
+        )
+    raise Refused(f"{source.name} is a file of the format {name}, which cannot be read", hint=_SAVE)
+
+
+def _fitting(name: str, source: Source, head: bytes) -> str:
+    """Return the format that is named, unless it is one of archives and the file is none. Raises Refused."""
+    if name == "xlsx" and not head.startswith(b"PK"):
+        raise Refused(f"{source.name} is no file of the format xlsx", hint="leave out --format")
     return name
 
 

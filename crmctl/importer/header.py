@@ -6,6 +6,10 @@ from crmctl.errors import Refused
 from crmctl.text import name_key, visible
 
 
+class RepeatedName(Refused):
+    """Two columns of one name, which nothing tells apart."""
+
+
 def checked_header(names: Sequence[str], place: str, *, number_repeats: bool = False) -> tuple[str, ...]:
     """Return the column names trimmed. Raises Refused for none at all and for two that are the same.
 
@@ -21,7 +25,7 @@ def checked_header(names: Sequence[str], place: str, *, number_repeats: bool = F
     for at in range(len(header)):
         name = header[at] = _numbered(header[at], seen) if number_repeats else header[at]
         if name and (first := seen.setdefault(name_key(name), at)) != at:
-            raise Refused(
+            raise RepeatedName(
                 f'{place}: columns {first + 1} and {at + 1} are both named "{visible(name)}"',
                 details=[{"message": f"column {n + 1}: {visible(header[n])}"} for n in (first, at)],
                 hint="give each column a name of its own",

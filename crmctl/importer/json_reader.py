@@ -1,15 +1,15 @@
-"""JSON: an array of flat objects, one object, or objects one after another.
+"""JSON: an array of flat objects, one object, objects one after another, or a list that an object has under a name.
 
 Names that stand twice, NaN, infinities, halves of characters and nesting are refused with their line. Numbers
 keep the digits they are written with. An element of a list that would be read as several values is a fault of
-its row alone.
+its row alone. In a list that `--sheet` names, whose file is made by another program, cells may be nested: they are
+JSON again, for a profile to take apart.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,6 +17,7 @@ import msgspec
 from crmctl.errors import BadValue, Refused
 from crmctl.importer.encoding import encoding_of, undecodable
 from crmctl.importer.header import checked_header
+from crmctl.importer.json_values import FLAT, SPACE, Pairs, values, values_of
 from crmctl.importer.table import RAISE_LIMIT, CellError, NumberCell, RawRow, ReadOptions, Table, quoted
 from crmctl.model.field_types.base import SEPARATOR
 from crmctl.text import visible
@@ -24,10 +25,7 @@ from crmctl.text import visible
 if TYPE_CHECKING:
     from crmctl.importer.source import Source
 
-_SPACE = " \t\r\n"
-_LARGEST_POWER = 40
 _APART = "write its parts as elements of their own, or without it"
-_FLAT = "a cell is text, a number, true, false, null or a list of these"
 
 
 class _Object(msgspec.Struct, frozen=True):
@@ -45,18 +43,18 @@ def read(source: Source, options: ReadOptions) -> Table:
         text = source.text(encoding).read()
     except UnicodeDecodeError:
         raise undecodable(source, encoding) from None
-    if not text.strip(_SPACE):
+    if not text.strip(SPACE):
         raise Refused(f"{source.name} is empty", hint="write [] where there are no records")
-    names = dict.fromkeys(name for each in _objects(text, source.name) for name in each.cells)
+    names = dict.fromkeys(name for each in _objects(text, source.name, options.sheet) for name in each.cells)
     header = checked_header(list(names), source.name) if names else ()
     if "" in header:
         raise Refused(f'{source.name}: an object has a value without a name ("")')
-    rows = _rows(text, source.name, tuple(names), options.field_limit)
+    rows = _rows(_objects(text, source.name, options.sheet), tuple(names), options.field_limit)
     return Table(header=header, rows=rows, format="json", encoding=encoding)
 
 
-def _rows(text: str, name: str, columns: tuple[str, ...], limit: int) -> Iterator[RawRow]:
-    for each in _objects(text, name):
+def _rows(objects: Iterable[_Object], columns: tuple[str, ...], limit: int) -> Iterator[RawRow]:
+    for each in objects:
         cells = [each.cells.get(column, "") for column in columns]
         if any(cells):
             yield RawRow(each.line, cells, _faults(each, limit))
@@ -68,9 +66,9 @@ def documents(text: str, name: str) -> list[dict[str, object]]:
     Values are texts, true, false, none, and lists of these. Raises Refused.
     """
     found = []
-    for line, value in _values(text, name):
+    for line, value in values(text, name):
         try:
-            if not isinstance(value, _Pairs):
+            if not isinstance(value, Pairs):
                 raise BadValue("not an object", hint='write records like {"title": "Acme"}')
             _cells(value)
             for cell, element in _joined(value).items():
@@ -95,118 +93,68 @@ def _faults(row: _Object, limit: int) -> tuple[CellError, ...]:
     return tuple(found)
 
 
-def _objects(text: str, name: str) -> Iterator[_Object]:
+def _objects(text: str, name: str, sheet: str) -> Iterator[_Object]:
     """Yield every object with its line. Raises Refused."""
-    for line, value in _values(text, name):
+    for line, value in values_of(text, name, sheet) if sheet else values(text, name):
         try:
-            if not isinstance(value, _Pairs):
+            if not isinstance(value, Pairs):
                 raise BadValue("not an object", hint='write records like {"title": "Acme"}')
-            yield _Object(line, _cells(value), _joined(value))
+            yield _Object(line, _cells(value, nested=bool(sheet)), _joined(value))
         except BadValue as error:
             raise Refused(f"{name}: line {line}: {error.reason}", hint=error.hint) from None
 
 
-def _values(text: str, name: str) -> Iterator[tuple[int, object]]:
-    """Yield the values at the top, or in the one array there, each with the line it begins on."""
-    decoder = json.JSONDecoder(
-        object_pairs_hook=_Pairs, parse_int=NumberCell, parse_float=_number, parse_constant=_refused_constant
-    )
-    cursor = _Cursor(text)
-    in_array = cursor.take("[")
-    first = True
-    while not cursor.at_end():
-        if in_array and cursor.take("]"):
-            break
-        if in_array and not first and not cursor.take(","):
-            raise Refused(f"{name}: line {cursor.line}: not JSON: a comma is missing between two records")
-        first = False
-        cursor.skip_space()
-        line = cursor.line
-        yield line, _decoded(decoder, cursor, name)
-    else:
-        if in_array:
-            raise Refused(f"{name}: line {cursor.line}: not JSON: the list is not closed")
-    if not cursor.at_end():
-        raise Refused(f"{name}: line {cursor.line}: not JSON: something follows the list")
-
-
-def _decoded(decoder: json.JSONDecoder, cursor: _Cursor, name: str) -> object:
-    try:
-        value, cursor.at = decoder.raw_decode(cursor.text, cursor.at)
-    except json.JSONDecodeError as error:
-        cursor.at = error.pos
-        cursor.count_lines()
-        raise Refused(f"{name}: line {cursor.line}: not JSON: {_told(error.msg)}") from None
-    except BadValue as error:
-        raise Refused(f"{name}: line {cursor.line}: {error.reason}", hint=error.hint) from None
-    except RecursionError:
-        raise Refused(f"{name}: line {cursor.line}: nested too deeply", hint=_FLAT) from None
-    return value
-
-
-class _Cursor:
-    """A place in a text, and the line it is on."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
-        self.line = 1
-        self._counted = 0
-
-    def skip_space(self) -> None:
-        while self.at < len(self.text) and self.text[self.at] in _SPACE:
-            self.at += 1
-        self.count_lines()
-
-    def count_lines(self) -> None:
-        self.line += self.text.count("\n", self._counted, self.at)
-        self._counted = self.at
-
-    def at_end(self) -> bool:
-        self.skip_space()
-        return self.at >= len(self.text)
-
-    def take(self, mark: str) -> bool:
-        self.skip_space()
-        found = self.text.startswith(mark, self.at)
-        self.at += len(mark) * found
-        return found
-
-
-class _Pairs(list[tuple[str, object]]):
-    """The names and values of an object, in their order, names that stand twice included."""
-
-
-def _cells(pairs: _Pairs) -> dict[str, str]:
+def _cells(pairs: Pairs, *, nested: bool = False) -> dict[str, str]:
     cells: dict[str, str] = {}
     for name, value in pairs:
         _check_whole(name, name)
         if name in cells:
             raise BadValue(f'"{visible(name)}" stands twice in one object')
-        cells[name] = _cell(name, value)
+        deep = nested and isinstance(value, list) and _is_deep(value)
+        cells[name] = json.dumps(_plain(name, value), ensure_ascii=False) if deep else _cell(name, value)
     return cells
 
 
+def _is_deep(value: list[object]) -> bool:
+    return isinstance(value, Pairs) or any(isinstance(one, list) for one in value)
+
+
+def _plain(name: str, value: object) -> object:
+    """Return a value as JSON has it, numbers as their digits. Raises BadValue for names that stand twice."""
+    if isinstance(value, Pairs):
+        found = {key: _plain(name, one) for key, one in value}
+        if len(found) < len(value):
+            raise BadValue(f'"{visible(name)}" has an object in which a name stands twice')
+        return found
+    if isinstance(value, list):
+        return [_plain(name, one) for one in value]
+    if isinstance(value, str):
+        _check_whole(name, value)
+    return value
+
+
 def _cell(name: str, value: object) -> str:
-    if isinstance(value, list) and not isinstance(value, _Pairs):
+    if isinstance(value, list) and not isinstance(value, Pairs):
         if any(isinstance(one, list) for one in value):
-            raise BadValue(f'"{visible(name)}" is nested', hint=_FLAT)
+            records = bool(value) and all(isinstance(one, Pairs) for one in value)
+            hint = f"{FLAT}; a list of records is read with --sheet {quoted(name)}" if records else FLAT
+            raise BadValue(f'"{visible(name)}" is nested', hint=hint)
         cells = [_cell(name, one) for one in value]
         joined = "; ".join(cells)
         return NumberCell(joined) if all(isinstance(one, NumberCell) for one in value) else joined
     if isinstance(value, list):
-        raise BadValue(f'"{visible(name)}" is an object', hint=_FLAT)
+        raise BadValue(f'"{visible(name)}" is an object', hint=FLAT)
     if isinstance(value, str):
         _check_whole(name, value)
         return value
     return "" if value is None else "true" if value else "false"
 
 
-def _joined(pairs: _Pairs) -> dict[str, str]:
+def _joined(pairs: Pairs) -> dict[str, str]:
     """Return, by name, the first element of each list that would be read as several."""
     found: dict[str, str] = {}
     for name, value in pairs:
-        for one in value if isinstance(value, list) and not isinstance(value, _Pairs) else ():
+        for one in value if isinstance(value, list) and not isinstance(value, Pairs) else ():
             if isinstance(one, str) and SEPARATOR in one:
                 found.setdefault(name, one)
     return found
@@ -223,21 +171,3 @@ def _check_whole(name: str, value: str) -> None:
         value.encode()
     except UnicodeEncodeError:
         raise BadValue(f'"{visible(name)}" contains half of a character (a lone surrogate)') from None
-
-
-def _number(text: str) -> NumberCell:
-    """Return a number without a power of ten, where that can be written out."""
-    if "e" not in text.lower():
-        return NumberCell(text)
-    number = Decimal(text)
-    exponent = number.as_tuple().exponent
-    small = isinstance(exponent, int) and abs(exponent) <= _LARGEST_POWER
-    return NumberCell(f"{number:f}" if small else text)
-
-
-def _refused_constant(name: str) -> object:
-    raise BadValue(f"{name} is not a number in JSON")
-
-
-def _told(message: str) -> str:
-    return message[:1].lower() + message[1:]

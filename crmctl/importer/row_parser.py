@@ -19,6 +19,7 @@ from crmctl.model.field import Conventions, Field
 from crmctl.model.field_types.base import SEPARATOR
 from crmctl.model.records import RecordType, Value, read_id, type_of
 from crmctl.model.standard_fields import REASONS
+from crmctl.text import is_blank
 
 DEFERRED = frozenset({"pipeline", "stage", *REASONS})
 """Fields whose values depend on the record's pipeline: their cells stay text for the rules to read."""
@@ -89,16 +90,23 @@ class RowParser:
     def parse(self, raw: RawRow) -> ImportRow:
         """Return the row's values. What is wrong with it is in `errors`."""
         packed = packed_cells(raw.cells)
-        if not raw.faults:
+        found = (*raw.faults, *self._odd(raw)) if raw.odd else raw.faults
+        if not found:
             return self._row(raw, packed)
         named, _ = self._identity(Draft(raw, self._columns.header))
-        faults = tuple(self._at_field(fault) for fault in raw.faults)
+        faults = tuple(self._at_field(fault) for fault in found)
         return ImportRow(raw.line, packed, {}, id=named, errors=faults, warnings=raw.warnings)
+
+    def _odd(self, raw: RawRow) -> list[CellError]:
+        """Return what is odd about cells that are read, and of which a profile leaves something to read."""
+        read = {name for name, _ in self._columns.pairs()}
+        cells = dict(zip(self._columns.header, raw.cells if raw.read is None else raw.read, strict=False))
+        return [odd for odd in raw.odd if odd.column in read and cells[odd.column].strip()]
 
     def part(self, raw: RawRow) -> ImportRow | None:
         """Return what the row says of the record that it brings along; nothing where it says nothing."""
         cells = raw.cells if raw.read is None else raw.read
-        return self._row(raw, b"") if any(cells[at].strip() for at in self._places) else None
+        return None if all(is_blank(cells[at]) for at in self._places) else self._row(raw, b"")
 
     def _row(self, raw: RawRow, packed: bytes) -> ImportRow:
         draft = Draft(raw, self._columns.header, self._columns.head)

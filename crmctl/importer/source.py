@@ -61,10 +61,22 @@ class Source:
             return False
         return self._status is not None and _identity(now) == _identity(self._status)
 
+    @property
+    def size(self) -> int:
+        """How many bytes the file has. Ends any reading of it."""
+        return self._file.seek(0, os.SEEK_END)
+
     def part(self, start: int, size: int) -> bytes:
         """Return some bytes of the file. Ends any reading of it."""
-        self._file.seek(start)
-        return self._file.read(size)
+        try:
+            self._file.seek(start)
+            return self._file.read(size)
+        except OSError as error:
+            raise _unreadable(self.name, error) from None
+
+    def take_digest(self) -> None:
+        """Fix what the file is before it is read here and there: `verify` holds it against that."""
+        self._digest = self.digest
 
     def binary(self) -> BinaryIO:
         """Return the file from its start, for formats that are not text. Ends any other reading of it."""

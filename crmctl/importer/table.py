@@ -17,6 +17,12 @@ class NumberCell(str):
     __slots__ = ()
 
 
+class SheetNumber(NumberCell):
+    """A number of a worksheet, where a column of phones or dates may hold such by mistake."""
+
+    __slots__ = ()
+
+
 class CellError(msgspec.Struct, frozen=True):
     """Why a row cannot be taken: `column` is its name in the file, `field` the field it was read for.
 
@@ -52,6 +58,7 @@ class CellError(msgspec.Struct, frozen=True):
 class RawRow(msgspec.Struct, frozen=True):
     """A row as it stands in the file, as many `cells` as the header has; one with `faults` may have more.
 
+    `odd` are cells without a value of their own, such as an error of a spreadsheet: faults where they are read.
     `read` are the cells as they are to be read where a profile changes them: those that it joins stand behind them.
     """
 
@@ -60,13 +67,16 @@ class RawRow(msgspec.Struct, frozen=True):
     faults: tuple[CellError, ...] = ()
     warnings: tuple[str, ...] = ()
     read: list[str] | None = None
+    odd: tuple[CellError, ...] = ()
 
 
 class ReadOptions(msgspec.Struct, frozen=True):
     """How a file is to be read. What is empty is found out from the file.
 
     `skip_rows` is the number of lines before the header; `limit` the most rows that are read;
-    `number_repeats` tells columns of one name apart by a number instead of refusing them.
+    `number_repeats` tells columns of one name apart by a number instead of refusing them; `sheet` is one of a
+    workbook, by its name or its number, or one list of a file that has several; `record` is the type of record that
+    is wanted of a file that may hold others.
     """
 
     format: str = ""
@@ -76,13 +86,17 @@ class ReadOptions(msgspec.Struct, frozen=True):
     limit: int | None = None
     field_limit: int = LONGEST_TEXT
     number_repeats: bool = False
+    sheet: str = ""
+    record: str = ""
 
 
 class Table(msgspec.Struct, frozen=True):
     """An opened file: the names of its columns, and its rows, which can be gone through once.
 
     `delimiter` and `encoding` are what was declared or found, `line` is where the header stands. `rejects`
-    tells a file of rows that an earlier import rejected.
+    tells a file of rows that an earlier import rejected. `epoch` is where a workbook's days begin that are
+    counted. Where columns are made by the reader, `filled` gets the names of those that have something, and no
+    column has to be a field. `notes` gets what the rows do not tell, until the last of them is read.
     """
 
     header: tuple[str, ...]
@@ -92,6 +106,9 @@ class Table(msgspec.Struct, frozen=True):
     encoding: str = "utf-8"
     line: int = 1
     rejects: bool = False
+    epoch: str = "1900"
+    filled: set[str] | None = None
+    notes: list[str] = msgspec.field(default_factory=list)
 
 
 def quoted(value: str) -> str:

@@ -80,7 +80,10 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Run(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The ledger of an import or a bulk change: what can be undone as one."""
+    """The ledger of an import or a bulk change: what can be undone as one.
+
+    `profiles` are those that the files of an import were read by.
+    """
 
     id: str
     gen: int
@@ -98,6 +101,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     rejected: int = 0
     undone: int = 0
     message: str = ""
+    profiles: tuple[str, ...] = ()
 
 
 def taken_back(history: Iterable[Entry]) -> set[tuple[str, int]]:

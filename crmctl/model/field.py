@@ -26,6 +26,8 @@ class Conventions(msgspec.Struct, frozen=True):
     date_format: str | None = None
     shorthand: bool = True
     longest: int = LONGEST_TEXT
+    serial_dates: str = ""
+    """The year from which bare numbers in fields of dates count days; nothing where they are no dates."""
 
 
 class Field(msgspec.Struct, frozen=True, dict=True):

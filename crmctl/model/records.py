@@ -131,7 +131,7 @@ def counted(record: Record, name: str, more: int = 1) -> Record:
     return record.having({name: ((count if isinstance(count, int) else 0) + more) or None})
 
 
-def is_empty(value: Value | None) -> bool:
+def is_empty(value: object) -> bool:
     """Tell whether a value counts as none: 0 and false are values."""
     return value is None or value in ("", [])
 

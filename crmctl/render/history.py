@@ -54,6 +54,7 @@ def run_object(run: Run, zone: str) -> dict[str, object]:
         "op": run.op,
         "record": run.record,
         "files": list(run.files),
+        "profiles": list(run.profiles),
         "rows": run.rows,
         "created": run.created,
         "updated": run.updated,

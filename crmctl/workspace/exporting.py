@@ -4,14 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from crmctl.errors import wrong_use
-from crmctl.exporter.export import record_sheet, write_export
-from crmctl.exporter.formats import export_format
-from crmctl.exporter.sheet import SheetOptions
+from crmctl.errors import WrongUse, wrong_use
+from crmctl.exporter.export import record_sheet, write_export, write_page
+from crmctl.exporter.formats import PAGES, export_format
+from crmctl.exporter.sheet import COMPANY_NAMES, Sheet, SheetOptions
 from crmctl.model.field import Field
+from crmctl.model.import_profile import ImportProfile
 from crmctl.model.records import Record, Value
 from crmctl.query.evaluate import Getter
 from crmctl.rules.context import Context
+from crmctl.storage.interface import Reader
+from crmctl.workspace.export_layout import export_profile, layout_options, layout_sheet
+from crmctl.workspace.export_page import record_page
 from crmctl.workspace.listing import ListRequest, bound_where, scope_of, sort_rows, with_view
 from crmctl.workspace.outcome import as_error
 from crmctl.workspace.own_files import check_target
@@ -25,6 +29,7 @@ class ExportRequest(msgspec.Struct, frozen=True):
     target: str = "-"
     format: str = ""
     options: SheetOptions = SheetOptions()
+    profile: str = ""
 
 
 class Exported(msgspec.Struct, frozen=True):
@@ -40,6 +45,7 @@ def export_records(workspace: Workspace, asked: ExportRequest) -> Exported:
     if asked.target != "-":
         check_target(workspace, asked.target)
     format_name = export_format(asked.target, asked.format)
+    profile = _profile(workspace, asked, format_name)
     reader = workspace.read()
     which = with_view(workspace, reader, asked.which)
     scope = scope_of(workspace, which.kind, which.pipeline)
@@ -51,10 +57,44 @@ def export_records(workspace: Workspace, asked: ExportRequest) -> Exported:
     every = list(records)
     allowed = _allowed(every, workspace.context(reader))
     found = sort_rows(allowed, which.sort, scope, column_of_record)
-    fields = _fields(workspace, which, found)
-    sheet = record_sheet(format_name, fields, found, workspace.conventions)
-    write_export(asked.target, format_name, sheet, asked.options)
+    if format_name in PAGES:
+        write_page(asked.target, record_page(workspace, reader, which, found, format_name))
+    elif profile:
+        sheet = layout_sheet(workspace, reader, profile, found)
+        write_export(asked.target, format_name, sheet, layout_options(profile, asked.options))
+    else:
+        sheet = _sheet(workspace, reader, which, found, format_name)
+        write_export(asked.target, format_name, sheet, asked.options)
     return Exported(len(found), len(every) - len(found))
+
+
+def _profile(workspace: Workspace, asked: ExportRequest, format_name: str) -> ImportProfile | None:
+    """Return the profile whose layout is wanted, if one is. Raises WrongUse, NotFound."""
+    if not asked.profile:
+        return None
+    if asked.which.fields:
+        raise WrongUse("--profile has its own columns", hint="leave out --fields or --profile")
+    return export_profile(workspace, asked.profile, asked.which.kind, format_name)
+
+
+def _sheet(
+    workspace: Workspace, reader: Reader, which: ListRequest, records: Sequence[Record], format_name: str
+) -> Sheet:
+    fields = _fields(workspace, which, records)
+    if format_name == "vcard" and any(field.name == "id" for field in fields):
+        # By it a card is known as one of this workspace when it comes back.
+        fields = list(
+            {field.name: field for field in (*fields, _field(workspace, which, "created_at"))}.values()
+        )
+    sheet = record_sheet(format_name, fields, records, workspace.conventions)
+    sheet = msgspec.structs.replace(sheet, record=which.kind.value)
+    if format_name != "vcard" or all(field.name != "companies" for field in fields):
+        return sheet
+    # A card names a person's companies: what it is read into has no ids of ours.
+    title = workspace.context(reader).lookups.reference
+    named = ([str(title(each, "title") or "") for each in record.many("companies")] for record in records)
+    rows = ([*row, names] for row, names in zip(sheet.rows, named, strict=True))
+    return msgspec.structs.replace(sheet, header=[*sheet.header, COMPANY_NAMES], rows=rows)
 
 
 def _allowed(records: list[Record], context: Context) -> list[Record]:
@@ -83,10 +123,14 @@ def _fields(workspace: Workspace, which: ListRequest, records: Sequence[Record])
     known: Mapping[str, Field] = workspace.configuration.fields_of(which.kind)
     if which.fields:
         with wrong_use("--fields: "):
-            return [workspace.configuration.field(which.kind, name) for name in which.fields]
+            return [_field(workspace, which, name) for name in which.fields]
     kept = [field for field in known.values() if field.name != "contacts"]
     dropped = dict.fromkeys(name for record in records for name in record.values if name not in known)
     return [*kept, *(Field(name, "text", multiple=_many(name, records)) for name in dropped)]
+
+
+def _field(workspace: Workspace, which: ListRequest, name: str) -> Field:
+    return workspace.configuration.field(which.kind, name)
 
 
 def _many(name: str, records: Iterable[Record]) -> bool:

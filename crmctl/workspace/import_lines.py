@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from crmctl.errors import Refused, wrong_use
 from crmctl.importer.row import ImportRow, LineCells
+from crmctl.importer.table import quoted
 from crmctl.importer.targets import ITEM
 from crmctl.model.change import Change
 from crmctl.model.item_line import ItemLine, item_line, merged, read_price, read_quantity
@@ -41,12 +42,14 @@ class Lines:
         for cells in filter(_is_line, row.lines):
             key = name_key(cells.product)
             product = products.get(key) or self._product(cells.product)
-            with wrong_use(field=_QUANTITY):
+            with wrong_use(f"{_QUANTITY} {quoted(cells.quantity)}: ", _QUANTITY):
                 quantity = read_quantity(cells.quantity, cells.mark) if cells.quantity else Decimal(1)
             price = self._price(cells, product, currency)
             stated = row.values.get("currency")
             if stated and price.currency != stated:
-                raise Refused(f"is in {price.currency}, but the currency of its row is {stated}").at(_PRICE)
+                raise Refused(f"{_PRICE} is in {price.currency}, but the currency of its row is {stated}").at(
+                    _PRICE
+                )
             if product is None and make:
                 made[key] = self._made(cells.product, price)
                 product = made[key].record
@@ -77,7 +80,7 @@ class Lines:
         own = product.text("currency") if product else ""
         used = currency or own or self._tx.configuration.currency
         if cells.price:
-            with wrong_use(field=_PRICE):
+            with wrong_use(f"{_PRICE} {quoted(cells.price)}: ", _PRICE):
                 return read_price(cells.price, used, cells.mark)
         if product is None or product.get("price") is None:
             raise Refused(f'"{cells.product}" has no price').at(_PRICE)

@@ -167,6 +167,9 @@ class Linker:
         matcher = self._matcher(kind)
         match = matcher.find(values)
         if match.ambiguous:
+            linked = [each for each in match.ids if each in held]
+            if len(linked) == 1:
+                return self._tx.get(linked[0])
             told = f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}"
             raise Refused(told).at(match.fields[0])
         if match.ids:

@@ -6,6 +6,7 @@ from crmctl.dates import check_pattern
 from crmctl.errors import WrongUse, wrong_use
 from crmctl.importer.source import Source
 from crmctl.importer.table import ReadOptions, Table
+from crmctl.importer.vcard_rejects import is_card_file
 from crmctl.model.field import Conventions
 from crmctl.model.records import RecordType
 from crmctl.rules.create import stage_named
@@ -27,9 +28,11 @@ class ImportRequest(msgspec.Struct, frozen=True):
     ignore_unknown: bool = False
     decimal: str = ""
     date_format: str = ""
+    serial_dates: bool = False
     rejects: str = ""
     max_rejects: str = ""
     move_to: str | None = None
+    profile: str = ""
 
 
 def check_request(workspace: Workspace, asked: ImportRequest, *, partial: bool) -> None:
@@ -77,6 +80,11 @@ def check_rejects(asked: ImportRequest, files: list[tuple[Source, Table]]) -> No
     if not asked.rejects:
         return
     first, table = files[0]
+    if is_card_file(asked.rejects) and any(each.format != "vcard" for _, each in files):
+        raise WrongUse(
+            f"--rejects {asked.rejects} is named like a file of cards, and what is imported holds none",
+            hint="--rejects rejects.csv",
+        )
     for source, other in files:
         if other.header != table.header:
             raise WrongUse(
@@ -91,9 +99,11 @@ def check_rejects(asked: ImportRequest, files: list[tuple[Source, Table]]) -> No
             )
 
 
-def import_conventions(workspace: Workspace, asked: ImportRequest) -> Conventions:
-    """Return how the cells are read. Raises WrongUse."""
-    mark = {"": None, ".": ".", ",": ",", "point": ".", "comma": ","}.get(asked.decimal, "")
+def import_conventions(
+    workspace: Workspace, asked: ImportRequest, table: Table, decimal: str = ""
+) -> Conventions:
+    """Return how the cells of a table are read; `decimal` is the mark if none is declared by hand. Raises WrongUse."""
+    mark = {"": None, ".": ".", ",": ",", "point": ".", "comma": ","}.get(asked.decimal or decimal, "")
     if mark == "":
         raise WrongUse(f'--decimal "{asked.decimal}" is neither a point nor a comma')
     return msgspec.structs.replace(
@@ -101,6 +111,7 @@ def import_conventions(workspace: Workspace, asked: ImportRequest) -> Convention
         decimal_mark=mark,
         date_format=asked.date_format or None,
         longest=asked.read.field_limit,
+        serial_dates=table.epoch if asked.serial_dates else "",
     )
 
 

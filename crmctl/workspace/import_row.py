@@ -25,6 +25,7 @@ from crmctl.workspace.import_verdict import Differences, Link, Verdict
 from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.merged import heir
 from crmctl.workspace.named_records import NamedRecords
+from crmctl.workspace.namesakes import Namesakes
 from crmctl.workspace.source_keys import SourceKeys
 from crmctl.workspace.transaction import Transaction
 
@@ -44,10 +45,12 @@ class Importer:
         self._named = NamedRecords(tx.writer, lambda record: tx.set_off.leave.to_see(record) is None)
         self._references = References(self._named, tx.configuration)
         self._linker = Linker(tx, kind, self._named)
+        self._namesakes = Namesakes(self._named)
         self._lines = Lines(tx, self._named)
         self._columns: ColumnMap | None = None
         self._moulds = Moulds(kind, tx.context)
         self._set_off = 0
+        self._updates_known = False
 
     @property
     def dry_run(self) -> bool:
@@ -60,11 +63,16 @@ class Importer:
         count = self._set_off + self._tx.tasks_made
         made = [f"{plural(count, 'more record')} made or changed by actions"] if count else []
         left_out = first_of(self._references.notes, "references like these")
-        return [*made, *left_out, *self._values.pasts.notes, *self._tx.notes]
+        return [*made, *left_out, *self._namesakes.notes, *self._values.pasts.notes, *self._tx.notes]
 
-    def begin_file(self, columns: ColumnMap) -> None:
-        """Begin another file: equal rows are told apart within each."""
+    def begin_file(self, columns: ColumnMap, *, updates_known: bool = False) -> None:
+        """Begin another file: equal rows are told apart within each.
+
+        With `updates_known` a record that its outside id finds is usually updated: such an id is what
+        address books know a person by.
+        """
         self._repeats = {}
+        self._updates_known = updates_known
         self._columns = columns
         self._values.pasts.begin_file(columns.entered)
 
@@ -72,7 +80,7 @@ class Importer:
         """Decide on a row and carry it out in the transaction."""
         key = self._source_key(row)
         if row.errors:
-            return Verdict("rejected")
+            return Verdict("rejected", self._values.faults(row))
         if not self._goes_by_id(row) and self._is_known(key):
             return Verdict("unchanged", record_id=self._taken_before(key))
         try:
@@ -116,6 +124,8 @@ class Importer:
         match = self._match(row) if mode is not OnDuplicate.CREATE else Match()
         if match.ambiguous:
             raise Refused(f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}")
+        if self._updates_known and not self._choices.on_duplicate and match.fields == ("external_id",):
+            mode = OnDuplicate.UPDATE
         known = match.ids[0] if match.ids else self._taken_before(key)
         return self._known(self._tx.get(known), row, key, mode) if known else self._created(row, key)
 
@@ -216,6 +226,7 @@ class Importer:
             raise refused(answer)
         applied, links = self._applied(self._values.dated(answer, row, key), brought)
         created = applied.record
+        self._namesakes.take(created)
         self._matcher.add(created.id, created.values)
         self._named.learn(created)
         self._keys.learn(key, created.id)

@@ -12,6 +12,7 @@ from crmctl.importer.row import ImportRow
 from crmctl.importer.source import Source
 from crmctl.importer.table import Table
 from crmctl.importer.targets import LINKED
+from crmctl.model.import_profile import ImportProfile
 from crmctl.model.records import RecordType, Value, Values
 from crmctl.text import first_of
 from crmctl.workspace.import_summary import Planned
@@ -29,6 +30,7 @@ class ImportFile(msgspec.Struct, frozen=True):
     rows: list[ImportRow]
     columns: ColumnMap
     notes: tuple[str, ...]
+    profile: ImportProfile | None = None
 
     def reject(self, row: ImportRow, verdict: Verdict) -> Reject:
         """Return a row of the file as rejected, each fault at the cell it is about."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from crmctl.errors import WrongUse, wrong_use
+from crmctl.errors import BadValue, CrmError, WrongUse, wrong_use
+from crmctl.importer.rejects import Fault
 from crmctl.importer.row import ImportRow
 from crmctl.importer.targets import CLOSED_AS
 from crmctl.model.change import Change
@@ -17,6 +18,7 @@ from crmctl.rules.decision import Refusal
 from crmctl.rules.move import Move, move
 from crmctl.rules.update import update
 from crmctl.workspace.import_choices import Choices
+from crmctl.workspace.import_faults import fault_of
 from crmctl.workspace.import_past import Past, Pasts, ended_at
 
 _MOST_PLACES = 1000
@@ -51,6 +53,17 @@ class RowValues:
         if row.external_id:
             values["external_id"] = row.external_id
         return NewRecord(self._kind, values, pipeline, stage)
+
+    def faults(self, row: ImportRow) -> tuple[Fault, ...]:
+        """Return what is wrong with the cells of a row that are read late, for one that is rejected already."""
+        if not row.texts:
+            return ()
+        try:
+            pipeline, *_ = self._place(row)
+            self._reason_values(row, pipeline)
+        except (BadValue, CrmError) as error:
+            return (fault_of(error),)
+        return ()
 
     def known_by(self, row: ImportRow) -> Mapping[str, Value | None]:
         """Return what a row's record may be known by."""

@@ -1,25 +1,24 @@
 """`import`: files of records, all or nothing by default, one commit, undone as one run."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 
 import msgspec
 
-from crmctl.errors import CrmError
 from crmctl.importer.deal_lines import joined
-from crmctl.importer.formats import open_table
-from crmctl.importer.mapping import map_columns, read_pairs
-from crmctl.importer.rejects import write_rejects
+from crmctl.importer.rejects import Reject
 from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
-from crmctl.importer.targets import LINKED, Targets
+from crmctl.importer.vcard_rejects import Cards, is_card_file, write_rejected_cards
 from crmctl.model.records import RecordType, number_of, type_of
 from crmctl.text import first_of
+from crmctl.workspace.card_ids import own_ids
+from crmctl.workspace.import_profile_values import with_profiles
+from crmctl.workspace.import_reading import Readings
 from crmctl.workspace.import_request import (
     ImportRequest,
     check_rejects,
     check_request,
-    import_conventions,
     most_rejects,
 )
 from crmctl.workspace.import_row import Importer
@@ -28,11 +27,11 @@ from crmctl.workspace.import_tally import ImportFile, Tally
 from crmctl.workspace.lookalike import address_fields
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.putting_aside import put_aside
+from crmctl.workspace.rejected_rows import write_rejected
 from crmctl.workspace.rejects_file import rejects_file
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Settings, Workspace
 
-_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _PROGRESS_EVERY = 500  # rows between two looks at how far the work has come
 
 
@@ -52,13 +51,18 @@ def import_sources(
 
     Raises Refused for files that cannot be read or that changed meanwhile, WrongUse for columns and options.
     """
-    files = [_read(workspace, asked, source) for source in sources]
+    readings = Readings(workspace, asked)
+    files = [_read(readings, asked.kind, source) for source in sources]
+    choices = with_profiles(asked.choices, [file.profile for file in files], readings.targets.fields)
     check_rejects(asked, [(file.source, file.table) for file in files])
     with transaction(workspace, options, keep=False) as tx:
         tx.begin_run("import", record=asked.kind.value, files=asked.files)
+        for file in files:
+            if file.table.format == "vcard":
+                own_ids(tx.writer, asked.kind, file.rows)
         _reserve_ids(tx, asked.kind, files)
         tally = Tally(address_fields(workspace.configuration, asked.kind), workspace.now, files)
-        importer = Importer(tx, asked.kind, asked.choices)
+        importer = Importer(tx, asked.kind, choices)
         _take_rows(files, importer, tally, workspace.settings)
         for file in files:
             file.source.verify()
@@ -78,41 +82,20 @@ def _reserve_ids(tx: Transaction, kind: RecordType, files: Sequence[ImportFile])
         tx.writer.reserve_id(last)
 
 
-def _read(workspace: Workspace, asked: ImportRequest, source: Source) -> ImportFile:
+def _read(readings: Readings, kind: RecordType, source: Source) -> ImportFile:
     """Read a file's rows. Raises Refused, WrongUse."""
-    configuration = workspace.configuration
-    fields = configuration.fields_of(asked.kind, "")
-    linked = {kind: configuration.fields_of(kind) for kind in LINKED.get(asked.kind, ())}
-    table = open_table(source, asked.read)
-    pairs = read_pairs(asked.maps)
-    with _naming(source if len(asked.files) > 1 else None):
-        known = Targets(fields, linked)
-        columns = map_columns(table.header, known, pairs, ignore_unknown=asked.ignore_unknown)
-    parser = RowParser(columns, fields, asked.kind, import_conventions(workspace, asked), linked)
-    rows = [parser.parse(raw) for raw in table.rows]
-    rows = joined(rows) if columns.items else rows
+    reading = readings.read(source)
+    parser = RowParser(
+        reading.columns, readings.targets.fields, kind, reading.conventions, readings.targets.linked
+    )
+    rows = [parser.parse(raw) for raw in reading.rows()]
+    rows = joined(rows) if reading.columns.items else rows
     notes = first_of(
         [f"{source.name}: {warning}" for row in rows for warning in row.warnings],
         f"such rows in {source.name}",
     )
-    if columns.passed:
-        notes.insert(0, f"{source.name}: columns passed over: {', '.join(columns.passed)}")
-    if table.delimiter not in ("", ",") and not asked.read.delimiter:
-        notes.insert(
-            0, f"{source.name}: read with {_DELIMITERS.get(table.delimiter, table.delimiter)} between cells"
-        )
-    return ImportFile(source, table, rows, columns, tuple(notes))
-
-
-@contextmanager
-def _naming(source: Source | None) -> Iterator[None]:
-    """Name the file in an error about its columns, where there are several."""
-    try:
-        yield
-    except CrmError as error:
-        if source:
-            error.message = f"{source.name}: {error.message}"
-        raise
+    told = (*reading.notes(), *notes)
+    return ImportFile(source, reading.table, rows, reading.columns, told, reading.profile)
 
 
 def _take_rows(files: Sequence[ImportFile], importer: Importer, tally: Tally, settings: Settings) -> None:
@@ -120,7 +103,7 @@ def _take_rows(files: Sequence[ImportFile], importer: Importer, tally: Tally, se
     total, tell = sum(len(file.rows) for file in files), settings.on_progress
     done = 0
     for file in files:
-        importer.begin_file(file.columns)
+        importer.begin_file(file.columns, updates_known=file.table.format == "vcard")
         file.rows.reverse()
         while file.rows:
             row = file.rows.pop()
@@ -168,13 +151,34 @@ def _commit(
     dry_run, rejected, first = tx.options.dry_run, tally.rejected, files[0].table
     if tx.run:
         hashes = tuple(file.source.digest for file in files)
-        tx.recording.run = msgspec.structs.replace(tx.run, hashes=hashes, rows=tally.rows, **tally.counts)
+        profiles = tuple(dict.fromkeys(file.profile.name for file in files if file.profile))
+        tx.recording.run = msgspec.structs.replace(
+            tx.run, hashes=hashes, rows=tally.rows, profiles=profiles, **tally.counts
+        )
 
     def write(path: str) -> None:
-        write_rejects(path, first.header, rejected, delimiter=first.delimiter)
+        if first.format == "vcard" and is_card_file(path):
+            cards = {file.source.name: Cards(file.source, file.table.encoding) for file in files}
+            write_rejected_cards(path, cards, rejected)
+            return
+        header, rows = _filled_columns(files, rejected)
+        write_rejected(path, msgspec.structs.replace(first, header=tuple(header)), rows)
 
     file = rejects_file(asked.rejects, asked.files, dry_run=dry_run)
     with file.around(rejected, write, commits=written):
         outcome = tx.commit() if written else None
     kept = bool(rejected) and (written or not file.over)
     return outcome.run if outcome and not dry_run else "", file.path if kept else ""
+
+
+def _filled_columns(
+    files: Sequence[ImportFile], rejected: list[Reject]
+) -> tuple[Sequence[str], list[Reject]]:
+    """Return the columns for a file of rejects: of those that a reader made the ones that are used."""
+    first = files[0]
+    if first.table.filled is None:
+        return first.table.header, rejected
+    filled = {name for file in files for name in file.table.filled or ()} - {*first.columns.passed}
+    places = [at for at, name in enumerate(first.table.header) if name in filled]
+    rows = [msgspec.structs.replace(row, cells=[row.cells[at] for at in places]) for row in rejected]
+    return [first.table.header[at] for at in places], rows

@@ -1,4 +1,4 @@
-"""X and V: files of formats that are no text, as far as something can be promised before they are read."""
+"""X: files of formats that are no text, as far as something can be promised before they are read."""
 
 import io
 import zipfile
@@ -48,18 +48,3 @@ def test_x09_text_in_such_a_file_is_read_where_that_is_said(put, crm, records) -
     assert "--format csv" in crm("import", "leads", name).err
     assert crm("import", "leads", name, "--format", "csv").code == 0
     assert records()[0]["title"] == "A"
-
-
-CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Анна\r\nEND:VCARD\r\n"
-
-
-@pytest.mark.parametrize("name", ["card.vcf", "card.csv", "card.txt"])
-@pytest.mark.parametrize("content", [CARD, CARD.lower(), f"\ufeff{CARD}", f"\r\n{CARD}", CARD[:20]])
-def test_v01_a_card_is_never_taken_for_a_table(put, crm, unwritten, name: str, content: str) -> None:
-    put(name, content)
-    with unwritten():
-        ran = crm("import", "contacts", name, "--ignore-unknown", "--dry-run")
-    assert "Traceback" not in ran.err
-    assert "columns passed over" not in ran.err
-    assert ran.code in (1, 2)
-    assert ran.err.startswith(f"error: {name}")

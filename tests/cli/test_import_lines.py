@@ -53,8 +53,8 @@ def test_a_known_product_has_its_price_where_a_row_has_none(crm, bring) -> None:
     [
         ("7,Sale,,,Стол,,2", '"Стол" has no price'),
         ("7,Sale,,,,10,2", "a price, but no product"),
-        ("7,Sale,,,Стол,ten,2", "not an amount of money"),
-        ("7,Sale,,,Стол,10,0", "a quantity is more than 0"),
+        ("7,Sale,,,Стол,ten,2", 'item.price "ten": not an amount of money'),
+        ("7,Sale,,,Стол,10,0", 'item.quantity "0": a quantity is more than 0'),
         ("7,Sale,,,P-9,10,1", "P-9 does not exist"),
         ("7,Sale,,USD,Стол,10 UAH,1", "is in UAH, but the currency of its row is USD"),
     ],

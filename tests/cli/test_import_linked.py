@@ -273,10 +273,17 @@ def test_those_who_come_along_are_the_rows_owners_clients(firms: Path, crm, brin
     assert shown(crm, "contacts", "owner") == [["oleg"]]
 
 
-def test_leads_bring_nobody_along(firms: Path, crm, bring) -> None:
-    ran = bring("A,Иван", header="title,contact.title", kind="contacts")
-    assert ran.code == 2
-    assert '"contact.title" is no field' in ran.err
+def test_cells_that_show_nothing_bring_nobody_along(firms: Path, crm, bring) -> None:
+    assert bring("A, \u00a0,\u200b", header="title,contact.title,company.title").code == 0
+    assert shown(crm, "deals", "contact", "company") == [[None, None]]
+
+
+def test_a_contact_brings_no_contact_and_a_lead_nobody(workspace: Path, crm) -> None:
+    for kind, column in (("contacts", "contact.title"), ("leads", "company.title")):
+        (workspace / "rows.csv").write_text(f"title,{column}\nA,B\n", "utf-8")
+        ran = crm("import", kind, "rows.csv")
+        assert ran.code == 2
+        assert f'"{column}" is no field' in ran.err
 
 
 def test_actions_see_those_who_came_along(laid_out, crm, bring) -> None:

@@ -92,7 +92,9 @@ def write(given: list[dict[str, str]]) -> None:
         writer.writeheader()
         for number, row in enumerate(given):
             priced = {} if row["item.product"] else {"item.price": ""}
-            writer.writerow({"external_id": f"X{number}", **row, **priced})
+            # A new contact must have a name; one that is known by then need not.
+            named = {} if row["contact.title"] else {"contact.phone": ""}
+            writer.writerow({"external_id": f"X{number}", **row, **priced, **named})
 
 
 def everything(crm) -> dict[str, list[dict[str, object]]]:

@@ -85,3 +85,21 @@ def test_a_unique_value_that_another_row_has_is_told_at_its_cell(write, crm, wor
     file.write_text(file.read_text().replace("fields:\n", own, 1))
     found = details(crm("import", "leads", write("l.csv", "title,Code\nА,7\nБ,7\n"), "-o", "json"))
     assert [(each["line"], each["field"], each["column"]) for each in found] == [(3, "code", "Code")]
+
+
+def test_a_row_with_a_bad_cell_is_told_its_unknown_stage_too(write, crm) -> None:
+    name = write("in.csv", "title,amount,stage\nA,12x,nowhere\n")
+    ran = crm("import", "deals", name, "--pipeline", "wholesale")
+
+    assert ran.code == 1
+    assert 'amount "12x"' in ran.err
+    assert 'unknown stage "nowhere"' in ran.err
+
+
+def test_companies_of_one_name_are_told_and_kept(write, crm) -> None:
+    asked = ("import", "companies", write("in.csv", "title,external_id\nAcme,1\n ACME ,2\nOak,3\n"), "--key")
+    ran = crm(*asked, "external_id")
+
+    assert 'note: O-2 "ACME" has the name of O-1: kept apart' in ran.err
+    assert "3 rows: 3 created" in ran.err
+    assert "has the name" not in crm(*asked, "external_id").err

@@ -25,7 +25,13 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
     "output/import": [
         ("import", "leads", "leads.csv", "--partial"),
         ("import", "leads", "leads.csv", "--dry-run"),
+        ("import", "deals", "linked.csv", "--pipeline", "retail", "--dry-run"),
         ("import", "leads", "leads.csv", "--partial", "--move-to", "done"),
+    ],
+    "output/profiles": [("profile", "list")],
+    "output/profile-check": [
+        ("profile", "check", "leads.csv"),
+        ("profile", "check", "first.csv", "leads.csv"),
     ],
     "output/inbox": [("inbox", "in.jsonl"), ("inbox", "in.jsonl", "--dry-run")],
     "output/log": [("log",)],
@@ -108,6 +114,9 @@ def filled(workspace: Path, crm, shell_script, monkeypatch: pytest.MonkeyPatch) 
     for name in ("after-change", "on-remnider"):
         shell_script(hooks / name, "")
     (workspace / "leads.csv").write_text("title,email\nИрина,\nМарк,bad\nОлег,\n", "utf-8")
+    (workspace / "linked.csv").write_text(
+        "title,company.title,contact.email,item.product,item.price\nA,Firm,i@b.example,Стол,10\n", "utf-8"
+    )
 
 
 CALLS = [(name, call) for name, calls in OUTPUTS.items() for call in calls]

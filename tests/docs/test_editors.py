@@ -25,6 +25,8 @@ def settings(key: str) -> dict[str, Any]:
 def kind_of(file: Path, workspace: Path) -> str:
     if file.parent == workspace:
         return file.stem
+    if file.parent.name == "profiles":
+        return "profile"
     return "test" if file.name.endswith(".test.yaml") else "pipeline"
 
 
@@ -48,6 +50,8 @@ def test_the_settings_of_vs_code_name_schemas_that_are_written_and_files_that_th
     crm("schema", "--all", "--out", ".crmctl/schemas")
     (workspace / "tests").mkdir(exist_ok=True)
     (workspace / "tests" / "process.test.yaml").write_text("", "utf-8")
+    (workspace / "profiles").mkdir()
+    (workspace / "profiles" / "shop.yaml").write_text("", "utf-8")
     files = [path for path in workspace.rglob("*.yaml") if ".crmctl" not in path.parts]
     for schema, pattern in settings("yaml.schemas")["yaml.schemas"].items():
         kind = Path(schema).name.removesuffix(".schema.json")

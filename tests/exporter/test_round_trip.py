@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from crmctl.currencies import DECIMALS
 from crmctl.errors import BadValue
+from crmctl.exporter.export import record_sheet
 from crmctl.exporter.formats import writer_of
-from crmctl.exporter.records import shown_rows, typed_rows
-from crmctl.exporter.sheet import Sheet, SheetOptions
+from crmctl.exporter.sheet import SheetOptions
 from crmctl.importer.formats import open_table
 from crmctl.importer.mapping import map_columns
 from crmctl.importer.row import ImportRow
@@ -118,9 +118,8 @@ def _there_and_back(
     folder: Path, record: Record, format_name: str, options: SheetOptions, encoding: str = ""
 ) -> ImportRow:
     writer = writer_of(format_name)
-    rows = typed_rows if writer.TYPED else shown_rows
     out = BytesIO()
-    sheet = Sheet(list(FIELDS), rows(list(FIELDS.values()), [record], CONVENTIONS))
+    sheet = record_sheet(format_name, list(FIELDS.values()), [record], CONVENTIONS)
     writer.write(out, sheet, options)
     path = folder / f"round.{format_name}"
     path.write_bytes(out.getvalue())
@@ -160,6 +159,7 @@ DIALECTS = [
     ("tsv", SheetOptions(delimiter="\t")),
     ("json", SheetOptions()),
     ("jsonl", SheetOptions()),
+    ("xlsx", SheetOptions()),
 ]
 
 
@@ -187,7 +187,8 @@ def test_importing_an_export_gives_back_every_field(
     record = Record({"id": "L-7", "record": "lead", "revision": 3, **kept})
     folder = tmp_path_factory.getbasetemp()
 
-    assert _whole(_there_and_back(folder, record, "csv", SheetOptions())) == record.values
+    for format_name in ("csv", "xlsx"):
+        assert _whole(_there_and_back(folder, record, format_name, SheetOptions())) == record.values
 
 
 @settings(max_examples=200, deadline=None)
@@ -198,6 +199,8 @@ def test_importing_an_export_gives_back_every_field(
 @example("\r")
 @example("-5")
 @example("\ufeff")
+@example("_x0041_x0042_")
+@example("<r><t>a</t></r>")
 def test_text_comes_back_to_the_letter_with_and_without_the_guard(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
@@ -207,6 +210,7 @@ def test_text_comes_back_to_the_letter_with_and_without_the_guard(
 
     for options in (SheetOptions(), SheetOptions(guard=False)):
         assert _whole(_there_and_back(folder, record, "csv", options)) == record.values
+    assert _whole(_there_and_back(folder, record, "xlsx", SheetOptions())) == record.values
 
 
 @pytest.mark.parametrize("format_name", ["csv", "json"])

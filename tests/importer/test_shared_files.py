@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from crmctl.importer.formats import open_table
 from crmctl.importer.mapping import map_columns
 from crmctl.importer.row_parser import RowParser
@@ -69,3 +71,46 @@ def test_the_maven_pipeline_is_read(shared: Path) -> None:
         assert list(table.header) == truth["columns"]
         assert len(rows) == truth["rows"]
         assert source.digest == truth["sha256"]
+
+
+CARDS = {
+    "John_Doe_EVOLUTION.vcf": ["Mr. John Richter, James Doe Sr."],
+    "John_Doe_GMAIL.vcf": ["Mr. John Richter, James Doe Sr."],
+    "John_Doe_IPHONE.vcf": ["Mr. John Richter James Doe Sr."],
+    "John_Doe_MAC_ADDRESS_BOOK.vcf": ["Mr. John Richter,James Doe Sr."],
+    "gmail-list.vcf": ["Arnold Smith", "Chris Beatle", "Doug White"],
+    "rfc2426-example.vcf": ["Frank Dawson", "Tim Howes"],
+    "rfc6350-example.vcf": ["Simon Perreault"],
+}
+
+
+@pytest.mark.parametrize(("name", "titles"), CARDS.items(), ids=CARDS)
+def test_cards_of_phones_and_mail_programs_are_read(shared: Path, name: str, titles: list[str]) -> None:
+    table, rows = _read(shared / "vcard" / name, record="contact")
+
+    assert [dict(zip(table.header, row.cells, strict=True))["title"] for row in rows] == titles
+    assert not any(row.faults or row.warnings for row in rows)
+
+
+def test_a_card_of_a_phone_is_read_whole(shared: Path) -> None:
+    table, (row,) = _read(shared / "vcard" / "John_Doe_IPHONE.vcf", record="contact")
+    filled = {name: cell for name, cell in zip(table.header, row.cells, strict=True) if cell}
+
+    assert filled == {
+        "title": "Mr. John Richter James Doe Sr.",
+        "first_name": "John",
+        "middle_name": "Richter James",
+        "last_name": "Doe",
+        "nickname": "Johny",
+        "company.title": "IBM",
+        "department": "Accounting",
+        "position": "Money Counter",
+        "phone": "905-555-1234; 905-666-1234; 905-777-1234; 905-222-1234; 905-888-1234; 905-999-1234; 905-111-1234",
+        "phone_typed": "905-555-1234; 905-666-1234; 905-777-1234; AssistantPhone: 905-222-1234; "
+        "fax: 905-888-1234; fax: 905-999-1234; pager: 905-111-1234",
+        "email": "john.doe@ibm.com",
+        "address": "Silicon Alley 5, New York, New York, 12345, United States of America\n"
+        "Street4\nBuilding 6\nFloor 8, New York, 12345, USA",
+        "website": "http://www.ibm.com",
+        "birthday": "2012-06-06",
+    }

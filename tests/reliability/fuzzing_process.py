@@ -30,7 +30,8 @@ ODD = [
     b"9999-12-31", b"0001-01-01", b"2024-02-30", b"L-0", b"L-99999999999999999999", b"R-1", b"%s%n", b"${x}",
     b"\\", b"/*", b"A" * 70_000,
     b"\nFrom x\n", b"=?utf-8?B?", b"?=", b"=?unicode_escape?Q?\\ud800?=", b"; charset=idna",
-    b"<!--", b"<a<", b"&#x110000;",
+    b"<!--", b"<a<", b"&#x110000;", b"<td", b"<table>", b"<tr>", b' a="', b"</table>", b"colspan=999999999",
+    b"BEGIN:VCARD\n", b"\nEND:VCARD\n", b"=\n", b"\n ", b";ENCODING=QUOTED-PRINTABLE", b";CHARSET=utf-7", b":", b"=FF",
     b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" * 40, b"Date: Fri, 31 Dec 9999 23:59:59 -2359\n",
 ]  # fmt: skip
 
@@ -84,6 +85,10 @@ READERS = {
     "csv": of_file("in.csv", "import", "leads", "in.csv", *DRY,
                    ";", "import", "deals", "in.csv", "--ignore-unknown", *DRY),
     "tsv": of_file("in.tsv", "import", "leads", "in.tsv", *DRY),
+    "vcard": of_file("in.vcf", "import", "contacts", "in.vcf", *DRY,
+                     ";", "import", "leads", "in.vcf", "--partial", "--rejects", "bad.vcf",
+                     ";", "import", "leads", "bad.vcf", *DRY),
+    "html": of_file("in.xls", "import", "leads", "in.xls", "--ignore-unknown", *DRY),
     "json": of_file("in.json", "import", "leads", "in.json", *DRY, ";", "create", "lead", "--from", "in.json", "-n"),
     "jsonl": of_file("in.jsonl", "import", "contacts", "in.jsonl", *DRY),
     "messages": of_file("in.jsonl", "inbox", "in.jsonl", "-n", ";", "inbox", "in.jsonl", "--rejects", "out.jsonl",

@@ -14,10 +14,10 @@ PAGE = 4096
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own, half a megabyte in size."""
+    """A file system of its own, two megabytes in size."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={128 * PAGE},mode=700", "crmctl", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={512 * PAGE},mode=700", "crmctl", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("only root may mount a small file system, and not everywhere")
     yield folder

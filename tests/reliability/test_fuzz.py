@@ -88,9 +88,47 @@ TEXTS = {
     ],
     "ids": ["L-1", "D-1", "C-1", "R-1", "Lead 1", "3", "https://example.com/a b", "notes/a.pdf"],
 }
+CARDS = """BEGIN:VCARD
+VERSION:4.0
+FN:Анна Петрова
+N:Петрова;Анна;;Dr.;ing. jr,M.Sc.
+item1.TEL;VALUE=uri;PREF=1;TYPE="work,fax":tel:+1-212-555-0100;ext=102
+item1.X-ABLabel:_$!<HomeFAX>!$_
+ADR;LABEL="a;b:c":;;1 Main St\\, rear;Town
+ ;;12345;USA
+BDAY;X-APPLE-OMIT-YEAR=1604:1604-04-15
+PHOTO;ENCODING=b:AAAA
+ BBBB
+NOTE:a\\nb
+CATEGORIES:vip,a\\,b
+REV:20260102T030405Z
+UID:urn:uuid:1
+END:VCARD
+BEGIN:VCARD
+VERSION:2.1
+N;CHARSET=windows-1251;ENCODING=QUOTED-PRINTABLE:=CF=E5=F2=
+=F0=EE=E2;=C8
+TEL;CELL;PREF:+12125550101
+AGENT:
+BEGIN:VCARD
+FN:Agent
+END:VCARD
+KEY;BASE64:
+AAAA
+
+END:VCARD
+"""
+PAGE = """<html xmlns:x="urn:x"><head><meta charset="utf-8"><style>td {a: "<td>"}</style><!-- <table> --></head>
+<body><table border=1 title='a>b'><tr><th>title<th>phone</tr>
+<tr><td>Oak &amp; S&ouml;hne<br>x</td><td x:str='1' colspan="1">(212) 555-0100</td></tr>
+<tr><td rowspan=2><table><tr><td>a</td></tr></table></td><td>&#1046;</td></tr></table>
+<table><tr><td>1</td></tr></table></body></html>
+"""
 READERS = [
     "csv",
     "tsv",
+    "vcard",
+    "html",
     "json",
     "jsonl",
     "messages",
@@ -124,6 +162,8 @@ def samples(reader: str, folder: Path) -> list[bytes]:
         return [(folder / name).read_bytes(), *(path.read_bytes() for path in failing)]
     texts = {
         "tsv": TSV,
+        "vcard": CARDS,
+        "html": PAGE,
         "json": json.dumps(ROWS, indent=1, ensure_ascii=False),
         "jsonl": "\n".join(json.dumps(row) for row in ROWS),
         "messages": "\n".join(json.dumps(each, ensure_ascii=False) for each in MESSAGES),

@@ -23,8 +23,8 @@ from crmctl.workspace.importing import import_records
     examples="""
     crmctl import leads leads.csv
     crmctl import leads form.csv --map "Сумма=amount" --ignore-unknown --dry-run
-    crmctl import deals d.csv --pipeline wholesale --partial --rejects bad.csv
-    crmctl import contacts - --key email --on-duplicate update < contacts.csv
+    crmctl import contacts phone.vcf --key email --on-duplicate update
+    crmctl import deals d.xlsx --map "Клиент=contact.title" --partial --rejects bad.xlsx
     """,
 )
 @click.argument("record", metavar="TYPE")
@@ -34,7 +34,13 @@ from crmctl.workspace.importing import import_records
     "file_format",
     default="",
     metavar="NAME",
-    help="csv, tsv, json or jsonl; found out if not named.",
+    help="csv, tsv, json, jsonl, xlsx, vcard or html; found out if not named.",
+)
+@click.option(
+    "--profile",
+    default="",
+    metavar="NAME|FILE",
+    help="Read by this profile; found by the columns if not named, none for no profile.",
 )
 @click.option(
     "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which field a column is. May be repeated."
@@ -61,6 +67,17 @@ from crmctl.workspace.importing import import_records
 @click.option("--decimal", default="", metavar="MARK", help="The decimal mark: . or ,")
 @click.option(
     "--date-format", default="", metavar="PATTERN", help="Such as %d.%m.%Y, where dates are not ISO."
+)
+@click.option(
+    "--excel-serial-dates",
+    is_flag=True,
+    help="Take bare numbers in columns of dates as the days that spreadsheets count.",
+)
+@click.option(
+    "--sheet",
+    default="",
+    metavar="NAME|N",
+    help="Of a workbook, the first not hidden if not named; or which list of a JSON file that has several.",
 )
 @click.option(
     "--skip-rows", type=click.IntRange(min=0), default=0, metavar="N", help="Lines before the header."
@@ -103,6 +120,7 @@ def request(record: str, files: tuple[str, ...], options: dict[str, Any]) -> Imp
         skip_rows=options["skip_rows"],
         limit=options["limit"] or None,
         field_limit=options["field_limit"],
+        sheet=options["sheet"],
     )
     choices = Choices(
         key=comma_separated(options["key"]),
@@ -122,7 +140,9 @@ def request(record: str, files: tuple[str, ...], options: dict[str, Any]) -> Imp
         ignore_unknown=options["ignore_unknown"],
         decimal=options["decimal"],
         date_format=options["date_format"],
+        serial_dates=options["excel_serial_dates"],
         rejects=options["rejects"],
         max_rejects=options["max_rejects"],
         move_to=options["move_to"],
+        profile=options["profile"],
     )

@@ -42,7 +42,7 @@ def run_process_tests(settings: Settings, paths: Sequence[str], only: str = "") 
     """
     folder = locate(settings)
     files = _named(paths) if paths else {relative(folder, path): path for path in test_files(folder)}
-    checked = check_workspace(folder, tests=files)
+    checked = check_workspace(folder, beside=files)
     found = (*checked.findings, *checked.tasks_findings)
     errors = [each for each in found if each.severity is Severity.ERROR]
     if checked.configuration is None or errors:
@@ -56,7 +56,7 @@ def run_process_tests(settings: Settings, paths: Sequence[str], only: str = "") 
         _ran(test, _workspace(test, folder, checked.configuration, settings), coverage) for test in chosen
     ]
     unreached = coverage.unreached(checked.configuration, _results(checked)) if chosen and not only else None
-    return Tested(ProcessRun(tuple(results), checked.tests_findings, tuple(files), unreached), files)
+    return Tested(ProcessRun(tuple(results), checked.beside_findings, tuple(files), unreached), files)
 
 
 def _named(paths: Sequence[str]) -> dict[str, Path]:
@@ -72,8 +72,8 @@ def _named(paths: Sequence[str]) -> dict[str, Path]:
 
 def _sound_tests(checked: Checked) -> Iterable[ProcessTest]:
     """Yield the tests of the files without errors."""
-    broken = {each.path for each in checked.tests_findings if each.severity is Severity.ERROR}
-    for reading in checked.reading.tests:
+    broken = {each.path for each in checked.beside_findings if each.severity is Severity.ERROR}
+    for reading in checked.reading.beside:
         if reading.document.path not in broken:
             yield from compile_process_tests(reading.document)
 

@@ -1,0 +1,101 @@
+"""The values of a file that rows would be rejected for, each once and counted."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from crmctl import dates
+from crmctl.errors import BadValue
+from crmctl.importer.row import ImportRow
+from crmctl.importer.row_parser import DEFERRED
+from crmctl.importer.table import CellError
+from crmctl.model.field import Field
+from crmctl.model.records import RecordType
+from crmctl.workspace.import_reading import Reading, targets_of
+from crmctl.workspace.workspace import Workspace
+
+_KNOWN_BY_NAME = frozenset({"stage", "list", "user", "currency"})
+_DATES = frozenset({"date", "datetime"})
+_FIGURES = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b.*", re.DOTALL)
+_MOST_VALUES = 10_000
+TWO_READINGS = "two_readings"
+"""What is the matter with a value that only a declared form or mark gives one reading."""
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """A value that rows are rejected for: `kind` is `unknown`, `two_readings` or `refused`."""
+
+    kind: str
+    column: str
+    field: str
+    value: str
+    count: int
+    line: int
+    reason: str
+    hint: str
+
+
+class Troubles:
+    """The values of a file that rows are rejected for, each counted."""
+
+    def __init__(self, reading: Reading, workspace: Workspace, kind: RecordType) -> None:
+        self._columns = reading.columns
+        self._targets = targets_of(workspace.configuration, kind)
+        self._found: dict[tuple[str, str, str], Trouble] = {}
+        self._deferred = {name: field for name, field in self._targets.fields.items() if name in DEFERRED}
+
+    def take(self, row: ImportRow) -> None:
+        """Look at a row: at what its cells could not be read as, and at the names in cells that are read later."""
+        for error in row.errors:
+            self._count(error)
+        for name, text in row.texts.items():
+            field = self._deferred.get(name)
+            if field and field.choices and not field.choices.get(text):
+                at = self._columns.place(name)
+                column = self._columns.header[at] if at is not None else name
+                reason = f'unknown {field.choices.noun} "{text}"'
+                self._count(CellError(row.line, column, name, text, reason, _allowed(field, text)))
+
+    def all(self) -> tuple[Trouble, ...]:
+        """Return what was found, the most frequent first."""
+        return tuple(sorted(self._found.values(), key=lambda each: -each.count))
+
+    def _count(self, error: CellError) -> None:
+        key = (error.column, error.field, error.value if error.column else error.reason)
+        known = self._found.get(key)
+        if known:
+            self._found[key] = msgspec.structs.replace(known, count=known.count + 1)
+        elif len(self._found) < _MOST_VALUES:
+            field = self._targets.field(error.field)
+            kind, reason, hint = _kind_of(error, field), error.reason, error.hint
+            if kind == TWO_READINGS and field and field.kind in _DATES:
+                reason, hint = "day and month may be either way round", dates.ABSOLUTE
+            self._found[key] = Trouble(
+                kind, error.column, error.field, error.value, 1, error.line, reason, hint
+            )
+
+
+def two_readings(text: str) -> bool:
+    """Tell whether figures may be day and month in either order."""
+    match = _FIGURES.fullmatch(text.strip())
+    return bool(match) and match[1] != match[2] and max(int(match[1]), int(match[2])) <= 12  # type: ignore[index]
+
+
+def _kind_of(error: CellError, field: Field | None) -> str:
+    if "two ways" in error.reason:
+        return TWO_READINGS
+    if field and field.kind in _DATES and two_readings(error.value):
+        return TWO_READINGS
+    chosen = field and (field.choices or field.kind in _KNOWN_BY_NAME)
+    return "unknown" if chosen and error.reason.startswith("unknown") else "refused"
+
+
+def _allowed(field: Field, text: str) -> str:
+    try:
+        if field.choices:
+            field.choices.find(text)
+    except BadValue as error:
+        return error.hint or ""
+    return ""

@@ -1,0 +1,67 @@
+"""The import profiles that there are: those shipped, and those of the workspace."""
+
+from pathlib import Path
+
+import msgspec
+
+from crmctl.config.document import Json
+from crmctl.config.profiles import Profiles, load_profiles
+from crmctl.errors import NotConfigured, NotFound
+from crmctl.text import names_hint
+from crmctl.workspace.workspace import Settings, locate
+
+
+class ProfileInfo(msgspec.Struct, frozen=True):
+    """A profile as lists show it; `origin` is `own` for one of the workspace, else `shipped`."""
+
+    name: str
+    title: str
+    record: str
+    origin: str
+
+
+def profile_folder(settings: Settings) -> Path | None:
+    """Return the workspace's folder, or nothing outside of one. Raises NotConfigured for a folder that is none."""
+    try:
+        return locate(settings)
+    except NotConfigured:
+        if settings.folder:
+            raise
+        return None
+
+
+def list_profiles(settings: Settings) -> tuple[list[ProfileInfo], Profiles]:
+    """Return the profiles by name, and where they come from."""
+    profiles = load_profiles(profile_folder(settings))
+    found = []
+    for name in profiles.names():
+        if profile := profiles.get(name):
+            origin = "own" if profile.own else "shipped"
+            found.append(ProfileInfo(profile.name, profile.title, profile.record.value, origin))
+    return found, profiles
+
+
+def profile_path(settings: Settings, name: str) -> Path:
+    """Return the file of a profile, named by its name or its path. Raises NotFound."""
+    profiles = load_profiles(profile_folder(settings))
+    if found := profiles.named(name):
+        return Path(profiles.paths[found])
+    if Path(name).is_file():
+        return Path(name)
+    raise NotFound(f'no profile "{name}"', hint=names_hint(name, profiles.names(), "profiles"))
+
+
+def profile_text(path: Path) -> str:
+    """Return a file of a profile as it stands."""
+    return path.read_bytes().decode("utf-8-sig", "replace")
+
+
+def profile_data(path: Path) -> Json:
+    """Return what a file of a profile says. Raises NotConfigured where it cannot be read."""
+    from crmctl.config.yaml_reader import read_file
+
+    document = read_file(path, path.as_posix())
+    if document.data is None:
+        found = document.findings[0]
+        raise NotConfigured(f"{found.place}: {found.message}", hint=f"crmctl profile check {path}")
+    return document.data
