@@ -40,7 +40,6 @@ class Importer:
         self._keys = SourceKeys(tx.writer, kind)
         self._matcher = self._filled_matcher()
         self._repeats: dict[str, int] = {}
-        self._heirs: dict[str, str] = {}
         self._values = _values_of(tx, kind, choices)
         self._named = NamedRecords(tx.writer, lambda record: tx.set_off.leave.to_see(record) is None)
         self._references = References(self._named, tx.configuration)
@@ -82,7 +81,7 @@ class Importer:
         if row.errors:
             return Verdict("rejected", self._values.faults(row))
         if not self._goes_by_id(row) and self._is_known(key):
-            return Verdict("unchanged", record_id=self._taken_before(key))
+            return Verdict("unchanged", record_id=self._keys.present_of(key))
         try:
             return self._decide(self._resolved(row), key)
         except NotConfigured:
@@ -97,13 +96,6 @@ class Importer:
         if not (row.sought or row.linked) or self._columns is None:
             return row
         return self._references.resolved(row, self._kind, self._columns)
-
-    def _taken_before(self, key: str) -> str:
-        """Return the record that a row became, or went into since; empty for a row that is new."""
-        known = self._keys.record_of(key)
-        if known and known not in self._heirs:
-            self._heirs[known] = heir(self._tx.writer, known) or known
-        return self._heirs.get(known, "")
 
     def _goes_by_id(self, row: ImportRow) -> bool:
         """Tell whether a row means the record it names; under `create` it may only lend its id to a new one."""
@@ -126,7 +118,7 @@ class Importer:
             raise Refused(f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}")
         if self._updates_known and not self._choices.on_duplicate and match.fields == ("external_id",):
             mode = OnDuplicate.UPDATE
-        known = match.ids[0] if match.ids else self._taken_before(key)
+        known = match.ids[0] if match.ids else self._keys.present_of(key)
         return self._known(self._tx.get(known), row, key, mode) if known else self._created(row, key)
 
     def _match(self, row: ImportRow) -> Match:

@@ -4,12 +4,15 @@ from crmctl.model.change import taken_back
 from crmctl.model.keys import is_row_key
 from crmctl.model.records import RecordType
 from crmctl.storage.interface import Reader
+from crmctl.workspace.merged import heir
 
 
 class SourceKeys:
     """The rows that stand, by their key; those undone are forgotten. Rows taken now are learnt one by one."""
 
     def __init__(self, reader: Reader, kind: RecordType) -> None:
+        self._reader = reader
+        self._heirs: dict[str, str] = {}
         # The keys of letters and of messages are another matter.
         history = [entry for entry in reader.history() if entry.undoes or is_row_key(entry.key)]
         taken = taken_back(history)
@@ -29,6 +32,13 @@ class SourceKeys:
     def record_of(self, key: str) -> str:
         """Return the id of the record that a row became; empty for one that is new."""
         return self._taken[key][0] if key in self._taken else ""
+
+    def present_of(self, key: str) -> str:
+        """Return the id of the record that a row became, or that this went into since; empty for a new row."""
+        known = self.record_of(key)
+        if known and known not in self._heirs:
+            self._heirs[known] = heir(self._reader, known) or known
+        return self._heirs.get(known, "")
 
     def is_latest(self, key: str) -> bool:
         """Tell whether no later import brought another row for the record of a known one."""
