@@ -24,7 +24,7 @@ from crmctl.workspace.importing import import_records
     crmctl import leads leads.csv
     crmctl import leads form.csv --map "Сумма=amount" --ignore-unknown --dry-run
     crmctl import contacts phone.vcf --key email --on-duplicate update
-    crmctl import deals d.xlsx --map "Клиент=contact.title" --partial --rejects bad.xlsx
+    crmctl import deals d.xlsx --map "Клиент=contact.title" --rejects bad.xlsx
     """,
 )
 @click.argument("record", metavar="TYPE")
