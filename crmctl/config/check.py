@@ -10,7 +10,7 @@ from crmctl import clock
 from crmctl.config import files
 from crmctl.config.document import Document
 from crmctl.config.project import Project
-from crmctl.config.reading import WorkspaceReading, held_against, read_workspace
+from crmctl.config.reading import NOTHING_BESIDE, Beside, WorkspaceReading, held_against, read_workspace
 from crmctl.config.reading_rules import READING_RULES
 from crmctl.config.rule import Rule
 from crmctl.config.rules import rule_modules
@@ -50,16 +50,14 @@ class Report(msgspec.Struct, frozen=True):
     usable: bool = False
 
 
-def check_workspace(
-    folder: Path, now: datetime | None = None, beside: Mapping[str, Path] | None = None
-) -> Checked:
-    """Check every file that a workspace is made of, and tests and import profiles by how findings are to name them."""
-    reading = read_workspace(folder, now or clock.now(), beside or {})
+def check_workspace(folder: Path, now: datetime | None = None, beside: Beside = NOTHING_BESIDE) -> Checked:
+    """Check every file that a workspace is made of, and those beside it."""
+    reading = read_workspace(folder, now or clock.now(), beside)
     found = [finding for part in (*reading.readings, *reading.beside) for finding in part.findings]
     found += reading.tasks.findings if reading.tasks else ()
     found += _apply_rules(reading.project)
     kept = silence(found, reading.documents, _rules(), whole=reading.whole)
-    apart = [finding for finding in kept if finding.path in (beside or ())]
+    apart = [finding for finding in kept if finding.path in beside.paths]
     tasks = [finding for finding in kept if _is_about_tasks(finding, reading)]
     rest = [finding for finding in kept if finding not in tasks and finding not in apart]
     failed = any(finding.severity is Severity.ERROR for finding in rest)
@@ -90,11 +88,14 @@ def _usable(
 
 def report_workspace(folder: Path, prefix: str = "") -> Report:
     """Check a workspace with its tests and its import profiles; `prefix` stands before the paths of its files."""
-    others = [*files.test_files(folder), *files.profile_files(folder)]
-    beside = {files.relative(folder, path): path for path in others}
+    tests, profiles = (
+        {files.relative(folder, path): path for path in found}
+        for found in (files.test_files(folder), files.profile_files(folder))
+    )
+    beside = Beside(tests, profiles)
     checked = check_workspace(folder, beside=beside)
     found = [*checked.findings, *checked.tasks_findings, *checked.beside_findings]
-    shown = {path: f"{prefix}{path}" for path in (*checked.digests, *beside)}
+    shown = {path: f"{prefix}{path}" for path in (*checked.digests, *beside.paths)}
     return Report(
         tuple(sorted(msgspec.structs.replace(one, path=f"{prefix}{one.path}") for one in found)),
         {shown[path]: folder / path for path in shown},
@@ -113,7 +114,7 @@ def report_profiles(folder: Path | None, named: Mapping[str, Path]) -> Report:
     others = {
         path: file for path, file in beside.items() if file.resolve() not in map(Path.resolve, named.values())
     }
-    checked = check_workspace(folder, beside={**others, **named})
+    checked = check_workspace(folder, beside=Beside(profiles={**others, **named}))
     return Report(tuple(one for one in checked.beside_findings if one.path in named), dict(named))
 
 
@@ -151,9 +152,9 @@ class _Workspaces:
         """Return what is found in a file, within its workspace where it has one."""
         folder = files.find_workspace(file.parent)
         known = self._members(folder).get(file.resolve()) if folder else None
-        if known is None and folder and (files.is_test_file(file) or _is_profile(file)):
-            checked = check_workspace(folder, beside={file.as_posix(): file})
-            return Report(checked.beside_findings, {file.as_posix(): file})
+        if known is None and folder and (beside := _beside(file)):
+            checked = check_workspace(folder, beside=beside)
+            return Report(checked.beside_findings, beside.paths)
         if known is None:
             document = read_file(file, file.as_posix())
             return Report(tuple(_check_alone(document, _kind(document))), {file.as_posix(): file})
@@ -187,8 +188,13 @@ def _check_alone(document: Document, kind: str) -> list[Finding]:
     return silence([*reading.findings, *_apply_rules(project)], documents, _rules(), whole=False)
 
 
-def _is_profile(file: Path) -> bool:
-    return _kind(read_file(file, file.as_posix())) == "profile"
+def _beside(file: Path) -> Beside | None:
+    """Return a test of the process or an import profile that lies elsewhere; nothing for other files."""
+    if files.is_test_file(file):
+        return Beside(tests={file.as_posix(): file})
+    if _kind(read_file(file, file.as_posix())) == "profile":
+        return Beside(profiles={file.as_posix(): file})
+    return None
 
 
 def _kind(document: Document) -> str:

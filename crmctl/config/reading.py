@@ -30,11 +30,25 @@ class Reading(msgspec.Struct, frozen=True):
         return self.document.data is not None and all(found.rule in _HARMLESS for found in self.findings)
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """Files that no command needs but those that are about them, by how findings are to name them."""
+
+    tests: Mapping[str, Path] = {}
+    profiles: Mapping[str, Path] = {}
+
+    @property
+    def paths(self) -> dict[str, Path]:
+        """All of them."""
+        return {**self.tests, **self.profiles}
+
+
+NOTHING_BESIDE = Beside()
+
+
 class WorkspaceReading(msgspec.Struct, frozen=True):
     """A workspace's files; the ones that are sound make up the project.
 
-    `beside` are the files that were asked for by which no command works but those that are about them: tests of the
-    process and import profiles.
+    `beside` are the tests of the process and the import profiles that were asked for.
     """
 
     project: Project
@@ -53,7 +67,7 @@ class WorkspaceReading(msgspec.Struct, frozen=True):
     def documents(self) -> list[Document]:
         """The documents that the rules look at."""
         project = self.project
-        found = [project.workspace, *project.pipelines, project.tasks, *project.tests]
+        found = [project.workspace, *project.pipelines, project.tasks, *project.tests, *project.profiles]
         return [document for document in found if document is not None]
 
 
@@ -83,10 +97,10 @@ def _drop_unknown_keys(document: Document, found: list[Finding]) -> None:
         del owner[keys[-1]]
 
 
-def read_workspace(folder: Path, now: datetime, beside: Mapping[str, Path]) -> WorkspaceReading:
+def read_workspace(folder: Path, now: datetime, beside: Beside) -> WorkspaceReading:
     """Read `crmctl.yaml` and the files it names; what cannot be found is for the rules to tell.
 
-    `beside` are the files of tests and the import profiles to be read with them, by how findings name each.
+    Those `beside` are read with them.
     """
     top = read_checked(folder / files.WORKSPACE_FILE, files.WORKSPACE_FILE, "crmctl")
     raw = top.document.data if isinstance(top.document.data, dict) else {}
@@ -95,14 +109,8 @@ def read_workspace(folder: Path, now: datetime, beside: Mapping[str, Path]) -> W
         for path in files.pipeline_files(folder, raw.get("pipelines"), raw.get("tasks"))
     ]
     tasks = _read_tasks(folder, raw.get("tasks"))
-    tested, profiled = (
-        [
-            read_checked(file, path, schema)
-            for path, file in beside.items()
-            if files.is_test_file(file) is wanted
-        ]
-        for schema, wanted in (("test", True), ("profile", False))
-    )
+    tested = [read_checked(file, path, "test") for path, file in beside.tests.items()]
+    profiled = [read_checked(file, path, "profile") for path, file in beside.profiles.items()]
     project = Project(
         folder,
         now,

@@ -64,6 +64,7 @@ class _Planner:
         self._header = tuple(header)
         self._targets = targets
         self._pairs = {name_key(column): target for column, target in pairs.items()}
+        self._by_hand = {targets.find(target) for target in pairs.values()}
         self._places = {name_key(name): at for at, name in enumerate(header) if name}
         self._free = {key: at for key, at in self._places.items() if key not in self._pairs}
         self._dates_declared = dates_declared
@@ -72,8 +73,10 @@ class _Planner:
         self._standard = {field.name for field in STANDARD_FIELDS[profile.record]}
 
     def layout(self) -> Layout:
-        slots = list(merged([*self._columns(), *self._joined(), *self._lines()], self._targets))
-        slots += self._entered({at for slot in slots for at in slot.places})
+        every = list(merged([*self._columns(), *self._joined(), *self._lines()], self._targets))
+        slots = [slot for slot in every if not self._is_taken(slot.target)]
+        left = {at for slot in every if slot not in slots for at in slot.places}
+        slots += self._entered({at for slot in every for at in slot.places})
         found: dict[str, Target] = {}
         changes: dict[int, CellChange] = {}
         made: list[Made] = []
@@ -89,6 +92,7 @@ class _Planner:
         parts = {at for slot in slots if not slot.in_place for at in slot.places}
         aside = {self._header[at] for at in parts} - found.keys()
         joined = {self._header[at] for each in self._profile.join for at in self._there(each.columns)}
+        joined |= {self._header[at] for at in left}
         found |= dict.fromkeys(aside | (joined - found.keys()), Target(PASSED))
         only = tuple(self._words_at(self._profile.only))
         aside |= {self._header[at] for at, _ in only}
@@ -101,6 +105,12 @@ class _Planner:
             frozenset(aside),
             only,
         )
+
+    def _is_taken(self, target: Target) -> bool:
+        """Tell whether a field of one value has its column by hand."""
+        named = self._targets.find(target.name) or ""
+        field = self._targets.field(named)
+        return field is not None and not field.multiple and named in self._by_hand
 
     def _columns(self) -> Iterator[Slot]:
         """Yield the columns that the profile names and the file has."""

@@ -97,6 +97,12 @@ def test_a_column_mapped_by_hand_is_not_the_profiles(lay: Lay) -> None:
     assert layout.targets == {"A": Target("title")}
 
 
+def test_a_field_of_one_value_that_is_mapped_by_hand_has_no_other_column(lay: Lay) -> None:
+    joined = JoinedColumns("comment", ("B", "C"), ", ")
+    layout = lay(["A", "B", "C"], {"A": "title"}, pairs={"A": "comment"}, join=(joined,))
+    assert layout.targets == {"B": Target("-"), "C": Target("-")}
+
+
 def test_what_the_profile_says_of_all_cells_holds_for_columns_mapped_by_hand(lay: Lay) -> None:
     layout = lay(
         ["A", "Owner"], {"X": "title"}, pairs={"A": "close_date"}, empty=("-",), date_format=("%d.%m.%Y",)

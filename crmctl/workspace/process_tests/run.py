@@ -9,6 +9,7 @@ from crmctl.config.check import Checked, check_workspace
 from crmctl.config.compile_process_test import compile_process_tests
 from crmctl.config.files import is_test_file, relative, test_files, yaml_files
 from crmctl.config.lines import source_line
+from crmctl.config.reading import Beside
 from crmctl.errors import NotFound
 from crmctl.model.configuration import Configuration
 from crmctl.model.finding import Severity
@@ -42,7 +43,7 @@ def run_process_tests(settings: Settings, paths: Sequence[str], only: str = "") 
     """
     folder = locate(settings)
     files = _named(paths) if paths else {relative(folder, path): path for path in test_files(folder)}
-    checked = check_workspace(folder, beside=files)
+    checked = check_workspace(folder, beside=Beside(tests=files))
     found = (*checked.findings, *checked.tasks_findings)
     errors = [each for each in found if each.severity is Severity.ERROR]
     if checked.configuration is None or errors:
