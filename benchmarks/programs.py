@@ -63,7 +63,12 @@ def has(peer: str) -> bool:
 
 def ours(place: Place, *argv: str) -> Command:
     """Return a call of crmctl in the workspace of the leads."""
-    return [str(Path(sys.executable).with_name("crmctl")), "-C", str(place.folder / "crm"), *argv]
+    return [*crmctl_in(place.folder / "crm"), *argv]
+
+
+def crmctl_in(workspace: Path) -> list[str]:
+    """Return how crmctl is called in a workspace."""
+    return [str(Path(sys.executable).with_name("crmctl")), "-C", str(workspace)]
 
 
 def tiny(place: Place, job: str, *rest: str) -> Command:

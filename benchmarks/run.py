@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from jobs import Job, always, jobs, validation
 from leads import write_leads
+from moving_in import moving_in
 from programs import (
     PEERS,
     TASKS_AT_MOST,
@@ -35,6 +36,7 @@ IMPORT_BAR = 0.5
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """Installed programs keep their bytecode; one that is measured from its source must, too."""
 MEMORY_BAR = 300
+MOST_CONTACTS = 100_000
 COLUMNS = ("sqlite-utils", "TinyDB", "Miller", "DuckDB", "Taskwarrior", "check-jsonschema", "python -c pass")
 
 
@@ -167,6 +169,8 @@ def main() -> None:
         tell(f"Skipped, not installed: {', '.join(absent)}.")
     sizes = [int(size) for size in chosen.sizes.split(",")]
     growth({size: report(size, chosen.runs, tell) for size in sizes}, tell)
+    with tempfile.TemporaryDirectory() as name:
+        moving_in(Place(Path(name), min(max(sizes), MOST_CONTACTS)), run, tell)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import msgspec
 from crmctl.model.change import Change
 from crmctl.model.records import Record, RecordType, Value, is_empty
 from crmctl.rules.context import Context
-from crmctl.rules.create import NewRecord, create
+from crmctl.rules.create import NewRecord, built_title, create
 from crmctl.rules.decision import Refusal
 
 _MOST_SHAPES = 1000
@@ -20,10 +20,14 @@ _Shape = tuple[str, ...]
 
 
 class _Mould(msgspec.Struct, frozen=True):
-    """What is added to the values of a record of one shape, and which of them it may not keep."""
+    """What is added to the values of a record of one shape, and which of them it may not keep.
+
+    One `untitled` gets the title that its own values make up.
+    """
 
     added: dict[str, Value]
     taken: tuple[str, ...]
+    untitled: bool
 
 
 class Moulds:
@@ -47,7 +51,12 @@ class Moulds:
         made: dict[str, Value] = {"id": record_id, **mould.added, **values}  # type: ignore[dict-item]
         for name in mould.taken:
             del made[name]
-        return Change("create", None, Record(made))
+        record = Record(made)
+        if mould.untitled:
+            if not (title := built_title(record)):
+                return create(record_id, new, self._context)
+            made["title"] = title
+        return Change("create", None, record)
 
     def _first(self, shape: _Shape, record_id: str, new: NewRecord) -> Change | Refusal:
         answer = create(record_id, new, self._context)
@@ -57,18 +66,14 @@ class Moulds:
 
     def _mould(self, given: Mapping[str, Value | None], answer: Change | Refusal) -> _Mould | None:
         """Return what makes the like of a record, or nothing where that depends on more than its shape."""
-        if (
-            isinstance(answer, Refusal)
-            or "title" not in given
-            or "items" in given
-            or self._asks(answer.record)
-        ):
+        if isinstance(answer, Refusal) or "items" in given or self._asks(answer.record):
             return None
         made = answer.record.values
         if any(name in made and made[name] != value for name, value in given.items()):
             return None
-        added = {name: value for name, value in made.items() if name not in given and name != "id"}
-        return _Mould(added, tuple(name for name in given if name not in made))
+        own = {"id", "title", *given}
+        added = {name: value for name, value in made.items() if name not in own}
+        return _Mould(added, tuple(name for name in given if name not in made), "title" not in given)
 
     def _asks(self, record: Record) -> bool:
         """Tell whether what a record must hold depends on what it holds."""
