@@ -31,6 +31,12 @@ def filled_matcher(reader: Reader, matcher: Matcher, kind: RecordType) -> Matche
     return matcher
 
 
+def matcher_by_outside_id(reader: Reader, configuration: Configuration, kind: RecordType) -> Matcher:
+    """Return what knows every record of a type by the id that another system gave it, then by the match rules."""
+    rules = (("external_id",), *configuration.match.rules.get(kind.value, ()))
+    return filled_matcher(reader, Matcher(kind, configuration, rules), kind)
+
+
 def _goes_by(former: Record) -> dict[str, Value | None]:
     """Return by which values of a record that was merged away its heir is known, too.
 
