@@ -101,9 +101,9 @@ def merge_groups(workspace: Workspace, groups: Sequence[Group], options: WriteOp
         outcome = tx.commit()
     merged = tuple(each for each in answers if isinstance(each, MergedGroup))
     notes = (*outcome.notes, *merger.notes)
-    return MergeOutcome(
-        msgspec.structs.replace(outcome, refusals=tuple(refusals), notes=notes), merged, tuple(done)
-    )
+    told = tx.set_off.leave.told(outcome.changes)
+    outcome = msgspec.structs.replace(outcome, changes=told, refusals=tuple(refusals), notes=notes)
+    return MergeOutcome(outcome, merged, tuple(done))
 
 
 def _is_done(group: Group, tx: Transaction) -> bool:
@@ -235,8 +235,9 @@ class _Merger:
             led = working if is_open else heirs
             if values := repointed(record, self._referrers.fields(record.type), led):
                 after = record.having(values)
-                self._referrers.learn(self._tx.apply(Change(MERGE, record, after, cleared=True)).record)
-                done.append(record_id)
+                change = self._tx.apply(Change(MERGE, record, after, cleared=True))
+                self._referrers.learn(change.record)
+                done += [each.record.id for each in self._tx.set_off.leave.told([change])]
         return done
 
     def _worked(self, winner: str) -> str:

@@ -127,17 +127,24 @@ def _reverse(
     if done := tuple(tx.apply(change, named) for change in changes):
         _take_down(tx, generation, run)
     tx.commit()
+    told = tx.set_off.leave.told(done)
     return Undone(
         generation,
         name,
         run.op if run else _operation(entries),
-        done,
-        tuple(name for name in answers if name in kept),
-        changed,
+        told,
+        _seen(tx, [name for name in answers if name in kept]),
+        _seen(tx, changed),
         failed,
-        (*unreached, *sent_notes(entries), *lacking_notes(done, tx.context), *tx.notes),
+        (*unreached, *sent_notes(entries), *lacking_notes(told, tx.context), *tx.notes),
         dry_run=tx.options.dry_run,
     )
+
+
+def _seen(tx: Transaction, ids: Sequence[str]) -> tuple[str, ...]:
+    """Return those of the records that stay as they are that who acts may view."""
+    leave = tx.set_off.leave
+    return tuple(each for each in ids if not (record := tx.writer.get(each)) or leave.to_see(record) is None)
 
 
 def _take_down(tx: Transaction, generation: int, run: Run | None) -> None:
@@ -262,7 +269,10 @@ def preview(workspace: Workspace, generation: int, run: Run | None) -> str:
     entries = workspace.whole().entries_of(generation)
     if run and not entries:
         return f"undoing change {generation} ({run.id}, {run.op} by {run.by})"
-    ids = list(dict.fromkeys(entry.id for entry in entries))
+    # What may not be viewed is not named.
+    seen = workspace.read().entries_of(generation)
+    ids = list(dict.fromkeys(entry.id for entry in seen))
     named = ", ".join(ids[:5]) + (f" and {len(ids) - 5:,} more" if len(ids) > 5 else "")
     what = f"{run.id}, {run.op}" if run else _operation(entries)
-    return f"undoing change {generation} ({what} by {entries[0].by}): {named}"
+    told = f"undoing change {generation} ({what} by {entries[0].by})"
+    return f"{told}: {named}" if named else told
