@@ -89,8 +89,10 @@ def merge_groups(workspace: Workspace, groups: Sequence[Group], options: WriteOp
     with transaction(workspace, options) as tx:
         kind = type_of(groups[0].winner) if groups else RecordType.CONTACT
         tx.begin_run(MERGE, record=kind.value)
-        done = [each for each in groups if _is_done(each, tx)]
-        waiting = [each for each in groups if each not in done]
+        done: list[Group] = []
+        waiting: list[Group] = []
+        for each in groups:
+            (done if _is_done(each, tx) else waiting).append(each)
         merger = _Merger(tx, waiting)
         # What one group changes in another is no reason to refuse that.
         held = {each.winner: merger.held(each) for each in waiting}
@@ -155,9 +157,11 @@ class _Merger:
                 return Refusal(None, error.message, hint=error.hint or "", code="not_found")
             if hidden := self._tx.set_off.leave.to_see(record):
                 return hidden
-            told = moved_on(record, group.revisions.get(record_id, record.revision), self._tx.writer)
+            seen = "the plan" if group.planned else "what was asked about"
+            told = moved_on(record, group.revisions.get(record_id, record.revision), self._tx.writer, seen)
             if told:
-                return Refusal(record, told, hint="crmctl duplicates makes a new plan", code="outdated")
+                again = "crmctl duplicates makes a new plan" if group.planned else "look at it once more"
+                return Refusal(record, told, hint=again, code="outdated")
         return None
 
     def take(self, group: Group) -> MergedGroup | Refusal:
