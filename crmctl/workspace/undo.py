@@ -1,6 +1,7 @@
 """`undo`: taking back a change or a run, whatever was not changed since."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 
 import msgspec
 
@@ -10,7 +11,7 @@ from crmctl.model.change import Change, Entry, Run, taken_back
 from crmctl.model.merging import INTO, is_end
 from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.storage.interface import Reader, Writer
-from crmctl.workspace import applied, blacklist, outbox, turns
+from crmctl.workspace import applied, blacklist, outbox, referrers, turns
 from crmctl.workspace.kept_together import kept_together, named_by
 from crmctl.workspace.lacking import lacking_notes
 from crmctl.workspace.outcome import WriteOptions
@@ -108,7 +109,8 @@ def _reverse(
     groups = _by_record(entries).items()
     answers = {each: _reversal(tx, each, group, later.get(each, [])) for each, group in groups}
     changed = tuple(name for name, answer in answers.items() if answer == "kept")
-    kept = kept_together(set(changed), answers, tx.writer, heirs)
+    pointing = cache(lambda kind: referrers.pointing(tx.configuration, kind))
+    kept = kept_together(set(changed), answers, tx.writer, heirs, pointing)
     # What one did oneself one may take back as long as nobody went on from there.
     own = all(entry.by == tx.context.by for entry in entries)
     changes = [
@@ -119,7 +121,7 @@ def _reverse(
     if heirs:
         changes = in_order([going_again(each, heirs) for each in changes])
     # What a record named when it was merged it goes on naming, also where that is gone since.
-    named = {one for each in changes for one in named_by(each.after)} if heirs else ()
+    named = {one for each in changes for one in named_by(each.after, pointing)} if heirs else ()
     failed = tuple(name for name, answer in answers.items() if answer == "failed")
     name = run.id if run else ""
     unreached = unreached_notes(failed, tx.writer, name or str(generation))
