@@ -119,9 +119,7 @@ def _refused(refusals: list[Refusal], groups: Sequence[Group]) -> Exception:
     if len(groups) == 1 and refusals[0].code == "not_found":
         refusal = refusals[0]
         return NotFound(refusal.message, hint=refusal.hint or None)
-    found = refused(refusals, len(groups))
-    found.message = found.message.replace("records are refused", "groups are refused")
-    return found
+    return refused(refusals, len(groups), "groups")
 
 
 class _Merger:
