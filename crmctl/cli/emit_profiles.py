@@ -6,7 +6,7 @@ from typing import Any
 from crmctl.cli.output import Output
 from crmctl.model.table import Column
 from crmctl.text import plural
-from crmctl.workspace.import_troubles import Trouble
+from crmctl.workspace.import_troubles import REFUSED, TWO_READINGS, UNKNOWN, Trouble
 from crmctl.workspace.profile_survey import Survey
 from crmctl.workspace.profiles import ProfileInfo
 
@@ -20,9 +20,9 @@ _READ = (Column("column", "Column"), Column("field", "Field"))
 _SHOWN = 12
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _HEADINGS = {
-    "unknown": "not known here",
-    "two_readings": "with two readings",
-    "refused": "refused",
+    UNKNOWN: "not known here",
+    TWO_READINGS: "with two readings",
+    REFUSED: "refused",
 }
 
 
@@ -127,7 +127,7 @@ def _emit_values(output: Output, heading: str, troubles: Sequence[Trouble]) -> N
     columns: dict[tuple[str, str, str], list[Trouble]] = {}
     for each in troubles:
         # What is unknown differs by its name alone; all else says what is wrong with it.
-        told = "" if each.kind == "unknown" else each.reason.replace(f'"{each.value}"', "").strip()
+        told = "" if each.kind == UNKNOWN else each.reason.replace(f'"{each.value}"', "").strip()
         columns.setdefault((each.column, each.field, told), []).append(each)
     for (column, field, told), found in columns.items():
         values = [

@@ -9,7 +9,7 @@ import msgspec
 from crmctl.errors import Refused
 from crmctl.importer.reading_evidence import date_formats, decimal_mark, is_decided
 from crmctl.importer.source import Source
-from crmctl.importer.targets import CLOSED_AS, Targets
+from crmctl.importer.targets import CLOSED_AS, ENTERED, Targets
 from crmctl.model.import_profile import (
     PASSED,
     Detect,
@@ -23,7 +23,7 @@ from crmctl.model.records import RecordType
 from crmctl.text import close_names, name_key, plural
 from crmctl.workspace.import_reading import Reading, targets_of
 from crmctl.workspace.import_request import ImportRequest
-from crmctl.workspace.import_troubles import Trouble, Troubles
+from crmctl.workspace.import_troubles import TWO_READINGS, UNKNOWN, Trouble, Troubles
 from crmctl.workspace.profile_survey import (
     Asked,
     UnknownColumn,
@@ -36,7 +36,6 @@ from crmctl.workspace.workspace import Workspace
 
 _DETECTED_BY, _PECULIAR = 5, 3
 _NUMBERS = frozenset({"money", "number", "integer"})
-_MOST_LISTED = 8
 
 
 def suggest(workspace: Workspace, asked: Asked) -> ProfileDraft:
@@ -108,7 +107,6 @@ class _Draft:
             date_format=(*base.date_format, *self._dates()),
             repeats="number" if self._repeats() else "",
             join=tuple(self._joins()),
-            history=base.history,
             items=tuple(self._items()),
             set={name: text for name, text in base.set.items() if self._means_something(name, text)},
             users={**self._meant("owner", base.users), **self._words("user")},
@@ -128,7 +126,7 @@ class _Draft:
         comments: dict[str, str] = {}
         for name in filter(None, self._reading.table.header):
             places = base.get(name_key(name))
-            if places is None and (name_key(name) in elsewhere or fields.get(name, "").startswith("entered")):
+            if places is None and (name_key(name) in elsewhere or _is_history(fields.get(name, ""))):
                 continue
             if places is None and name in fields:
                 places = (ProfileColumn(fields[name]),)
@@ -164,7 +162,7 @@ class _Draft:
         unknown = {
             each.value: self._undecided(each)
             for each in self._troubles
-            if each.kind == "unknown"
+            if each.kind == UNKNOWN
             and name in self._reading.origins(each.column)
             and self._type(each) == "other"
         }
@@ -182,7 +180,7 @@ class _Draft:
         return {
             each.value: self._undecided(each)
             for each in self._troubles
-            if each.kind == "unknown" and self._type(each) == kind
+            if each.kind == UNKNOWN and self._type(each) == kind
         }
 
     def _type(self, trouble: Trouble) -> str:
@@ -211,7 +209,7 @@ class _Draft:
             if is_decided(formats):
                 known += formats
             else:
-                like = next(each.value for each in failing if each.kind == "two_readings")
+                like = next(each.value for each in failing if each.kind == TWO_READINGS)
                 told = f'dates like "{like}" can be {" or ".join(formats)}: write the one that is meant'
                 self._doubts.append(Doubt("date_format", told))
         return [each for each in dict.fromkeys(known) if each not in self._base.date_format]
@@ -221,9 +219,7 @@ class _Draft:
         return field is not None and field.kind in ("date", "datetime")
 
     def _decimal(self, numbers: Iterable[str]) -> str:
-        open_ones = [
-            each for each in self._troubles if each.kind == "two_readings" and not self._is_date(each)
-        ]
+        open_ones = [each for each in self._troubles if each.kind == TWO_READINGS and not self._is_date(each)]
         if not open_ones:
             return ""
         mark = decimal_mark(numbers)
@@ -265,3 +261,8 @@ class _Draft:
 
     def _has(self, column: str) -> bool:
         return name_key(column) in map(name_key, self._reading.table.header)
+
+
+def _is_history(target: str) -> bool:
+    """Tell whether a column says when a record came to a stage: a profile has patterns for such."""
+    return target.partition(".")[0] == ENTERED

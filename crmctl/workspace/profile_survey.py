@@ -29,7 +29,7 @@ from crmctl.workspace.import_reading import (
 )
 from crmctl.workspace.import_request import ImportRequest
 from crmctl.workspace.import_summary import Summary
-from crmctl.workspace.import_troubles import Trouble, Troubles
+from crmctl.workspace.import_troubles import REFUSED, Trouble, Troubles
 from crmctl.workspace.importing import import_sources
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.workspace import Workspace
@@ -161,12 +161,11 @@ def parsed(reading: Reading, workspace: Workspace, kind: RecordType) -> Iterator
 def _refusals(summary: Summary, troubles: Sequence[Trouble]) -> Iterator[tuple[str, int]]:
     """Yield the reasons for which rows are rejected beside the values that are named already."""
     cells = {(each.column, each.value) for each in troubles if each.column}
-    rows = {f"{each.reason} ({each.hint})" if each.hint else each.reason for each in troubles}
     counted = Counter(
         fault.reason
         for row in summary.rejected
         for fault in row.faults
-        if (fault.column, fault.value) not in cells and fault.reason not in rows
+        if not fault.in_reading and (fault.column, fault.value) not in cells
     )
     yield from counted.most_common(_MOST_REASONS)
 
@@ -184,7 +183,7 @@ def _next(workspace: Workspace, asked: Asked, found: Survey) -> str:
     }
     said = "".join(f" --{option} {shlex.quote(value)}" for option, value in given.items() if value)
     command = f"crmctl import {found.record.table} {file}{said}"
-    unclear = any(each.kind in ("unknown", "two_readings") for each in found.troubles)
+    unclear = any(each.kind != REFUSED or each.formed for each in found.troubles)
     if unclear or (found.unknown_columns and found.summary.rejected):
         folder = os.path.relpath(workspace.folder / PROFILES_FOLDER)
         made = "" if Path(folder).is_dir() else f"mkdir -p {shlex.quote(folder)} && "

@@ -189,6 +189,22 @@ def test_a_draft_is_named_like_its_file_and_leads_to_an_import(put, crm) -> None
     assert [(row["amount"], row["external_id"]) for row in rows] == [("1250.00", "1"), ("980.50", "2")]
 
 
+def test_a_date_in_one_form_that_is_not_declared_leads_to_a_draft_that_declares_it(put, crm) -> None:
+    name = put("in.csv", "Title,Phone,Created,Source\nA,0501234567,05.06.26,call\n")
+    found = surveyed(crm, name, "--type", "leads")
+    assert [each["problem"] for each in found["values"]] == ["refused"]  # type: ignore[attr-defined]
+    assert "crmctl profile suggest in.csv" in str(found["next"])
+    assert "date_format: ['%d.%m.%y']\n" in crm("profile", "suggest", name, "--type", "leads").out
+
+
+def test_an_own_field_whose_name_begins_like_a_column_of_history_keeps_its_column(put, crm) -> None:
+    settings = Path("crmctl.yaml").read_text("utf-8")
+    own = settings.replace("\nfields:\n", "\nfields:\n  lead: {entered_by: {type: text}}\n")
+    Path("crmctl.yaml").write_text(own, "utf-8")
+    name = put("in.csv", "Title,Phone,entered_by\nA,0501234567,Anna\n")
+    assert "entered_by: entered_by\n" in crm("profile", "suggest", name, "--type", "leads").out
+
+
 def test_what_leaves_two_readings_is_a_comment_and_nothing_is_declared(put, crm) -> None:
     name = put("in.csv", 'Title,Amount,Created\nA,"1,234",05/06/2026\n')
     draft = crm("profile", "suggest", name, "--type", "leads").out
