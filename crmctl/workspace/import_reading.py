@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from crmctl.config.profiles import Profiles, load_profiles, profile_from
-from crmctl.errors import CrmError, NotConfigured, NotFound, WrongUse
+from crmctl.errors import CrmError, NotConfigured, WrongUse
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.formats import open_table
 from crmctl.importer.mapping import map_columns, read_pairs
@@ -25,7 +24,6 @@ from crmctl.model.field import Conventions
 from crmctl.model.finding import Finding
 from crmctl.model.import_profile import ImportProfile, Signature
 from crmctl.model.records import RecordType
-from crmctl.text import names_hint
 from crmctl.workspace.import_request import ImportRequest, import_conventions
 from crmctl.workspace.workspace import Workspace
 
@@ -217,13 +215,10 @@ def _kind(opened: Opened) -> str:
 
 def named_profile(name: str, profiles: Profiles) -> ImportProfile:
     """Return a profile by its name, or from the file of that path. Raises NotFound, NotConfigured."""
-    found = profiles.get(profiles.named(name))
+    found = profiles.get(name)
     if found:
         return found
-    path = Path(name)
-    if not path.is_file():
-        raise NotFound(f'no profile "{name}"', hint=names_hint(name, profiles.names(), "profiles"))
-    profile, findings = profile_from(path)
+    profile, findings = profile_from(profiles.place(name))
     if profile is None:
         raise faulty(findings)
     return profile

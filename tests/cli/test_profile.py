@@ -103,6 +103,23 @@ def test_fields_of_a_shipped_profile_that_a_workspace_lacks_are_told_and_no_faul
     assert "[style-profile-field]" in ran.out
 
 
+def test_words_of_a_shipped_profile_that_a_workspace_lacks_are_warnings(workspace: Path, crm) -> None:
+    ran = crm("profile", "check", "krayin-deals", "-o", "parsable")
+    assert ran.code == 0
+    assert "warning: there is no value of list" in ran.out
+    assert "error:" not in ran.out
+
+
+def test_a_profile_is_found_by_what_its_records_are_called_here(put, crm) -> None:
+    assert (
+        crm("profile", "show", "Salesforce-Deals").out
+        == crm("profile", "show", "salesforce-opportunities").out
+    )
+    name = put("in.csv", "Opportunity ID,Opportunity Name,Stage\n1,A,new\n")
+    ran = crm("import", "deals", name, "--profile", "salesforce-deals", "-n")
+    assert "read as salesforce-opportunities" in ran.err
+
+
 def test_profiles_and_files_are_checked_apart(put, crm) -> None:
     ran = crm("profile", "check", "bitrix24-leads", put("a.csv", "Title\nx\n"))
     assert ran.code == 2

@@ -103,13 +103,14 @@ def _read_options(function: Any) -> Any:
 @click.pass_obj
 def check(session: Session, /, targets: tuple[str, ...], **options: Any) -> int:
     """Check profiles; or tell of a file to be imported how it is read, and what is not known here."""
-    from crmctl.workspace.profile_check import check_profiles, survey_all
+    from crmctl.workspace.profile_check import check_profiles
+    from crmctl.workspace.profile_survey import survey
 
     found = check_profiles(session.settings, targets)
     if found is not None:
         emit_findings(session.output, found.validation, strict=False)
         return 1 if found.failed else 0
-    surveys = survey_all(session.workspace, [_asked(target, options) for target in targets])
+    surveys = [survey(session.workspace, _asked(target, options)) for target in targets]
     emit_surveys(session.output, surveys)
     return 0 if all(each.importable for each in surveys) else 1
 
