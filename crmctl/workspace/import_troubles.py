@@ -11,10 +11,8 @@ from crmctl.importer.row import ImportRow
 from crmctl.importer.row_parser import DEFERRED
 from crmctl.importer.table import CellError
 from crmctl.model.field import Field
-from crmctl.model.records import RecordType
 from crmctl.money import TwoReadings
-from crmctl.workspace.import_reading import Reading, targets_of
-from crmctl.workspace.workspace import Workspace
+from crmctl.workspace.import_reading import Reading
 
 _KNOWN_BY_NAME = frozenset({"stage", "list", "user", "currency"})
 _DATES = frozenset({"date", "datetime"})
@@ -45,9 +43,9 @@ class Trouble(msgspec.Struct, frozen=True):
 class Troubles:
     """The values of a file that rows are rejected for, each counted."""
 
-    def __init__(self, reading: Reading, workspace: Workspace, kind: RecordType) -> None:
+    def __init__(self, reading: Reading) -> None:
         self._columns = reading.columns
-        self._targets = targets_of(workspace.configuration, kind)
+        self._targets = reading.targets
         self._found: dict[tuple[str, str, str], Trouble] = {}
         self._deferred = {name: field for name, field in self._targets.fields.items() if name in DEFERRED}
 

@@ -80,7 +80,7 @@ def test_every_shipped_profile_has_a_sample() -> None:
 def test_a_draft_that_begins_with_a_profile_can_say_all_that_it_says(name: str) -> None:
     profile = load_profiles(None).get(name)
     assert profile is not None
-    draft = msgspec.structs.replace(profile, title="", formats=(), export=None, own=True)
+    draft = msgspec.structs.replace(profile, title="", export=None, own=True)
     document = read(profile_text(ProfileDraft(draft)).encode(), name)
     assert check(document, "profile") == []
     assert compile_profile(document, own=True) == draft
