@@ -7,6 +7,7 @@ import msgspec
 from crmctl.errors import BadValue, CrmError, NotConfigured, NotFound, Refused, wrong_use
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.row import ImportRow
+from crmctl.importer.targets import LINKED
 from crmctl.model.change import Change
 from crmctl.model.keys import repeated
 from crmctl.model.merging import FROM
@@ -37,14 +38,14 @@ class Importer:
     def __init__(self, tx: Transaction, kind: RecordType, choices: Choices) -> None:
         self._tx = tx
         self._kind = kind
-        self._choices = choices
+        self._choices, theirs = choices.shared_out(LINKED.get(kind, ()))
         self._keys = SourceKeys(tx.writer, kind)
         self._matcher = self._filled_matcher()
         self._repeats: dict[str, int] = {}
-        self._values = values_of(tx.context, kind, choices)
+        self._values = values_of(tx.context, kind, self._choices)
         self._named = NamedRecords(tx.writer, lambda record: tx.set_off.leave.to_see(record) is None)
         self._references = References(self._named, tx.configuration)
-        self._linker = Linker(tx, kind, self._named)
+        self._linker = Linker(tx, kind, self._named, theirs)
         self._namesakes = Namesakes(self._named)
         self._lines = Lines(tx, self._named)
         self._columns: ColumnMap | None = None
