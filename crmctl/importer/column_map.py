@@ -27,8 +27,9 @@ class ColumnMap(msgspec.Struct, frozen=True):
 
     `linked` has the columns of the records that a row brings along, `others` that of further companies; `items` those
     of the line that it is; `entered` and `closed_as` tell of its past. Of references, `several` are the fields whose
-    cells may name more records than they hold, `lenient` those that do without a record that is not there. `head`
-    stands before the names of fields in messages, as `contact.`.
+    cells may name more records than they hold, `lenient` those that do without a record that is not there. `made` are
+    the fields that a profile puts together of several columns. `head` stands before the names of fields in messages,
+    as `contact.`.
     """
 
     header: tuple[str, ...]
@@ -45,6 +46,7 @@ class ColumnMap(msgspec.Struct, frozen=True):
     others: int | None = None
     several: frozenset[str] = frozenset()
     lenient: frozenset[str] = frozenset()
+    made: frozenset[str] = frozenset()
     head: str = ""
 
     def place(self, field: str) -> int | None:

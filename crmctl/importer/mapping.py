@@ -194,6 +194,7 @@ def _of_record(
         computed=tuple(header[found[0]] for name, found in rest.items() if name not in written),
         several=frozenset(each.name for each in targets.values() if each.several),
         lenient=frozenset(each.name for each in targets.values() if each.lenient),
+        made=frozenset(each.name for each in targets.values() if each.made),
         head=head,
     )
 

@@ -35,7 +35,8 @@ class Target(msgspec.Struct, frozen=True):
     """What a profile presumes a column to be for: `name` is what `--map` takes, `-` included.
 
     `several`: a cell may name several records, of which a field of one value takes the first. `lenient`: a record
-    that is not there is told, and left out. `stage` and `pipeline` are those that a column `entered` is of.
+    that is not there is told, and left out. `stage` and `pipeline` are those that a column `entered` is of;
+    `made` is what is put together of several columns.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Target(msgspec.Struct, frozen=True):
     lenient: bool = False
     stage: str = ""
     pipeline: str = ""
+    made: bool = False
 
 
 class Targets:
