@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from crmctl.config.profiles import Profiles, load_profiles, profile_from
-from crmctl.errors import CrmError, NotConfigured, NotFound, WrongUse
+from crmctl.config.profiles import Profiles, load_profiles
+from crmctl.errors import CrmError, WrongUse
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.formats import open_table
 from crmctl.importer.mapping import map_columns, read_pairs
@@ -22,11 +21,10 @@ from crmctl.importer.table import RawRow, Table, quoted
 from crmctl.importer.targets import LINKED, Targets
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
-from crmctl.model.finding import Finding
 from crmctl.model.import_profile import ImportProfile, Signature
 from crmctl.model.records import RecordType
-from crmctl.text import names_hint
 from crmctl.workspace.import_request import ImportRequest, import_conventions
+from crmctl.workspace.profiles import faulty, named_profile
 from crmctl.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -213,30 +211,6 @@ def _elsewhere(opened: Opened) -> str:
 
 def _kind(opened: Opened) -> str:
     return opened.found.elsewhere.record.table if opened.found.elsewhere else ""
-
-
-def named_profile(name: str, profiles: Profiles) -> ImportProfile:
-    """Return a profile by its name, or from the file of that path. Raises NotFound, NotConfigured."""
-    found = profiles.get(profiles.named(name))
-    if found:
-        return found
-    path = Path(name)
-    if not path.is_file():
-        raise NotFound(f'no profile "{name}"', hint=names_hint(name, profiles.names(), "profiles"))
-    profile, findings = profile_from(path)
-    if profile is None:
-        raise faulty(findings)
-    return profile
-
-
-def faulty(findings: Sequence[Finding]) -> NotConfigured:
-    """Return the error of profiles with faults, the first few named."""
-    details = [{"message": f"{each.place}: {each.message}", "rule": each.rule} for each in findings[:5]]
-    return NotConfigured(
-        f"{findings[0].path} has errors, so that it is not known how files are read",
-        details=details,
-        hint=f"crmctl profile check {findings[0].path}",
-    )
 
 
 def targets_of(configuration: Configuration, kind: RecordType) -> Targets:
