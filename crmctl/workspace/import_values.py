@@ -17,6 +17,7 @@ from crmctl.rules.context import Context
 from crmctl.rules.create import NewRecord, chosen_pipeline, stage_named
 from crmctl.rules.decision import Refusal
 from crmctl.rules.move import Move, move
+from crmctl.rules.united import joined
 from crmctl.rules.update import update
 from crmctl.text import name_key
 from crmctl.workspace.import_choices import Choices
@@ -77,25 +78,33 @@ class RowValues:
         """Return what a row's record may be known by."""
         return row.record_of(self._kind).values
 
-    def updates(self, row: ImportRow, record: Record, *, fill: bool) -> dict[str, Value | None]:
-        """Return what a row writes to its record; with `fill` only what the record lacks."""
+    def updates(
+        self, row: ImportRow, record: Record, *, fill: bool, joins: bool = False
+    ) -> dict[str, Value | None]:
+        """Return what a row writes to its record; with `fill` only what the record lacks.
+
+        One that `joins` it fills, too, and its values are united with those of fields of many.
+        """
         values = {**self._in_currency(row, record.values), **self._reason_values(row, record.pipeline)}
         if row.external_id and not record.get("external_id"):
             values["external_id"] = row.external_id
         if self._title_is_made and _is_but_a_name(row) and _has_a_title_of_its_own(record):
             # The file has no title: what was made of the name parts says nothing that they do not say.
             values.pop("title", None)
-        if fill:
+        if fill or joins:
             values = self._filling(values, record)
+        if joins:
+            values |= joined(record, row.values, self._fields, self._context.conventions)
         return values | {
             name: value
             for name, value in self.defaults.items()
             if record.get(name) is None and name not in values
         }
 
-    def change(self, row: ImportRow, record: Record, *, fill: bool) -> Change | Refusal:
+    def change(self, row: ImportRow, record: Record, *, fill: bool, joins: bool = False) -> Change | Refusal:
         """Return what a row changes of its record."""
-        values = self.updates(row, record, fill=fill)
+        values = self.updates(row, record, fill=fill, joins=joins)
+        fill = fill or joins
         stage, pipeline = row.texts.get("stage", ""), row.texts.get("pipeline", "")
         if not fill and row.texts.get(CLOSED_AS):
             stage = self._ended(row, record, stage, pipeline)
@@ -215,3 +224,12 @@ def _has_a_title_of_its_own(record: Record) -> bool:
 
 def _words(text: str) -> list[str]:
     return sorted(name_key(text).split())
+
+
+def values_of(context: Context, kind: RecordType, choices: Choices) -> RowValues:
+    """Return what reads the rows of a type."""
+    if kind is not RecordType.TASK:
+        return RowValues(context, kind, choices)
+    from crmctl.workspace.import_tasks import TaskRowValues
+
+    return TaskRowValues(context, choices)

@@ -7,10 +7,9 @@ import msgspec
 
 from crmctl.config.document import Json
 from crmctl.config.profiles import Profiles, load_profiles, profile_from
-from crmctl.errors import NotConfigured, NotFound
+from crmctl.errors import NotConfigured
 from crmctl.model.finding import Finding
 from crmctl.model.import_profile import ImportProfile
-from crmctl.text import names_hint
 from crmctl.workspace.workspace import Settings, locate
 
 
@@ -46,13 +45,10 @@ def list_profiles(settings: Settings) -> tuple[list[ProfileInfo], Profiles]:
 
 def named_profile(name: str, profiles: Profiles) -> ImportProfile:
     """Return a profile by its name, or from the file of that path. Raises NotFound, NotConfigured."""
-    found = profiles.get(profiles.named(name))
+    found = profiles.get(name)
     if found:
         return found
-    path = Path(name)
-    if not path.is_file():
-        raise NotFound(f'no profile "{name}"', hint=names_hint(name, profiles.names(), "profiles"))
-    profile, findings = profile_from(path)
+    profile, findings = profile_from(profiles.place(name))
     if profile is None:
         raise faulty(findings)
     return profile
@@ -70,12 +66,7 @@ def faulty(findings: Sequence[Finding]) -> NotConfigured:
 
 def profile_path(settings: Settings, name: str) -> Path:
     """Return the file of a profile, named by its name or its path. Raises NotFound."""
-    profiles = load_profiles(profile_folder(settings))
-    if found := profiles.named(name):
-        return Path(profiles.paths[found])
-    if Path(name).is_file():
-        return Path(name)
-    raise NotFound(f'no profile "{name}"', hint=names_hint(name, profiles.names(), "profiles"))
+    return load_profiles(profile_folder(settings)).place(name)
 
 
 def profile_text(path: Path) -> str:
