@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crmctl.errors import Refused, WrongUse
 from crmctl.importer.encoding import encoding_of, undecodable
-from crmctl.importer.table import RAISE_LIMIT, CellError, RawRow, ReadOptions, Table
+from crmctl.importer.table import CellError, RawRow, ReadOptions, Table, size_faults
 from crmctl.importer.vcard_cards import Card, read_cards
 from crmctl.importer.vcard_columns import NAMELESS, cells, header, is_nobody, is_of, name_of, warnings
 from crmctl.importer.vcard_file import card_file
@@ -92,8 +92,12 @@ class _Rows:
     def _row(self, card: Card) -> RawRow:
         found = cells(card, self._kind)
         self.filled.update(name for name, cell in found.items() if cell)
-        faults = tuple(_broken(card)) or tuple(_faults(card.line, found, self._limit))
+        faults = tuple(_broken(card)) or tuple(self._faults(card.line, found))
         return RawRow(card.line, list(found.values()), faults, warnings(card, self._kind))
+
+    def _faults(self, line: int, found: Mapping[str, str]) -> Iterator[CellError]:
+        for name, cell in found.items():
+            yield from size_faults(line, name, cell, self._limit)
 
     def _tell(self, passed: Mapping[str, None], others: Mapping[str, int]) -> None:
         self.notes += [
@@ -113,11 +117,3 @@ def _broken(card: Card) -> Iterator[CellError]:
         yield CellError(card.line, "", "", "", card.fault if card.stray else who + card.fault, card.hint)
     elif not name:
         yield CellError(card.line, "", "", "", f"the card {NAMELESS}")
-
-
-def _faults(line: int, found: Mapping[str, str], limit: int) -> Iterator[CellError]:
-    for name, cell in found.items():
-        if "\0" in cell:
-            yield CellError(line, name, "", cell, "contains a NUL character")
-        if len(cell) > limit:
-            yield CellError(line, name, "", cell, f"is longer than {limit:,} characters", RAISE_LIMIT)
