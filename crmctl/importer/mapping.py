@@ -12,7 +12,7 @@ import msgspec
 
 from crmctl.errors import CrmError, Refused, WrongUse
 from crmctl.importer.column_map import ColumnMap, Entered
-from crmctl.importer.targets import ENTERED, ITEM, Target, Targets
+from crmctl.importer.targets import ENTERED, ITEM, OTHERS, Target, Targets
 from crmctl.model.field import Field
 from crmctl.model.import_profile import CLOSED_AS, PASSED
 from crmctl.model.standard_fields import KEPT_FROM_IMPORT
@@ -141,7 +141,11 @@ def _unknown_columns(columns: list[str], targets: Targets) -> CrmError:
 def _sorted_out(header: tuple[str, ...], known: Targets, targets: Mapping[int, Target]) -> ColumnMap:
     """Return the columns by what they are for."""
     parts: dict[str, dict[int, Target]] = {}
+    others = [at for at, target in sorted(targets.items()) if target.name == OTHERS]
+    _check_one(header, OTHERS, others)
     for at, target in sorted(targets.items()):
+        if at in others:
+            continue
         head, dot, name = target.name.partition(".")
         part, bare = (head, name) if dot else (ENTERED if head == ENTERED else "", head)
         parts.setdefault(part, {})[at] = msgspec.structs.replace(target, name=bare)
@@ -160,6 +164,7 @@ def _sorted_out(header: tuple[str, ...], known: Targets, targets: Mapping[int, T
             Entered(at, each.stage or each.name, each.pipeline) for at, each in parts.get(ENTERED, {}).items()
         ),
         closed_as=ended[0] if ended else None,
+        others=others[0] if others else None,
     )
 
 
@@ -190,6 +195,7 @@ def _of_record(
         computed=tuple(header[found[0]] for name, found in rest.items() if name not in written),
         several=frozenset(each.name for each in targets.values() if each.several),
         lenient=frozenset(each.name for each in targets.values() if each.lenient),
+        made=frozenset(each.name for each in targets.values() if each.made),
         head=head,
     )
 

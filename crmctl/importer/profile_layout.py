@@ -88,7 +88,7 @@ class _Planner:
             else:
                 each = Made(self._made_name(slot, made), slot.parts, slot.by, slot.needs)
                 made.append(each)
-                found[each.name] = slot.target
+                found[each.name] = msgspec.structs.replace(slot.target, made=True)
         parts = {at for slot in slots if not slot.in_place for at in slot.places}
         aside = {self._header[at] for at in parts} - found.keys()
         joined = {self._header[at] for each in self._profile.join for at in self._there(each.columns)}

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from crmctl.config.profiles import Profiles, load_profiles, profile_from
-from crmctl.errors import CrmError, NotConfigured, WrongUse
+from crmctl.config.profiles import Profiles, load_profiles
+from crmctl.errors import CrmError, WrongUse
 from crmctl.importer import delimiter
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.formats import open_table
@@ -22,11 +22,11 @@ from crmctl.importer.table import RawRow, Table, quoted
 from crmctl.importer.targets import Targets
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
-from crmctl.model.finding import Finding
 from crmctl.model.import_profile import LINKED, ImportProfile, Signature
 from crmctl.model.records import RecordType
 from crmctl.text import plural
 from crmctl.workspace.import_request import ImportRequest, import_conventions
+from crmctl.workspace.profiles import faulty, named_profile
 from crmctl.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -211,27 +211,6 @@ def _elsewhere(opened: Opened) -> str:
 
 def _kind(opened: Opened) -> str:
     return opened.found.elsewhere.record.table if opened.found.elsewhere else ""
-
-
-def named_profile(name: str, profiles: Profiles) -> ImportProfile:
-    """Return a profile by its name, or from the file of that path. Raises NotFound, NotConfigured."""
-    found = profiles.get(name)
-    if found:
-        return found
-    profile, findings = profile_from(profiles.place(name))
-    if profile is None:
-        raise faulty(findings)
-    return profile
-
-
-def faulty(findings: Sequence[Finding]) -> NotConfigured:
-    """Return the error of profiles with faults, the first few named."""
-    details = [{"message": f"{each.place}: {each.message}", "rule": each.rule} for each in findings[:5]]
-    return NotConfigured(
-        f"{findings[0].path} has errors, so that it is not known how files are read",
-        details=details,
-        hint=f"crmctl profile check {findings[0].path}",
-    )
 
 
 def targets_of(configuration: Configuration, kind: RecordType) -> Targets:

@@ -75,7 +75,7 @@ class Importer:
         self._repeats = {}
         self._updates_known = updates_known
         self._columns = columns
-        self._values.pasts.begin_file(columns.entered)
+        self._values.begin_file(columns)
 
     def take(self, row: ImportRow) -> Verdict:
         """Decide on a row and carry it out in the transaction."""

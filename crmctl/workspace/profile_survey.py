@@ -24,7 +24,6 @@ from crmctl.workspace.import_reading import (
     ReadColumn,
     Reading,
     Readings,
-    named_profile,
     targets_of,
 )
 from crmctl.workspace.import_request import ImportRequest, check_request
@@ -32,6 +31,7 @@ from crmctl.workspace.import_summary import Summary
 from crmctl.workspace.import_troubles import REFUSED, Trouble, Troubles
 from crmctl.workspace.importing import import_sources
 from crmctl.workspace.outcome import WriteOptions
+from crmctl.workspace.profiles import named_profile
 from crmctl.workspace.workspace import Workspace
 
 _MOST_REASONS = 20
