@@ -130,7 +130,7 @@ class Readings:
         name = self._asked.profile
         if name in ("", NO_PROFILE):
             return None
-        found = named_profile(name, self.profiles)
+        found = named_profile(name, self.profiles, self._workspace.folder)
         if found.record is not self._asked.kind:
             raise WrongUse(
                 f"profile {found.name} is for {found.record.table}",
@@ -215,7 +215,7 @@ def _kind(opened: Opened) -> str:
     return opened.found.elsewhere.record.table if opened.found.elsewhere else ""
 
 
-def named_profile(name: str, profiles: Profiles) -> ImportProfile:
+def named_profile(name: str, profiles: Profiles, folder: Path) -> ImportProfile:
     """Return a profile by its name, or from the file of that path. Raises NotFound, NotConfigured."""
     found = profiles.get(profiles.named(name))
     if found:
@@ -223,9 +223,9 @@ def named_profile(name: str, profiles: Profiles) -> ImportProfile:
     path = Path(name)
     if not path.is_file():
         raise NotFound(f'no profile "{name}"', hint=names_hint(name, profiles.names(), "profiles"))
-    profile, findings = profile_from(path)
+    profile, errors = profile_from(path, folder)
     if profile is None:
-        raise faulty(findings)
+        raise faulty(errors)
     return profile
 
 

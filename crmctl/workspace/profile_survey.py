@@ -126,7 +126,7 @@ def record_meant(workspace: Workspace, asked: Asked, source: Source) -> RecordTy
     request = ImportRequest(RecordType.LEAD, (asked.file,), asked.read)
     readings = Readings(workspace, request, lenient=True)
     if asked.profile and asked.profile != NO_PROFILE:
-        return named_profile(asked.profile, readings.profiles).record
+        return named_profile(asked.profile, readings.profiles, workspace.folder).record
     opened = open_recognised(source, asked.read, None, readings.signatures)
     if opened.found.signature and asked.profile != NO_PROFILE:
         return opened.found.signature.record
