@@ -5,7 +5,7 @@ from typing import Any
 
 from crmctl.cli.output import Output
 from crmctl.model.table import Column
-from crmctl.text import plural
+from crmctl.text import plural, shortened
 from crmctl.workspace.import_troubles import Trouble
 from crmctl.workspace.profile_survey import Survey
 from crmctl.workspace.profiles import ProfileInfo
@@ -93,13 +93,13 @@ def _value_object(each: Trouble) -> dict[str, Any]:
 def _emit_survey(output: Output, found: Survey) -> None:
     output.data(_headline(found))
     output.data("")
-    output.rows(_READ, [{"column": each.column, "field": each.field} for each in found.columns])
+    output.rows(_READ, [{"column": shortened(each.column), "field": each.field} for each in found.columns])
     if passed := [name for name in found.passed if name not in _unknown(found)]:
         output.data("")
-        output.data(f"passed over: {', '.join(passed)}")
+        output.data(f"passed over: {', '.join(map(shortened, passed))}")
     for each in found.unknown_columns:
         close = f'; close is "{each.close}"' if each.close else ""
-        output.data(f'no field: "{each.column}"{close}')
+        output.data(f'no field: "{shortened(each.column)}"{close}')
     for kind, heading in _HEADINGS.items():
         _emit_values(output, heading, [each for each in found.troubles if each.kind == kind])
     for reason, count in found.refusals:
@@ -131,10 +131,11 @@ def _emit_values(output: Output, heading: str, troubles: Sequence[Trouble]) -> N
         columns.setdefault((each.column, each.field, told), []).append(each)
     for (column, field, told), found in columns.items():
         values = [
-            f'"{each.value}" ({plural(each.count, "row")}, line {each.line})' for each in found[:_SHOWN]
+            f'"{shortened(each.value)}" ({plural(each.count, "row")}, line {each.line})'
+            for each in found[:_SHOWN]
         ]
         more = f" and {len(found) - _SHOWN:,} more" if len(found) > _SHOWN else ""
-        place = f"{column} -> {field}" if column else field
+        place = f"{shortened(column)} -> {field}" if column else field
         output.data(f"  {place}: {', '.join(values)}{more}{': ' if told else ''}{told}")
         if found[0].hint:
             output.data(f"    {found[0].hint}")

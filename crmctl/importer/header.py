@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 from crmctl.errors import Refused
-from crmctl.text import name_key, visible
+from crmctl.text import name_key, shortened
+
+MOST_COLUMNS = 1000
+"""Columns that a file may have: beyond these it is no list of records, and its rows may take up any memory."""
 
 
 class RepeatedName(Refused):
@@ -19,6 +22,11 @@ def checked_header(names: Sequence[str], place: str, *, number_repeats: bool = F
     header = [name.replace("\u00a0", " ").strip() for name in names]
     if not any(header):
         raise Refused(f"{place}: no column has a name", hint="the first line must name the columns")
+    if (width := max(at for at, name in enumerate(header, 1) if name)) > MOST_COLUMNS:
+        raise Refused(
+            f"{place}: {width:,} columns, and {MOST_COLUMNS:,} are the most",
+            hint="take away what is no column",
+        )
     if any("\0" in name for name in header):
         raise Refused(f"{place}: a column's name contains a NUL character")
     seen: dict[str, int] = {}
@@ -26,8 +34,8 @@ def checked_header(names: Sequence[str], place: str, *, number_repeats: bool = F
         name = header[at] = _numbered(header[at], seen) if number_repeats else header[at]
         if name and (first := seen.setdefault(name_key(name), at)) != at:
             raise RepeatedName(
-                f'{place}: columns {first + 1} and {at + 1} are both named "{visible(name)}"',
-                details=[{"message": f"column {n + 1}: {visible(header[n])}"} for n in (first, at)],
+                f'{place}: columns {first + 1} and {at + 1} are both named "{shortened(name)}"',
+                details=[{"message": f"column {n + 1}: {shortened(header[n])}"} for n in (first, at)],
                 hint="give each column a name of its own",
             )
     return tuple(header)

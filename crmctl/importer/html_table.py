@@ -6,8 +6,8 @@ from html import unescape
 from typing import NamedTuple
 
 from crmctl.errors import Refused
+from crmctl.importer.header import MOST_COLUMNS
 
-MOST_COLUMNS = 1000
 _TAG = re.compile(r"<(?:(/?)([A-Za-z][A-Za-z0-9:]*)|(!--)|[!?])")
 _TURN = re.compile(r""">|=[ \t\r\n]*(["'])""")
 _LONGEST_VALUE = 64 * 1024

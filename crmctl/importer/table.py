@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import msgspec
 
 from crmctl.model.field_types.base import LONGEST_TEXT
-from crmctl.text import visible
+from crmctl.text import shortened
 
-RAISE_LIMIT = "shorten it, or raise the limit with --field-limit"
 _SHOWN = 60
+RAISE_LIMIT = "shorten it, or raise the limit with --field-limit"
 
 
 class NumberCell(str):
@@ -52,7 +52,7 @@ class CellError(msgspec.Struct, frozen=True):
         """Return a line of a message: `line 3: Amount "12x": not an amount of money`."""
         if not self.column:
             return f"line {self.line}: {self.reason}"
-        return f"line {self.line}: {visible(self.column)} {quoted(self.value)}: {self.reason}"
+        return f"line {self.line}: {shortened(self.column)} {quoted(self.value)}: {self.reason}"
 
 
 class RawRow(msgspec.Struct, frozen=True):
@@ -113,5 +113,4 @@ class Table(msgspec.Struct, frozen=True):
 
 def quoted(value: str) -> str:
     """Return a value in quotes, safe to show and cut to a readable length."""
-    shown = visible(value)
-    return f'"{shown[:_SHOWN]}..."' if len(shown) > _SHOWN else f'"{shown}"'
+    return f'"{shortened(value, _SHOWN)}"'

@@ -25,7 +25,7 @@ from crmctl.model.field import Conventions
 from crmctl.model.finding import Finding
 from crmctl.model.import_profile import ImportProfile, Signature
 from crmctl.model.records import RecordType
-from crmctl.text import names_hint
+from crmctl.text import names_hint, shortened
 from crmctl.workspace.import_request import ImportRequest, import_conventions
 from crmctl.workspace.workspace import Workspace
 
@@ -101,7 +101,7 @@ class Reading(msgspec.Struct, frozen=True, dict=True):
         if self.table.filled is not None:
             passed = [name for name in passed if name in self.table.filled]
         left = [f"{_rows_told(count)} passed over by {quoted(name)}" for name, count in self.left.items()]
-        over = [f"columns passed over: {', '.join(passed)}"] if passed else []
+        over = [f"columns passed over: {', '.join(map(shortened, passed))}"] if passed else []
         return [f"{self.source.name}: {each}" for each in (*self.told, *left, *over, *self.table.notes)]
 
 

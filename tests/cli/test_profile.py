@@ -270,3 +270,26 @@ def test_the_command_to_go_on_with_says_what_was_said_by_hand(put, crm) -> None:
         "mkdir -p profiles && crmctl profile suggest in.csv --type leads --delimiter '|' --skip-rows 1"
         " > profiles/in.yaml"
     )
+
+
+def test_a_column_name_of_endless_length_is_cut_wherever_it_is_told(put, crm) -> None:
+    name = put("a.csv", f"Title,{'N' * 100_000}\nx,y\n")
+    for argv in (
+        ("import", "leads", name),
+        ("import", "leads", name, "--ignore-unknown"),
+        ("profile", "check", name, "--type", "lead"),
+    ):
+        ran = crm(*argv)
+        assert max(map(len, (ran.out + ran.err).splitlines())) < 400, argv
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "json"])
+def test_a_file_of_more_columns_than_any_list_has_is_refused(put, crm, ending: str) -> None:
+    names = [f"c{number}" for number in range(1001)]
+    text = json.dumps([dict.fromkeys(names, "x")])
+    if ending != "json":
+        text = "".join(("," if ending == "csv" else "\t").join(row) + "\n" for row in (names, names))
+    for argv in (("import", "leads"), ("profile", "check"), ("profile", "suggest")):
+        ran = crm(*argv, put(f"a.{ending}", text))
+        assert ran.code == 1
+        assert "1,001 columns, and 1,000 are the most" in ran.err

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from crmctl.errors import CrmError, Refused
-from crmctl.importer.header import checked_header
+from crmctl.importer.header import MOST_COLUMNS, checked_header
 from crmctl.importer.table import CellError, RawRow, ReadOptions, Table, quoted
 from crmctl.importer.xlsx.archive import Archive
 from crmctl.importer.xlsx.cell_values import SheetValues
@@ -20,9 +20,6 @@ from crmctl.text import MOST_NOTES, visible
 
 if TYPE_CHECKING:
     from crmctl.importer.source import Source
-
-MOST_COLUMNS = 1000
-"""Columns that a header may have."""
 
 
 def read(source: Source, options: ReadOptions) -> Table:
