@@ -276,8 +276,8 @@ def test_a_word_for_the_end_that_is_a_stage_of_the_workspace_is_that_stage(
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ("date_format: '%d.%m.%Y'", "encodings: [utf-8, rot13]", 'no encoding "rot13"'),
-        ("date_format: '%d.%m.%Y'", "encodings: [no-such-code]", 'no encoding "no-such-code"'),
+        ("date_format: '%d.%m.%Y'", "encodings: [utf-8, rot13]", "rot13"),
+        ("date_format: '%d.%m.%Y'", "encodings: [no-such-code]", "no-such-code"),
         ("'%d.%m.%Y'", "'%d%d'", '"%d%d"'),
         ("'%d.%m.%Y'", "'%Q zzz'", '"%Q zzz"'),
         ("exhibition", "fare", 'no value of list "source" "fare"'),
