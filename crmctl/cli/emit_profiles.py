@@ -57,6 +57,7 @@ def survey_object(found: Survey) -> dict[str, Any]:
         "delimiter": found.delimiter or None,
         "profile": found.profile,
         "record": found.record.value,
+        "guessed": found.guessed,
         "columns": [{"column": each.column, "field": each.field} for each in found.columns],
         "passed": [name for name in found.passed if name not in _unknown(found)],
         "unknown_columns": [{"column": each.column, "close": each.close} for each in found.unknown_columns],
@@ -92,6 +93,8 @@ def _value_object(each: Trouble) -> dict[str, Any]:
 
 def _emit_survey(output: Output, found: Survey) -> None:
     output.data(_headline(found))
+    if found.guessed:
+        output.data("its columns do not show what the records are: --type says it")
     output.data("")
     output.rows(_READ, [{"column": shortened(each.column), "field": each.field} for each in found.columns])
     if passed := [name for name in found.passed if name not in _unknown(found)]:
@@ -151,4 +154,8 @@ def _outcome(found: Survey) -> str:
         "rejected": len(summary.rejected),
     }
     told = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "nothing to do"
-    return f"{told}" if found.importable else f"{told}: the import would refuse this file as it is"
+    if found.importable:
+        return told
+    if not summary.rejected:
+        told = f"{told} without the columns that are no field"
+    return f"{told}: the import would refuse this file as it is"

@@ -293,3 +293,33 @@ def test_a_file_of_more_columns_than_any_list_has_is_refused(put, crm, ending: s
         ran = crm(*argv, put(f"a.{ending}", text))
         assert ran.code == 1
         assert "1,001 columns, and 1,000 are the most" in ran.err
+
+
+def test_a_type_of_records_that_the_columns_do_not_show_is_to_be_decided(put, crm) -> None:
+    name = put("o.csv", "Order;Who;What;Price\n1;Al;Desk;5\n")
+    assert "  # decide: the columns do not show it" in crm("profile", "suggest", name).out
+    assert "--type says it" in crm("profile", "check", name).out
+    assert surveyed(crm, name)["guessed"] is True
+    assert "# decide" not in crm("profile", "suggest", name, "--type", "deal").out
+    assert surveyed(crm, name, "--type", "deal")["guessed"] is False
+    plain = put("deals.csv", "Title,Amount,Expected close,Contact\nx,5,2026-12-01,\n")
+    assert "# decide" not in crm("profile", "suggest", plain).out
+
+
+def test_how_numbers_and_dates_are_written_is_told_by_columns_that_are_no_field_too(put, crm) -> None:
+    rows = "1;1.500,00;03.02.2026;1.2.3\n2;2.000,50;13.02.2026;1.2.4\n"
+    draft = crm("profile", "suggest", put("o.csv", "Order;Worth;Day;Version\n" + rows)).out
+    assert "decimal: ','\ndate_format: ['%d.%m.%Y']\n" in draft
+    draft = crm("profile", "suggest", put("p.csv", "Order;Day\n1;03/02/2026\n2;04/02/2026\n")).out
+    assert "# date_format: decide" in draft
+    draft = crm("profile", "suggest", put("q.csv", "Order;Day;Code\n1;2026-02-03;1.25 kg\n")).out
+    assert "date_format" not in draft
+    assert "decimal" not in draft
+
+
+def test_what_would_be_created_and_what_stands_in_its_way_are_told_together(put, crm) -> None:
+    ran = crm("profile", "check", put("a.csv", "Title,Shoe size\nx,42\n"), "--type", "lead")
+    assert (
+        "1 to create without the columns that are no field: the import would refuse this file as it is"
+        in (ran.out)
+    )
