@@ -19,7 +19,7 @@ def checked_header(names: Sequence[str], place: str, *, number_repeats: bool = F
     Names are the same regardless of case, of composition and of the kind of white space. A column without a
     name is let through: it is refused once a row has something in it.
     """
-    header = [name.replace("\u00a0", " ").strip() for name in names]
+    header = [*trimmed(names)]
     if not any(header):
         raise Refused(f"{place}: no column has a name", hint="the first line must name the columns")
     if (width := max(at for at, name in enumerate(header, 1) if name)) > MOST_COLUMNS:
@@ -39,6 +39,11 @@ def checked_header(names: Sequence[str], place: str, *, number_repeats: bool = F
                 hint="give each column a name of its own",
             )
     return tuple(header)
+
+
+def trimmed(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names without the spaces around them, hard ones being spaces."""
+    return tuple(name.replace("\u00a0", " ").strip() for name in names)
 
 
 def _numbered(name: str, seen: dict[str, int]) -> str:

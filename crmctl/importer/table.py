@@ -96,7 +96,8 @@ class Table(msgspec.Struct, frozen=True):
     `delimiter` and `encoding` are what was declared or found, `line` is where the header stands. `rejects`
     tells a file of rows that an earlier import rejected. `epoch` is where a workbook's days begin that are
     counted. Where columns are made by the reader, `filled` gets the names of those that have something, and no
-    column has to be a field. `notes` gets what the rows do not tell, until the last of them is read.
+    column has to be a field. `written` are the names as they stand in the file, where repeated ones are told apart by
+    a number. `notes` gets what the rows do not tell, until the last of them is read.
     """
 
     header: tuple[str, ...]
@@ -108,6 +109,7 @@ class Table(msgspec.Struct, frozen=True):
     rejects: bool = False
     epoch: str = "1900"
     filled: set[str] | None = None
+    written: tuple[str, ...] = ()
     notes: list[str] = msgspec.field(default_factory=list)
 
 

@@ -248,6 +248,23 @@ def test_columns_of_one_name_are_refused_where_no_profile_says_otherwise(own, pu
     assert ran.code == 0
 
 
+@pytest.mark.parametrize("rejects", ["rejects.csv", "rejects.xlsx"])
+def test_rejected_rows_have_the_columns_as_the_file_calls_them(
+    own, put, crm, workspace: Path, rejects: str
+) -> None:
+    own(SHOP.replace("Way:", "Remark: comment\n  Remark 2: comment\n  Way:") + "repeats: number\n")
+    name = put("Order no,Buyer,Remark,Way,Remark\n1,Олег,a,Faire,b\n")
+    assert crm("import", "leads", name, "--rejects", rejects).code == 1
+    if rejects.endswith("csv"):
+        header = (workspace / rejects).read_text("utf-8").splitlines()[0]
+        assert header == '"Order no","Buyer","Remark","Way","Remark","_line","_error"'
+        mended = (workspace / rejects).read_text("utf-8").replace('"Faire"', '"Fair"')
+        (workspace / rejects).write_text(mended, "utf-8")
+    ran = crm("import", "leads", rejects)
+    assert "read as shop" in ran.err
+    assert ran.code == (0 if rejects.endswith("csv") else 1)
+
+
 def test_a_file_of_several_profiles_reads_each_by_its_own(own, put, crm) -> None:
     own()
     own(SHOP.replace("profile: shop", "profile: till").replace("Order no", "Slip no"), "till.yaml")

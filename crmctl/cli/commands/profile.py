@@ -122,7 +122,7 @@ def check(session: Session, /, targets: tuple[str, ...], **options: Any) -> int:
     crmctl profile suggest old.csv --type contacts --encoding cp1251
     """,
 )
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE|-")
 @click.option("--profile", default="", metavar="NAME|FILE", help="Begin with this profile, or with none.")
 @_read_options
 @click.pass_obj
