@@ -120,3 +120,12 @@ def test_numbers_of_one_subscriber_find_each_other(laid_out, crm) -> None:
         phone for each in json.loads(crm("list", "contacts", "-o", "json").out) for phone in each["phone"]
     }
     assert kept == {row["libphonenumber_e164"] for row in valid}
+
+
+@pytest.mark.parametrize("template", ["trade", "recommended", "simple", "b2b"])
+def test_companies_of_one_name_are_two_by_every_template(tmp_path: Path, crm, monkeypatch, template) -> None:
+    monkeypatch.chdir(tmp_path)
+    crm("init", "-q", "--template", template)
+    (tmp_path / "in.csv").write_text("external_id,title\n101,Beta\n102,Beta\n", "utf-8")
+    ran = crm("import", "companies", "in.csv")
+    assert (ran.code, "2 created" in ran.err, "has the name of O-1: kept apart" in ran.err) == (0, True, True)
