@@ -122,8 +122,11 @@ def _without_reasons(table: Table) -> Table:
     if not dropped:
         return table
     header = tuple(name for at, name in enumerate(table.header) if at not in dropped)
+    written = tuple(name for at, name in enumerate(table.written) if at not in dropped)
     rows = _shortened(table.rows, dropped)
-    return msgspec.structs.replace(table, header=header, rows=rows, rejects=len(dropped) == 2)
+    return msgspec.structs.replace(
+        table, header=header, rows=rows, rejects=len(dropped) == 2, written=written
+    )
 
 
 def _shortened(rows: Iterator[RawRow], dropped: list[int]) -> Iterator[RawRow]:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from crmctl.errors import Refused
 from crmctl.html_reading import end_of_tag
+from crmctl.importer.header import MOST_COLUMNS
 
-MOST_COLUMNS = 1000
 _TAG = re.compile(r"<(?:(/?)([A-Za-z][A-Za-z0-9:]*)|(!--)|[!?])")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SPAN = re.compile(r"""\b(col|row)span\s*=\s*["']?\s*([0-9]{1,4})""", re.IGNORECASE)

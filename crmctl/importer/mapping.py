@@ -16,7 +16,7 @@ from crmctl.importer.targets import ENTERED, ITEM, OTHERS, Target, Targets
 from crmctl.model.field import Field
 from crmctl.model.import_profile import CLOSED_AS, PASSED
 from crmctl.model.standard_fields import KEPT_FROM_IMPORT
-from crmctl.text import close_names, name_key, names_hint, visible
+from crmctl.text import close_names, name_key, names_hint, shortened
 
 TYPED_FORMS = {"phone_typed": "phone"}
 """Columns that tell how the values of another field were typed, and which field that is."""
@@ -117,7 +117,7 @@ def _check_pair(pair: tuple[str, str], header: Sequence[str], targets: Targets) 
 def _no_such_column(column: str, header: Sequence[str]) -> CrmError:
     near = close_names(column, [name for name in header if name])
     listed = near or [name for name in header if name]
-    columns = ", ".join(f'"{visible(name)}"' for name in listed)
+    columns = ", ".join(f'"{shortened(name)}"' for name in listed)
     return WrongUse(
         f'the file has no column "{column}"', hint=f"{'close are' if near else 'it has'}: {columns}"
     )
@@ -129,11 +129,11 @@ def _unknown_columns(columns: list[str], targets: Targets) -> CrmError:
     for column in columns:
         near = close_names(column, known, most=1)
         close = f'; close is "{near[0]}"' if near else ""
-        details.append({"message": f'"{visible(column)}" is no field{close}', "column": column})
+        details.append({"message": f'"{shortened(column)}" is no field{close}', "column": column})
     told = "1 column is" if len(columns) == 1 else f"{len(columns)} columns are"
     return WrongUse(
         f"{told} not known",
-        hint=f'add --map "{visible(columns[0])}=FIELD" for each, or pass over them with --ignore-unknown',
+        hint=f'add --map "{shortened(columns[0])}=FIELD" for each, or pass over them with --ignore-unknown',
         details=details,
     )
 
@@ -213,8 +213,8 @@ def _check_one(header: Sequence[str], name: str, places: Sequence[int]) -> None:
     """Raise Refused for several columns of what holds one value."""
     if len(places) < 2:
         return
-    columns = " and ".join(f'"{visible(header[at])}"' for at in places)
+    columns = " and ".join(f'"{shortened(header[at])}"' for at in places)
     raise Refused(
         f"columns {columns} are both {name}, which holds one value",
-        hint=f'leave one out with --map "{visible(header[places[1]])}=-"',
+        hint=f'leave one out with --map "{shortened(header[places[1]])}=-"',
     )

@@ -24,7 +24,7 @@ from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
 from crmctl.model.import_profile import LINKED, ImportProfile, Signature
 from crmctl.model.records import RecordType
-from crmctl.text import plural
+from crmctl.text import plural, shortened
 from crmctl.workspace.import_request import ImportRequest, import_conventions
 from crmctl.workspace.profiles import faulty, named_profile
 from crmctl.workspace.workspace import Workspace
@@ -101,7 +101,7 @@ class Reading(msgspec.Struct, frozen=True):
         if self.table.filled is not None:
             passed = [name for name in passed if name in self.table.filled]
         left = [f"{plural(count, 'row')} passed over by {quoted(name)}" for name, count in self.left.items()]
-        over = [f"columns passed over: {', '.join(passed)}"] if passed else []
+        over = [f"columns passed over: {', '.join(map(shortened, passed))}"] if passed else []
         return [f"{self.source.name}: {each}" for each in (*self.told, *left, *over, *self.table.notes)]
 
 
@@ -130,7 +130,7 @@ class Readings:
         name = self._asked.profile
         if name in ("", NO_PROFILE):
             return None
-        found = named_profile(name, self.profiles)
+        found = named_profile(name, self.profiles, self._workspace.folder)
         if found.record is not self._asked.kind:
             raise WrongUse(
                 f"profile {found.name} is for {found.record.table}",

@@ -43,12 +43,12 @@ def list_profiles(settings: Settings) -> tuple[list[ProfileInfo], Profiles]:
     return found, profiles
 
 
-def named_profile(name: str, profiles: Profiles) -> ImportProfile:
-    """Return a profile by its name, or from the file of that path. Raises NotFound, NotConfigured."""
+def named_profile(name: str, profiles: Profiles, folder: Path | None) -> ImportProfile:
+    """Return a profile by its name, or from the file of that path, for a workspace. Raises NotFound, NotConfigured."""
     found = profiles.get(name)
     if found:
         return found
-    profile, findings = profile_from(profiles.place(name))
+    profile, findings = profile_from(profiles.place(name), folder)
     if profile is None:
         raise faulty(findings)
     return profile

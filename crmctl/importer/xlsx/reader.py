@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from crmctl.errors import CrmError, Refused
-from crmctl.importer.header import checked_header
+from crmctl.importer.header import MOST_COLUMNS, checked_header, trimmed
 from crmctl.importer.table import CellError, RawRow, ReadOptions, Table, quoted
 from crmctl.importer.xlsx.archive import Archive
 from crmctl.importer.xlsx.cell_values import SheetValues
@@ -20,9 +20,6 @@ from crmctl.text import MOST_NOTES, visible
 
 if TYPE_CHECKING:
     from crmctl.importer.source import Source
-
-MOST_COLUMNS = 1000
-"""Columns that a header may have."""
 
 
 def read(source: Source, options: ReadOptions) -> Table:
@@ -39,7 +36,9 @@ def read(source: Source, options: ReadOptions) -> Table:
     place = f"{source.name}: line {first.line}"
     names = _names(first, place)
     header = checked_header(names, place, number_repeats=options.number_repeats)
-    table = Table(header, iter(()), "xlsx", line=first.line, epoch=book.epoch, notes=notes)
+    table = Table(
+        header, iter(()), "xlsx", line=first.line, epoch=book.epoch, notes=notes, written=trimmed(names)
+    )
     found = _Rows(header, source.name).raw(rows, reading, table)
     return msgspec.structs.replace(table, rows=found)
 
