@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from crmctl.importer.targets import CLOSED_AS, ENTERED, ITEM
+from crmctl.importer.targets import ENTERED, ITEM
+from crmctl.model.import_profile import CLOSED_AS
 from crmctl.model.records import RecordType
 
 

@@ -14,9 +14,9 @@ from crmctl.importer.draft import Draft
 from crmctl.importer.mapping import TYPED_FORMS
 from crmctl.importer.row import ImportRow, LineCells, packed_cells
 from crmctl.importer.table import CellError, NumberCell, RawRow
-from crmctl.importer.targets import CLOSED_AS
 from crmctl.model.field import Conventions, Field
 from crmctl.model.field_types.base import SEPARATOR
+from crmctl.model.import_profile import CLOSED_AS
 from crmctl.model.records import RecordType, Value, read_id, type_of
 from crmctl.model.standard_fields import REASONS
 from crmctl.text import is_blank

@@ -12,15 +12,10 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from crmctl.model.field import Field
+from crmctl.model.import_profile import CLOSED_AS
 from crmctl.model.records import RecordType
 from crmctl.text import name_key
 
-LINKED: dict[RecordType, tuple[RecordType, ...]] = {
-    RecordType.DEAL: (RecordType.CONTACT, RecordType.COMPANY),
-    RecordType.CONTACT: (RecordType.COMPANY,),
-}
-"""The records that a row of a type may bring along."""
-CLOSED_AS = "closed_as"
 ENTERED = "entered"
 ITEM = "item"
 ITEM_PARTS = ("product", "price", "quantity")

@@ -20,11 +20,11 @@ from crmctl.importer.mapping import map_columns, read_pairs
 from crmctl.importer.opening import Opened, open_by, open_recognised
 from crmctl.importer.source import Source
 from crmctl.importer.table import RawRow, Table, quoted
-from crmctl.importer.targets import LINKED, Targets
+from crmctl.importer.targets import Targets
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
 from crmctl.model.finding import Finding
-from crmctl.model.import_profile import ImportProfile, Signature
+from crmctl.model.import_profile import LINKED, ImportProfile, Signature
 from crmctl.model.records import RecordType
 from crmctl.text import plural, shortened
 from crmctl.workspace.import_request import ImportRequest, import_conventions

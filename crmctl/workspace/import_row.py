@@ -7,8 +7,8 @@ import msgspec
 from crmctl.errors import BadValue, CrmError, NotConfigured, NotFound, Refused, wrong_use
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.row import ImportRow
-from crmctl.importer.targets import LINKED
 from crmctl.model.change import Change
+from crmctl.model.import_profile import LINKED
 from crmctl.model.keys import repeated
 from crmctl.model.merging import FROM
 from crmctl.model.records import Record, RecordType, Value

@@ -7,8 +7,8 @@ import msgspec
 from crmctl.errors import BadValue, CrmError, WrongUse, wrong_use
 from crmctl.importer.rejects import Fault
 from crmctl.importer.row import ImportRow
-from crmctl.importer.targets import CLOSED_AS
 from crmctl.model.change import Change
+from crmctl.model.import_profile import CLOSED_AS
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.model.standard_fields import LINEAGE, REASONS
 from crmctl.rules.assignment import STAGED, Assignment, assigned

@@ -10,8 +10,9 @@ from crmctl.errors import Refused
 from crmctl.importer.mapping import read_pairs
 from crmctl.importer.reading_evidence import date_formats, decimal_mark, is_amount, is_decided, is_local_date
 from crmctl.importer.source import Source
-from crmctl.importer.targets import CLOSED_AS, ENTERED
+from crmctl.importer.targets import ENTERED
 from crmctl.model.import_profile import (
+    CLOSED_AS,
     PASSED,
     Detect,
     ImportProfile,
