@@ -284,3 +284,18 @@ def test_runs_list_their_files_one_by_one_for_programs_and_in_one_cell_for_peopl
     assert json.loads(crm("runs", "-o", "json").out)[0]["files"] == ["a.csv", "b.csv"]
     assert "a.csv, b.csv" in crm("runs").out
     assert '"a.csv, b.csv"' in crm("runs", "-o", "csv").out
+
+
+@pytest.mark.parametrize("dry", [(), ("-n",)])
+def test_an_undo_tells_who_goes_on_referring_to_what_it_takes_away(
+    tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch, dry: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    crm("init", "--template", "b2b", "-q")
+    Path("k.csv").write_text("title\nAda\nBob\n", "utf-8")
+    crm("import", "contacts", "k.csv")
+    crm("create", "deal", "One", "-s", "contact=C-1")
+    ran = crm("undo", "R-1", "--yes", *dry)
+    assert "1 record refers to C-1: D-1" in ran.err
+    assert "C-2:" not in ran.err
+    assert "refers" not in crm("undo", "2", "--yes").err
