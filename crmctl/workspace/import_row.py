@@ -17,6 +17,7 @@ from crmctl.text import first_of, plural
 from crmctl.workspace.find import whereabouts
 from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_faults import Rejected, fault_of, refused
+from crmctl.workspace.import_known import known_as
 from crmctl.workspace.import_lines import Lines
 from crmctl.workspace.import_linked import NOBODY, Brought, Linker
 from crmctl.workspace.import_references import References
@@ -119,7 +120,7 @@ class Importer:
         if self._updates_known and not self._choices.on_duplicate and match.fields == ("external_id",):
             mode = OnDuplicate.UPDATE
         known = match.ids[0] if match.ids else self._keys.present_of(key)
-        return self._known(self._tx.get(known), row, key, mode) if known else self._created(row, key)
+        return self._known(self._tx.get(known), row, key, mode, match) if known else self._created(row, key)
 
     def _match(self, row: ImportRow) -> Match:
         # Many workspaces know leads and deals by their outside id alone, and many rows have none.
@@ -148,30 +149,32 @@ class Importer:
                 f"{row.id} was changed since: it is at revision {record.revision}, the row at {row.revision}"
             )
             raise Refused(told).at("revision")
-        return self._known(record, row, key, self._choices.on_duplicate or OnDuplicate.UPDATE)
+        mode = self._choices.on_duplicate or OnDuplicate.UPDATE
+        return self._known(record, row, key, mode, Match((record.id,), ("id",)))
 
     def _says_the_same(self, row: ImportRow, record: Record) -> bool:
         """Tell whether the row would change nothing, as when an edited export comes a second time."""
         change = self._change(record, row, OnDuplicate.UPDATE)
         return isinstance(change, Change) and not change.differences()
 
-    def _known(self, record: Record, row: ImportRow, key: str, mode: OnDuplicate) -> Verdict:
+    def _known(self, record: Record, row: ImportRow, key: str, mode: OnDuplicate, match: Match) -> Verdict:
         """Take a row whose record is there. Raises Rejected, Refused, WrongUse, NotFound."""
         if mode is OnDuplicate.ERROR:
             raise Refused(f"is known as {record.id}")
         brought, complete = self._brought_to(record, row, mode)
         change = self._change(record, _linked(row, brought), mode)
+        known = known_as(record, row, match, self._tx.set_off.leave)
         if complete and isinstance(change, Change) and not change.differences():
-            return Verdict("unchanged", record_id=record.id)
+            return Verdict("unchanged", record_id=record.id, known=known)
         if mode is OnDuplicate.SKIP:
-            return Verdict("skipped", record_id=record.id)
+            return Verdict("skipped", record_id=record.id, known=known)
         if isinstance(change, Refusal):
             raise refused(change)
         self._check_listed(change.record.values, record)
         applied, links = self._applied(msgspec.structs.replace(change, key=key), brought)
         self._matcher.add(record.id, applied.record.values)
         self._keys.learn(key, record.id)
-        return Verdict("updated", record_id=record.id, changes=self._told(applied), links=links)
+        return Verdict("updated", (), record.id, self._told(applied), links, known)
 
     def _brought_to(self, record: Record, row: ImportRow, mode: OnDuplicate) -> tuple[Brought, bool]:
         """Return what a row brings along to a known record, and whether all of that is known.

@@ -20,6 +20,17 @@ class Link(msgspec.Struct, frozen=True):
     changes: Differences = {}
 
 
+class Known(msgspec.Struct, frozen=True):
+    """A record that a row was found to mean: what it is called, and the fields by which it is known.
+
+    `outside` is its outside id, where the row has another.
+    """
+
+    label: str
+    fields: tuple[str, ...]
+    outside: str = ""
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """What became of a row: `created updated unchanged skipped rejected`, and why it was rejected."""
 
@@ -28,3 +39,4 @@ class Verdict(msgspec.Struct, frozen=True):
     record_id: str = ""
     changes: Differences = {}
     links: tuple[Link, ...] = ()
+    known: Known | None = None

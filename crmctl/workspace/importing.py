@@ -61,7 +61,7 @@ def import_sources(
             if file.table.format == "vcard":
                 own_ids(tx.writer, asked.kind, file.rows)
         _reserve_ids(tx, asked.kind, files)
-        tally = Tally(address_fields(workspace.configuration, asked.kind), workspace.now, files)
+        tally = Tally(asked.kind, address_fields(workspace.configuration, asked.kind), workspace.now, files)
         importer = Importer(tx, asked.kind, choices)
         _take_rows(files, importer, tally, workspace.settings)
         for file in files:
