@@ -20,9 +20,10 @@ from crmctl.workspace.import_faults import Rejected, fault_of, refused
 from crmctl.workspace.import_known import known_as
 from crmctl.workspace.import_lines import Lines
 from crmctl.workspace.import_linked import NOBODY, Brought, Linker
+from crmctl.workspace.import_missed import MissedLinks
 from crmctl.workspace.import_references import References
 from crmctl.workspace.import_values import RowValues
-from crmctl.workspace.import_verdict import Differences, Link, Verdict
+from crmctl.workspace.import_verdict import Differences, Link, Verdict, links_of
 from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.merged import heir
 from crmctl.workspace.named_records import NamedRecords
@@ -44,6 +45,7 @@ class Importer:
         self._values = _values_of(tx, kind, choices)
         self._named = NamedRecords(tx.writer, lambda record: tx.set_off.leave.to_see(record) is None)
         self._references = References(self._named, tx.configuration)
+        self._missed = MissedLinks(tx, kind, self._references)
         self._linker = Linker(tx, kind, self._named)
         self._namesakes = Namesakes(self._named)
         self._lines = Lines(tx, self._named)
@@ -81,16 +83,25 @@ class Importer:
         key = self._source_key(row)
         if row.errors:
             return Verdict("rejected", self._values.faults(row))
-        if not self._goes_by_id(row) and self._is_known(key):
-            return Verdict("unchanged", record_id=self._keys.present_of(key))
+        came_before = not self._goes_by_id(row) and self._is_known(key)
         try:
-            return self._decide(self._resolved(row), key)
+            return self._again(row, key) if came_before else self._decide(self._resolved(row), key)
         except NotConfigured:
             raise  # no fault of the row
         except Rejected as rejected:
             return Verdict("rejected", rejected.faults)
         except (BadValue, CrmError) as error:
             return Verdict("rejected", (fault_of(error),))
+
+    def _again(self, row: ImportRow, key: str) -> Verdict:
+        """Take a row that came before: nothing of it is new, but who was left out then may be there by now."""
+        known = self._keys.present_of(key)
+        change = self._missed.of(row, known, self._columns) if row.sought and self._columns else None
+        if change is None:
+            return Verdict("unchanged", record_id=known)
+        self._keys.learn(key, known)
+        applied, _ = self._applied(msgspec.structs.replace(change, key=key))
+        return Verdict("updated", record_id=known, changes=self._told(applied))
 
     def _resolved(self, row: ImportRow) -> ImportRow:
         """Return a row with the ids of the records that it names otherwise. Raises WrongUse."""
@@ -245,15 +256,7 @@ class Importer:
             for each in made:
                 self._linker.learn(each.record)
         self._set_off += len(changes) - 1
-        return applied, self._links(brought)
-
-    def _links(self, brought: Brought) -> tuple[Link, ...]:
-        """Return what became of those who came along."""
-        found = [
-            Link(each.record.type, each.record.id, "update" if each.before else "create", self._told(each))
-            for each in brought.changes
-        ]
-        return (*found, *(Link(each.type, each.id, "unchanged") for each in brought.records))
+        return applied, links_of(brought.changes, brought.records, self._told)
 
     def _check_listed(self, values: Mapping[str, Value | None], known: Record | None = None) -> None:
         """Raise Refused for a value on the blacklist, unless the record has it already."""
