@@ -61,6 +61,10 @@ class Brought(msgspec.Struct, frozen=True):
             self.complete and other.complete,
         )
 
+    def linked(self, row: ImportRow) -> ImportRow:
+        """Return a row whose record is linked to those who come along."""
+        return msgspec.structs.replace(row, values={**row.values, **self.values}) if self.values else row
+
 
 NOBODY = Brought()
 
@@ -68,11 +72,13 @@ NOBODY = Brought()
 class Linker:
     """Finds and makes the records that rows bring along. What is made, later rows find."""
 
-    def __init__(self, tx: Transaction, kind: RecordType, named: NamedRecords) -> None:
+    def __init__(
+        self, tx: Transaction, kind: RecordType, named: NamedRecords, choices: Mapping[RecordType, Choices]
+    ) -> None:
         self._tx = tx
         self._kind = kind
         self._named = named
-        self._values: dict[RecordType, RowValues] = {}
+        self._values = {each: RowValues(tx.context, each, choices[each]) for each in choices}
         self._matchers: dict[RecordType, Matcher] = {}
         self._moulds: dict[RecordType, Moulds] = {}
 

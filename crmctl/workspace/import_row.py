@@ -7,6 +7,7 @@ import msgspec
 from crmctl.errors import BadValue, CrmError, NotConfigured, NotFound, Refused, wrong_use
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.row import ImportRow
+from crmctl.importer.targets import LINKED
 from crmctl.model.change import Change
 from crmctl.model.keys import repeated
 from crmctl.model.records import Record, RecordType, Value
@@ -38,15 +39,15 @@ class Importer:
     def __init__(self, tx: Transaction, kind: RecordType, choices: Choices) -> None:
         self._tx = tx
         self._kind = kind
-        self._choices = choices
+        self._choices, theirs = choices.shared_out(LINKED.get(kind, ()))
         self._keys = SourceKeys(tx.writer, kind)
         self._matcher = self._filled_matcher()
         self._repeats: dict[str, int] = {}
-        self._values = _values_of(tx, kind, choices)
+        self._values = _values_of(tx, kind, self._choices)
         self._named = NamedRecords(tx.writer, lambda record: tx.set_off.leave.to_see(record) is None)
         self._references = References(self._named, tx.configuration)
         self._missed = MissedLinks(tx, kind, self._references)
-        self._linker = Linker(tx, kind, self._named)
+        self._linker = Linker(tx, kind, self._named, theirs)
         self._namesakes = Namesakes(self._named)
         self._lines = Lines(tx, self._named)
         self._columns: ColumnMap | None = None
@@ -173,7 +174,7 @@ class Importer:
         if mode is OnDuplicate.ERROR:
             raise Refused(f"is known as {record.id}")
         brought, complete = self._brought_to(record, row, mode)
-        change = self._change(record, _linked(row, brought), mode)
+        change = self._change(record, brought.linked(row), mode)
         known = known_as(record, row, match, self._tx.set_off.leave)
         if complete and isinstance(change, Change) and not change.differences():
             return Verdict("unchanged", record_id=record.id, known=known)
@@ -222,7 +223,7 @@ class Importer:
             party, mode = self._linker.party(row), self._choices.on_duplicate or OnDuplicate.SKIP
             brought = self._linker.brought(row, party, mode)
             brought = brought.also(self._lines.brought(row, self._currency(row)))
-            row = _linked(row, brought)
+            row = brought.linked(row)
         new = self._values.new_record(row, lineage=bool(record_id))
         if isinstance(new, Refusal):
             raise refused(new)
@@ -284,13 +285,6 @@ class Importer:
             rules = (("external_id",), *configuration.match.rules.get(self._kind.value, ()))
         matcher = Matcher(self._kind, configuration, rules)
         return filled_matcher(self._tx.writer, matcher, self._kind)
-
-
-def _linked(row: ImportRow, brought: Brought) -> ImportRow:
-    """Return a row whose record is linked to those who come along."""
-    if not brought.values:
-        return row
-    return msgspec.structs.replace(row, values={**row.values, **brought.values})
 
 
 def _values_of(tx: Transaction, kind: RecordType, choices: Choices) -> RowValues:

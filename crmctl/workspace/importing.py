@@ -53,7 +53,7 @@ def import_sources(
     """
     readings = Readings(workspace, asked)
     files = [_read(readings, asked.kind, source) for source in sources]
-    choices = with_profiles(asked.choices, [file.profile for file in files], readings.targets.fields)
+    choices = with_profiles(asked.choices, [file.profile for file in files], readings.targets)
     check_rejects(asked, [(file.source, file.table) for file in files])
     with transaction(workspace, options, keep=False) as tx:
         tx.begin_run("import", record=asked.kind.value, files=asked.files)
