@@ -30,6 +30,7 @@ from crmctl.workspace.merged import heir
 from crmctl.workspace.named_records import NamedRecords
 from crmctl.workspace.namesakes import Namesakes
 from crmctl.workspace.source_keys import SourceKeys
+from crmctl.workspace.stage_moments import StageMoments
 from crmctl.workspace.transaction import Transaction
 
 
@@ -44,6 +45,7 @@ class Importer:
         self._matcher = self._filled_matcher()
         self._repeats: dict[str, int] = {}
         self._values = _values_of(tx, kind, self._choices)
+        self._values.pasts.known = StageMoments(tx.writer)
         self._named = NamedRecords(tx.writer, lambda record: tx.set_off.leave.to_see(record) is None)
         self._references = References(self._named, tx.configuration)
         self._missed = MissedLinks(tx, kind, self._references)
