@@ -1,6 +1,6 @@
 """One imported row: which record it is, and what becomes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -9,12 +9,12 @@ from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.row import ImportRow
 from crmctl.importer.targets import LINKED
 from crmctl.model.change import Change
-from crmctl.model.keys import repeated
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
 from crmctl.rules.mould import Moulds
 from crmctl.text import first_of, plural
+from crmctl.workspace.coming_rows import ComingRows
 from crmctl.workspace.find import whereabouts
 from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_faults import Rejected, fault_of, refused
@@ -43,7 +43,7 @@ class Importer:
         self._choices, theirs = choices.shared_out(LINKED.get(kind, ()))
         self._keys = SourceKeys(tx.writer, kind)
         self._matcher = self._filled_matcher()
-        self._repeats: dict[str, int] = {}
+        self._coming = ComingRows()
         self._values = _values_of(tx, kind, self._choices)
         self._values.pasts.known = StageMoments(tx.writer)
         self._named = NamedRecords(tx.writer, lambda record: tx.set_off.leave.to_see(record) is None)
@@ -70,20 +70,22 @@ class Importer:
         left_out = first_of(self._references.notes, "references like these")
         return [*made, *left_out, *self._namesakes.notes, *self._values.pasts.notes, *self._tx.notes]
 
-    def begin_file(self, columns: ColumnMap, *, updates_known: bool = False) -> None:
-        """Begin another file: equal rows are told apart within each.
+    def begin_file(
+        self, columns: ColumnMap, rows: Sequence[ImportRow], *, updates_known: bool = False
+    ) -> None:
+        """Begin another file, whose rows these are, the first last: equal ones are told apart within each.
 
         With `updates_known` a record that its outside id finds is usually updated: such an id is what
         address books know a person by.
         """
-        self._repeats = {}
+        self._coming = ComingRows(rows)
         self._updates_known = updates_known
         self._columns = columns
         self._values.pasts.begin_file(columns.entered)
 
     def take(self, row: ImportRow) -> Verdict:
         """Decide on a row and carry it out in the transaction."""
-        key = self._source_key(row)
+        key = self._coming.take(row)
         if row.errors:
             return Verdict("rejected", self._values.faults(row))
         came_before = not self._goes_by_id(row) and self._is_known(key)
@@ -122,7 +124,8 @@ class Importer:
             return False
         writes = self._choices.on_duplicate in (OnDuplicate.UPDATE, OnDuplicate.FILL)
         there = self._tx.writer.get(known) or heir(self._tx.writer, known)
-        return not writes or self._keys.is_latest(key) or not there
+        superseded = not self._keys.is_latest(key) and not self._coming.comes(self._keys.latest_of(key))
+        return not writes or not superseded or not there
 
     def _decide(self, row: ImportRow, key: str) -> Verdict:
         if row.id:
@@ -269,12 +272,6 @@ class Importer:
     def _told(self, change: Change) -> Differences:
         """Return what a change does where that is looked at, not done."""
         return change.differences() if self._tx.options.dry_run else {}
-
-    def _source_key(self, row: ImportRow) -> str:
-        """Return what the row is known by when it comes again: its content, and its number among equal rows."""
-        key = row.key
-        count = self._repeats[key] = self._repeats.get(key, 0) + 1
-        return repeated(key, count)
 
     def _filled_matcher(self) -> Matcher:
         """Return the matcher by `--key`, else by the outside id and then the workspace's rules. Raises WrongUse."""

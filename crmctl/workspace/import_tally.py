@@ -62,6 +62,7 @@ class Tally:
             for kind in (*LINKED[RecordType.DEAL], RecordType.PRODUCT)
             if any(kind in file.columns.brings for file in files)
         }
+        self._brought: set[str] = set()
         self._doubtful_phones = 0
         self._known_rows = KnownRows(kind, several_files=len(files) > 1)
 
@@ -99,6 +100,9 @@ class Tally:
     def _count_links(self, row: ImportRow, verdict: Verdict) -> None:
         for link in verdict.links:
             if link.action != "unchanged":
+                if link.id in self._brought:
+                    continue
+                self._brought.add(link.id)
                 self.linked[link.record][f"{link.action}d"] += 1
                 if link.record in row.linked:
                     self._look_at(row.linked[link.record].values)

@@ -103,7 +103,7 @@ def _take_rows(files: Sequence[ImportFile], importer: Importer, tally: Tally, se
     total, tell = sum(len(file.rows) for file in files), settings.on_progress
     done = 0
     for file in files:
-        importer.begin_file(file.columns, updates_known=file.table.format == "vcard")
+        importer.begin_file(file.columns, file.rows, updates_known=file.table.format == "vcard")
         file.rows.reverse()
         while file.rows:
             row = file.rows.pop()

@@ -378,3 +378,10 @@ def test_a_person_of_that_name_without_a_company_is_meant(firms: Path, crm) -> N
     assert crm("import", "deals", "deals.csv").code == 0
     assert [each["contact"] for each in json.loads(crm("list", "deals", "-o", "json").out)] == ["C-1", "C-2"]
     assert json.loads(crm("show", "C-1", "-o", "json").out)["companies"] == ["O-1"]
+
+
+def test_who_comes_along_with_several_rows_is_counted_once(firms: Path, crm) -> None:
+    crm("create", "contact", "Ann Lee", "-s", "phone=0671112233")
+    rows = "".join(f"{at},D{at},Ann Lee {at},0671112233\n" for at in range(3))
+    (firms / "d.csv").write_text(f"external_id,title,contact.title,contact.phone\n{rows}", "utf-8")
+    assert "1 contact updated with them" in crm("import", "deals", "d.csv", "--on-duplicate", "update").err
