@@ -40,6 +40,11 @@ _TOLD = {
         "records came",
         "to the first stage after it was created: it counts as there from then on",
     ),
+    "open": (
+        "record has",
+        "records have",
+        "a date of closing and an open stage: those dates are not kept",
+    ),
     "undated": (
         "record is",
         "records are",
@@ -105,6 +110,10 @@ class Pasts:
             if count
         ]
         return [*dict.fromkeys(self._unknown), *told]
+
+    def left_open(self) -> None:
+        """Count a record whose row says when it closed, and which is on an open stage."""
+        self._counts["open"] += 1
 
     def since(self, row: ImportRow, record: Record, stage: str) -> list[_Step]:
         """Return the steps of a known record that history does not know yet, to the stage that its row names."""

@@ -130,6 +130,8 @@ class RowValues:
         """
         record = change.record
         created, closed = row.kept.get("created_at"), row.kept.get("closed_at")
+        if closed and self._kind.staged and not record.get("closed_at"):
+            self.pasts.left_open()
         told = row.entered or (created and closed) or CLOSED_AS in row.texts
         past = self._past(row, record) if told else Past(str(created or ""), str(closed or ""))
         kept: dict[str, Value | None] = {"closed_at": past.closed or None} if record.get("closed_at") else {}

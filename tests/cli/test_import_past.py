@@ -323,3 +323,8 @@ def test_the_moment_of_a_won_stage_is_that_of_the_end_whatever_else_the_row_says
 ) -> None:
     bring(LATER)
     assert str(record(crm, "D-1")["closed_at"]).startswith("2026-03-01")
+
+
+def test_a_date_of_closing_on_an_open_stage_is_told(sale: Path, bring) -> None:
+    ran = bring({"external_id": "1", "title": "A", "stage": "offer", "closed_at": "2026-03-01"})
+    assert "1 record has a date of closing and an open stage: those dates are not kept" in ran.err
