@@ -26,7 +26,7 @@ class SheetNumber(NumberCell):
 class CellError(msgspec.Struct, frozen=True):
     """Why a row cannot be taken: `column` is its name in the file, `field` the field it was read for.
 
-    Both are empty where the whole row is at fault.
+    Both are empty where the whole row is at fault. `code` is that of the BadValue, where it is of one.
     """
 
     line: int
@@ -35,6 +35,7 @@ class CellError(msgspec.Struct, frozen=True):
     value: str
     reason: str
     hint: str = ""
+    code: str = ""
 
     @property
     def about(self) -> str:

@@ -134,14 +134,8 @@ class ImportProfile(msgspec.Struct, frozen=True):
     users: Mapping[str, str] = {}
     stages: Mapping[str, str] = {}
     set: Mapping[str, str] = {}
-    formats: tuple[str, ...] = ()
     export: ExportLayout | None = None
     own: bool = False
-
-    @property
-    def label(self) -> str:
-        """The name people see."""
-        return self.title or self.name
 
     @property
     def signature(self) -> Signature:

@@ -84,9 +84,8 @@ def _changed(asked: Merging, context: Context) -> Change | Refusal:
 
 
 def _told(refusal: Refusal, asked: Merging) -> str:
-    label, (_, told, why) = asked.winner.label, refusal.message.partition(": ")
-    if told and refusal.missing and not asked.stage:
-        return f"{label} cannot be merged into: {why}"
+    if refusal.missing and not asked.stage:
+        return f"{asked.winner.label} cannot be merged into: {empty_fields(refusal.missing)}"
     return refusal.message
 
 

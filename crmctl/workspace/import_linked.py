@@ -7,6 +7,7 @@ import msgspec
 from crmctl.errors import NotFound, Refused
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change
+from crmctl.model.merging import FROM
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.model.standard_fields import NAME_PARTS
 from crmctl.rules.create import built_title
@@ -19,7 +20,7 @@ from crmctl.workspace.find import whereabouts
 from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_faults import about, refused
 from crmctl.workspace.import_values import RowValues
-from crmctl.workspace.known import filled_matcher
+from crmctl.workspace.known import matcher_by_outside_id
 from crmctl.workspace.linked_by_title import by_title, company_about
 from crmctl.workspace.named_records import NamedRecords
 from crmctl.workspace.transaction import Transaction
@@ -249,7 +250,12 @@ class Linker:
         """Return what a part of a row changes of a known record: its links, and its fields where that is wanted."""
         values: dict[str, Value | None] = {}
         if mode in _WRITES:
-            values = self._values_of(record.type).updates(part, record, fill=mode is OnDuplicate.FILL)
+            # By what one was known by that went into it, it is found, and not written anew.
+            joins = bool(record.many(FROM) and part.external_id) and not self._matcher(record.type).agree(
+                ("external_id",), record.values, {"external_id": part.external_id}
+            )
+            fill = mode is OnDuplicate.FILL
+            values = self._values_of(record.type).updates(part, record, fill=fill, joins=joins)
         answer = update(record, {**values, **links}, self._tx.context)
         if isinstance(answer, Refusal):
             raise refused(answer, f"{record.type.value}.")
@@ -275,8 +281,5 @@ class Linker:
 
     def _matcher(self, kind: RecordType) -> Matcher:
         if kind not in self._matchers:
-            configuration = self._tx.configuration
-            rules = (("external_id",), *configuration.match.rules.get(kind.value, ()))
-            matcher = Matcher(kind, configuration, rules)
-            self._matchers[kind] = filled_matcher(self._tx.writer, matcher, kind)
+            self._matchers[kind] = matcher_by_outside_id(self._tx.writer, self._tx.configuration, kind)
         return self._matchers[kind]

@@ -9,6 +9,7 @@ from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.row import ImportRow
 from crmctl.importer.targets import LINKED
 from crmctl.model.change import Change
+from crmctl.model.merging import FROM
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
@@ -23,9 +24,9 @@ from crmctl.workspace.import_lines import Lines
 from crmctl.workspace.import_linked import NOBODY, Brought, Linker
 from crmctl.workspace.import_missed import MissedLinks
 from crmctl.workspace.import_references import References
-from crmctl.workspace.import_values import RowValues
+from crmctl.workspace.import_values import values_of
 from crmctl.workspace.import_verdict import Differences, Link, Verdict, links_of
-from crmctl.workspace.known import filled_matcher
+from crmctl.workspace.known import filled_matcher, matcher_by_outside_id
 from crmctl.workspace.merged import heir
 from crmctl.workspace.named_records import NamedRecords
 from crmctl.workspace.namesakes import Namesakes
@@ -44,7 +45,7 @@ class Importer:
         self._keys = SourceKeys(tx.writer, kind)
         self._matcher = self._filled_matcher()
         self._coming = ComingRows()
-        self._values = _values_of(tx, kind, self._choices)
+        self._values = values_of(tx.context, kind, self._choices)
         self._values.pasts.known = StageMoments(tx.writer)
         self._named = NamedRecords(tx.writer, lambda record: tx.set_off.leave.to_see(record) is None)
         self._references = References(self._named, tx.configuration)
@@ -137,7 +138,18 @@ class Importer:
         if self._updates_known and not self._choices.on_duplicate and match.fields == ("external_id",):
             mode = OnDuplicate.UPDATE
         known = match.ids[0] if match.ids else self._keys.present_of(key)
-        return self._known(self._tx.get(known), row, key, mode, match) if known else self._created(row, key)
+        if not known:
+            return self._created(row, key)
+        record = self._tx.get(known)
+        return self._known(record, row, "" if self._joins(record, row, match, key) else key, mode, match)
+
+    def _joins(self, record: Record, row: ImportRow, match: Match, key: str) -> bool:
+        """Tell whether a row finds its record by what one was known by that went into it."""
+        if not record.many(FROM):
+            return False
+        if match.ids:
+            return not self._matcher.agree(match.fields, record.values, self._values.known_by(row))
+        return self._keys.record_of(key) != record.id
 
     def _match(self, row: ImportRow) -> Match:
         # Many workspaces know leads and deals by their outside id alone, and many rows have none.
@@ -171,15 +183,21 @@ class Importer:
 
     def _says_the_same(self, row: ImportRow, record: Record) -> bool:
         """Tell whether the row would change nothing, as when an edited export comes a second time."""
-        change = self._change(record, row, OnDuplicate.UPDATE)
+        change = self._values.change(row, record, fill=False)
         return isinstance(change, Change) and not change.differences()
 
     def _known(self, record: Record, row: ImportRow, key: str, mode: OnDuplicate, match: Match) -> Verdict:
-        """Take a row whose record is there. Raises Rejected, Refused, WrongUse, NotFound."""
+        """Take a row whose record is there. Raises Rejected, Refused, WrongUse, NotFound.
+
+        One without a key joins it: it replaces nothing, and is never the latest that was said of it.
+        """
         if mode is OnDuplicate.ERROR:
             raise Refused(f"is known as {record.id}")
+        if not key and mode is OnDuplicate.UPDATE:
+            mode = OnDuplicate.FILL
         brought, complete = self._brought_to(record, row, mode)
-        change = self._change(record, brought.linked(row), mode)
+        fill = mode is OnDuplicate.FILL
+        change = self._values.change(brought.linked(row), record, fill=fill, joins=not key)
         known = known_as(record, row, match, self._tx.set_off.leave)
         if complete and isinstance(change, Change) and not change.differences():
             return Verdict("unchanged", record_id=record.id, known=known)
@@ -190,7 +208,8 @@ class Importer:
         self._check_listed(change.record.values, record)
         applied, links = self._applied(msgspec.structs.replace(change, key=key), brought)
         self._matcher.add(record.id, applied.record.values)
-        self._keys.learn(key, record.id)
+        if key:
+            self._keys.learn(key, record.id)
         return Verdict("updated", (), record.id, self._told(applied), links, known)
 
     def _brought_to(self, record: Record, row: ImportRow, mode: OnDuplicate) -> tuple[Brought, bool]:
@@ -216,10 +235,6 @@ class Importer:
         """Return the currency that prices of a row are in which name none; empty where nothing says."""
         known = record.text("currency") if record else ""
         return str(row.values.get("currency") or known or self._values.defaults.get("currency") or "")
-
-    def _change(self, record: Record, row: ImportRow, mode: OnDuplicate) -> Change | Refusal:
-        """Return what the row would change of its record."""
-        return self._values.change(row, record, fill=mode is OnDuplicate.FILL)
 
     def _created(self, row: ImportRow, key: str, record_id: str = "") -> Verdict:
         """Create the row's record through the gate, with those that it brings along. Raises Rejected."""
@@ -275,20 +290,9 @@ class Importer:
 
     def _filled_matcher(self) -> Matcher:
         """Return the matcher by `--key`, else by the outside id and then the workspace's rules. Raises WrongUse."""
-        configuration = self._tx.configuration
-        if self._choices.key:
-            with wrong_use("--key: "):
-                names = tuple(configuration.field(self._kind, name).name for name in self._choices.key)
-            rules: tuple[tuple[str, ...], ...] = (names,)
-        else:
-            rules = (("external_id",), *configuration.match.rules.get(self._kind.value, ()))
-        matcher = Matcher(self._kind, configuration, rules)
-        return filled_matcher(self._tx.writer, matcher, self._kind)
-
-
-def _values_of(tx: Transaction, kind: RecordType, choices: Choices) -> RowValues:
-    if kind is not RecordType.TASK:
-        return RowValues(tx.context, kind, choices)
-    from crmctl.workspace.import_tasks import TaskRowValues
-
-    return TaskRowValues(tx.context, choices)
+        configuration, writer = self._tx.configuration, self._tx.writer
+        if not self._choices.key:
+            return matcher_by_outside_id(writer, configuration, self._kind)
+        with wrong_use("--key: "):
+            names = tuple(configuration.field(self._kind, name).name for name in self._choices.key)
+        return filled_matcher(writer, Matcher(self._kind, configuration, (names,)), self._kind)

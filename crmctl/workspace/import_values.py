@@ -16,6 +16,7 @@ from crmctl.rules.context import Context
 from crmctl.rules.create import NewRecord, chosen_pipeline, stage_named
 from crmctl.rules.decision import Refusal
 from crmctl.rules.move import Move, move
+from crmctl.rules.united import joined
 from crmctl.rules.update import update
 from crmctl.workspace.import_choices import Choices
 from crmctl.workspace.import_faults import fault_of
@@ -69,22 +70,30 @@ class RowValues:
         """Return what a row's record may be known by."""
         return row.record_of(self._kind).values
 
-    def updates(self, row: ImportRow, record: Record, *, fill: bool) -> dict[str, Value | None]:
-        """Return what a row writes to its record; with `fill` only what the record lacks."""
+    def updates(
+        self, row: ImportRow, record: Record, *, fill: bool, joins: bool = False
+    ) -> dict[str, Value | None]:
+        """Return what a row writes to its record; with `fill` only what the record lacks.
+
+        One that `joins` it fills, too, and its values are united with those of fields of many.
+        """
         values = {**self._in_currency(row, record.values), **self._reason_values(row, record.pipeline)}
         if row.external_id and not record.get("external_id"):
             values["external_id"] = row.external_id
-        if fill:
+        if fill or joins:
             values = self._filling(values, record)
+        if joins:
+            values |= joined(record, row.values, self._fields, self._context.conventions)
         return values | {
             name: value
             for name, value in self.defaults.items()
             if record.get(name) is None and name not in values
         }
 
-    def change(self, row: ImportRow, record: Record, *, fill: bool) -> Change | Refusal:
+    def change(self, row: ImportRow, record: Record, *, fill: bool, joins: bool = False) -> Change | Refusal:
         """Return what a row changes of its record."""
-        values = self.updates(row, record, fill=fill)
+        values = self.updates(row, record, fill=fill, joins=joins)
+        fill = fill or joins
         stage, pipeline = row.texts.get("stage", ""), row.texts.get("pipeline", "")
         if not fill and row.texts.get(CLOSED_AS):
             stage = self._ended(row, record, stage, pipeline)
@@ -203,3 +212,12 @@ class RowValues:
             raise WrongUse(f"--set {staged[0]}: use --{staged[0]}")
         owner = [Assignment("owner", (self._choices.owner,))] if self._choices.owner else []
         return assigned([*given, *owner], self._kind, self._context)
+
+
+def values_of(context: Context, kind: RecordType, choices: Choices) -> RowValues:
+    """Return what reads the rows of a type."""
+    if kind is not RecordType.TASK:
+        return RowValues(context, kind, choices)
+    from crmctl.workspace.import_tasks import TaskRowValues
+
+    return TaskRowValues(context, choices)

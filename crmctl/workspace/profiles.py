@@ -6,8 +6,7 @@ import msgspec
 
 from crmctl.config.document import Json
 from crmctl.config.profiles import Profiles, load_profiles
-from crmctl.errors import NotConfigured, NotFound
-from crmctl.text import names_hint
+from crmctl.errors import NotConfigured
 from crmctl.workspace.workspace import Settings, locate
 
 
@@ -43,12 +42,7 @@ def list_profiles(settings: Settings) -> tuple[list[ProfileInfo], Profiles]:
 
 def profile_path(settings: Settings, name: str) -> Path:
     """Return the file of a profile, named by its name or its path. Raises NotFound."""
-    profiles = load_profiles(profile_folder(settings))
-    if found := profiles.named(name):
-        return Path(profiles.paths[found])
-    if Path(name).is_file():
-        return Path(name)
-    raise NotFound(f'no profile "{name}"', hint=names_hint(name, profiles.names(), "profiles"))
+    return load_profiles(profile_folder(settings)).place(name)
 
 
 def profile_text(path: Path) -> str:

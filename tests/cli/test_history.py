@@ -299,3 +299,12 @@ def test_an_undo_tells_who_goes_on_referring_to_what_it_takes_away(
     assert "1 record refers to C-1: D-1" in ran.err
     assert "C-2:" not in ran.err
     assert "refers" not in crm("undo", "2", "--yes").err
+
+
+def test_a_text_that_looks_like_an_id_holds_no_record(workspace: Path, crm) -> None:
+    head = "title,position,contact_type"
+    (workspace / "in.csv").write_text(f"{head}\nАнна,C-2,client\nОлег,,client\n", "utf-8")
+    crm("import", "contacts", "in.csv")
+    crm("update", "C-1", "-s", "title=Анна Белая")
+    told = crm("undo", "R-1", "--yes").err
+    assert "1 reversed, 1 kept (changed since: C-1)" in told

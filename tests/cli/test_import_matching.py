@@ -166,3 +166,12 @@ def test_a_row_that_says_what_is_there_is_not_named(workspace: Path, crm) -> Non
     ran = crm("import", "contacts", "in.csv", "-s", "contact_type=client")
     assert "1 unchanged" in ran.err
     assert "left as it is" not in ran.err
+
+
+@pytest.mark.parametrize("template", ["trade", "recommended", "simple", "b2b"])
+def test_companies_of_one_name_are_two_by_every_template(tmp_path: Path, crm, monkeypatch, template) -> None:
+    monkeypatch.chdir(tmp_path)
+    crm("init", "-q", "--template", template)
+    (tmp_path / "in.csv").write_text("external_id,title\n101,Beta\n102,Beta\n", "utf-8")
+    ran = crm("import", "companies", "in.csv")
+    assert (ran.code, "2 created" in ran.err, "has the name of O-1: kept apart" in ran.err) == (0, True, True)

@@ -348,3 +348,13 @@ def test_of_two_rows_of_one_record_the_later_wins_once(workspace: Path, crm) -> 
     for _ in range(2):
         assert "nothing to do: 2 rows: 2 unchanged" in crm(*given).err
     assert "Five bis" in crm("list", "leads").out
+
+
+def test_a_unique_value_that_one_row_gives_up_a_later_one_takes(write, crm, workspace: Path) -> None:
+    file = workspace / "crmctl.yaml"
+    own = "  lead:\n    code: {type: text, unique: true}\n"
+    file.write_text(file.read_text().replace("fields:\n", f"fields:\n{own}", 1))
+    for code in ("a", "z"):
+        crm("create", "lead", code, "-s", f"code={code}")
+    assert crm("import", "leads", write("leads.csv", "id,code\nL-1,b\nL-2,a\n")).code == 0
+    assert [row["code"] for row in rows_of(crm).values()] == ["b", "a"]
