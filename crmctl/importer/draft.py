@@ -5,13 +5,26 @@ from __future__ import annotations
 from crmctl.errors import BadValue
 from crmctl.importer.cell import CellReader, Reading
 from crmctl.importer.table import CellError, RawRow
+from crmctl.model.field_types.base import SEPARATOR
 from crmctl.model.records import Value
+from crmctl.text import plural, visible
 
 
 class Draft:
     """A row of one record while it is read; `head` stands before its fields' names in messages, as `contact.`."""
 
-    __slots__ = ("_head", "_header", "_original", "bare", "cells", "errors", "kept", "line", "values")
+    __slots__ = (
+        "_head",
+        "_header",
+        "_original",
+        "bare",
+        "cells",
+        "errors",
+        "kept",
+        "line",
+        "values",
+        "warnings",
+    )
 
     def __init__(self, raw: RawRow, header: tuple[str, ...], head: str = "") -> None:
         self.cells = raw.cells if raw.read is None else raw.read
@@ -19,6 +32,7 @@ class Draft:
         self.kept: dict[str, Value] = {}
         self.bare: list[str] = []
         self.errors: list[CellError] = []
+        self.warnings: list[str] = []
         self.line = raw.line
         self._original = raw.cells
         self._header = header
@@ -39,6 +53,14 @@ class Draft:
         text = self._original[at] if at < len(self._original) else self.cells[at]
         column, name, hint = self._header[at], self._head + field, found.hint or ""
         self.errors.append(CellError(self.line, column, name, text, found.reason, hint, found.code))
+
+    def first_of(self, at: int, field: str) -> str:
+        """Return the first of the values in a cell of which the field holds one, and note how many are left out."""
+        first, *others = [part for each in self.cells[at].split(SEPARATOR) if (part := each.strip())] or [""]
+        if others:
+            left = f"{visible(first)} is taken, {plural(len(others), 'other')} left out: it holds one"
+            self.warnings.append(f"line {self.line}: {self._head}{field}: {left}")
+        return first
 
     def read_kept(self, at: int, reader: CellReader) -> None:
         """Read a date or a name of upkeep."""

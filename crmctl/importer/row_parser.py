@@ -129,7 +129,7 @@ class RowParser:
             bare=tuple(draft.bare),
             sought=sought,
             errors=tuple(draft.errors),
-            warnings=raw.warnings,
+            warnings=(*raw.warnings, *draft.warnings) if draft.warnings else raw.warnings,
         )
         return self._with_more(row, raw, draft) if self._more else row
 
@@ -145,9 +145,15 @@ class RowParser:
             if (moment := self._entered(draft, each.at))
         )
         errors = [*draft.errors, *(error for part in linked.values() for error in part.errors)]
-        lines = self._lines(draft) if self._columns.items else ()
+        told = [one for part in linked.values() for one in part.warnings[len(raw.warnings) :]]
         return msgspec.structs.replace(
-            row, linked=linked, others=tuple(others), entered=entered, lines=lines, errors=tuple(errors)
+            row,
+            linked=linked,
+            others=tuple(others),
+            entered=entered,
+            lines=self._lines(draft) if self._columns.items else (),
+            errors=tuple(errors),
+            warnings=(*row.warnings, *told),
         )
 
     def _others(self, draft: Draft) -> Iterator[ImportRow]:
@@ -268,7 +274,10 @@ class RowParser:
         if place is None or not draft.cells[place]:
             return record_id, ""
         taken: dict[str, Value] = {}
-        draft.take(place, self._external, self._external.read(draft.cells[place]), taken)
+        text = draft.cells[place]
+        if "external_id" in self._columns.several:
+            text = draft.first_of(place, "external_id")
+        draft.take(place, self._external, self._external.read(text), taken)
         return record_id, str(taken.get("external_id", ""))
 
     def _revision(self, draft: Draft) -> int | None:

@@ -10,6 +10,7 @@ from crmctl.model.merging import INTO
 from crmctl.model.records import Record, parse_id
 from crmctl.workspace.each import change_each
 from crmctl.workspace.find import not_found
+from crmctl.workspace.left_referring import left_note
 from crmctl.workspace.outcome import Outcome, WriteOptions
 from crmctl.workspace.show import referring
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
@@ -35,10 +36,7 @@ def _telling(workspace: Workspace, outcome: Outcome) -> Outcome:
     for change in outcome.changes[:MOST_TOLD]:
         left = list(dict.fromkeys(each for each, _ in referring(change.record, reader) if each not in gone))
         if left:
-            refer = "record refers" if len(left) == 1 else "records refer"
-            notes.append(
-                f"{len(left):,} {refer} to {change.record.id}: {', '.join(left[:5])}{', ...' * (len(left) > 5)}"
-            )
+            notes.append(left_note(change.record.id, left))
     return msgspec.structs.replace(outcome, notes=(*outcome.notes, *notes))
 
 

@@ -21,6 +21,7 @@ from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_faults import about, refused
 from crmctl.workspace.import_values import RowValues
 from crmctl.workspace.known import matcher_by_outside_id
+from crmctl.workspace.linked_by_title import by_title, company_about
 from crmctl.workspace.named_records import NamedRecords
 from crmctl.workspace.transaction import Transaction
 
@@ -63,6 +64,10 @@ class Brought(msgspec.Struct, frozen=True):
             self.complete and other.complete,
         )
 
+    def linked(self, row: ImportRow) -> ImportRow:
+        """Return a row whose record is linked to those who come along."""
+        return msgspec.structs.replace(row, values={**row.values, **self.values}) if self.values else row
+
 
 NOBODY = Brought()
 
@@ -86,7 +91,9 @@ class Linker:
         for kind in _ORDER:
             if part := row.linked.get(kind):
                 with about(kind):
-                    known[kind] = self._named_by(row, kind) or self._found(kind, part, self._held(own, kind))
+                    held = self._held(own, kind)
+                    at = company_about(row, known) if kind is RecordType.CONTACT else None
+                    known[kind] = self._named_by(row, kind) or self._found(kind, part, held, at)
         return Party(row.linked, known, tuple(self._others(row, own)) if row.others else ())
 
     def _others(self, row: ImportRow, own: Record | None) -> Iterator[tuple[ImportRow, Record | None]]:
@@ -97,7 +104,7 @@ class Linker:
             if (key := name_key(part.record_of(kind).title)) not in named:
                 named.add(key)
                 with about(kind):
-                    yield part, self._found(kind, part, self._held(own, kind))
+                    yield part, self._found(kind, part, self._held(own, kind), None)
 
     def filling(self, party: Party, own: Record) -> Party:
         """Return those who fill what a known record lacks, or are linked to it already."""
@@ -179,8 +186,11 @@ class Linker:
         named = row.values.get(kind.value)
         return self._tx.get(str(named)) if named is not None and self._kind is RecordType.DEAL else None
 
-    def _found(self, kind: RecordType, part: ImportRow, held: Sequence[str]) -> Record | None:
-        """Return the known record that a part of a row means. Raises Refused where it may be several, NotFound."""
+    def _found(self, kind: RecordType, part: ImportRow, held: Sequence[str], at: str | None) -> Record | None:
+        """Return the known record that a part of a row means; `at` is the company of a person, empty for a new one.
+
+        Raises Refused where it may be several, NotFound.
+        """
         if part.id:
             return self._by_id(part.id)
         values = part.record_of(kind).values
@@ -201,7 +211,9 @@ class Linker:
             if name_key(title) == name_key(record.title) or not (title or part.external_id):
                 return record
         by_more = {"external_id", *matcher.fields} - {"title", *NAME_PARTS}
-        return None if by_more & values.keys() or not title else self._by_title(kind, title)
+        if by_more & values.keys() or not title:
+            return None
+        return by_title(kind, title, at, self._named, self._tx.writer)
 
     def _by_id(self, record_id: str) -> Record:
         record = self._tx.writer.get(record_id)
@@ -210,16 +222,6 @@ class Linker:
             told = whereabouts(self._tx.writer, trashed)[0] if trashed else "does not exist"
             raise NotFound(f"{record_id} {told}").at("id")
         return record
-
-    def _by_title(self, kind: RecordType, title: str) -> Record | None:
-        """Return the one record with a title. Raises Refused for several."""
-        ids = self._named.with_title(kind, title)
-        if len(ids) > 1:
-            raise Refused(
-                f'"{title}" is the title of several records: {", ".join(ids[:10])}',
-                hint=f"name the one that is meant by a column {kind.value}.id or {kind.value}.external_id",
-            ).at("title")
-        return self._tx.writer.get(ids[0]) if ids else None
 
     def _contact(self, row: ImportRow, party: Party) -> Record | None:
         """Return the known contact of a deal's row, if it has one."""

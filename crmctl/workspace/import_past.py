@@ -19,6 +19,7 @@ from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.context import Context
 from crmctl.text import name_key, visible
+from crmctl.workspace.stage_moments import StageMoments
 
 _WITH_PIPELINE = re.compile(r"(.+?)\s*\((.+)\)\s*")
 _TOLD = {
@@ -37,6 +38,11 @@ _TOLD = {
         "record came",
         "records came",
         "to the first stage after it was created: it counts as there from then on",
+    ),
+    "open": (
+        "record has",
+        "records have",
+        "a date of closing and an open stage: those dates are not kept",
     ),
     "undated": (
         "record is",
@@ -81,6 +87,7 @@ class Pasts:
         self._stages: dict[tuple[int, str], str] = {}
         self._counts = dict.fromkeys(_TOLD, 0)
         self._unknown: list[str] = []
+        self.known: StageMoments | None = None
 
     def begin_file(self, columns: Sequence[Entered]) -> None:
         """Begin another file, whose columns of moments these are."""
@@ -103,12 +110,22 @@ class Pasts:
         ]
         return [*dict.fromkeys(self._unknown), *told]
 
-    def moment(self, row: ImportRow, record: Record, stage: str) -> str:
-        """Return when a known record came to a stage where that is later than all that is known of it."""
+    def left_open(self) -> None:
+        """Count a record whose row says when it closed, and which is on an open stage."""
+        self._counts["open"] += 1
+
+    def since(self, row: ImportRow, record: Record, stage: str) -> list[_Step]:
+        """Return the steps of a known record that history does not know yet, to the stage that its row names."""
         pipeline = self._context.pipeline_of(record)
-        moments = [at for at, name in self._steps(row, pipeline) if name == stage] if pipeline else []
-        last = max(moments, default="")
-        return last if record.text("updated_at") < last <= self._context.at else ""
+        if pipeline is None or self.known is None or record.stage == stage:
+            return []
+        known, closed = self.known.last(record), str(row.kept.get("closed_at", ""))
+        steps = [step for step in self._steps(row, pipeline) if known < step[0] <= self._context.at]
+        last = max((at for at, step in enumerate(steps) if step[1] == stage), default=-1)
+        if last >= 0:
+            return steps[: last + 1]
+        at = closed or self._context.at
+        return [*(step for step in steps if step[0] <= at), (at, stage)] if steps else []
 
     def of(self, row: ImportRow, record: Record, before: str) -> Past:
         """Return the way of a new record; `before` is the open stage that it was on when it ended, if that is known."""
@@ -158,7 +175,7 @@ class Pasts:
         if last >= 0:
             kept = steps[: last + 1]
             self._counts["late"] += len(kept) < len(steps)
-            return kept, closed or ("" if present.open else kept[-1][0])
+            return kept, "" if present.open else kept[-1][0]
         if not closed:
             self._counts["undated"] += 1
             return [*steps, (self._context.at, present.id)], ""
@@ -184,6 +201,16 @@ class Pasts:
             self._counts["start"] += rest[0][0][:10] != created[:10]
             return first, rest[1:]
         return (before if len(rest) == 1 and before else first), rest
+
+
+def moves_between(start: str, steps: Sequence[_Step]) -> tuple[PastMove, ...]:
+    """Return the moves from a stage through others, each at its moment."""
+    moves: list[PastMove] = []
+    for at, stage in steps:
+        if stage != start:
+            moves.append(PastMove(at, {"stage": (start, stage)}))
+        start = stage
+    return tuple(moves)
 
 
 def _moves(

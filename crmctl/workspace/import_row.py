@@ -1,6 +1,6 @@
 """One imported row: which record it is, and what becomes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -9,26 +9,29 @@ from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change
 from crmctl.model.import_profile import LINKED
-from crmctl.model.keys import repeated
 from crmctl.model.merging import FROM
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match, Matcher
 from crmctl.rules.mould import Moulds
 from crmctl.text import first_of, plural
+from crmctl.workspace.coming_rows import ComingRows
 from crmctl.workspace.find import whereabouts
 from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_faults import Rejected, fault_of, refused
+from crmctl.workspace.import_known import known_as
 from crmctl.workspace.import_lines import Lines
 from crmctl.workspace.import_linked import NOBODY, Brought, Linker
+from crmctl.workspace.import_missed import MissedLinks
 from crmctl.workspace.import_references import References
 from crmctl.workspace.import_values import values_of
-from crmctl.workspace.import_verdict import Differences, Link, Verdict
+from crmctl.workspace.import_verdict import Differences, Link, Verdict, links_of
 from crmctl.workspace.known import filled_matcher, matcher_by_outside_id
 from crmctl.workspace.merged import heir
 from crmctl.workspace.named_records import NamedRecords
 from crmctl.workspace.namesakes import Namesakes
 from crmctl.workspace.source_keys import SourceKeys
+from crmctl.workspace.stage_moments import StageMoments
 from crmctl.workspace.transaction import Transaction
 
 
@@ -41,10 +44,12 @@ class Importer:
         self._choices, theirs = choices.shared_out(LINKED.get(kind, ()))
         self._keys = SourceKeys(tx.writer, kind)
         self._matcher = self._filled_matcher()
-        self._repeats: dict[str, int] = {}
+        self._coming = ComingRows()
         self._values = values_of(tx.context, kind, self._choices)
+        self._values.pasts.known = StageMoments(tx.writer)
         self._named = NamedRecords(tx.writer, lambda record: tx.set_off.leave.to_see(record) is None)
         self._references = References(self._named, tx.configuration)
+        self._missed = MissedLinks(tx, kind, self._references)
         self._linker = Linker(tx, kind, self._named, theirs)
         self._namesakes = Namesakes(self._named)
         self._lines = Lines(tx, self._named)
@@ -66,32 +71,43 @@ class Importer:
         left_out = first_of(self._references.notes, "references like these")
         return [*made, *left_out, *self._namesakes.notes, *self._values.pasts.notes, *self._tx.notes]
 
-    def begin_file(self, columns: ColumnMap, *, updates_known: bool = False) -> None:
-        """Begin another file: equal rows are told apart within each.
+    def begin_file(
+        self, columns: ColumnMap, rows: Sequence[ImportRow], *, updates_known: bool = False
+    ) -> None:
+        """Begin another file, whose rows these are, the first last: equal ones are told apart within each.
 
         With `updates_known` a record that its outside id finds is usually updated: such an id is what
         address books know a person by.
         """
-        self._repeats = {}
+        self._coming = ComingRows(rows)
         self._updates_known = updates_known
         self._columns = columns
         self._values.begin_file(columns)
 
     def take(self, row: ImportRow) -> Verdict:
         """Decide on a row and carry it out in the transaction."""
-        key = self._source_key(row)
+        key = self._coming.take(row)
         if row.errors:
             return Verdict("rejected", self._values.faults(row))
-        if not self._goes_by_id(row) and self._is_known(key):
-            return Verdict("unchanged", record_id=self._keys.present_of(key))
+        came_before = not self._goes_by_id(row) and self._is_known(key)
         try:
-            return self._decide(self._resolved(row), key)
+            return self._again(row, key) if came_before else self._decide(self._resolved(row), key)
         except NotConfigured:
             raise  # no fault of the row
         except Rejected as rejected:
             return Verdict("rejected", rejected.faults)
         except (BadValue, CrmError) as error:
             return Verdict("rejected", (fault_of(error),))
+
+    def _again(self, row: ImportRow, key: str) -> Verdict:
+        """Take a row that came before: nothing of it is new, but who was left out then may be there by now."""
+        known = self._keys.present_of(key)
+        change = self._missed.of(row, known, self._columns) if row.sought and self._columns else None
+        if change is None:
+            return Verdict("unchanged", record_id=known)
+        self._keys.learn(key, known)
+        applied, _ = self._applied(msgspec.structs.replace(change, key=key))
+        return Verdict("updated", record_id=known, changes=self._told(applied))
 
     def _resolved(self, row: ImportRow) -> ImportRow:
         """Return a row with the ids of the records that it names otherwise. Raises WrongUse."""
@@ -109,7 +125,8 @@ class Importer:
             return False
         writes = self._choices.on_duplicate in (OnDuplicate.UPDATE, OnDuplicate.FILL)
         there = self._tx.writer.get(known) or heir(self._tx.writer, known)
-        return not writes or self._keys.is_latest(key) or not there
+        superseded = not self._keys.is_latest(key) and not self._coming.comes(self._keys.latest_of(key))
+        return not writes or not superseded or not there
 
     def _decide(self, row: ImportRow, key: str) -> Verdict:
         if row.id:
@@ -124,7 +141,7 @@ class Importer:
         if not known:
             return self._created(row, key)
         record = self._tx.get(known)
-        return self._known(record, row, "" if self._joins(record, row, match, key) else key, mode)
+        return self._known(record, row, "" if self._joins(record, row, match, key) else key, mode, match)
 
     def _joins(self, record: Record, row: ImportRow, match: Match, key: str) -> bool:
         """Tell whether a row finds its record by what one was known by that went into it."""
@@ -161,14 +178,15 @@ class Importer:
                 f"{row.id} was changed since: it is at revision {record.revision}, the row at {row.revision}"
             )
             raise Refused(told).at("revision")
-        return self._known(record, row, key, self._choices.on_duplicate or OnDuplicate.UPDATE)
+        mode = self._choices.on_duplicate or OnDuplicate.UPDATE
+        return self._known(record, row, key, mode, Match((record.id,), ("id",)))
 
     def _says_the_same(self, row: ImportRow, record: Record) -> bool:
         """Tell whether the row would change nothing, as when an edited export comes a second time."""
         change = self._values.change(row, record, fill=False)
         return isinstance(change, Change) and not change.differences()
 
-    def _known(self, record: Record, row: ImportRow, key: str, mode: OnDuplicate) -> Verdict:
+    def _known(self, record: Record, row: ImportRow, key: str, mode: OnDuplicate, match: Match) -> Verdict:
         """Take a row whose record is there. Raises Rejected, Refused, WrongUse, NotFound.
 
         One without a key joins it: it replaces nothing, and is never the latest that was said of it.
@@ -179,11 +197,12 @@ class Importer:
             mode = OnDuplicate.FILL
         brought, complete = self._brought_to(record, row, mode)
         fill = mode is OnDuplicate.FILL
-        change = self._values.change(_linked(row, brought), record, fill=fill, joins=not key)
+        change = self._values.change(brought.linked(row), record, fill=fill, joins=not key)
+        known = known_as(record, row, match, self._tx.set_off.leave)
         if complete and isinstance(change, Change) and not change.differences():
-            return Verdict("unchanged", record_id=record.id)
+            return Verdict("unchanged", record_id=record.id, known=known)
         if mode is OnDuplicate.SKIP:
-            return Verdict("skipped", record_id=record.id)
+            return Verdict("skipped", record_id=record.id, known=known)
         if isinstance(change, Refusal):
             raise refused(change)
         self._check_listed(change.record.values, record)
@@ -191,7 +210,7 @@ class Importer:
         self._matcher.add(record.id, applied.record.values)
         if key:
             self._keys.learn(key, record.id)
-        return Verdict("updated", record_id=record.id, changes=self._told(applied), links=links)
+        return Verdict("updated", (), record.id, self._told(applied), links, known)
 
     def _brought_to(self, record: Record, row: ImportRow, mode: OnDuplicate) -> tuple[Brought, bool]:
         """Return what a row brings along to a known record, and whether all of that is known.
@@ -224,7 +243,7 @@ class Importer:
             party, mode = self._linker.party(row), self._choices.on_duplicate or OnDuplicate.SKIP
             brought = self._linker.brought(row, party, mode)
             brought = brought.also(self._lines.brought(row, self._currency(row)))
-            row = _linked(row, brought)
+            row = brought.linked(row)
         new = self._values.new_record(row, lineage=bool(record_id))
         if isinstance(new, Refusal):
             raise refused(new)
@@ -258,15 +277,7 @@ class Importer:
             for each in made:
                 self._linker.learn(each.record)
         self._set_off += len(changes) - 1
-        return applied, self._links(brought)
-
-    def _links(self, brought: Brought) -> tuple[Link, ...]:
-        """Return what became of those who came along."""
-        found = [
-            Link(each.record.type, each.record.id, "update" if each.before else "create", self._told(each))
-            for each in brought.changes
-        ]
-        return (*found, *(Link(each.type, each.id, "unchanged") for each in brought.records))
+        return applied, links_of(brought.changes, brought.records, self._told)
 
     def _check_listed(self, values: Mapping[str, Value | None], known: Record | None = None) -> None:
         """Raise Refused for a value on the blacklist, unless the record has it already."""
@@ -277,12 +288,6 @@ class Importer:
         """Return what a change does where that is looked at, not done."""
         return change.differences() if self._tx.options.dry_run else {}
 
-    def _source_key(self, row: ImportRow) -> str:
-        """Return what the row is known by when it comes again: its content, and its number among equal rows."""
-        key = row.key
-        count = self._repeats[key] = self._repeats.get(key, 0) + 1
-        return repeated(key, count)
-
     def _filled_matcher(self) -> Matcher:
         """Return the matcher by `--key`, else by the outside id and then the workspace's rules. Raises WrongUse."""
         configuration, writer = self._tx.configuration, self._tx.writer
@@ -291,10 +296,3 @@ class Importer:
         with wrong_use("--key: "):
             names = tuple(configuration.field(self._kind, name).name for name in self._choices.key)
         return filled_matcher(writer, Matcher(self._kind, configuration, (names,)), self._kind)
-
-
-def _linked(row: ImportRow, brought: Brought) -> ImportRow:
-    """Return a row whose record is linked to those who come along."""
-    if not brought.values:
-        return row
-    return msgspec.structs.replace(row, values={**row.values, **brought.values})

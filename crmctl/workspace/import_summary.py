@@ -16,7 +16,7 @@ from crmctl.workspace.putting_aside import Moved
 class Planned(msgspec.Struct, frozen=True):
     """What a row would become: `create update unchanged skip reject`, its record, and why it is rejected.
 
-    `links` are the records that it would bring along.
+    `links` are the records that it would bring along, `matched` the fields by which its record is known.
     """
 
     file: str
@@ -26,6 +26,7 @@ class Planned(msgspec.Struct, frozen=True):
     changes: Differences
     reasons: tuple[str, ...]
     links: tuple[Link, ...] = ()
+    matched: tuple[str, ...] = ()
 
 
 class Summary(msgspec.Struct, frozen=True):

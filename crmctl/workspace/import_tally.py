@@ -14,6 +14,7 @@ from crmctl.importer.table import Table
 from crmctl.model.import_profile import LINKED, ImportProfile
 from crmctl.model.records import RecordType, Value, Values
 from crmctl.text import first_of
+from crmctl.workspace.import_known import KnownRows
 from crmctl.workspace.import_summary import Planned
 from crmctl.workspace.import_verdict import Verdict
 from crmctl.workspace.lookalike import doubt
@@ -45,7 +46,9 @@ class ImportFile(msgspec.Struct, frozen=True):
 class Tally:
     """What became of the rows; of those that went in, only their number is kept, and what is odd about them."""
 
-    def __init__(self, addresses: tuple[str, ...], now: datetime, files: Sequence[ImportFile]) -> None:
+    def __init__(
+        self, kind: RecordType, addresses: tuple[str, ...], now: datetime, files: Sequence[ImportFile]
+    ) -> None:
         self._addresses = addresses
         self._now = stored_moment(now)
         self._ahead = 0
@@ -58,7 +61,9 @@ class Tally:
             for kind in (*LINKED[RecordType.DEAL], RecordType.PRODUCT)
             if any(kind in file.columns.brings for file in files)
         }
+        self._brought: set[str] = set()
         self._doubtful_phones = 0
+        self._known_rows = KnownRows(kind, several_files=len(files) > 1)
 
     @property
     def rows(self) -> int:
@@ -70,13 +75,18 @@ class Tally:
         reasons = file.reject(row, verdict).reasons
         named = verdict.record_id or row.id or None
         action = _ACTIONS.get(verdict.kind, verdict.kind)
+        matched = verdict.known.fields if verdict.known else ()
         self.plan.append(
-            Planned(file.source.name, row.line, action, named, verdict.changes, reasons, verdict.links)
+            Planned(
+                file.source.name, row.line, action, named, verdict.changes, reasons, verdict.links, matched
+            )
         )
 
     def take(self, file: ImportFile, row: ImportRow, verdict: Verdict) -> None:
         """Count a row of a file."""
         self.counts[verdict.kind] += 1
+        if verdict.known:
+            self._known_rows.take(file.source.name, row, verdict.kind, verdict.known)
         if verdict.kind == "rejected":
             self.rejected.append(file.reject(row, verdict))
         elif verdict.kind in ("created", "updated"):
@@ -89,6 +99,9 @@ class Tally:
     def _count_links(self, row: ImportRow, verdict: Verdict) -> None:
         for link in verdict.links:
             if link.action != "unchanged":
+                if link.id in self._brought:
+                    continue
+                self._brought.add(link.id)
                 self.linked[link.record][f"{link.action}d"] += 1
                 if link.record in row.linked:
                     self._look_at(row.linked[link.record].values)
@@ -106,6 +119,7 @@ class Tally:
     def notes(self) -> tuple[str, ...]:
         """What is worth knowing about the rows that went in."""
         return (
+            *self._known_rows.notes,
             *_phone_note(self._doubtful_phones),
             *_future_note(self._ahead),
             *first_of(list(self._mixed), "such addresses"),

@@ -22,7 +22,7 @@ from crmctl.rules.update import update
 from crmctl.text import name_key
 from crmctl.workspace.import_choices import Choices
 from crmctl.workspace.import_faults import fault_of
-from crmctl.workspace.import_past import Past, Pasts, ended_at
+from crmctl.workspace.import_past import Past, Pasts, ended_at, moves_between
 
 _MOST_PLACES = 1000
 _NOTHING: dict[str, Value | None] = {}
@@ -110,10 +110,23 @@ class RowValues:
             stage = self._ended(row, record, stage, pipeline)
         if fill or not (stage or pipeline):
             return update(record, values, self._context)
-        at = str(row.kept.get("closed_at", "")) or (
-            self.pasts.moment(row, record, self._stage_id(record, stage)) if row.entered else ""
+        steps = self._steps_since(row, record, stage, pipeline)
+        at = steps[-1][0] if steps else str(row.kept.get("closed_at", ""))
+        change = move(record, Move(stage, pipeline, values, at=at, op="update"), self._context)
+        if isinstance(change, Refusal) or not steps:
+            return change
+        return msgspec.structs.replace(change, past=moves_between(record.stage, steps[:-1]))
+
+    def _steps_since(
+        self, row: ImportRow, record: Record, stage: str, pipeline: str
+    ) -> Sequence[tuple[str, str]]:
+        """Return when a record came to stages since it did last, to the one that its row names. Raises NotFound."""
+        elsewhere = (
+            pipeline and self._context.configuration.pipeline(pipeline, self._kind).id != record.pipeline
         )
-        return move(record, Move(stage, pipeline, values, at=at, op="update"), self._context)
+        if not row.entered or not stage or elsewhere:
+            return ()
+        return self.pasts.since(row, record, self._stage_id(record, stage))
 
     def _ended(self, row: ImportRow, record: Record, stage: str, pipeline: str) -> str:
         """Return the stage that a known record comes to by how its row says it ended. Raises WrongUse, NotFound."""
@@ -137,6 +150,8 @@ class RowValues:
         """
         record = change.record
         created, closed = row.kept.get("created_at"), row.kept.get("closed_at")
+        if closed and self._kind.staged and not record.get("closed_at"):
+            self.pasts.left_open()
         told = row.entered or (created and closed) or CLOSED_AS in row.texts
         past = self._past(row, record) if told else Past(str(created or ""), str(closed or ""))
         kept: dict[str, Value | None] = {"closed_at": past.closed or None} if record.get("closed_at") else {}

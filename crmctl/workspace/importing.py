@@ -60,7 +60,7 @@ def import_sources(
             if file.table.format == "vcard":
                 own_ids(tx.writer, asked.kind, file.rows)
         _reserve_ids(tx, asked.kind, files)
-        tally = Tally(address_fields(workspace.configuration, asked.kind), workspace.now, files)
+        tally = Tally(asked.kind, address_fields(workspace.configuration, asked.kind), workspace.now, files)
         importer = Importer(tx, asked.kind, choices)
         _take_rows(files, importer, tally, workspace.settings)
         for file in files:
@@ -102,7 +102,7 @@ def _take_rows(files: Sequence[ImportFile], importer: Importer, tally: Tally, se
     total, tell = sum(len(file.rows) for file in files), settings.on_progress
     done = 0
     for file in files:
-        importer.begin_file(file.columns, updates_known=file.table.format == "vcard")
+        importer.begin_file(file.columns, file.rows, updates_known=file.table.format == "vcard")
         file.rows.reverse()
         while file.rows:
             row = file.rows.pop()

@@ -1,5 +1,9 @@
 """Taking changes down for the history, in portions, so that many thousands of them do not pile up in memory."""
 
+from collections.abc import Sequence
+
+from msgspec import structs
+
 from crmctl.model.change import Change, Entry, PastMove, Run
 from crmctl.model.merging import goes_into
 from crmctl.rules.context import Context
@@ -25,9 +29,13 @@ class Recording:
     def take(self, change: Change) -> None:
         """Take a change down, with the past that came with it."""
         self.count += 1
-        self._entries.append(self._entry_of(change))
+        entry = self._entry_of(change)
         if change.past:
-            self._entries += [self._entry_of_past(change, past) for past in change.past]
+            past = [self._entry_of_past(change, each) for each in change.past]
+            # What is born has its past after that; of a known record it is the way to where the change begins.
+            self._entries += [entry, *past] if change.before is None else [*past, _going_on(entry, past)]
+        else:
+            self._entries.append(entry)
         if len(self._entries) >= MOST_WAITING:
             self.write()
 
@@ -64,3 +72,10 @@ class Recording:
             run=self.run.id if self.run else "",
             changes=past.changes,
         )
+
+
+def _going_on(entry: Entry, past: Sequence[Entry]) -> Entry:
+    """Return an entry whose changes begin where those before it ended."""
+    ends = {name: value for each in past for name, (_, value) in each.changes.items()}
+    changes = {name: (ends.get(name, before), after) for name, (before, after) in entry.changes.items()}
+    return structs.replace(entry, changes=changes)

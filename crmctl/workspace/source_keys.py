@@ -17,7 +17,7 @@ class SourceKeys:
         history = [entry for entry in reader.history() if entry.undoes or is_row_key(entry.key)]
         taken = taken_back(history)
         self._taken: dict[str, tuple[str, int]] = {}
-        self._latest: dict[str, int] = {}
+        self._latest: dict[str, tuple[int, str]] = {}
         self._now = reader.generation
         for entry in history:
             stands = (entry.id, entry.gen) not in taken
@@ -43,8 +43,12 @@ class SourceKeys:
     def is_latest(self, key: str) -> bool:
         """Tell whether no later import brought another row for the record of a known one."""
         record_id, taken = self._taken[key]
-        return self._latest[record_id] == taken
+        return self._latest[record_id][0] == taken
+
+    def latest_of(self, key: str) -> str:
+        """Return the key of the row that was the last to be taken for the record of a known one."""
+        return self._latest[self._taken[key][0]][1]
 
     def _take(self, key: str, record_id: str, at: int) -> None:
         self._taken[key] = (record_id, at)
-        self._latest[record_id] = at
+        self._latest[record_id] = (at, key)

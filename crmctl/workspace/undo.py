@@ -14,6 +14,7 @@ from crmctl.storage.interface import Reader, Writer
 from crmctl.workspace import applied, blacklist, outbox, referrers, turns
 from crmctl.workspace.kept_together import kept_together, named_by
 from crmctl.workspace.lacking import lacking_notes
+from crmctl.workspace.left_referring import left_notes
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.undo_merge import going_again, heirs_of, in_order
@@ -128,8 +129,10 @@ def _reverse(
     tx.recording.undoes = generation
     if done := tuple(tx.apply(change, named) for change in changes):
         _take_down(tx, generation, run)
-    tx.commit()
     told = tx.set_off.leave.told(done)
+    gone = [change.record.id for change in told if change.after is None and change.record.id not in heirs]
+    left = left_notes(gone, tx.writer, tx.configuration, tx.set_off.leave)
+    tx.commit()
     return Undone(
         generation,
         name,
@@ -138,7 +141,7 @@ def _reverse(
         _seen(tx, [name for name in answers if name in kept]),
         _seen(tx, changed),
         failed,
-        (*unreached, *sent_notes(entries), *lacking_notes(told, tx.context), *tx.notes),
+        (*unreached, *sent_notes(entries), *lacking_notes(told, tx.context), *left, *tx.notes),
         dry_run=tx.options.dry_run,
     )
 

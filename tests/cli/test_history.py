@@ -286,6 +286,21 @@ def test_runs_list_their_files_one_by_one_for_programs_and_in_one_cell_for_peopl
     assert '"a.csv, b.csv"' in crm("runs", "-o", "csv").out
 
 
+@pytest.mark.parametrize("dry", [(), ("-n",)])
+def test_an_undo_tells_who_goes_on_referring_to_what_it_takes_away(
+    tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch, dry: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    crm("init", "--template", "b2b", "-q")
+    Path("k.csv").write_text("title\nAda\nBob\n", "utf-8")
+    crm("import", "contacts", "k.csv")
+    crm("create", "deal", "One", "-s", "contact=C-1")
+    ran = crm("undo", "R-1", "--yes", *dry)
+    assert "1 record refers to C-1: D-1" in ran.err
+    assert "C-2:" not in ran.err
+    assert "refers" not in crm("undo", "2", "--yes").err
+
+
 def test_a_text_that_looks_like_an_id_holds_no_record(workspace: Path, crm) -> None:
     head = "title,position,contact_type"
     (workspace / "in.csv").write_text(f"{head}\nАнна,C-2,client\nОлег,,client\n", "utf-8")

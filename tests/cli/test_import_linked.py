@@ -339,8 +339,49 @@ def test_a_hook_that_refuses_keeps_out_all_of_them(workspace: Path, crm, trustin
 
 def test_a_contact_with_a_company_gets_that_of_a_deal_only_under_update(firms: Path, crm, bring) -> None:
     crm("create", "company", "Old", "-q")
-    crm("create", "contact", "Иван", "-s", "companies=O-1", "-q")
-    assert bring("1,A,Иван,,,Acme,").code == 0
+    crm("create", "contact", "Иван", "-s", "companies=O-1", "-s", "phone=0671112233", "-q")
+    assert bring("1,A,Иван,0671112233,,Acme,").code == 0
     assert shown(crm, "contacts", "companies") == [[["O-1"]]]
-    assert bring("2,B,Иван,,,Beta,", options=("--on-duplicate", "update")).code == 0
+    assert bring("2,B,Иван,0671112233,,Beta,", options=("--on-duplicate", "update")).code == 0
     assert shown(crm, "contacts", "companies") == [[["O-1", "O-3"]]]
+
+
+PEOPLE = "external_id,title,contact.title,contact.phone,company.title"
+
+
+@pytest.fixture
+def namesakes(firms: Path) -> Path:
+    """Write deals with people of one name at three companies, one of them twice."""
+    rows = [
+        "1,A,Ann Lee,,Alpha",
+        "2,B,Ann Lee,,Beta",
+        "3,C,Ann Lee,+380671112233,Gamma",
+        "4,D,Ann Lee,,Alpha",
+    ]
+    (firms / "deals.csv").write_text("\n".join([PEOPLE, *rows, "5,E,Ann Lee,,Beta"]) + "\n", "utf-8")
+    return firms
+
+
+def test_a_person_known_by_name_alone_is_looked_for_at_the_company_of_the_row(namesakes: Path, crm) -> None:
+    assert crm("import", "deals", "deals.csv").code == 0
+    deals = json.loads(crm("list", "deals", "-o", "json").out)
+    found = {deal["title"]: (deal["contact"], deal["company"]) for deal in deals}
+    assert found["A"] == found["D"] == ("C-1", "O-1")
+    assert found["B"] == found["E"] == ("C-2", "O-2")
+    assert found["C"] == ("C-3", "O-3")
+    assert "5 unchanged" in crm("import", "deals", "deals.csv").err
+
+
+def test_a_person_of_that_name_without_a_company_is_meant(firms: Path, crm) -> None:
+    crm("create", "contact", "Ann Lee")
+    (firms / "deals.csv").write_text(f"{PEOPLE}\n1,A,Ann Lee,,Alpha\n2,B,Ann Lee,,Beta\n", "utf-8")
+    assert crm("import", "deals", "deals.csv").code == 0
+    assert [each["contact"] for each in json.loads(crm("list", "deals", "-o", "json").out)] == ["C-1", "C-2"]
+    assert json.loads(crm("show", "C-1", "-o", "json").out)["companies"] == ["O-1"]
+
+
+def test_who_comes_along_with_several_rows_is_counted_once(firms: Path, crm) -> None:
+    crm("create", "contact", "Ann Lee", "-s", "phone=0671112233")
+    rows = "".join(f"{at},D{at},Ann Lee {at},0671112233\n" for at in range(3))
+    (firms / "d.csv").write_text(f"external_id,title,contact.title,contact.phone\n{rows}", "utf-8")
+    assert "1 contact updated with them" in crm("import", "deals", "d.csv", "--on-duplicate", "update").err

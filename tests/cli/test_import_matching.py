@@ -122,6 +122,52 @@ def test_numbers_of_one_subscriber_find_each_other(laid_out, crm) -> None:
     assert kept == {row["libphonenumber_e164"] for row in valid}
 
 
+TWO = "external_id,title,phone\n1,Анна Первая,+380442223344\n2,Борис Второй,+380442223344\n"
+
+
+def test_a_row_that_is_skipped_is_named_with_the_record_that_it_is_taken_for(workspace: Path, crm) -> None:
+    Path("in.csv").write_text(TWO, "utf-8")
+    told = 'note: line 3 "Борис Второй": C-1 "Анна Первая" is known by phone and is left as it is'
+    hint = "note: --key external_id keeps rows of other external ids apart"
+    for dry in (["-n"], []):
+        said = crm("import", "contacts", "in.csv", "-s", "contact_type=client", *dry).err.splitlines()
+        assert (told in said, hint in said) == (True, True)
+    assert "Анна" not in crm("import", "contacts", "in.csv", "--key", "external_id").err
+
+
+def test_a_row_written_to_a_record_of_another_outside_id_is_named(workspace: Path, crm) -> None:
+    Path("in.csv").write_text(TWO, "utf-8")
+    given = ("import", "contacts", "in.csv", "-s", "contact_type=client", "--on-duplicate", "update")
+    ran = crm(*given)
+    assert (
+        'line 3 "Борис Второй": written to C-1 "Анна Первая", known by phone, whose external_id is 1'
+        in ran.err
+    )
+
+
+def test_the_plan_has_the_fields_by_which_a_record_is_known(workspace: Path, crm) -> None:
+    Path("in.csv").write_text(TWO, "utf-8")
+    ran = crm("import", "contacts", "in.csv", "-s", "contact_type=client", "-n", "-o", "json")
+    assert [each["matched"] for each in json.loads(ran.out)["plan"]] == [[], ["phone"]]
+
+
+def test_of_many_rows_skipped_the_first_few_are_named(workspace: Path, crm) -> None:
+    rows = "".join(f"Some{at} One,+380442223344\n" for at in range(9))
+    Path("in.csv").write_text(f"title,phone\n{rows}", "utf-8")
+    said = crm("import", "contacts", "in.csv", "-s", "contact_type=client").err
+    assert said.count("is left as it is") == 5
+    assert "and 3 more rows whose records are known and left as they are" in said
+
+
+def test_a_row_that_says_what_is_there_is_not_named(workspace: Path, crm) -> None:
+    Path("in.csv").write_text("title,phone\nAnna,+380442223344\n", "utf-8")
+    crm("import", "contacts", "in.csv", "-s", "contact_type=client")
+    Path("in.csv").write_text("phone,title\n+380442223344,Anna\n", "utf-8")
+    ran = crm("import", "contacts", "in.csv", "-s", "contact_type=client")
+    assert "1 unchanged" in ran.err
+    assert "left as it is" not in ran.err
+
+
 @pytest.mark.parametrize("template", ["trade", "recommended", "simple", "b2b"])
 def test_companies_of_one_name_are_two_by_every_template(tmp_path: Path, crm, monkeypatch, template) -> None:
     monkeypatch.chdir(tmp_path)

@@ -273,3 +273,58 @@ def test_what_is_given_is_what_log_shows_and_undo_takes_it_back(
         assert (
             json.loads(crm("list", "deals", "--where", f'title = "{row["title"]}"', "-o", "json").out) == []
         )
+
+
+EARLY = {
+    "external_id": "1",
+    "title": "A",
+    "stage": "new",
+    "created_at": "2026-01-02",
+    "entered.new": "2026-01-02",
+}
+LATER = EARLY | {
+    "stage": "won",
+    "entered.offer": "2026-02-02",
+    "entered.won": "2026-03-01",
+    "closed_at": "2026-08-20",
+}
+UPDATE = ("--on-duplicate", "update")
+
+
+def test_a_newer_export_brings_the_stages_since_with_their_moments(sale: Path, bring, crm) -> None:
+    bring(EARLY | {"entered.offer": "", "entered.won": ""})
+    assert bring(LATER, options=UPDATE).code == 0
+    moves = [("2026-02-02T00:00", ["new", "offer"]), ("2026-03-01T00:00", ["offer", "won"])]
+    assert [(at, stage) for at, stage in way(crm, "D-1") if stage] == moves
+    assert str(record(crm, "D-1")["closed_at"]).startswith("2026-03-01")
+    assert "Offer" in crm("list", "deals", "--as-of", "2026-02-15", "--fields", "stage").out
+    assert "1 unchanged" in bring(LATER, options=UPDATE).err
+
+
+def test_an_undo_takes_all_the_stages_back_that_an_update_brought(sale: Path, bring, crm) -> None:
+    bring(EARLY)
+    bring(LATER, options=UPDATE)
+    assert crm("undo", "R-2", "--yes").code == 0
+    assert (record(crm, "D-1")["stage"], record(crm, "D-1").get("closed_at")) == ("new", None)
+    assert "1 updated" in bring(LATER, options=UPDATE).err
+    assert record(crm, "D-1")["stage"] == "won"
+
+
+def test_stages_from_before_the_last_move_known_stay_out_of_the_history(sale: Path, bring, crm) -> None:
+    bring(EARLY)
+    crm("move", "D-1", "talks")
+    before = len(way(crm, "D-1"))
+    assert bring(LATER | {"closed_at": ""}, options=UPDATE).code == 0
+    assert [stage for _, stage in way(crm, "D-1")][before:] == [["talks", "won"]]
+
+
+def test_the_moment_of_a_won_stage_is_that_of_the_end_whatever_else_the_row_says(
+    sale: Path, bring, crm
+) -> None:
+    bring(LATER)
+    assert str(record(crm, "D-1")["closed_at"]).startswith("2026-03-01")
+
+
+def test_a_date_of_closing_on_an_open_stage_is_told(sale: Path, bring) -> None:
+    ran = bring({"external_id": "1", "title": "A", "stage": "offer", "closed_at": "2026-03-01"})
+    assert "1 record has a date of closing and an open stage: those dates are not kept" in ran.err

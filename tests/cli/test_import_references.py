@@ -102,3 +102,58 @@ def test_a_key_may_be_a_record_that_is_named_by_its_outside_id(known: None, crm)
     ran = bring(crm, row, options=("--key", "company", "--on-duplicate", "update"))
     assert "1 updated" in ran.err
     assert links(crm, "D-2", "title") == ["A again"]
+
+
+ASSOCIATED = (
+    "Record ID,Deal Name,Deal Stage,Associated Contact,Associated Contact IDs,"
+    "Associated Company,Associated Company IDs"
+)
+
+
+@pytest.fixture
+def b2b(tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    crm("init", "--template", "b2b", "-q")
+
+
+def test_whom_a_hubspot_deal_names_by_id_and_name_is_made_and_linked(b2b: None, crm) -> None:
+    row = "1,x,Qualification,Al Bo (al@x.com);Cy Do,701;702,Foo,801"
+    ran = bring(crm, row, header=ASSOCIATED)
+    assert "contact.external_id: 701 is taken, 1 other left out" in ran.err
+    assert links(crm, "D-1", "contact", "company") == ["C-1", "O-1"]
+    assert links(crm, "C-1", "title", "external_id", "companies") == ["Al Bo", "701", ["O-1"]]
+    assert links(crm, "O-1", "title", "external_id") == ["Foo", "801"]
+    assert "1 unchanged" in bring(crm, row, header=ASSOCIATED).err
+
+
+def test_whom_a_hubspot_deal_names_by_an_id_alone_is_linked_once_there(b2b: None, crm) -> None:
+    row = "1,x,Qualification,,701,,801"
+    ran = bring(crm, row, header=ASSOCIATED)
+    assert ran.err.count("left out") == 2
+    crm("create", "company", "Foo", "-s", "external_id=801")
+    ran = bring(crm, row, header=ASSOCIATED)
+    assert ("1 updated" in ran.err, ran.err.count("left out")) == (True, 1)
+    assert links(crm, "D-1", "contact", "company") == [None, "O-1"]
+    assert "1 unchanged" in bring(crm, row, header=ASSOCIATED).err
+
+
+def test_a_link_that_was_left_out_and_made_is_made_again_after_an_undo_but_not_after_it_was_taken_off(
+    b2b: None, crm
+) -> None:
+    row = "1,x,Qualification,,,,801"
+    bring(crm, row, header=ASSOCIATED)
+    crm("create", "company", "Foo", "-s", "external_id=801")
+    bring(crm, row, header=ASSOCIATED)
+    crm("undo", "R-2", "--yes")
+    assert "1 updated" in bring(crm, row, header=ASSOCIATED).err
+    crm("update", "D-1", "-s", "company=")
+    assert "1 unchanged" in bring(crm, row, header=ASSOCIATED).err
+
+
+def test_a_contact_gets_the_company_that_was_missing_beside_those_it_has(b2b: None, crm) -> None:
+    header, row = "Record ID,First Name,Email,Associated Company IDs", "5,Al,al@x.com,801;802"
+    crm("create", "company", "Foo", "-s", "external_id=801")
+    bring(crm, row, header=header, kind="contacts")
+    crm("create", "company", "Bar", "-s", "external_id=802")
+    assert "1 updated" in bring(crm, row, header=header, kind="contacts").err
+    assert links(crm, "C-1", "companies") == [["O-1", "O-2"]]

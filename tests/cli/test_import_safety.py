@@ -339,6 +339,17 @@ def test_a_rejected_row_does_not_hold_its_unique_values(write, crm, workspace: P
     assert [row["title"] for row in rows_of(crm).values()] == ["А", "В"]
 
 
+def test_of_two_rows_of_one_record_the_later_wins_once(workspace: Path, crm) -> None:
+    rows = "external_id,title\n5,Five\n5,Five bis\n"
+    (workspace / "leads.csv").write_text(rows, "utf-8")
+    crm("import", "leads", "leads.csv")
+    given = ("import", "leads", "leads.csv", "--on-duplicate", "update")
+    assert "1 updated, 1 unchanged" in crm(*given).err
+    for _ in range(2):
+        assert "nothing to do: 2 rows: 2 unchanged" in crm(*given).err
+    assert "Five bis" in crm("list", "leads").out
+
+
 def test_a_unique_value_that_one_row_gives_up_a_later_one_takes(write, crm, workspace: Path) -> None:
     file = workspace / "crmctl.yaml"
     own = "  lead:\n    code: {type: text, unique: true}\n"
