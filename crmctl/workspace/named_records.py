@@ -4,11 +4,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from crmctl.errors import WrongUse
+from crmctl.model.keys import outside_key
 from crmctl.model.records import Record, RecordType, read_id
 from crmctl.storage.interface import Reader, Row
-from crmctl.text import close_names, name_key, nfc
+from crmctl.text import close_names, name_key
 from crmctl.workspace.merged import merged_away
 
+MOST_TOLD = 10
+"""Records of one name that messages list."""
 _MOST_CLOSE = 100
 """Names that close ones are looked for: a file of wrong ones must not take for ever."""
 _MOST_COMPARED = 500
@@ -34,7 +37,7 @@ class NamedRecords:
         """Return the ids of the records of a type that another system knows by a text."""
         if kind not in self._outside:
             self._outside[kind] = self._gone_through(kind, "external_id")
-        return self._outside[kind].get(nfc(text), "").split()
+        return self._outside[kind].get(outside_key(text), "").split()
 
     def with_title(self, kind: RecordType, text: str) -> list[str]:
         """Return the ids of the records of a type that have a title, however it is written."""
@@ -53,7 +56,7 @@ class NamedRecords:
                 return known[0]
             if known:
                 raise WrongUse(
-                    f'"{text}" is {told} of {", ".join(known[:10])}',
+                    f'"{text}" is {told} of {", ".join(known[:MOST_TOLD])}',
                     hint="write the id of the one that is meant",
                 )
         raise self._unknown(text, kinds, what)
@@ -64,7 +67,7 @@ class NamedRecords:
             return
         kind = record.type
         if (outside := record.text("external_id")) and kind in self._outside:
-            _add(self._outside[kind], outside, record.id)
+            _add(self._outside[kind], outside_key(outside), record.id)
         if record.title and kind in self._titles:
             _add(self._titles[kind], name_key(record.title), record.id)
             self._sorted.pop(kind, None)
@@ -100,7 +103,7 @@ class NamedRecords:
             if field == "external_id":
                 for row in rows:
                     if row.f_external_id:
-                        _add(found, row.f_external_id, row.f_id)
+                        _add(found, outside_key(row.f_external_id), row.f_id)
             else:
                 for row in rows:
                     if row.f_title:
@@ -114,11 +117,12 @@ class NamedRecords:
         found: dict[str, str] = {}
         for record_id, former in merged_away(self._reader, kind):
             if name := former.text(field):
-                _add(found, name if field == "external_id" else name_key(name), record_id)
+                _add(found, (outside_key if field == "external_id" else name_key)(name), record_id)
         return found
 
 
 def _add(names: dict[str, str], name: str, record_id: str) -> None:
     known = names.setdefault(name, record_id)
-    if known != record_id and record_id not in known.split():
+    # Many thousands may bear one title: beyond those that messages name, it is enough that they are several.
+    if known != record_id and known.count(" ") < MOST_TOLD and record_id not in known.split():
         names[name] = f"{known} {record_id}"

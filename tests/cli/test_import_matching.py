@@ -120,3 +120,11 @@ def test_numbers_of_one_subscriber_find_each_other(laid_out, crm) -> None:
         phone for each in json.loads(crm("list", "contacts", "-o", "json").out) for phone in each["phone"]
     }
     assert kept == {row["libphonenumber_e164"] for row in valid}
+
+
+def test_outside_ids_that_differ_by_case_alone_are_of_two(workspace: Path, crm) -> None:
+    rows = "external_id,title\n0015g00000XyZAb,Beta\n0015g00000XyzAb,Gamma\n"
+    Path("ids.csv").write_text(rows, "utf-8")
+    for more in (("--key", "external_id"), ("--on-duplicate", "update")):
+        assert crm("import", "products", "ids.csv", "--set", "price=1", *more).code == 0
+    assert crm("list", "products", "--fields", "title", "-o", "csv").out.split() == ["title", "Beta", "Gamma"]
