@@ -76,6 +76,8 @@ class RowValues:
             values["external_id"] = row.external_id
         if fill:
             values = self._filling(values, record)
+        if "phone" in row.values:
+            values = _with_typed(values, row.values, record)
         return values | {
             name: value
             for name, value in self.defaults.items()
@@ -188,3 +190,14 @@ class RowValues:
             raise WrongUse(f"--set {staged[0]}: use --{staged[0]}")
         owner = [Assignment("owner", (self._choices.owner,))] if self._choices.owner else []
         return assigned([*given, *owner], self._kind, self._context)
+
+
+def _with_typed(
+    values: dict[str, Value | None], said: Mapping[str, Value | None], record: Record
+) -> dict[str, Value | None]:
+    """Return the values with how the numbers that are written were typed, and with that of no others."""
+    if "phone" in values and values["phone"] != record.get("phone"):
+        return {**values, "phone_typed": said.get("phone_typed")}
+    if said["phone"] != record.get("phone"):
+        return {name: value for name, value in values.items() if name != "phone_typed"}
+    return values
