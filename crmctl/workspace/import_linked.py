@@ -175,13 +175,18 @@ class Linker:
         if match.ids:
             # Under its outside id further rows mean it, too, whatever else they say or leave out.
             matcher.add(match.ids[0], {"external_id": part.external_id or None})
-            return self._tx.get(match.ids[0])
+            return self._meant(self._tx.get(match.ids[0]), part)
         title = part.record_of(kind).title or built_title(part.record_of(kind))
         for record in filter(None, map(self._tx.writer.get, held)):
             if name_key(title) == name_key(record.title) or not (title or part.external_id):
-                return record
+                return self._meant(record, part)
         by_more = {"external_id", *matcher.fields} - {"title", *NAME_PARTS}
         return None if by_more & values.keys() or not title else self._by_title(kind, title)
+
+    def _meant(self, record: Record, part: ImportRow) -> Record:
+        if part.external_id:
+            self._named.outside.meant(record, part.external_id)
+        return record
 
     def _by_id(self, record_id: str) -> Record:
         record = self._tx.writer.get(record_id)

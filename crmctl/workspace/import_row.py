@@ -26,6 +26,7 @@ from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.merged import heir
 from crmctl.workspace.named_records import NamedRecords
 from crmctl.workspace.namesakes import Namesakes
+from crmctl.workspace.outside_ids import RULE
 from crmctl.workspace.source_keys import SourceKeys
 from crmctl.workspace.transaction import Transaction
 
@@ -62,7 +63,20 @@ class Importer:
         count = self._set_off + self._tx.tasks_made
         made = [f"{plural(count, 'more record')} made or changed by actions"] if count else []
         left_out = first_of(self._references.notes, "references like these")
-        return [*made, *left_out, *self._namesakes.notes, *self._values.pasts.notes, *self._tx.notes]
+        return [
+            *made,
+            *left_out,
+            *self._namesakes.notes,
+            *self._named.outside.notes,
+            *self._values.pasts.notes,
+            *self._tx.notes,
+        ]
+
+    def keep_outside_ids(self) -> None:
+        """Write what other systems call the records that rows meant, in the commit of the rows."""
+        run = self._tx.run
+        if run and self._named.outside.write(self._tx.writer, run.id):
+            self._tx.beside = True
 
     def begin_file(self, columns: ColumnMap, *, updates_known: bool = False) -> None:
         """Begin another file: equal rows are told apart within each.
@@ -77,6 +91,13 @@ class Importer:
 
     def take(self, row: ImportRow) -> Verdict:
         """Decide on a row and carry it out in the transaction."""
+        verdict = self._taken(row)
+        for kind, text, record_id in self._named.outside.settle(taken=verdict.kind != "rejected"):
+            if kind is self._kind:
+                self._matcher.add(record_id, {"external_id": text})
+        return verdict
+
+    def _taken(self, row: ImportRow) -> Verdict:
         key = self._source_key(row)
         if row.errors:
             return Verdict("rejected", self._values.faults(row))
@@ -116,8 +137,9 @@ class Importer:
         match = self._match(row) if mode is not OnDuplicate.CREATE else Match()
         if match.ambiguous:
             raise Refused(f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}")
-        if self._updates_known and not self._choices.on_duplicate and match.fields == ("external_id",):
-            mode = OnDuplicate.UPDATE
+        if self._updates_known and not self._choices.on_duplicate and match.fields == RULE:
+            found_out = self._named.outside.of(self._kind, row.external_id) in match.ids
+            mode = OnDuplicate.SKIP if found_out else OnDuplicate.UPDATE
         known = match.ids[0] if match.ids else self._keys.present_of(key)
         return self._known(self._tx.get(known), row, key, mode) if known else self._created(row, key)
 
@@ -157,6 +179,8 @@ class Importer:
 
     def _known(self, record: Record, row: ImportRow, key: str, mode: OnDuplicate) -> Verdict:
         """Take a row whose record is there. Raises Rejected, Refused, WrongUse, NotFound."""
+        if row.external_id:
+            self._named.outside.meant(record, row.external_id)
         if mode is OnDuplicate.ERROR:
             raise Refused(f"is known as {record.id}")
         brought, complete = self._brought_to(record, row, mode)

@@ -9,6 +9,7 @@ from crmctl.model.records import Record, RecordType, read_id
 from crmctl.storage.interface import Reader, Row
 from crmctl.text import close_names, name_key
 from crmctl.workspace.merged import merged_away
+from crmctl.workspace.outside_ids import OutsideIds
 
 MOST_TOLD = 10
 """Records of one name that messages list."""
@@ -28,6 +29,7 @@ class NamedRecords:
     def __init__(self, reader: Reader, shown: Callable[[Record], bool] = bool) -> None:
         self._reader = reader
         self._shown = shown
+        self.outside = OutsideIds(reader)
         self._outside: dict[RecordType, dict[str, str]] = {}
         self._titles: dict[RecordType, dict[str, str]] = {}
         self._sorted: dict[RecordType, list[str]] = {}
@@ -37,7 +39,8 @@ class NamedRecords:
         """Return the ids of the records of a type that another system knows by a text."""
         if kind not in self._outside:
             self._outside[kind] = self._gone_through(kind, "external_id")
-        return self._outside[kind].get(outside_key(text), "").split()
+        found = self._outside[kind].get(outside_key(text)) or self.outside.of(kind, text)
+        return found.split()
 
     def with_title(self, kind: RecordType, text: str) -> list[str]:
         """Return the ids of the records of a type that have a title, however it is written."""
