@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from crmctl.errors import NotFound, Refused
+from crmctl.errors import NotFound, WrongUse
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change
 from crmctl.model.records import Record, RecordType, Value
@@ -18,8 +18,8 @@ from crmctl.text import name_key
 from crmctl.workspace.find import whereabouts
 from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_faults import about, refused
+from crmctl.workspace.import_matching import check_listed, import_matcher, several
 from crmctl.workspace.import_values import RowValues
-from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.named_records import NamedRecords
 from crmctl.workspace.transaction import Transaction
 
@@ -160,7 +160,7 @@ class Linker:
         return self._tx.get(str(named)) if named is not None and self._kind is RecordType.DEAL else None
 
     def _found(self, kind: RecordType, part: ImportRow, held: Sequence[str]) -> Record | None:
-        """Return the known record that a part of a row means. Raises Refused where it may be several, NotFound."""
+        """Return the known record that a part of a row means. Raises Refused, WrongUse for several, NotFound."""
         if part.id:
             return self._by_id(part.id)
         values = part.record_of(kind).values
@@ -170,8 +170,7 @@ class Linker:
             linked = [each for each in match.ids if each in held]
             if len(linked) == 1:
                 return self._tx.get(linked[0])
-            told = f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}"
-            raise Refused(told).at(match.fields[0])
+            raise several(match).at(match.fields[0])
         if match.ids:
             # Under its outside id further rows mean it, too, whatever else they say or leave out.
             matcher.add(match.ids[0], {"external_id": part.external_id or None})
@@ -197,14 +196,13 @@ class Linker:
         return record
 
     def _by_title(self, kind: RecordType, title: str) -> Record | None:
-        """Return the one record with a title. Raises Refused for several."""
-        ids = self._named.with_title(kind, title)
-        if len(ids) > 1:
-            raise Refused(
-                f'"{title}" is the title of several records: {", ".join(ids[:10])}',
-                hint=f"name the one that is meant by a column {kind.value}.id or {kind.value}.external_id",
-            ).at("title")
-        return self._tx.writer.get(ids[0]) if ids else None
+        """Return the one record with a title. Raises WrongUse for several."""
+        try:
+            found = self._named.one_titled(title, (kind,))
+        except WrongUse as error:
+            error.hint = f"name the one that is meant by a column {kind.value}.id or {kind.value}.external_id"
+            raise error.at("title") from None
+        return self._tx.writer.get(found) if found else None
 
     def _contact(self, row: ImportRow, party: Party) -> Record | None:
         """Return the known contact of a deal's row, if it has one."""
@@ -238,7 +236,7 @@ class Linker:
         new = values.new_record(part, lineage=False)
         if isinstance(new, Refusal):
             raise refused(new, f"{kind.value}.")
-        self._check_listed(kind, new.values)
+        check_listed(self._tx, kind, new.values)
         answer = self._moulds_of(kind).create(self._tx.writer.new_id(kind), new)
         if isinstance(answer, Refusal):
             raise refused(answer, f"{kind.value}.")
@@ -254,15 +252,8 @@ class Linker:
         answer = update(record, {**values, **links}, self._tx.context)
         if isinstance(answer, Refusal):
             raise refused(answer, f"{record.type.value}.")
-        self._check_listed(record.type, answer.record.values, record)
+        check_listed(self._tx, record.type, answer.record.values, record)
         return answer
-
-    def _check_listed(
-        self, kind: RecordType, values: Mapping[str, Value | None], known: Record | None = None
-    ) -> None:
-        """Raise Refused for a value on the blacklist, unless the record has it already."""
-        if self._tx.guard and (listed := self._tx.guard.refusal(kind, values, known)):
-            raise Refused(listed[0].message).at(listed[1])
 
     def _values_of(self, kind: RecordType) -> RowValues:
         if kind not in self._values:
@@ -276,8 +267,5 @@ class Linker:
 
     def _matcher(self, kind: RecordType) -> Matcher:
         if kind not in self._matchers:
-            configuration = self._tx.configuration
-            rules = (("external_id",), *configuration.match.rules.get(kind.value, ()))
-            matcher = Matcher(kind, configuration, rules)
-            self._matchers[kind] = filled_matcher(self._tx.writer, matcher, kind)
+            self._matchers[kind] = import_matcher(self._tx, kind)
         return self._matchers[kind]

@@ -1,17 +1,15 @@
 """One imported row: which record it is, and what becomes of it."""
 
-from collections.abc import Mapping
-
 import msgspec
 
-from crmctl.errors import BadValue, CrmError, NotConfigured, NotFound, Refused, wrong_use
+from crmctl.errors import BadValue, CrmError, NotConfigured, NotFound, Refused
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change
 from crmctl.model.keys import repeated
-from crmctl.model.records import Record, RecordType, Value
+from crmctl.model.records import Record, RecordType
 from crmctl.rules.decision import Refusal
-from crmctl.rules.duplicates import Match, Matcher
+from crmctl.rules.duplicates import Match
 from crmctl.rules.mould import Moulds
 from crmctl.text import first_of, plural
 from crmctl.workspace.find import whereabouts
@@ -19,10 +17,10 @@ from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_faults import Rejected, fault_of, refused
 from crmctl.workspace.import_lines import Lines
 from crmctl.workspace.import_linked import NOBODY, Brought, Linker
+from crmctl.workspace.import_matching import check_listed, import_matcher, several
 from crmctl.workspace.import_references import References
 from crmctl.workspace.import_values import RowValues
 from crmctl.workspace.import_verdict import Differences, Link, Verdict
-from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.merged import heir
 from crmctl.workspace.named_records import NamedRecords
 from crmctl.workspace.namesakes import Namesakes
@@ -39,7 +37,7 @@ class Importer:
         self._kind = kind
         self._choices = choices
         self._keys = SourceKeys(tx.writer, kind)
-        self._matcher = self._filled_matcher()
+        self._matcher = import_matcher(tx, kind, choices.key)
         self._repeats: dict[str, int] = {}
         self._values = _values_of(tx, kind, choices)
         self._named = NamedRecords(tx.writer, lambda record: tx.set_off.leave.to_see(record) is None)
@@ -92,9 +90,10 @@ class Importer:
     def take(self, row: ImportRow) -> Verdict:
         """Decide on a row and carry it out in the transaction."""
         verdict = self._taken(row)
-        for kind, text, record_id in self._named.outside.settle(taken=verdict.kind != "rejected"):
-            if kind is self._kind:
-                self._matcher.add(record_id, {"external_id": text})
+        if self._named.outside.waiting:
+            for kind, text, record_id in self._named.outside.settle(taken=verdict.kind != "rejected"):
+                if kind is self._kind:
+                    self._matcher.add(record_id, {"external_id": text})
         return verdict
 
     def _taken(self, row: ImportRow) -> Verdict:
@@ -136,7 +135,7 @@ class Importer:
         mode = self._choices.on_duplicate or OnDuplicate.SKIP
         match = self._match(row) if mode is not OnDuplicate.CREATE else Match()
         if match.ambiguous:
-            raise Refused(f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}")
+            raise several(match)
         if self._updates_known and not self._choices.on_duplicate and match.fields == RULE:
             found_out = self._named.outside.of(self._kind, row.external_id) in match.ids
             mode = OnDuplicate.SKIP if found_out else OnDuplicate.UPDATE
@@ -145,7 +144,7 @@ class Importer:
 
     def _match(self, row: ImportRow) -> Match:
         # Many workspaces know leads and deals by their outside id alone, and many rows have none.
-        if self._matcher.fields == ("external_id",) and not row.external_id:
+        if self._matcher.fields == RULE and not row.external_id:
             return Match()
         return self._matcher.find(self._values.known_by(row))
 
@@ -191,7 +190,7 @@ class Importer:
             return Verdict("skipped", record_id=record.id)
         if isinstance(change, Refusal):
             raise refused(change)
-        self._check_listed(change.record.values, record)
+        check_listed(self._tx, self._kind, change.record.values, record)
         applied, links = self._applied(msgspec.structs.replace(change, key=key), brought)
         self._matcher.add(record.id, applied.record.values)
         self._keys.learn(key, record.id)
@@ -236,7 +235,7 @@ class Importer:
         new = self._values.new_record(row, lineage=bool(record_id))
         if isinstance(new, Refusal):
             raise refused(new)
-        self._check_listed(new.values)
+        check_listed(self._tx, self._kind, new.values)
         answer = self._moulds.create(record_id or self._tx.writer.new_id(self._kind), new)
         if isinstance(answer, Refusal):
             raise refused(answer)
@@ -276,11 +275,6 @@ class Importer:
         ]
         return (*found, *(Link(each.type, each.id, "unchanged") for each in brought.records))
 
-    def _check_listed(self, values: Mapping[str, Value | None], known: Record | None = None) -> None:
-        """Raise Refused for a value on the blacklist, unless the record has it already."""
-        if self._tx.guard and (listed := self._tx.guard.refusal(self._kind, values, known)):
-            raise Refused(listed[0].message).at(listed[1])
-
     def _told(self, change: Change) -> Differences:
         """Return what a change does where that is looked at, not done."""
         return change.differences() if self._tx.options.dry_run else {}
@@ -290,18 +284,6 @@ class Importer:
         key = row.key
         count = self._repeats[key] = self._repeats.get(key, 0) + 1
         return repeated(key, count)
-
-    def _filled_matcher(self) -> Matcher:
-        """Return the matcher by `--key`, else by the outside id and then the workspace's rules. Raises WrongUse."""
-        configuration = self._tx.configuration
-        if self._choices.key:
-            with wrong_use("--key: "):
-                names = tuple(configuration.field(self._kind, name).name for name in self._choices.key)
-            rules: tuple[tuple[str, ...], ...] = (names,)
-        else:
-            rules = (("external_id",), *configuration.match.rules.get(self._kind.value, ()))
-        matcher = Matcher(self._kind, configuration, rules)
-        return filled_matcher(self._tx.writer, matcher, self._kind)
 
 
 def _linked(row: ImportRow, brought: Brought) -> ImportRow:

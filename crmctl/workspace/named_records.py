@@ -53,16 +53,20 @@ class NamedRecords:
 
         `what` is what messages call a record of these types.
         """
-        for told, look_up in (("that", self.with_outside_id), ("the title", self.with_title)):
-            known = [record_id for kind in kinds for record_id in look_up(kind, text)]
-            if len(known) == 1:
-                return known[0]
-            if known:
-                raise WrongUse(
-                    f'"{text}" is {told} of {", ".join(known[:MOST_TOLD])}',
-                    hint="write the id of the one that is meant",
-                )
-        raise self._unknown(text, kinds, what)
+        found = self.one_of(text, kinds)
+        if not found:
+            raise self._unknown(text, kinds, what)
+        return found
+
+    def one_of(self, text: str, kinds: Sequence[RecordType]) -> str:
+        """Return the id of the one record that a text means; empty for none. Raises WrongUse for several."""
+        known = [record_id for kind in kinds for record_id in self.with_outside_id(kind, text)]
+        return _one(text, known, "that") or self.one_titled(text, kinds)
+
+    def one_titled(self, text: str, kinds: Sequence[RecordType]) -> str:
+        """Return the id of the one record with a title; empty for none. Raises WrongUse for several."""
+        known = [record_id for kind in kinds for record_id in self.with_title(kind, text)]
+        return _one(text, known, "the title")
 
     def learn(self, record: Record) -> None:
         """Take down what a record is called that was made, or changed, meanwhile."""
@@ -122,6 +126,15 @@ class NamedRecords:
             if name := former.text(field):
                 _add(found, (outside_key if field == "external_id" else name_key)(name), record_id)
         return found
+
+
+def _one(text: str, known: Sequence[str], told: str) -> str:
+    if len(known) > 1:
+        raise WrongUse(
+            f'"{text}" is {told} of {", ".join(known[:MOST_TOLD])}',
+            hint="write the id of the one that is meant",
+        )
+    return known[0] if known else ""
 
 
 def _add(names: dict[str, str], name: str, record_id: str) -> None:

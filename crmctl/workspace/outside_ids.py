@@ -33,7 +33,8 @@ class OutsideIds:
         self._kept = _kept(reader)
         self._undone = {run.id for run in _undone(reader.runs())} if self._kept else set()
         self._found: dict[tuple[RecordType, str], str] = {}
-        self._waiting: list[tuple[RecordType, str, str]] = []
+        # What rows meant that are not decided on: most mean nothing by such an id.
+        self.waiting: list[tuple[RecordType, str, str]] = []
 
     def of(self, kind: RecordType, text: str) -> str:
         """Return the record that an id was found to mean, or that this went into; empty where none is there."""
@@ -59,13 +60,11 @@ class OutsideIds:
     def meant(self, record: Record, text: str) -> None:
         """Take down that a row meant a known record by an id, if the row is taken."""
         if outside_key(text) != outside_key(record.text("external_id")):
-            self._waiting.append((record.type, outside_key(text), record.id))
+            self.waiting.append((record.type, outside_key(text), record.id))
 
     def settle(self, *, taken: bool) -> list[tuple[RecordType, str, str]]:
         """Keep what the last row meant, or let go of it; returns what is new, and no record's own now."""
-        if not self._waiting:
-            return []
-        waiting, self._waiting = self._waiting, []
+        waiting, self.waiting = self.waiting, []
         new = [each for each in waiting if taken and not self.of(each[0], each[1]) and not self._is_own(each)]
         self._found |= {(kind, text): record_id for kind, text, record_id in new}
         return new
