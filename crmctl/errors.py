@@ -102,13 +102,21 @@ class StoreDamaged(StoreUnreadable):
 class BadValue(ValueError):
     """Text that is not a value of its field; turned into `WrongUse` or a rejected row by whoever asked.
 
-    `hint` says what would be accepted.
+    `hint` says what would be accepted; `code` tells kinds of it apart, for whoever does more than say the reason.
     """
+
+    code: ClassVar[str] = ""
 
     def __init__(self, reason: str, *, hint: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.hint = hint
+
+
+class UnknownName(BadValue):
+    """A name of nothing that there is, where only what there is can be named."""
+
+    code = "unknown"
 
 
 @contextmanager

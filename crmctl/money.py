@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import NamedTuple
 
 from crmctl.currencies import DECIMALS, DOLLARS, NAMES
-from crmctl.errors import BadValue
+from crmctl.errors import BadValue, UnknownName
 from crmctl.text import did_you_mean, name_key
 
 MOST_DIGITS = 18
@@ -32,6 +32,8 @@ _AFFIXED = re.compile(
 
 class TwoReadings(BadValue):
     """A number whose mark may be decimal or separate thousands: declaring the decimal mark settles it."""
+
+    code = "two_readings"
 
 
 class Money(NamedTuple):
@@ -122,7 +124,7 @@ def exact(amount: Decimal, currency: str) -> Money:
     """Return the money with its currency's decimals; more decimals than it has are refused."""
     places = DECIMALS.get(currency)
     if places is None:
-        raise BadValue(f'unknown currency "{currency}"', hint=did_you_mean(currency, DECIMALS))
+        raise UnknownName(f'unknown currency "{currency}"', hint=did_you_mean(currency, DECIMALS))
     try:
         rounded = amount.quantize(Decimal(1).scaleb(-places))
     except InvalidOperation:
@@ -155,7 +157,7 @@ def find_currency(text: str, home: str | None = None) -> str:
         return home
     if key in NAMES:
         return NAMES[key]
-    raise BadValue(f'unknown currency "{text}"', hint=did_you_mean(text, DECIMALS))
+    raise UnknownName(f'unknown currency "{text}"', hint=did_you_mean(text, DECIMALS))
 
 
 def parse_stored(text: str) -> Money:

@@ -31,6 +31,7 @@ WORDS = {
     "[PIPELINE]": "A pipeline's id, title or alias; the usual one for deals if not named.",
     "[PIPELINE...]": "Pipelines by id, title or alias; all of them if none is named.",
     "FILE": "The file to write; never one that is there.",
+    "FILE|-": "The file to be imported; - is standard input.",
     "PROFILE": "A profile's name, or the path of its file.",
     "FILE|PROFILE...": "Profiles, by name or path, or files to be imported.",
     "[FILE]": "The backup; the newest good one if not named.",

@@ -90,13 +90,18 @@ def _undone_counts(undone: Undone) -> list[str]:
         what = plural(undone.ids, "id of another system", "ids of other systems")
     counts = [f"{what} {would}reversed"]
     if undone.kept:
-        along = tuple(name for name in undone.kept if name not in undone.changed)
-        with_them = f"; kept with {'it' if len(undone.changed) == 1 else 'them'}: {_named(along)}"
-        why = f"changed since: {_named(undone.changed)}{with_them if along else ''}"
-        counts.append(f"{len(undone.kept):,} {would}kept ({why})")
+        counts.append(f"{len(undone.kept):,} {would}kept ({_why_kept(undone)})")
     if undone.failed:
         counts.append(f"{len(undone.failed):,} failed ({_named(undone.failed)})")
     return counts
+
+
+def _why_kept(undone: Undone) -> str:
+    along = tuple(name for name in undone.kept if name not in undone.changed)
+    if not undone.changed:
+        return f"with what cannot be taken back: {_named(along)}"
+    with_them = f"; kept with {'it' if len(undone.changed) == 1 else 'them'}: {_named(along)}"
+    return f"changed since: {_named(undone.changed)}{with_them if along else ''}"
 
 
 def _confirm(output: Output, outcome: Outcome, workspace: Workspace) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crmctl.cli.output import Output
+from crmctl.importer import delimiter
 from crmctl.model.table import Column
 from crmctl.text import plural
-from crmctl.workspace.import_troubles import Trouble
+from crmctl.workspace.import_troubles import REFUSED, TWO_READINGS, UNKNOWN, Trouble
 from crmctl.workspace.profile_survey import Survey
 from crmctl.workspace.profiles import ProfileInfo
 
@@ -18,11 +19,10 @@ _COLUMNS = (
 )
 _READ = (Column("column", "Column"), Column("field", "Field"))
 _SHOWN = 12
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _HEADINGS = {
-    "unknown": "not known here",
-    "two_readings": "with two readings",
-    "refused": "refused",
+    UNKNOWN: "not known here",
+    TWO_READINGS: "with two readings",
+    REFUSED: "refused",
 }
 
 
@@ -112,7 +112,7 @@ def _emit_survey(output: Output, found: Survey) -> None:
 def _headline(found: Survey) -> str:
     told = [found.format.upper(), found.encoding]
     if found.delimiter:
-        told.append(f"{_DELIMITERS.get(found.delimiter, found.delimiter)} between cells")
+        told.append(f"{delimiter.NAMES.get(found.delimiter, found.delimiter)} between cells")
     by = f"read as {found.profile}" if found.profile else "read without a profile"
     return (
         f"{found.file}: {plural(found.summary.rows, 'row')} of {found.record.table}, {by} ({', '.join(told)})"
@@ -127,7 +127,7 @@ def _emit_values(output: Output, heading: str, troubles: Sequence[Trouble]) -> N
     columns: dict[tuple[str, str, str], list[Trouble]] = {}
     for each in troubles:
         # What is unknown differs by its name alone; all else says what is wrong with it.
-        told = "" if each.kind == "unknown" else each.reason.replace(f'"{each.value}"', "").strip()
+        told = "" if each.kind == UNKNOWN else each.reason.replace(f'"{each.value}"', "").strip()
         columns.setdefault((each.column, each.field, told), []).append(each)
     for (column, field, told), found in columns.items():
         values = [
@@ -150,4 +150,4 @@ def _outcome(found: Survey) -> str:
         "rejected": len(summary.rejected),
     }
     told = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "nothing to do"
-    return f"{told}" if found.importable else f"{told}: the import would refuse this file as it is"
+    return told if found.importable else f"{told}: the import would refuse this file as it is"

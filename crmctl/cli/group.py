@@ -52,7 +52,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "tasks": "the templates, and the chain from one to the next",
     },
     "In and out": {
-        "import": "import records from CSV, TSV or JSON",
+        "import": "import records from CSV, XLSX, vCard or JSON",
         "export": "export records to a file",
         "profile": "how files of other programs are read",
         "inbox": "take in messages from messengers, forms and mail",

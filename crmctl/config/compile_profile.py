@@ -41,7 +41,6 @@ def compile_profile(document: Document, *, own: bool) -> ImportProfile:
         users=_words(raw.get("users")),
         stages=_words(raw.get("stages")),
         set={field: as_text(value) for field, value in raw.get("set", {}).items()},
-        formats=tuple(raw.get("formats", ())),
         export=_layout(raw["export"]) if "export" in raw else None,
         own=own,
     )

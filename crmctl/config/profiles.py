@@ -13,10 +13,10 @@ import msgspec
 from crmctl import __version__, resources
 from crmctl.config import files
 from crmctl.config.digest import digest
-from crmctl.errors import CrmError
+from crmctl.errors import CrmError, NotFound
 from crmctl.model.finding import Finding, Severity
 from crmctl.model.import_profile import ImportProfile, Signature
-from crmctl.text import name_key
+from crmctl.text import name_key, names_hint
 
 FORMAT = 3
 """To be raised when what is kept changes its shape or its meaning within one version of crmctl."""
@@ -41,20 +41,27 @@ class Profiles(msgspec.Struct, frozen=True):
         return sorted(self.compiled)
 
     def named(self, text: str) -> str:
-        """Return the name that somebody typed, however they wrote it; empty where no profile has it."""
-        return (
-            text
-            if text in self.compiled
-            else {name_key(name): name for name in self.compiled}.get(name_key(text), "")
-        )
-
-    def get(self, name: str) -> ImportProfile | None:
-        """Return a profile, or nothing where none has the name.
+        """Return the name that somebody typed, however they wrote it; empty where no profile has it.
 
         What another system calls otherwise has its name here, too: `pipedrive-contacts` are its people.
         """
-        found = self.compiled.get(name) or self.compiled.get(self._called_here(name))
+        if text in self.compiled:
+            return text
+        key = name_key(text)
+        return {name_key(name): name for name in self.compiled}.get(key, "") or self._called_here(key)
+
+    def get(self, name: str) -> ImportProfile | None:
+        """Return the profile of a name, or nothing where none is called so."""
+        found = self.compiled.get(self.named(name))
         return None if found is None else msgspec.json.decode(found, type=ImportProfile)
+
+    def place(self, name: str) -> Path:
+        """Return the file of the profile that is called so, else the one of that path. Raises NotFound."""
+        if found := self.named(name):
+            return Path(self.paths[found])
+        if Path(name).exists() and not Path(name).is_dir():
+            return Path(name)
+        raise NotFound(f'no profile "{name}"', hint=names_hint(name, self.names(), "profiles"))
 
     def _called_here(self, name: str) -> str:
         """Return the one profile of a system for the records that a name's last part is, empty where none is."""

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 
 CANDIDATES = ",;\t|"
+NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What delimiters are called in messages."""
 _CLOSED = re.compile(r'(?:(?<=[,;\t|])|^)"(?:[^"]|"")*+"(?=[,;\t|\r\n]|$)')
 _OPEN = re.compile(r'(?:[,;\t|]|^)"')
 _DECLARED = re.compile(r"sep=(.)[\r\n]*", re.IGNORECASE)

@@ -27,14 +27,18 @@ class Draft:
     def take(self, at: int, reader: CellReader, found: Reading, into: dict[str, Value]) -> None:
         """Take what a cell writes, or note why it cannot."""
         if isinstance(found, BadValue):
-            self.refuse(at, reader.field.name, found.reason, found.hint or "")
+            self._note(at, reader.field.name, found)
         else:
             into.update(found)
 
     def refuse(self, at: int, field: str, reason: str, hint: str = "") -> None:
         """Note what is wrong with a cell, which is told as it stands in the file."""
+        self._note(at, field, BadValue(reason, hint=hint))
+
+    def _note(self, at: int, field: str, found: BadValue) -> None:
         text = self._original[at] if at < len(self._original) else self.cells[at]
-        self.errors.append(CellError(self.line, self._header[at], self._head + field, text, reason, hint))
+        column, name, hint = self._header[at], self._head + field, found.hint or ""
+        self.errors.append(CellError(self.line, column, name, text, found.reason, hint, found.code))
 
     def read_kept(self, at: int, reader: CellReader) -> None:
         """Read a date or a name of upkeep."""

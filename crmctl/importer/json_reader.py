@@ -18,7 +18,7 @@ from crmctl.errors import BadValue, Refused
 from crmctl.importer.encoding import encoding_of, undecodable
 from crmctl.importer.header import checked_header
 from crmctl.importer.json_values import FLAT, SPACE, Pairs, values, values_of
-from crmctl.importer.table import RAISE_LIMIT, CellError, NumberCell, RawRow, ReadOptions, Table, quoted
+from crmctl.importer.table import CellError, NumberCell, RawRow, ReadOptions, Table, quoted, size_faults
 from crmctl.model.field_types.base import SEPARATOR
 from crmctl.text import visible
 
@@ -85,11 +85,7 @@ def _faults(row: _Object, limit: int) -> tuple[CellError, ...]:
         for name, element in row.joined.items()
     ]
     for name, cell in row.cells.items():
-        if "\0" in cell:
-            found.append(CellError(row.line, name, "", cell, "contains a NUL character"))
-        if len(cell) > limit:
-            reason = f"is longer than {limit:,} characters"
-            found.append(CellError(row.line, name, "", cell, reason, RAISE_LIMIT))
+        found += size_faults(row.line, name, cell, limit)
     return tuple(found)
 
 

@@ -12,16 +12,17 @@ import msgspec
 
 from crmctl.errors import CrmError, Refused, WrongUse
 from crmctl.importer.column_map import ColumnMap, Entered
-from crmctl.importer.targets import CLOSED_AS, ENTERED, ITEM, Target, Targets
+from crmctl.importer.targets import ENTERED, ITEM, OTHERS, Target, Targets
 from crmctl.model.field import Field
+from crmctl.model.import_profile import CLOSED_AS, PASSED
 from crmctl.model.standard_fields import KEPT_FROM_IMPORT
 from crmctl.text import close_names, name_key, names_hint, visible
 
 TYPED_FORMS = {"phone_typed": "phone"}
 """Columns that tell how the values of another field were typed, and which field that is."""
 _SEPARATE = frozenset({"id", "revision", "external_id"})
-_IGNORE = frozenset({"", "-"})
-_PASSED = Target("-")
+_IGNORE = frozenset({"", PASSED})
+_PASSED = Target(PASSED)
 
 
 def read_pairs(pairs: Iterable[str]) -> dict[str, str]:
@@ -73,7 +74,7 @@ def map_columns(
 def _by_hand(keys: Mapping[str, int], targets: Targets, pairs: Mapping[str, str]) -> dict[int, Target]:
     found = {}
     for column, text in pairs.items():
-        name = "-" if text in _IGNORE else targets.find(text)
+        name = PASSED if text in _IGNORE else targets.find(text)
         assert name is not None  # it was checked
         found[keys[name_key(column)]] = Target(name)
     return found
@@ -140,7 +141,11 @@ def _unknown_columns(columns: list[str], targets: Targets) -> CrmError:
 def _sorted_out(header: tuple[str, ...], known: Targets, targets: Mapping[int, Target]) -> ColumnMap:
     """Return the columns by what they are for."""
     parts: dict[str, dict[int, Target]] = {}
+    others = [at for at, target in sorted(targets.items()) if target.name == OTHERS]
+    _check_one(header, OTHERS, others)
     for at, target in sorted(targets.items()):
+        if at in others:
+            continue
         head, dot, name = target.name.partition(".")
         part, bare = (head, name) if dot else (ENTERED if head == ENTERED else "", head)
         parts.setdefault(part, {})[at] = msgspec.structs.replace(target, name=bare)
@@ -159,6 +164,7 @@ def _sorted_out(header: tuple[str, ...], known: Targets, targets: Mapping[int, T
             Entered(at, each.stage or each.name, each.pipeline) for at, each in parts.get(ENTERED, {}).items()
         ),
         closed_as=ended[0] if ended else None,
+        others=others[0] if others else None,
     )
 
 
@@ -169,7 +175,7 @@ def _of_record(
     places: dict[str, list[int]] = {}
     for at, target in targets.items():
         places.setdefault(target.name, []).append(at)
-    passed = [header[at] for at in places.pop("-", [])]
+    passed = [header[at] for at in places.pop(PASSED, [])]
     for name, found in places.items():
         if name in _SEPARATE or name in KEPT_FROM_IMPORT or (name in fields and not fields[name].computed):
             _check_one(header, head + name, [] if fields[name].multiple else found)
@@ -189,6 +195,7 @@ def _of_record(
         computed=tuple(header[found[0]] for name, found in rest.items() if name not in written),
         several=frozenset(each.name for each in targets.values() if each.several),
         lenient=frozenset(each.name for each in targets.values() if each.lenient),
+        made=frozenset(each.name for each in targets.values() if each.made),
         head=head,
     )
 

@@ -36,6 +36,12 @@ def date_formats(values: Iterable[str]) -> list[list[str]]:
     ]
 
 
+def two_readings(value: str) -> bool:
+    """Tell whether the figures of a date may be day and month in either order, and mean different days."""
+    match = _DATE.fullmatch(value.strip())
+    return match is not None and int(match["a"]) != int(match["b"]) and len(_orders(match)) > 1
+
+
 def is_decided(formats: list[str]) -> bool:
     """Tell whether the formats of one kind differ in no more than the time of day."""
     return len({pattern.split(" ")[0].rstrip(",") for pattern in formats}) == 1

@@ -14,12 +14,16 @@ from crmctl.whole_file import whole_file
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """Why a row is not written: a sentence, and the cell and the field it is about where it is about one."""
+    """Why a row is not written: a sentence, and the cell and the field it is about where it is about one.
+
+    `in_reading` tells what was found while the row was read from what the rules or the workspace have against it.
+    """
 
     reason: str
     field: str = ""
     column: str = ""
     value: str = ""
+    in_reading: bool = False
 
 
 class Reject(msgspec.Struct, frozen=True):
@@ -47,7 +51,7 @@ def reject(row: ImportRow, faults: Sequence[Fault] = (), file: str = "") -> Reje
 
 
 def _of_cell(error: CellError) -> Fault:
-    return Fault(error.about, error.field, error.column, error.value)
+    return Fault(error.about, error.field, error.column, error.value, in_reading=True)
 
 
 def write_rejects(

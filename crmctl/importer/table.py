@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from crmctl.guard import unescape
 from crmctl.model.field_types.base import LONGEST_TEXT
 from crmctl.text import visible
 
@@ -26,7 +27,7 @@ class SheetNumber(NumberCell):
 class CellError(msgspec.Struct, frozen=True):
     """Why a row cannot be taken: `column` is its name in the file, `field` the field it was read for.
 
-    Both are empty where the whole row is at fault.
+    Both are empty where the whole row is at fault. `code` is that of the BadValue, where it is of one.
     """
 
     line: int
@@ -35,6 +36,7 @@ class CellError(msgspec.Struct, frozen=True):
     value: str
     reason: str
     hint: str = ""
+    code: str = ""
 
     @property
     def about(self) -> str:
@@ -109,6 +111,15 @@ class Table(msgspec.Struct, frozen=True):
     epoch: str = "1900"
     filled: set[str] | None = None
     notes: list[str] = msgspec.field(default_factory=list)
+
+
+def size_faults(line: int, column: str, cell: str, limit: int) -> Iterator[CellError]:
+    """Yield what no cell of any format may have: a NUL, or more characters than the limit."""
+    if "\0" in cell:
+        yield CellError(line, column, "", cell, "contains a NUL character")
+    # An export's guard is one character more than the value.
+    if len(cell) > limit and len(unescape(cell)) > limit:
+        yield CellError(line, column, "", cell, f"is longer than {limit:,} characters", RAISE_LIMIT)
 
 
 def quoted(value: str) -> str:

@@ -4,7 +4,7 @@ from functools import cached_property
 
 import msgspec
 
-from crmctl.errors import BadValue
+from crmctl.errors import UnknownName
 from crmctl.text import close_names, name_key
 
 LISTED_WHOLE = 20
@@ -55,11 +55,11 @@ class Choices(msgspec.Struct, frozen=True, dict=True):
         return self._by_id.get(text) or self._by_key.get(name_key(text))
 
     def find(self, text: str) -> Choice:
-        """Return the choice that `text` names. Raises BadValue listing what is allowed or close."""
+        """Return the choice that `text` names. Raises UnknownName listing what is allowed or close."""
         choice = self.get(text)
         if choice is None:
             where = f" of {self.within}" if self.within else ""
-            raise BadValue(f'unknown {self.noun} "{text}"{where}', hint=self._allowed(text))
+            raise UnknownName(f'unknown {self.noun} "{text}"{where}', hint=self._allowed(text))
         return choice
 
     def title(self, choice_id: str) -> str:

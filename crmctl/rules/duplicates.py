@@ -71,6 +71,15 @@ class Matcher:
         first = min(found)
         return Match(tuple(found[first]), self.rules[first])
 
+    def agree(
+        self, fields: Iterable[str], one: Mapping[str, Value | None], other: Mapping[str, Value | None]
+    ) -> bool:
+        """Tell whether two records match in all of some fields of the rules."""
+        return all(
+            not set(self.parts(name, one.get(name))).isdisjoint(self.parts(name, other.get(name)))
+            for name in fields
+        )
+
     def alike(self, name: str, values: Iterable[Value | None]) -> Callable[[Value], bool]:
         """Return what tells at little cost whether a field's value may match any of these: no match is missed."""
         key, wanted = self._types[name].key, set()

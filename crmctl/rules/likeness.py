@@ -6,7 +6,7 @@ from itertools import combinations
 import msgspec
 
 from crmctl.model.pipeline import Outcome
-from crmctl.model.records import Record, number_of
+from crmctl.model.records import Record, RecordType, number_of
 from crmctl.model.standard_fields import NAME_PARTS
 from crmctl.rules.alike import Alike, name_words, names_agree
 from crmctl.rules.context import Context
@@ -58,7 +58,7 @@ def pair_of(one: Record, other: Record, alike: Alike, *, hint: bool = False) -> 
     first, *more = rules
     score = first.strength + _FURTHER * len(more)
     if not hint:
-        score -= _other_name(name_words(one), name_words(other))
+        score -= _other_name(one, other)
         score -= _OTHER_EMAIL if "email" not in first.fields and _other_emails(one, other) else 0
     values = {name: _shown(one, other, name) for rule in rules for name in rule.fields}
     also = tuple(rule.fields for rule in more)
@@ -70,8 +70,7 @@ def likeness(records: Sequence[Record], pairs: Sequence[Pair], context: Context)
     doubts = list(_contradictions(records))
     weak = [each for each in pairs if each.score < SURE]
     if weak and not doubts:
-        ids = " and ".join(weak[0].ids)
-        doubts.append(f"{ids} match by {', '.join(weak[0].rule)} alone, and differ in names or e-mails")
+        doubts.append(_weakness(weak[0], records))
     converted = [each.id for each in records if each.many("converted_to")]
     if len(converted) > 1:
         doubts.append(f"{' and '.join(converted)} were both converted")
@@ -113,11 +112,25 @@ def _contradictions(records: Sequence[Record]) -> list[str]:
     return []
 
 
-def _other_name(one: list[str], other: list[str]) -> int:
-    """Return how much two names speak against their being one: two full ones more than a nickname does."""
-    if names_agree(one, other):
+def _weakness(pair: Pair, records: Sequence[Record]) -> str:
+    """Return by what two records match, and in what they differ that speaks against it."""
+    one, other = (each for each in records if each.id in pair.ids)
+    by = " and ".join(", ".join(rule) for rule in (pair.rule, *pair.also))
+    differ = [] if names_agree(name_words(one), name_words(other)) else ["names"]
+    differ += ["e-mails"] if _other_emails(one, other) else []
+    alone = "" if pair.also else " alone"
+    return f"{' and '.join(pair.ids)} match by {by}{alone}, and differ in {' and '.join(differ)}"
+
+
+def _other_name(one: Record, other: Record) -> int:
+    """Return how much two names speak against their being one: two full ones of people more than a nickname does."""
+    words, others = name_words(one), name_words(other)
+    if names_agree(words, others):
         return 0
-    return _OTHER_FULL_NAME if min(len(one), len(other)) > 1 else _OTHER_NAME
+    if min(len(words), len(others)) == 1:
+        return _OTHER_NAME
+    # The words of a firm's name are no first and last name: it may have got another.
+    return 0 if one.type is RecordType.COMPANY else _OTHER_FULL_NAME
 
 
 def _other_emails(one: Record, other: Record) -> bool:

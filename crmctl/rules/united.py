@@ -72,6 +72,21 @@ def taken(
     return Taken({**values, **_upkeep(winner, losers)}, filled, united, tuple(_left(after, others, fields)))
 
 
+def joined(
+    record: Record, values: Mapping[str, Value | None], fields: Mapping[str, Field], conventions: Conventions
+) -> dict[str, Value | None]:
+    """Return what a record has of all values in the fields of many, and a yes that holds, where more is said of it."""
+    other = Record({"id": record.id, "record": record.type.value}).having(values)
+    found: dict[str, Value | None] = {}
+    for field in mergeable(fields):
+        if is_united(field) and field.name in values:
+            found |= {name: record.get(name) for name in field.assign([], conventions)}
+            found |= _union(field, record, [other], conventions)
+        elif field.name in _ONE_YES_HOLDS and other.get(field.name) is True:
+            found[field.name] = True
+    return found
+
+
 def mergeable(fields: Mapping[str, Field]) -> Iterator[Field]:
     """Yield the fields that a winner takes from others; a currency goes with its amount."""
     paired = {field.paired for field in fields.values() if field.paired}

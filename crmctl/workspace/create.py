@@ -1,7 +1,9 @@
 """`create`: new records, through the gate and past the duplicates."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -16,6 +18,9 @@ from crmctl.workspace.known import filled_matcher
 from crmctl.workspace.outcome import Outcome, WriteOptions, refused
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crmctl.workspace.namesakes import Namesakes
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -38,18 +43,32 @@ def create_records(
             tx.begin_run("create", record=drafts[0].kind.value)
         matchers: dict[RecordType, Matcher] = {}
         made: set[str] = set()
+        namesakes = _namesakes(tx, drafts)
         for draft in drafts:
             matcher = None if allow_duplicate else _matcher(tx, draft.kind, matchers)
             answer = _create(tx, draft, matcher)
             if isinstance(answer, Refusal):
                 refusals.append(answer)
-            else:
-                made |= set(answer)
+                continue
+            made |= set(answer)
+            if namesakes:
+                namesakes.take(tx.get(answer[-1]))
         if refusals and not (options.partial or options.dry_run):
             raise refused(refusals, len(drafts))
         outcome = tx.commit()
         asked = tuple(record for record in outcome.records if record.id in made)
-        return msgspec.structs.replace(outcome, refusals=tuple(refusals), records=asked)
+        notes = (*outcome.notes, *(namesakes.notes if namesakes else ()))
+        return msgspec.structs.replace(outcome, refusals=tuple(refusals), records=asked, notes=notes)
+
+
+def _namesakes(tx: Transaction, drafts: Sequence[Draft]) -> Namesakes | None:
+    """Return what looks for others of the names of new companies; nothing where none are made."""
+    if not any(draft.kind is RecordType.COMPANY for draft in drafts):
+        return None
+    from crmctl.workspace.named_records import NamedRecords
+    from crmctl.workspace.namesakes import Namesakes
+
+    return Namesakes(NamedRecords(tx.writer))
 
 
 def _create(tx: Transaction, draft: Draft, matcher: Matcher | None) -> Sequence[str] | Refusal:

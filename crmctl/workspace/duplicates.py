@@ -52,10 +52,7 @@ def find_duplicates(workspace: Workspace, asked: DuplicatesRequest) -> FoundGrou
     records = _Records(reader)
     pairs = _pairs(keys, alike, records)
     context = workspace.context(reader)
-    groups = [
-        likeness(records.all(ids), [pairs[each] for each in _within(ids, pairs)], context)
-        for ids in _components(pairs)
-    ]
+    groups = [likeness(records.all(ids), matches, context) for ids, matches in _grouped(pairs)]
     of = {each.id: at for at, group in enumerate(groups) for each in group.records}
     hints = [_hint(records.all(ids), alike, context) for ids in _hinted(keys, alike, of)]
     shown = groups[: asked.limit] if asked.limit else groups
@@ -159,12 +156,14 @@ def _components(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
     return list(groups.values())
 
 
-def _within(ids: Sequence[str], pairs: dict[tuple[str, str], Pair]) -> list[tuple[str, str]]:
-    """Return those of the pairs that are of a group; few records are held against each other once more."""
-    if len(ids) <= _ALL_PAIRS:
-        return [each for each in combinations(ids, 2) if each in pairs]
-    members = set(ids)
-    return [each for each in pairs if each[0] in members]
+def _grouped(pairs: dict[tuple[str, str], Pair]) -> Iterator[tuple[list[str], list[Pair]]]:
+    """Yield the records of each group with its matches, by number."""
+    groups = _components(pairs)
+    of = {each: at for at, ids in enumerate(groups) for each in ids}
+    matches: list[list[Pair]] = [[] for _ in groups]
+    for one, other in sorted(pairs, key=lambda pair: (number_of(pair[0]), number_of(pair[1]))):
+        matches[of[one]].append(pairs[one, other])
+    return zip(groups, matches, strict=True)
 
 
 def _hinted(keys: _Keys, alike: Alike, of: dict[str, int]) -> list[list[str]]:

@@ -13,7 +13,7 @@ from crmctl.model.import_profile import ImportProfile
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.storage.interface import Reader
 from crmctl.text import names_hint
-from crmctl.workspace.import_reading import named_profile
+from crmctl.workspace.profiles import named_profile
 from crmctl.workspace.workspace import Workspace
 
 _FORMATS = ("csv", "tsv", "xlsx")

@@ -1,12 +1,13 @@
 """The contact and the company that a row brings along: found or made, and linked to its record and to each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from crmctl.errors import NotFound, WrongUse
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change
+from crmctl.model.merging import FROM
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.model.standard_fields import NAME_PARTS
 from crmctl.rules.create import built_title
@@ -30,15 +31,16 @@ _WRITES = (OnDuplicate.UPDATE, OnDuplicate.FILL)
 
 
 class Party(msgspec.Struct, frozen=True):
-    """The records that a row brings along, by type: those that are known, nothing for those to be made."""
+    """The known records that a row brings along, nothing for those to be made; `others` are further companies."""
 
     rows: Mapping[RecordType, ImportRow]
     known: Mapping[RecordType, Record | None]
+    others: tuple[tuple[ImportRow, Record | None], ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether all of them are known."""
-        return None not in self.known.values()
+        return None not in (*self.known.values(), *(record for _, record in self.others))
 
 
 class Brought(msgspec.Struct, frozen=True):
@@ -68,11 +70,13 @@ NOBODY = Brought()
 class Linker:
     """Finds and makes the records that rows bring along. What is made, later rows find."""
 
-    def __init__(self, tx: Transaction, kind: RecordType, named: NamedRecords) -> None:
+    def __init__(
+        self, tx: Transaction, kind: RecordType, named: NamedRecords, choices: Mapping[RecordType, Choices]
+    ) -> None:
         self._tx = tx
         self._kind = kind
         self._named = named
-        self._values: dict[RecordType, RowValues] = {}
+        self._values = {each: RowValues(tx.context, each, choices[each]) for each in choices}
         self._matchers: dict[RecordType, Matcher] = {}
         self._moulds: dict[RecordType, Moulds] = {}
 
@@ -83,7 +87,17 @@ class Linker:
             if part := row.linked.get(kind):
                 with about(kind):
                     known[kind] = self._named_by(row, kind) or self._found(kind, part, self._held(own, kind))
-        return Party(row.linked, known)
+        return Party(row.linked, known, tuple(self._others(row, own)) if row.others else ())
+
+    def _others(self, row: ImportRow, own: Record | None) -> Iterator[tuple[ImportRow, Record | None]]:
+        """Yield the further companies of a contact, each title once."""
+        kind = RecordType.COMPANY
+        named = {name_key(row.linked[kind].record_of(kind).title)}
+        for part in row.others:
+            if (key := name_key(part.record_of(kind).title)) not in named:
+                named.add(key)
+                with about(kind):
+                    yield part, self._found(kind, part, self._held(own, kind))
 
     def filling(self, party: Party, own: Record) -> Party:
         """Return those who fill what a known record lacks, or are linked to it already."""
@@ -92,7 +106,9 @@ class Linker:
             for kind, record in party.known.items()
             if not (held := self._held(own, kind)) or (record and record.id in held)
         }
-        return Party({kind: party.rows[kind] for kind in kept}, kept)
+        held = own.many("companies") if party.others else []
+        others = tuple((part, record) for part, record in party.others if record and record.id in held)
+        return Party({kind: party.rows[kind] for kind in kept}, kept, others)
 
     def brought(self, row: ImportRow, party: Party, mode: OnDuplicate, own: Record | None = None) -> Brought:
         """Decide on those who come along; `own` is the row's record where that is known.
@@ -120,17 +136,23 @@ class Linker:
             records[kind] = change.record
             if change.before is None or change.differences():
                 changes.append(change)
+        linked = [record for kind, record in records.items() if kind in party.rows]
+        for part, known in party.others:
+            if known is None:
+                with about(RecordType.COMPANY):
+                    changes.append(self._made(RecordType.COMPANY, row, part, {}))
+            linked.append(known or changes[-1].record)
         changed = {change.record.id for change in changes}
-        linked = {kind: record for kind, record in records.items() if kind in party.rows}
         return Brought(
             tuple(changes),
             self._links(row, linked, own),
-            tuple(record for record in linked.values() if record.id not in changed),
+            tuple(record for record in linked if record.id not in changed),
         )
 
     def links_to(self, row: ImportRow, party: Party, own: Record) -> Mapping[str, Value]:
         """Return what links a row's record to those that are known."""
-        return self._links(row, {kind: record for kind, record in party.known.items() if record}, own)
+        known = (*party.known.values(), *(record for _, record in party.others))
+        return self._links(row, [record for record in known if record], own)
 
     def learn(self, record: Record) -> None:
         """Let later rows find a record that was made, or changed."""
@@ -138,13 +160,11 @@ class Linker:
             self._matchers[record.type].add(record.id, record.values)
         self._named.learn(record)
 
-    def _links(
-        self, row: ImportRow, records: Mapping[RecordType, Record], own: Record | None
-    ) -> dict[str, Value]:
+    def _links(self, row: ImportRow, records: Sequence[Record], own: Record | None) -> dict[str, Value]:
         if self._kind is not RecordType.CONTACT:
-            return {kind.value: record.id for kind, record in records.items()}
+            return {record.type.value: record.id for record in records}
         held = row.values.get("companies") or (own.many("companies") if own else [])
-        ids = [*(held if isinstance(held, list) else []), *(record.id for record in records.values())]
+        ids = [*(held if isinstance(held, list) else []), *(record.id for record in records)]
         return {"companies": list(dict.fromkeys(ids))} if records else {}
 
     def _held(self, own: Record | None, kind: RecordType) -> Sequence[str]:
@@ -248,7 +268,12 @@ class Linker:
         """Return what a part of a row changes of a known record: its links, and its fields where that is wanted."""
         values: dict[str, Value | None] = {}
         if mode in _WRITES:
-            values = self._values_of(record.type).updates(part, record, fill=mode is OnDuplicate.FILL)
+            # By what one was known by that went into it, it is found, and not written anew.
+            joins = bool(record.many(FROM) and part.external_id) and not self._matcher(record.type).agree(
+                ("external_id",), record.values, {"external_id": part.external_id}
+            )
+            fill = mode is OnDuplicate.FILL
+            values = self._values_of(record.type).updates(part, record, fill=fill, joins=joins)
         answer = update(record, {**values, **links}, self._tx.context)
         if isinstance(answer, Refusal):
             raise refused(answer, f"{record.type.value}.")

@@ -1,19 +1,17 @@
 """What profiles say of every row, as `--set`, `--pipeline` and `--stage` do: these, given by hand, go before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import msgspec
 
 from crmctl.errors import WrongUse
-from crmctl.model.field import Field
+from crmctl.importer.targets import Targets
 from crmctl.model.import_profile import ImportProfile
 from crmctl.rules.assignment import STAGED, Assignment
 from crmctl.workspace.import_choices import Choices
 
 
-def with_profiles(
-    choices: Choices, profiles: Iterable[ImportProfile | None], fields: Mapping[str, Field]
-) -> Choices:
+def with_profiles(choices: Choices, profiles: Iterable[ImportProfile | None], targets: Targets) -> Choices:
     """Return the choices with what the profiles of the files set. Raises WrongUse where those do not agree.
 
     A field that the workspace does not have is left out.
@@ -24,7 +22,9 @@ def with_profiles(
             f"the profiles {' and '.join(given)} set different values for their rows",
             hint="import the files one by one",
         )
-    values = {name: text for each in given.values() for name, text in each.items() if name in fields and text}
+    values = {
+        name: text for each in given.values() for name, text in each.items() if text and targets.field(name)
+    }
     typed = {each.field for each in choices.assignments} | ({"owner"} if choices.owner else set())
     added = [Assignment(name, (text,)) for name, text in values.items() if name not in (*typed, *STAGED)]
     return msgspec.structs.replace(

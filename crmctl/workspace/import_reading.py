@@ -6,27 +6,27 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from crmctl.config.profiles import Profiles, load_profiles, profile_from
-from crmctl.errors import CrmError, NotConfigured, NotFound, WrongUse
+from crmctl.config.profiles import Profiles, load_profiles
+from crmctl.errors import CrmError, WrongUse
+from crmctl.importer import delimiter
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.formats import open_table
 from crmctl.importer.mapping import map_columns, read_pairs
 from crmctl.importer.opening import Opened, open_by, open_recognised
 from crmctl.importer.source import Source
 from crmctl.importer.table import RawRow, Table, quoted
-from crmctl.importer.targets import LINKED, Targets
+from crmctl.importer.targets import Targets
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
-from crmctl.model.finding import Finding
-from crmctl.model.import_profile import ImportProfile, Signature
+from crmctl.model.import_profile import LINKED, ImportProfile, Signature
 from crmctl.model.records import RecordType
-from crmctl.text import names_hint
+from crmctl.text import plural
 from crmctl.workspace.import_request import ImportRequest, import_conventions
+from crmctl.workspace.profiles import faulty, named_profile
 from crmctl.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 NO_PROFILE = "none"
 """What `--profile` says to read a file without one."""
-_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 class ReadColumn(msgspec.Struct, frozen=True):
@@ -44,7 +43,7 @@ class ReadColumn(msgspec.Struct, frozen=True):
     field: str
 
 
-class Reading(msgspec.Struct, frozen=True, dict=True):
+class Reading(msgspec.Struct, frozen=True):
     """A file on its way to rows of values; `blank` are columns passed over in which nothing has stood so far.
 
     `left` counts the rows that are not among those that the profile reads, by the column that says so.
@@ -59,6 +58,7 @@ class Reading(msgspec.Struct, frozen=True, dict=True):
     told: tuple[str, ...]
     blank: set[int]
     left: Counter[str]
+    targets: Targets
 
     def rows(self) -> Iterator[RawRow]:
         """Yield the rows of the file as they are to be read."""
@@ -100,7 +100,7 @@ class Reading(msgspec.Struct, frozen=True, dict=True):
         passed = [name for name in self.columns.passed if name not in aside and name not in blank]
         if self.table.filled is not None:
             passed = [name for name in passed if name in self.table.filled]
-        left = [f"{_rows_told(count)} passed over by {quoted(name)}" for name, count in self.left.items()]
+        left = [f"{plural(count, 'row')} passed over by {quoted(name)}" for name, count in self.left.items()]
         over = [f"columns passed over: {', '.join(passed)}"] if passed else []
         return [f"{self.source.name}: {each}" for each in (*self.told, *left, *over, *self.table.notes)]
 
@@ -160,7 +160,9 @@ class Readings:
         passed = {at for at, name in enumerate(table.header) if layout and name in columns.passed}
         told = tuple(_told(asked, opened, profile))
         conventions = import_conventions(self._workspace, asked, table, profile.decimal if profile else "")
-        return Reading(source, table, columns, conventions, profile, layout, told, passed, Counter())
+        return Reading(
+            source, table, columns, conventions, profile, layout, told, passed, Counter(), self.targets
+        )
 
     def _opened(self, source: Source) -> tuple[Opened, ImportProfile | None]:
         asked = self._asked
@@ -189,10 +191,6 @@ class Readings:
             raise
 
 
-def _rows_told(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
-
-
 def _told(asked: ImportRequest, opened: Opened, profile: ImportProfile | None) -> Iterator[str]:
     table = opened.table
     if profile:
@@ -201,7 +199,7 @@ def _told(asked: ImportRequest, opened: Opened, profile: ImportProfile | None) -
         if table.delimiter == profile.delimiter:
             return
     if table.delimiter not in ("", ",") and not asked.read.delimiter:
-        yield f"read with {_DELIMITERS.get(table.delimiter, table.delimiter)} between cells"
+        yield f"read with {delimiter.NAMES.get(table.delimiter, table.delimiter)} between cells"
     if not profile and (elsewhere := _elsewhere(opened)):
         yield f"{elsewhere} (crmctl import {_kind(opened)})"
 
@@ -213,30 +211,6 @@ def _elsewhere(opened: Opened) -> str:
 
 def _kind(opened: Opened) -> str:
     return opened.found.elsewhere.record.table if opened.found.elsewhere else ""
-
-
-def named_profile(name: str, profiles: Profiles) -> ImportProfile:
-    """Return a profile by its name, or from the file of that path. Raises NotFound, NotConfigured."""
-    found = profiles.get(profiles.named(name))
-    if found:
-        return found
-    path = Path(name)
-    if not path.is_file():
-        raise NotFound(f'no profile "{name}"', hint=names_hint(name, profiles.names(), "profiles"))
-    profile, findings = profile_from(path)
-    if profile is None:
-        raise faulty(findings)
-    return profile
-
-
-def faulty(findings: Sequence[Finding]) -> NotConfigured:
-    """Return the error of profiles with faults, the first few named."""
-    details = [{"message": f"{each.place}: {each.message}", "rule": each.rule} for each in findings[:5]]
-    return NotConfigured(
-        f"{findings[0].path} has errors, so that it is not known how files are read",
-        details=details,
-        hint=f"crmctl profile check {findings[0].path}",
-    )
 
 
 def targets_of(configuration: Configuration, kind: RecordType) -> Targets:

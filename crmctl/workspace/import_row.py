@@ -6,7 +6,9 @@ from crmctl.errors import BadValue, CrmError, NotConfigured, NotFound, Refused
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change
+from crmctl.model.import_profile import LINKED
 from crmctl.model.keys import repeated
+from crmctl.model.merging import FROM
 from crmctl.model.records import Record, RecordType
 from crmctl.rules.decision import Refusal
 from crmctl.rules.duplicates import Match
@@ -19,7 +21,7 @@ from crmctl.workspace.import_lines import Lines
 from crmctl.workspace.import_linked import NOBODY, Brought, Linker
 from crmctl.workspace.import_matching import check_listed, import_matcher, several
 from crmctl.workspace.import_references import References
-from crmctl.workspace.import_values import RowValues
+from crmctl.workspace.import_values import values_of
 from crmctl.workspace.import_verdict import Differences, Link, Verdict
 from crmctl.workspace.merged import heir
 from crmctl.workspace.named_records import NamedRecords
@@ -35,14 +37,14 @@ class Importer:
     def __init__(self, tx: Transaction, kind: RecordType, choices: Choices) -> None:
         self._tx = tx
         self._kind = kind
-        self._choices = choices
+        self._choices, theirs = choices.shared_out(LINKED.get(kind, ()))
         self._keys = SourceKeys(tx.writer, kind)
         self._matcher = import_matcher(tx, kind, choices.key)
         self._repeats: dict[str, int] = {}
-        self._values = _values_of(tx, kind, choices)
+        self._values = values_of(tx.context, kind, self._choices)
         self._named = NamedRecords(tx.writer, lambda record: tx.set_off.leave.to_see(record) is None)
         self._references = References(self._named, tx.configuration)
-        self._linker = Linker(tx, kind, self._named)
+        self._linker = Linker(tx, kind, self._named, theirs)
         self._namesakes = Namesakes(self._named)
         self._lines = Lines(tx, self._named)
         self._columns: ColumnMap | None = None
@@ -85,7 +87,7 @@ class Importer:
         self._repeats = {}
         self._updates_known = updates_known
         self._columns = columns
-        self._values.pasts.begin_file(columns.entered)
+        self._values.begin_file(columns)
 
     def take(self, row: ImportRow) -> Verdict:
         """Decide on a row and carry it out in the transaction."""
@@ -140,7 +142,18 @@ class Importer:
             found_out = self._named.outside.of(self._kind, row.external_id) in match.ids
             mode = OnDuplicate.SKIP if found_out else OnDuplicate.UPDATE
         known = match.ids[0] if match.ids else self._keys.present_of(key)
-        return self._known(self._tx.get(known), row, key, mode) if known else self._created(row, key)
+        if not known:
+            return self._created(row, key)
+        record = self._tx.get(known)
+        return self._known(record, row, "" if self._joins(record, row, match, key) else key, mode)
+
+    def _joins(self, record: Record, row: ImportRow, match: Match, key: str) -> bool:
+        """Tell whether a row finds its record by what one was known by that went into it."""
+        if not record.many(FROM):
+            return False
+        if match.ids:
+            return not self._matcher.agree(match.fields, record.values, self._values.known_by(row))
+        return self._keys.record_of(key) != record.id
 
     def _match(self, row: ImportRow) -> Match:
         # Many workspaces know leads and deals by their outside id alone, and many rows have none.
@@ -173,17 +186,23 @@ class Importer:
 
     def _says_the_same(self, row: ImportRow, record: Record) -> bool:
         """Tell whether the row would change nothing, as when an edited export comes a second time."""
-        change = self._change(record, row, OnDuplicate.UPDATE)
+        change = self._values.change(row, record, fill=False)
         return isinstance(change, Change) and not change.differences()
 
     def _known(self, record: Record, row: ImportRow, key: str, mode: OnDuplicate) -> Verdict:
-        """Take a row whose record is there. Raises Rejected, Refused, WrongUse, NotFound."""
+        """Take a row whose record is there. Raises Rejected, Refused, WrongUse, NotFound.
+
+        One without a key joins it: it replaces nothing, and is never the latest that was said of it.
+        """
         if row.external_id:
             self._named.outside.meant(record, row.external_id)
         if mode is OnDuplicate.ERROR:
             raise Refused(f"is known as {record.id}")
+        if not key and mode is OnDuplicate.UPDATE:
+            mode = OnDuplicate.FILL
         brought, complete = self._brought_to(record, row, mode)
-        change = self._change(record, _linked(row, brought), mode)
+        fill = mode is OnDuplicate.FILL
+        change = self._values.change(_linked(row, brought), record, fill=fill, joins=not key)
         if complete and isinstance(change, Change) and not change.differences():
             return Verdict("unchanged", record_id=record.id)
         if mode is OnDuplicate.SKIP:
@@ -193,7 +212,8 @@ class Importer:
         check_listed(self._tx, self._kind, change.record.values, record)
         applied, links = self._applied(msgspec.structs.replace(change, key=key), brought)
         self._matcher.add(record.id, applied.record.values)
-        self._keys.learn(key, record.id)
+        if key:
+            self._keys.learn(key, record.id)
         return Verdict("updated", record_id=record.id, changes=self._told(applied), links=links)
 
     def _brought_to(self, record: Record, row: ImportRow, mode: OnDuplicate) -> tuple[Brought, bool]:
@@ -219,10 +239,6 @@ class Importer:
         """Return the currency that prices of a row are in which name none; empty where nothing says."""
         known = record.text("currency") if record else ""
         return str(row.values.get("currency") or known or self._values.defaults.get("currency") or "")
-
-    def _change(self, record: Record, row: ImportRow, mode: OnDuplicate) -> Change | Refusal:
-        """Return what the row would change of its record."""
-        return self._values.change(row, record, fill=mode is OnDuplicate.FILL)
 
     def _created(self, row: ImportRow, key: str, record_id: str = "") -> Verdict:
         """Create the row's record through the gate, with those that it brings along. Raises Rejected."""
@@ -291,11 +307,3 @@ def _linked(row: ImportRow, brought: Brought) -> ImportRow:
     if not brought.values:
         return row
     return msgspec.structs.replace(row, values={**row.values, **brought.values})
-
-
-def _values_of(tx: Transaction, kind: RecordType, choices: Choices) -> RowValues:
-    if kind is not RecordType.TASK:
-        return RowValues(tx.context, kind, choices)
-    from crmctl.workspace.import_tasks import TaskRowValues
-
-    return TaskRowValues(tx.context, choices)

@@ -37,7 +37,7 @@ class TaskRowValues(RowValues):
             raise WrongUse("closed_at is of a task that is over, with a result").at("closed_at")
         return msgspec.structs.replace(new, values=answer)
 
-    def change(self, row: ImportRow, record: Record, *, fill: bool) -> Change | Refusal:
+    def change(self, row: ImportRow, record: Record, *, fill: bool, joins: bool = False) -> Change | Refusal:
         """Return what a row changes of its task; how it ends is for the commands that end it."""
         result = row.kept.get("result")
         if result and result != record.get("result"):

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from crmctl import dates
-from crmctl.errors import BadValue
+from crmctl.errors import BadValue, UnknownName
+from crmctl.importer.reading_evidence import date_formats, two_readings
 from crmctl.importer.row import ImportRow
 from crmctl.importer.row_parser import DEFERRED
 from crmctl.importer.table import CellError
 from crmctl.model.field import Field
-from crmctl.model.records import RecordType
-from crmctl.workspace.import_reading import Reading, targets_of
-from crmctl.workspace.workspace import Workspace
+from crmctl.money import TwoReadings
+from crmctl.workspace.import_reading import Reading
 
 _KNOWN_BY_NAME = frozenset({"stage", "list", "user", "currency"})
 _DATES = frozenset({"date", "datetime"})
-_FIGURES = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b.*", re.DOTALL)
 _MOST_VALUES = 10_000
-TWO_READINGS = "two_readings"
+UNKNOWN = UnknownName.code
+TWO_READINGS = TwoReadings.code
 """What is the matter with a value that only a declared form or mark gives one reading."""
+REFUSED = "refused"
 
 
 class Trouble(msgspec.Struct, frozen=True):
-    """A value that rows are rejected for: `kind` is `unknown`, `two_readings` or `refused`."""
+    """A value that rows are rejected for: `kind` is `unknown`, `two_readings` or `refused`.
+
+    `formed` tells a date that could be read if its format were declared.
+    """
 
     kind: str
     column: str
@@ -35,14 +37,15 @@ class Trouble(msgspec.Struct, frozen=True):
     line: int
     reason: str
     hint: str
+    formed: bool = False
 
 
 class Troubles:
     """The values of a file that rows are rejected for, each counted."""
 
-    def __init__(self, reading: Reading, workspace: Workspace, kind: RecordType) -> None:
+    def __init__(self, reading: Reading) -> None:
         self._columns = reading.columns
-        self._targets = targets_of(workspace.configuration, kind)
+        self._targets = reading.targets
         self._found: dict[tuple[str, str, str], Trouble] = {}
         self._deferred = {name: field for name, field in self._targets.fields.items() if name in DEFERRED}
 
@@ -56,7 +59,7 @@ class Troubles:
                 at = self._columns.place(name)
                 column = self._columns.header[at] if at is not None else name
                 reason = f'unknown {field.choices.noun} "{text}"'
-                self._count(CellError(row.line, column, name, text, reason, _allowed(field, text)))
+                self._count(CellError(row.line, column, name, text, reason, _allowed(field, text), UNKNOWN))
 
     def all(self) -> tuple[Trouble, ...]:
         """Return what was found, the most frequent first."""
@@ -70,26 +73,20 @@ class Troubles:
         elif len(self._found) < _MOST_VALUES:
             field = self._targets.field(error.field)
             kind, reason, hint = _kind_of(error, field), error.reason, error.hint
-            if kind == TWO_READINGS and field and field.kind in _DATES:
+            is_date = field is not None and field.kind in _DATES
+            if kind == TWO_READINGS and is_date:
                 reason, hint = "day and month may be either way round", dates.ABSOLUTE
+            formed = is_date and bool(date_formats([error.value]))
             self._found[key] = Trouble(
-                kind, error.column, error.field, error.value, 1, error.line, reason, hint
+                kind, error.column, error.field, error.value, 1, error.line, reason, hint, formed
             )
 
 
-def two_readings(text: str) -> bool:
-    """Tell whether figures may be day and month in either order."""
-    match = _FIGURES.fullmatch(text.strip())
-    return bool(match) and match[1] != match[2] and max(int(match[1]), int(match[2])) <= 12  # type: ignore[index]
-
-
 def _kind_of(error: CellError, field: Field | None) -> str:
-    if "two ways" in error.reason:
-        return TWO_READINGS
-    if field and field.kind in _DATES and two_readings(error.value):
+    if error.code == TWO_READINGS or (field and field.kind in _DATES and two_readings(error.value)):
         return TWO_READINGS
     chosen = field and (field.choices or field.kind in _KNOWN_BY_NAME)
-    return "unknown" if chosen and error.reason.startswith("unknown") else "refused"
+    return UNKNOWN if chosen and error.code == UNKNOWN else REFUSED
 
 
 def _allowed(field: Field, text: str) -> str:

@@ -47,18 +47,21 @@ class Integrity:
             if change.before is None or change.before.get(field.name) != after.get(field.name):
                 self._check_unique(after, field)
 
-    def learn(self, record: Record) -> None:
-        """Take down the unique values that a record holds from now on."""
+    def learn(self, record: Record, before: Record | None = None) -> None:
+        """Take down the unique values that a record holds from now on, in the place of those it held."""
+        if before is not None:
+            self.forget(before)
         for field in self._held_fields(record).unique:
             known = self._holders_of(record.type, field)
             known.update(dict.fromkeys(map(field.type.key, _values(record, field)), record.id))
 
     def forget(self, record: Record) -> None:
         """Let others have the unique values of a record that is gone."""
-        for field in self._held_fields(record).unique:
+        for field in self._held_fields(record).unique if self._holders else ():
             known = self._holders.get((record.type, field.name), {})
-            for key in [key for key, holder in known.items() if holder == record.id]:
-                del known[key]
+            for key in map(field.type.key, _values(record, field)):
+                if known.get(key) == record.id:
+                    del known[key]
 
     def _check_exist(self, value: Value, old: Value | None, field: Field, coming: Collection[str]) -> None:
         before = {field.type.refers(one) for one in _listed(old)}

@@ -1,16 +1,23 @@
 """Finding the records that a new one, or a lead, means: those the match rules know."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from crmctl.errors import WrongUse
 from crmctl.model.configuration import Configuration
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.carry import carried
 from crmctl.rules.context import Context
-from crmctl.rules.duplicates import Matcher
+from crmctl.rules.duplicates import Match, Matcher
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.workspace.merged import merged_away
 from crmctl.workspace.outside_ids import RULE, OutsideIds
+
+if TYPE_CHECKING:
+    from crmctl.workspace.named_records import NamedRecords
 
 
 def filled_matcher(reader: Reader, matcher: Matcher, kind: RecordType) -> Matcher:
@@ -28,6 +35,12 @@ def filled_matcher(reader: Reader, matcher: Matcher, kind: RecordType) -> Matche
             if matcher.find(values).fields != RULE:  # what a record has as its own means that
                 matcher.add(record_id, values)
     return matcher
+
+
+def matcher_by_outside_id(reader: Reader, configuration: Configuration, kind: RecordType) -> Matcher:
+    """Return what knows every record of a type by the id that another system gave it, then by the match rules."""
+    rules = (("external_id",), *configuration.match.rules.get(kind.value, ()))
+    return filled_matcher(reader, Matcher(kind, configuration, rules), kind)
 
 
 def _goes_by(former: Record) -> dict[str, Value | None]:
@@ -57,7 +70,10 @@ def learn_alike(
 
 
 class KnownRecords:
-    """Finds contacts and companies by the workspace's rules, and learns of those made meanwhile."""
+    """Finds contacts and companies by the workspace's rules, and learns of those made meanwhile.
+
+    A company that no rule finds is the one that has the name: a lead says no more of it.
+    """
 
     def __init__(self, reader: Reader, configuration: Configuration) -> None:
         self._reader = reader
@@ -70,7 +86,7 @@ class KnownRecords:
         """Return the contact and the company that a lead means. Raises WrongUse where several could be meant."""
         found: dict[RecordType, Record] = {}
         for kind in (each for each in kinds if each in (RecordType.CONTACT, RecordType.COMPANY)):
-            match = self._matcher(kind).find(carried(lead, kind, context))
+            match = self._match(kind, carried(lead, kind, context))
             if match.ambiguous:
                 names = ", ".join(match.ids)
                 raise WrongUse(
@@ -86,6 +102,22 @@ class KnownRecords:
         """Take a record that was made or changed meanwhile into account."""
         if self._matchers and record.type in self._matchers:
             self._matchers[record.type].add(record.id, record.values)
+        if "_named" in self.__dict__:
+            self._named.learn(record)
+
+    def _match(self, kind: RecordType, values: Mapping[str, Value | None]) -> Match:
+        match = self._matcher(kind).find(values)
+        title = values.get("title")
+        if match.ids or kind is not RecordType.COMPANY or not title:
+            return match
+        return Match(tuple(self._named.with_title(kind, str(title))), ("title",))
+
+    @cached_property
+    def _named(self) -> NamedRecords:
+        # Only a conversion asks for names.
+        from crmctl.workspace.named_records import NamedRecords
+
+        return NamedRecords(self._reader)
 
     def _matcher(self, kind: RecordType) -> Matcher:
         if kind not in self._matchers:

@@ -32,6 +32,12 @@ class Leave:
             return None
         return self._access.denied("view", record)
 
+    def told(self, changes: Sequence[Change]) -> tuple[Change, ...]:
+        """Return the changes to tell of: those of records that may be viewed as they were, new ones as they are."""
+        if self._access is None:
+            return tuple(changes)
+        return tuple(each for each in changes if self.to_see(each.before or each.record) is None)
+
     def first(self, refusal: Refusal) -> Refusal:
         """Return what to tell in the place of a refusal.
 

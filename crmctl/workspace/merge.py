@@ -89,8 +89,10 @@ def merge_groups(workspace: Workspace, groups: Sequence[Group], options: WriteOp
     with transaction(workspace, options) as tx:
         kind = type_of(groups[0].winner) if groups else RecordType.CONTACT
         tx.begin_run(MERGE, record=kind.value)
-        done = [each for each in groups if _is_done(each, tx)]
-        waiting = [each for each in groups if each not in done]
+        done: list[Group] = []
+        waiting: list[Group] = []
+        for each in groups:
+            (done if _is_done(each, tx) else waiting).append(each)
         merger = _Merger(tx, waiting)
         # What one group changes in another is no reason to refuse that.
         held = {each.winner: merger.held(each) for each in waiting}
@@ -101,9 +103,9 @@ def merge_groups(workspace: Workspace, groups: Sequence[Group], options: WriteOp
         outcome = tx.commit()
     merged = tuple(each for each in answers if isinstance(each, MergedGroup))
     notes = (*outcome.notes, *merger.notes)
-    return MergeOutcome(
-        msgspec.structs.replace(outcome, refusals=tuple(refusals), notes=notes), merged, tuple(done)
-    )
+    told = tx.set_off.leave.told(outcome.changes)
+    outcome = msgspec.structs.replace(outcome, changes=told, refusals=tuple(refusals), notes=notes)
+    return MergeOutcome(outcome, merged, tuple(done))
 
 
 def _is_done(group: Group, tx: Transaction) -> bool:
@@ -117,9 +119,7 @@ def _refused(refusals: list[Refusal], groups: Sequence[Group]) -> Exception:
     if len(groups) == 1 and refusals[0].code == "not_found":
         refusal = refusals[0]
         return NotFound(refusal.message, hint=refusal.hint or None)
-    found = refused(refusals, len(groups))
-    found.message = found.message.replace("records are refused", "groups are refused")
-    return found
+    return refused(refusals, len(groups), "groups")
 
 
 class _Merger:
@@ -155,9 +155,11 @@ class _Merger:
                 return Refusal(None, error.message, hint=error.hint or "", code="not_found")
             if hidden := self._tx.set_off.leave.to_see(record):
                 return hidden
-            told = moved_on(record, group.revisions.get(record_id, record.revision), self._tx.writer)
+            seen = "the plan" if group.planned else "what was asked about"
+            told = moved_on(record, group.revisions.get(record_id, record.revision), self._tx.writer, seen)
             if told:
-                return Refusal(record, told, hint="crmctl duplicates makes a new plan", code="outdated")
+                again = "crmctl duplicates makes a new plan" if group.planned else "look at it once more"
+                return Refusal(record, told, hint=again, code="outdated")
         return None
 
     def take(self, group: Group) -> MergedGroup | Refusal:
@@ -235,8 +237,9 @@ class _Merger:
             led = working if is_open else heirs
             if values := repointed(record, self._referrers.fields(record.type), led):
                 after = record.having(values)
-                self._referrers.learn(self._tx.apply(Change(MERGE, record, after, cleared=True)).record)
-                done.append(record_id)
+                change = self._tx.apply(Change(MERGE, record, after, cleared=True))
+                self._referrers.learn(change.record)
+                done += [each.record.id for each in self._tx.set_off.leave.told([change])]
         return done
 
     def _worked(self, winner: str) -> str:

@@ -1,4 +1,4 @@
-"""Companies that an import makes beside others of their name: told, and never taken for the same."""
+"""Companies that are made beside others of their name: told, and never taken for the same."""
 
 from collections.abc import Sequence
 
@@ -18,10 +18,11 @@ class Namesakes:
         self._found: list[str] = []
 
     def take(self, record: Record) -> None:
-        """Look at a record that was made."""
+        """Look at a record that was made, and know it from then on."""
         if record.type not in _TOLD:
             return
         known = [each for each in self._named.with_title(record.type, record.title) if each != record.id]
+        self._named.learn(record)
         if known:
             self._found.append(f"{record.label} has the name of {', '.join(known[:10])}: kept apart")
 

@@ -75,8 +75,8 @@ def as_error(refusal: Refusal, *, in_part: bool = False) -> Refused:
     return error
 
 
-def refused(refusals: list[Refusal], asked: int) -> CrmError:
-    """Return the error of a command that is all or nothing."""
+def refused(refusals: list[Refusal], asked: int, what: str = "records") -> CrmError:
+    """Return the error of a command that is all or nothing; `what` is what was asked for."""
     if asked == 1 and refusals[0].missing:
         return GateRefused(refusals[0])
     if asked == 1:
@@ -91,7 +91,7 @@ def refused(refusals: list[Refusal], asked: int) -> CrmError:
             }
         )
     return Refused(
-        f"{len(refusals)} of {asked} records are refused, nothing was changed",
+        f"{len(refusals)} of {asked} {what} are refused, nothing was changed",
         details=details,
         hint="--partial changes the others",
     )

@@ -8,21 +8,19 @@ import msgspec
 from crmctl.config.check import report_profiles
 from crmctl.config.files import relative
 from crmctl.config.profiles import load_profiles
-from crmctl.errors import NotFound, WrongUse
+from crmctl.errors import WrongUse
 from crmctl.model.finding import Severity
-from crmctl.text import names_hint
-from crmctl.workspace.profile_survey import Asked, Survey, survey
 from crmctl.workspace.profiles import profile_folder
 from crmctl.workspace.validation import Validation
-from crmctl.workspace.workspace import Settings, Workspace
+from crmctl.workspace.workspace import Settings
 
 _YAML = (".yaml", ".yml")
 _FOR_OWN = "reference-profile-word"
-"""The words of a shipped profile need not all mean something in one workspace: they are what its program says."""
+"""The words of a shipped profile need not all mean something in one workspace: of those it is warned."""
 
 
 class ProfilesChecked(msgspec.Struct, frozen=True):
-    """What is wrong with profiles; `failed` where anything is, but for fields that only a shipped one speaks of."""
+    """What is wrong with profiles; `failed` where anything is, but for what only a shipped one speaks of."""
 
     validation: Validation
     failed: bool
@@ -37,15 +35,11 @@ def check_profiles(settings: Settings, targets: Sequence[str]) -> ProfilesChecke
     profiles = load_profiles(folder)
     named: dict[str, Path] = {}
     for target in targets:
-        if found := profiles.named(target):
-            path = Path(profiles.paths[found])
+        path = profiles.place(target) if target != "-" else Path(target)
+        if profiles.named(target):
             named[_shown(path, folder)] = path
-        elif target.lower().endswith(_YAML) and Path(target).exists():
-            named[target] = Path(target)
-        elif target != "-" and not Path(target).exists():
-            raise NotFound(
-                f'no file and no profile "{target}"', hint=names_hint(target, profiles.names(), "profiles")
-            )
+        elif target.lower().endswith(_YAML):
+            named[target] = path
     if not named:
         return None
     if len(named) < len(set(targets)):
@@ -54,14 +48,14 @@ def check_profiles(settings: Settings, targets: Sequence[str]) -> ProfilesChecke
     shipped = {
         path for path, file in named.items() if str(file) in profiles.paths.values() and path == file.name
     }
-    kept = tuple(one for one in report.findings if one.path not in shipped or one.rule != _FOR_OWN)
-    failed = any(one.path not in shipped or one.severity is Severity.ERROR for one in kept)
-    return ProfilesChecked(Validation(msgspec.structs.replace(report, findings=kept)), failed)
-
-
-def survey_all(workspace: Workspace, asked: Sequence[Asked]) -> list[Survey]:
-    """Return what an import would make of each file."""
-    return [survey(workspace, each) for each in asked]
+    told = tuple(
+        msgspec.structs.replace(one, severity=Severity.WARNING)
+        if one.path in shipped and one.rule == _FOR_OWN
+        else one
+        for one in report.findings
+    )
+    failed = any(one.path not in shipped or one.severity is Severity.ERROR for one in told)
+    return ProfilesChecked(Validation(msgspec.structs.replace(report, findings=told)), failed)
 
 
 def _shown(path: Path, folder: Path | None) -> str:

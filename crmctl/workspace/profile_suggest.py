@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from crmctl.errors import Refused
+from crmctl.importer.mapping import read_pairs
 from crmctl.importer.reading_evidence import date_formats, decimal_mark, is_decided
 from crmctl.importer.source import Source
-from crmctl.importer.targets import CLOSED_AS, Targets
+from crmctl.importer.targets import ENTERED
 from crmctl.model.import_profile import (
+    CLOSED_AS,
     PASSED,
     Detect,
     ImportProfile,
@@ -21,9 +23,8 @@ from crmctl.model.import_profile import (
 from crmctl.model.profile_draft import Doubt, ProfileDraft
 from crmctl.model.records import RecordType
 from crmctl.text import close_names, name_key, plural
-from crmctl.workspace.import_reading import Reading, targets_of
-from crmctl.workspace.import_request import ImportRequest
-from crmctl.workspace.import_troubles import Trouble, Troubles
+from crmctl.workspace.import_reading import Reading
+from crmctl.workspace.import_troubles import TWO_READINGS, UNKNOWN, Trouble, Troubles
 from crmctl.workspace.profile_survey import (
     Asked,
     UnknownColumn,
@@ -36,7 +37,6 @@ from crmctl.workspace.workspace import Workspace
 
 _DETECTED_BY, _PECULIAR = 5, 3
 _NUMBERS = frozenset({"money", "number", "integer"})
-_MOST_LISTED = 8
 
 
 def suggest(workspace: Workspace, asked: Asked) -> ProfileDraft:
@@ -44,24 +44,22 @@ def suggest(workspace: Workspace, asked: Asked) -> ProfileDraft:
     with Source(asked.file) as source:
         asked = msgspec.structs.replace(asked, read=msgspec.structs.replace(asked.read, number_repeats=True))
         kind = record_meant(workspace, asked, source)
-        request = ImportRequest(kind, (asked.file,), asked.read, profile=asked.profile)
-        reading, unknown = read_leniently(workspace, request, source)
+        reading, unknown = read_leniently(workspace, asked.request(workspace, kind), source)
         if not any(reading.table.header):
             raise Refused(f"{asked.file} has no columns to draft a profile of")
-        found = Troubles(reading, workspace, kind)
-        numbers = _Numbers(reading, targets_of(workspace.configuration, kind))
-        for row in parsed(reading, workspace, kind):
+        found, numbers = Troubles(reading), _Numbers(reading)
+        for row in parsed(reading, kind):
             found.take(row)
             numbers.take(row.cells)
-    return _Draft(workspace, reading, kind, found.all(), unknown).draft(asked, numbers.texts)
+    return _Draft(asked, reading, kind, found.all(), unknown).draft(numbers.texts)
 
 
 class _Numbers:
     """The different cells of a file that are numbers or amounts."""
 
-    def __init__(self, reading: Reading, targets: Targets) -> None:
+    def __init__(self, reading: Reading) -> None:
         fields = {each.column: each.field for each in reading.pairs()}
-        kinds = {column: targets.field(field) for column, field in fields.items()}
+        kinds = {column: reading.targets.field(field) for column, field in fields.items()}
         self._places = [
             at
             for at, name in enumerate(reading.table.header)
@@ -77,25 +75,27 @@ class _Numbers:
 class _Draft:
     def __init__(
         self,
-        workspace: Workspace,
+        asked: Asked,
         reading: Reading,
         kind: RecordType,
         troubles: Sequence[Trouble],
         unknown: Iterable[UnknownColumn],
     ) -> None:
+        self._asked = asked
         self._reading = reading
-        self._kind = kind
-        self._targets = targets_of(workspace.configuration, kind)
+        self._targets = reading.targets
         self._base = reading.profile or ImportProfile("", kind, {})
         self._troubles = troubles
         self._close = {each.column: each.close for each in unknown}
         self._doubts: list[Doubt] = []
 
-    def draft(self, asked: Asked, numbers: Iterable[str]) -> ProfileDraft:
+    def draft(self, numbers: Iterable[str]) -> ProfileDraft:
         """Return the profile with what is to be said beside it."""
         base, table = self._base, self._reading.table
         columns, comments = self._columns()
-        name = profile_name(asked.file)
+        mark, format_said = self._reading.conventions.decimal_mark, self._asked.date_format
+        said = (format_said,) if format_said and format_said not in base.date_format else ()
+        name = profile_name(self._asked.file)
         profile = msgspec.structs.replace(
             base,
             name=f"{name}-own" if name == base.name else name,
@@ -104,16 +104,14 @@ class _Draft:
             detect=(Detect(all=self._telling(columns)),),
             encodings=self._encodings(),
             delimiter=table.delimiter if table.delimiter not in ("", ",") else "",
-            decimal=base.decimal or self._decimal(numbers),
-            date_format=(*base.date_format, *self._dates()),
+            decimal=(self._asked.decimal and mark) or base.decimal or self._decimal(numbers),
+            date_format=(*said, *base.date_format, *self._dates()),
             repeats="number" if self._repeats() else "",
             join=tuple(self._joins()),
-            history=base.history,
             items=tuple(self._items()),
             set={name: text for name, text in base.set.items() if self._means_something(name, text)},
             users={**self._meant("owner", base.users), **self._words("user")},
             stages={**self._meant("stage", base.stages), **self._words("stage")},
-            formats=(),
             export=None,
             own=True,
         )
@@ -124,11 +122,12 @@ class _Draft:
         base = {name_key(name): places for name, places in self._base.columns.items()}
         elsewhere = {name_key(name) for name in self._made_of()} - base.keys()
         fields: dict[str, str] = {each.column: each.field for each in self._reading.pairs()}
+        by_hand = set(map(name_key, read_pairs(self._asked.maps)))
         columns: dict[str, tuple[ProfileColumn, ...]] = {}
         comments: dict[str, str] = {}
         for name in filter(None, self._reading.table.header):
-            places = base.get(name_key(name))
-            if places is None and (name_key(name) in elsewhere or fields.get(name, "").startswith("entered")):
+            places = None if name_key(name) in by_hand else base.get(name_key(name))
+            if places is None and (name_key(name) in elsewhere or _is_history(fields.get(name, ""))):
                 continue
             if places is None and name in fields:
                 places = (ProfileColumn(fields[name]),)
@@ -164,7 +163,7 @@ class _Draft:
         unknown = {
             each.value: self._undecided(each)
             for each in self._troubles
-            if each.kind == "unknown"
+            if each.kind == UNKNOWN
             and name in self._reading.origins(each.column)
             and self._type(each) == "other"
         }
@@ -182,7 +181,7 @@ class _Draft:
         return {
             each.value: self._undecided(each)
             for each in self._troubles
-            if each.kind == "unknown" and self._type(each) == kind
+            if each.kind == UNKNOWN and self._type(each) == kind
         }
 
     def _type(self, trouble: Trouble) -> str:
@@ -211,7 +210,7 @@ class _Draft:
             if is_decided(formats):
                 known += formats
             else:
-                like = next(each.value for each in failing if each.kind == "two_readings")
+                like = next(each.value for each in failing if each.kind == TWO_READINGS)
                 told = f'dates like "{like}" can be {" or ".join(formats)}: write the one that is meant'
                 self._doubts.append(Doubt("date_format", told))
         return [each for each in dict.fromkeys(known) if each not in self._base.date_format]
@@ -221,9 +220,7 @@ class _Draft:
         return field is not None and field.kind in ("date", "datetime")
 
     def _decimal(self, numbers: Iterable[str]) -> str:
-        open_ones = [
-            each for each in self._troubles if each.kind == "two_readings" and not self._is_date(each)
-        ]
+        open_ones = [each for each in self._troubles if each.kind == TWO_READINGS and not self._is_date(each)]
         if not open_ones:
             return ""
         mark = decimal_mark(numbers)
@@ -265,3 +262,8 @@ class _Draft:
 
     def _has(self, column: str) -> bool:
         return name_key(column) in map(name_key, self._reading.table.header)
+
+
+def _is_history(target: str) -> bool:
+    """Tell whether a column says when a record came to a stage: a profile has patterns for such."""
+    return target.partition(".")[0] == ENTERED

@@ -24,14 +24,14 @@ from crmctl.workspace.import_reading import (
     ReadColumn,
     Reading,
     Readings,
-    named_profile,
     targets_of,
 )
-from crmctl.workspace.import_request import ImportRequest
+from crmctl.workspace.import_request import ImportRequest, check_request
 from crmctl.workspace.import_summary import Summary
-from crmctl.workspace.import_troubles import Trouble, Troubles
+from crmctl.workspace.import_troubles import REFUSED, Trouble, Troubles
 from crmctl.workspace.importing import import_sources
 from crmctl.workspace.outcome import WriteOptions
+from crmctl.workspace.profiles import named_profile
 from crmctl.workspace.workspace import Workspace
 
 _MOST_REASONS = 20
@@ -72,18 +72,55 @@ class Asked(msgspec.Struct, frozen=True):
 
     file: str
     record: str = ""
-    profile: str = ""
     read: ReadOptions = ReadOptions()
+    maps: tuple[str, ...] = ()
+    decimal: str = ""
+    date_format: str = ""
+    serial_dates: bool = False
+    profile: str = ""
+
+    def request(self, workspace: Workspace, kind: RecordType) -> ImportRequest:
+        """Return the import that is asked about. Raises WrongUse for options that mean nothing."""
+        found = ImportRequest(
+            kind,
+            (self.file,),
+            self.read,
+            maps=self.maps,
+            decimal=self.decimal,
+            date_format=self.date_format,
+            serial_dates=self.serial_dates,
+            profile=self.profile,
+        )
+        check_request(workspace, found, partial=False)
+        return found
+
+    @property
+    def options(self) -> str:
+        """How it is to be read, as it is typed."""
+        read = self.read
+        given = {
+            "profile": self.profile,
+            "format": read.format,
+            "encoding": read.encoding,
+            "delimiter": read.delimiter,
+            "decimal": self.decimal,
+            "date-format": self.date_format,
+            "sheet": read.sheet,
+            "skip-rows": str(read.skip_rows or ""),
+        }
+        said = [f" --{option} {shlex.quote(value)}" for option, value in given.items() if value]
+        said += [f" --map {shlex.quote(pair)}" for pair in self.maps]
+        return "".join(said) + (" --excel-serial-dates" if self.serial_dates else "")
 
 
 def survey(workspace: Workspace, asked: Asked) -> Survey:
     """Look at a file. Raises Refused and WrongUse for one that cannot be read at all, and NotFound."""
     with Source(asked.file) as source:
         kind = record_meant(workspace, asked, source)
-        request = ImportRequest(kind, (asked.file,), asked.read, profile=asked.profile)
+        request = asked.request(workspace, kind)
         reading, unknown = read_leniently(workspace, request, source)
-        troubles = Troubles(reading, workspace, kind)
-        for row in parsed(reading, workspace, kind):
+        troubles = Troubles(reading)
+        for row in parsed(reading, kind):
             troubles.take(row)
         summary = import_sources(
             workspace,
@@ -145,15 +182,15 @@ def read_leniently(
     """Open a file whatever columns it has; returns those that are not known, too."""
     readings = Readings(workspace, msgspec.structs.replace(request, ignore_unknown=True), lenient=True)
     reading = readings.read(source)
-    names = list(readings.targets.names())
+    names = list(reading.targets.names())
     return reading, tuple(
         UnknownColumn(name, next(iter(close_names(name, names, most=1)), None)) for name in reading.unknown()
     )
 
 
-def parsed(reading: Reading, workspace: Workspace, kind: RecordType) -> Iterator[ImportRow]:
+def parsed(reading: Reading, kind: RecordType) -> Iterator[ImportRow]:
     """Yield the rows of a file as an import reads them."""
-    targets = targets_of(workspace.configuration, kind)
+    targets = reading.targets
     parser = RowParser(reading.columns, targets.fields, kind, reading.conventions, targets.linked)
     return map(parser.parse, reading.rows())
 
@@ -161,30 +198,20 @@ def parsed(reading: Reading, workspace: Workspace, kind: RecordType) -> Iterator
 def _refusals(summary: Summary, troubles: Sequence[Trouble]) -> Iterator[tuple[str, int]]:
     """Yield the reasons for which rows are rejected beside the values that are named already."""
     cells = {(each.column, each.value) for each in troubles if each.column}
-    rows = {f"{each.reason} ({each.hint})" if each.hint else each.reason for each in troubles}
     counted = Counter(
         fault.reason
         for row in summary.rejected
         for fault in row.faults
-        if (fault.column, fault.value) not in cells and fault.reason not in rows
+        if not fault.in_reading and (fault.column, fault.value) not in cells
     )
     yield from counted.most_common(_MOST_REASONS)
 
 
 def _next(workspace: Workspace, asked: Asked, found: Survey) -> str:
     """Return the command to go on with."""
-    file = shlex.quote(asked.file)
-    read = asked.read
-    given = {
-        "profile": asked.profile,
-        "encoding": read.encoding,
-        "delimiter": read.delimiter,
-        "sheet": read.sheet,
-        "skip-rows": str(read.skip_rows or ""),
-    }
-    said = "".join(f" --{option} {shlex.quote(value)}" for option, value in given.items() if value)
+    file, said = shlex.quote(asked.file), asked.options
     command = f"crmctl import {found.record.table} {file}{said}"
-    unclear = any(each.kind in ("unknown", "two_readings") for each in found.troubles)
+    unclear = any(each.kind != REFUSED or each.formed for each in found.troubles)
     if unclear or (found.unknown_columns and found.summary.rejected):
         folder = os.path.relpath(workspace.folder / PROFILES_FOLDER)
         made = "" if Path(folder).is_dir() else f"mkdir -p {shlex.quote(folder)} && "

@@ -1,6 +1,7 @@
 """Taking changes down for the history, in portions, so that many thousands of them do not pile up in memory."""
 
 from crmctl.model.change import Change, Entry, PastMove, Run
+from crmctl.model.merging import goes_into
 from crmctl.rules.context import Context
 from crmctl.storage.interface import Writer
 
@@ -49,6 +50,7 @@ class Recording:
             note=change.note,
             key=change.key,
             undoes=self.undoes,
+            into=goes_into(change),
             changes={} if born else change.differences(),
         )
 

@@ -16,7 +16,7 @@ class Referrers:
     def __init__(self, reader: Reader, configuration: Configuration, ids: Collection[str]) -> None:
         self._wanted = frozenset(ids)
         self._found: dict[str, dict[str, None]] = {}
-        self.fields = cache(lambda kind: _pointing(configuration, kind))
+        self.fields = cache(lambda kind: pointing(configuration, kind))
         for kind in RecordType:
             if fields := self.fields(kind):
                 columns = [(field, column(name)) for name, field in fields.items()]
@@ -39,16 +39,22 @@ class Referrers:
 
     def named_by(self, record: Record) -> set[str]:
         """Return the ids that a record names."""
-        return {
-            one
-            for name, field in self.fields(record.type).items()
-            for one in _targets(field, record.get(name))
-        }
+        return named_in(record.values, self.fields(record.type))
 
     def _add(self, record_id: str, field: Field, value: Value | None) -> None:
         for target in _targets(field, value):
             if target in self._wanted:
                 self._found.setdefault(target, {})[record_id] = None
+
+
+def pointing(configuration: Configuration, kind: RecordType) -> Mapping[str, Field]:
+    """Return the fields of a type that name other records."""
+    return {name: field for name, field in configuration.fields_of(kind).items() if points(field)}
+
+
+def named_in(values: Mapping[str, Value | None], fields: Mapping[str, Field]) -> set[str]:
+    """Return the ids that values of some fields name."""
+    return {one for name, field in fields.items() for one in _targets(field, values.get(name))}
 
 
 def _targets(field: Field, value: Value | None) -> list[str]:
@@ -57,7 +63,3 @@ def _targets(field: Field, value: Value | None) -> list[str]:
         return []
     texts = value if isinstance(value, list) else [str(value)]
     return [target for one in texts if read_id(target := field.type.refers(one)) == target]
-
-
-def _pointing(configuration: Configuration, kind: RecordType) -> Mapping[str, Field]:
-    return {name: field for name, field in configuration.fields_of(kind).items() if points(field)}

@@ -130,7 +130,7 @@ class Transaction:
             change = stamped(change, change.after, self.context)
             record = change.record
             self.writer.put(record)
-            self._integrity.learn(record)
+            self._integrity.learn(record, change.before)
         else:
             if self._keep:
                 self._records[change.record.id] = change.record

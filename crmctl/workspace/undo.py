@@ -1,6 +1,7 @@
 """`undo`: taking back a change or a run, whatever was not changed since."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 
 import msgspec
 
@@ -10,7 +11,7 @@ from crmctl.model.change import Change, Entry, Run, taken_back
 from crmctl.model.merging import INTO, is_end
 from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.storage.interface import Reader, Writer
-from crmctl.workspace import applied, blacklist, outbox, turns
+from crmctl.workspace import applied, blacklist, outbox, referrers, turns
 from crmctl.workspace.kept_together import kept_together, named_by
 from crmctl.workspace.lacking import lacking_notes
 from crmctl.workspace.outcome import WriteOptions
@@ -112,7 +113,8 @@ def _reverse(
     groups = _by_record(entries).items()
     answers = {each: _reversal(tx, each, group, later.get(each, [])) for each, group in groups}
     changed = tuple(name for name, answer in answers.items() if answer == "kept")
-    kept = kept_together(set(changed), answers, tx.writer, heirs)
+    pointing = cache(lambda kind: referrers.pointing(tx.configuration, kind))
+    kept = kept_together(set(changed), answers, tx.writer, heirs, pointing)
     # What one did oneself one may take back as long as nobody went on from there.
     own = all(entry.by == tx.context.by for entry in entries)
     changes = [
@@ -123,7 +125,7 @@ def _reverse(
     if heirs:
         changes = in_order([going_again(each, heirs) for each in changes])
     # What a record named when it was merged it goes on naming, also where that is gone since.
-    named = {one for each in changes for one in named_by(each.after)} if heirs else ()
+    named = {one for each in changes for one in named_by(each.after, pointing)} if heirs else ()
     failed = tuple(name for name, answer in answers.items() if answer == "failed")
     name = run.id if run else ""
     unreached = unreached_notes(failed, tx.writer, name or str(generation))
@@ -131,17 +133,24 @@ def _reverse(
     if done := tuple(tx.apply(change, named) for change in changes):
         _take_down(tx, generation, run)
     tx.commit()
+    told = tx.set_off.leave.told(done)
     return Undone(
         generation,
         name,
         run.op if run else _operation(entries),
-        done,
-        tuple(name for name in answers if name in kept),
-        changed,
+        told,
+        _seen(tx, [name for name in answers if name in kept]),
+        _seen(tx, changed),
         failed,
-        (*unreached, *sent_notes(entries), *lacking_notes(done, tx.context), *tx.notes),
+        (*unreached, *sent_notes(entries), *lacking_notes(told, tx.context), *tx.notes),
         dry_run=tx.options.dry_run,
     )
+
+
+def _seen(tx: Transaction, ids: Sequence[str]) -> tuple[str, ...]:
+    """Return those of the records that stay as they are that who acts may view."""
+    leave = tx.set_off.leave
+    return tuple(each for each in ids if not (record := tx.writer.get(each)) or leave.to_see(record) is None)
 
 
 def _take_down(tx: Transaction, generation: int, run: Run | None) -> None:
@@ -266,7 +275,10 @@ def preview(workspace: Workspace, generation: int, run: Run | None) -> str:
     entries = workspace.whole().entries_of(generation)
     if run and not entries:
         return f"undoing change {generation} ({run.id}, {run.op} by {run.by})"
-    ids = list(dict.fromkeys(entry.id for entry in entries))
+    # What may not be viewed is not named.
+    seen = workspace.read().entries_of(generation)
+    ids = list(dict.fromkeys(entry.id for entry in seen))
     named = ", ".join(ids[:5]) + (f" and {len(ids) - 5:,} more" if len(ids) > 5 else "")
     what = f"{run.id}, {run.op}" if run else _operation(entries)
-    return f"undoing change {generation} ({what} by {entries[0].by}): {named}"
+    told = f"undoing change {generation} ({what} by {entries[0].by})"
+    return f"{told}: {named}" if named else told

@@ -311,3 +311,15 @@ def calling(laid_out: LayOut, crm) -> None:
     """D-1, a deal whose stage asked for the call T-1, in a workspace of calls and offers."""
     laid_out(crmctl=_CALLING, tasks=_CALLING_TASKS, deals=_CALLING_DEALS)
     assert crm("create", "deal", "Acme", "-q").code == 0
+
+
+@pytest.fixture
+def put(workspace: Path) -> Callable[..., str]:
+    """Write a file of the workspace, in an encoding, and return its name."""
+
+    def write(name: str, text: str, encoding: str = "utf-8") -> str:
+        (workspace / name).parent.mkdir(exist_ok=True)
+        (workspace / name).write_bytes(text.encode(encoding))
+        return name
+
+    return write

@@ -401,3 +401,22 @@ def test_a_deal_that_may_not_be_created_brings_nobody_along(guarded: Path, crm) 
     ran = crm("import", "deals", "deals.csv", "--pipeline", "wholesale", "--partial", "--user", "anna")
     assert 'may not create deals at "placed"' in ran.err
     assert crm("list", "companies", "--count").out == "0\n"
+
+
+def test_a_merge_and_its_undo_tell_nothing_of_what_may_not_be_viewed(guarded: Path, crm) -> None:
+    for name in ("Vera", "Vera P"):
+        crm("create", "contact", name, "-s", "contact_type=client", "--user", "oleg")
+    crm("update", "D-3", "-s", "title=Secret", "-s", "contact=C-2", "--user", "oleg")
+    crm("update", "D-1", "-s", "contact=C-2", "--user", "oleg")
+    crm("update", "D-3", "-s", "amount=5000", "--user", "oleg")
+    merge = ("merge", "C-1", "C-2", "--user", "anna")
+    foretold, done = crm(*merge, "-n"), crm(*merge, "--yes")
+    dry, undone = crm("undo", "R-1", "-n", "--yes"), crm("undo", "R-1", "--yes")
+    for ran in (foretold, done, dry, undone):
+        assert ran.code == 0, ran.err
+        assert "Secret" not in ran.out + ran.err
+        assert "D-3" not in ran.out + ran.err
+    assert "1 to merge, 2 to change" in foretold.out
+    assert "1 record refers to it now" in done.err
+    assert "R-1: 3 reversed" in undone.err
+    assert json.loads(crm("show", "D-3", "-o", "json", "--user", "oleg").out)["contact"] == "C-2"

@@ -141,3 +141,26 @@ def test_a_field_of_a_record_that_the_conversion_does_not_make_is_wrong_use(conv
     ran = crm("move", converting, "qualified", *CLIENT, "-s", "company.title=Acme")
     assert ran.code == 2
     assert "does not become a company" in ran.err
+
+
+def test_the_one_company_of_the_name_is_used_whatever_its_case(lead: str, crm) -> None:
+    crm("create", "company", "ооо  РОМАШКА")
+    assert crm("convert", lead, "--to", "contact,company", *CLIENT).code == 0
+    assert json.loads(crm("list", "companies", "-o", "json").out)[0]["contacts"] == ["C-1"]
+    assert crm("list", "companies", "--count").out == "1\n"
+
+
+def test_of_several_companies_of_the_name_one_has_to_be_named(lead: str, crm) -> None:
+    for _ in range(2):
+        assert crm("create", "company", "ООО Ромашка").code == 0
+    ran = crm("convert", lead, "--to", "company")
+    assert (ran.code, "several records have this title: O-1, O-2" in ran.err) == (2, True)
+    assert crm("convert", lead, "--company", "O-2", "--to", "company").code == 0
+    assert shown(crm, "L-1")["converted_to"] == ["O-2"]
+
+
+def test_a_company_that_was_made_on_the_way_is_known_to_the_next_lead(lead: str, crm) -> None:
+    crm("create", "lead", "Олег", "-s", "company_name=ООО Ромашка")
+    assert crm("convert", lead, "--to", "company").code == 0
+    assert crm("convert", "L-2", "--to", "company").code == 0
+    assert shown(crm, "L-2")["converted_to"] == ["O-1"]

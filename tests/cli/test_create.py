@@ -134,3 +134,23 @@ def test_leads_are_off_where_the_mode_is_deals(tmp_path: Path, crm, monkeypatch:
     crm("init", "--template", "simple", "-q")
     assert crm("create", "lead", "x").code == 2
     assert crm("create", "deal", "x").out == "D-1\n"
+
+
+def test_a_company_of_a_name_that_is_there_is_created_and_told(workspace: Path, crm) -> None:
+    crm("create", "company", "Beta")
+    ran = crm("create", "company", "BETA")
+    assert (ran.code, ran.out) == (0, "O-2\n")
+    assert 'O-2 "BETA" has the name of O-1: kept apart' in ran.err
+
+
+def test_companies_of_one_name_that_come_together_are_told_too(workspace: Path, crm) -> None:
+    (workspace / "in.json").write_text('[{"title": "Beta"}, {"title": "Beta"}]', "utf-8")
+    ran = crm("create", "company", "--from", "in.json")
+    assert (ran.code, "has the name of O-1" in ran.err) == (0, True)
+
+
+def test_a_workspace_may_say_that_companies_of_one_name_are_one(workspace: Path, crm, edit) -> None:
+    edit("crmctl.yaml", "duplicates:\n", "duplicates:\n  company: [[title]]\n")
+    crm("create", "company", "Beta")
+    ran = crm("create", "company", "beta")
+    assert (ran.code, "a company with this title exists: O-1" in ran.err) == (1, True)

@@ -313,3 +313,20 @@ def test_whoever_stands_twice_in_an_export_is_found(
     assert len(expected) > 5
     assert all(any(ids <= group for group in found) for ids in expected)
     assert set.union(*found) == set.union(*expected)
+
+
+def test_companies_that_share_an_address_and_a_phone_may_have_other_names(workspace: Path, crm) -> None:
+    for title in ("Alpha Beta", "Gamma Delta"):
+        reach = ("-s", "email=a@example.com", "-s", "phone=0501234567")
+        crm("create", "company", title, *reach, "--allow-duplicate")
+    (group,) = groups(crm, "companies")
+    assert (group["score"], group["doubts"]) == (98, [])
+
+
+def test_a_doubt_names_all_by_what_a_pair_matches_and_in_what_it_differs(workspace: Path, crm, edit) -> None:
+    edit("crmctl.yaml", "  contact: [[email], [phone],", "  contact: [[phone], [external_id, phone],")
+    for name in ("Анна Белая", "Олег Чёрный"):
+        reach = ("-s", "phone=0501234567", "-s", "external_id=7")
+        assert crm("create", "contact", name, *CLIENT, *reach, "--allow-duplicate").code == 0
+    (group,) = groups(crm, "contacts")
+    assert group["doubts"] == ["C-1 and C-2 match by phone and external_id, phone, and differ in names"]

@@ -284,3 +284,12 @@ def test_runs_list_their_files_one_by_one_for_programs_and_in_one_cell_for_peopl
     assert json.loads(crm("runs", "-o", "json").out)[0]["files"] == ["a.csv", "b.csv"]
     assert "a.csv, b.csv" in crm("runs").out
     assert '"a.csv, b.csv"' in crm("runs", "-o", "csv").out
+
+
+def test_a_text_that_looks_like_an_id_holds_no_record(workspace: Path, crm) -> None:
+    head = "title,position,contact_type"
+    (workspace / "in.csv").write_text(f"{head}\nАнна,C-2,client\nОлег,,client\n", "utf-8")
+    crm("import", "contacts", "in.csv")
+    crm("update", "C-1", "-s", "title=Анна Белая")
+    told = crm("undo", "R-1", "--yes").err
+    assert "1 reversed, 1 kept (changed since: C-1)" in told

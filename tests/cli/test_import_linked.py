@@ -78,6 +78,32 @@ def test_a_deal_brings_its_contact_and_its_company_and_all_three_are_linked(firm
     assert shown(crm, "companies", "title", "website") == [["Acme", "acme.example"]]
 
 
+def test_a_value_for_those_who_come_along_is_given_to_the_new_ones_that_have_none(
+    strict: Path, crm, bring
+) -> None:
+    lines = ("1,Big,Иван Петров,,2,,", "2,Small,Ольга,,,,")
+    assert "contact.rank" in bring(*lines).err
+    assert bring(*lines, options=("-s", "contact.rank=7", "-s", "amount=100")).code == 0
+    assert shown(crm, "contacts", "title", "rank") == [["Иван Петров", 2], ["Ольга", 7]]
+    assert shown(crm, "deals", "amount") == [["100.00"], ["100.00"]]
+
+
+def test_a_profile_may_give_that_value_too(strict: Path, crm, bring) -> None:
+    (strict / "own.yaml").write_text(
+        "version: 1\nprofile: own\nrecord: deal\ncolumns: {title: title, contact.title: contact.title}\n"
+        "set: {contact.rank: '7'}\n",
+        "utf-8",
+    )
+    assert bring("Big,Ольга", header="title,contact.title", options=("--profile", "own.yaml")).code == 0
+    assert shown(crm, "contacts", "title", "rank") == [["Ольга", 7]]
+
+
+def test_a_value_for_those_who_come_along_must_be_one_of_their_fields(firms: Path, bring) -> None:
+    ran = bring("1,Big,Ольга,,,,", options=("-s", "contact.rang=7"))
+    assert (ran.code, ran.err.splitlines()[0]) == (2, 'error: unknown field "rang" of contact')
+    assert bring("1,Big,Ольга,,,,", options=("-s", "lead.title=x")).code == 2
+
+
 def test_a_known_contact_is_linked_and_left_as_it_is(firms: Path, crm, bring) -> None:
     crm("create", "contact", "Petrov", "-s", "phone=0501234567", "-q")
     ran = bring("1,Big,Иван Петров,+380501234567,2,,", options=("-o", "json"))

@@ -155,3 +155,12 @@ def test_a_number_has_the_form_that_it_was_typed_in_and_no_other(
     ran = crm("export", "contacts", "-", "-o", "json", "--where", where, "--fields", "phone,phone_typed")
     found = json.loads(ran.out)[0]
     assert [";".join(found.get(name) or []) for name in ("phone", "phone_typed")] == kept
+
+
+@pytest.mark.parametrize("template", ["trade", "recommended", "simple", "b2b"])
+def test_companies_of_one_name_are_two_by_every_template(tmp_path: Path, crm, monkeypatch, template) -> None:
+    monkeypatch.chdir(tmp_path)
+    crm("init", "-q", "--template", template)
+    (tmp_path / "in.csv").write_text("external_id,title\n101,Beta\n102,Beta\n", "utf-8")
+    ran = crm("import", "companies", "in.csv")
+    assert (ran.code, "2 created" in ran.err, "has the name of O-1: kept apart" in ran.err) == (0, True, True)

@@ -337,3 +337,13 @@ def test_a_rejected_row_does_not_hold_its_unique_values(write, crm, workspace: P
     name = write("leads.csv", "title,code,tag\nА,1,x\nБ,2,x\nВ,2,y\n")
     assert crm("import", "leads", name, "--partial").code == 7
     assert [row["title"] for row in rows_of(crm).values()] == ["А", "В"]
+
+
+def test_a_unique_value_that_one_row_gives_up_a_later_one_takes(write, crm, workspace: Path) -> None:
+    file = workspace / "crmctl.yaml"
+    own = "  lead:\n    code: {type: text, unique: true}\n"
+    file.write_text(file.read_text().replace("fields:\n", f"fields:\n{own}", 1))
+    for code in ("a", "z"):
+        crm("create", "lead", code, "-s", f"code={code}")
+    assert crm("import", "leads", write("leads.csv", "id,code\nL-1,b\nL-2,a\n")).code == 0
+    assert [row["code"] for row in rows_of(crm).values()] == ["b", "a"]

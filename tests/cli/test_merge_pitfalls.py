@@ -6,6 +6,11 @@ from typing import Any
 
 import pytest
 
+from crmctl.errors import Refused
+from crmctl.workspace.merge import Group, merge_groups
+from crmctl.workspace.outcome import WriteOptions
+from crmctl.workspace.workspace import Settings, open_workspace
+
 CLIENT = ("-s", "contact_type=client")
 ACCESS = """access:
   - {role: head, actions: [view, create, update, move, delete, export]}
@@ -217,3 +222,22 @@ def test_duplicates_of_a_former_day_are_those_there_were(two: None, crm) -> None
     former = crm("duplicates", "contacts", "-o", "json", "--now", "2030-01-11", "--as-of", "2030-01-05")
     assert [record["id"] for record in json.loads(former.out)[0]["records"]] == ["C-1", "C-2"]
     assert crm("duplicates", "contacts", "--as-of", "yesterday", "--plan", "x.yaml").code == 2
+
+
+def test_an_undo_says_why_it_keeps_what_goes_with_a_record_that_was_merged_on(two: None, crm) -> None:
+    crm("create", "contact", "Олег", "--allow-duplicate", *CLIENT)
+    crm("merge", "C-1", "C-2", "--yes")
+    crm("merge", "C-3", "C-1", "--yes")
+    told = crm("undo", "R-1", "--yes").err
+    assert "1 kept (with what cannot be taken back: C-2), 1 failed (C-1)" in told
+
+
+def test_what_moved_on_while_somebody_was_asked_is_refused_without_a_word_of_plans(two: None, crm) -> None:
+    workspace = open_workspace(Settings(user="anna"))
+    asked = Group("C-1", ("C-2",), revisions={"C-1": 1, "C-2": 1})
+    crm("update", "C-2", "-s", "position=Владелец")
+    with pytest.raises(Refused) as refused:
+        merge_groups(workspace, [asked], WriteOptions())
+    told = f"{refused.value} {refused.value.hint}"
+    assert "position changed since" in told
+    assert "plan" not in told

@@ -198,3 +198,19 @@ def test_titles_and_values_of_any_kind_come_through(workspace: Path, crm) -> Non
     change(workspace / "merge.yaml", "comment: {take: C-1", "comment: {take: C-2")
     assert crm("merge", "--plan", "merge.yaml", "--yes").code == 0
     assert shown(crm, "C-1")["comment"] == "x"
+
+
+def test_a_plan_holds_again_once_its_merge_was_taken_back(plan: Path, crm) -> None:
+    for _ in range(2):
+        assert crm("merge", "--plan", "merge.yaml", "--yes").code == 0
+        assert crm("show", "C-2").code == 4
+        assert crm("undo", "--yes").code == 0
+    crm("update", "C-1", "-s", "position=Владелец")
+    refused = crm("merge", "--plan", "merge.yaml", "--yes")
+    assert (refused.code, ": position changed since" in refused.err) == (1, True)
+
+
+def test_who_was_deleted_and_restored_is_as_the_plan_has_it(plan: Path, crm) -> None:
+    crm("delete", "C-2", "--yes")
+    crm("restore", "C-2")
+    assert crm("merge", "--plan", "merge.yaml", "--yes").code == 0

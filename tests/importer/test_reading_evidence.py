@@ -1,6 +1,6 @@
 import pytest
 
-from crmctl.importer.reading_evidence import date_formats, decimal_mark, is_decided
+from crmctl.importer.reading_evidence import date_formats, decimal_mark, is_decided, two_readings
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,21 @@ def test_formats_that_differ_in_the_time_alone_leave_one_reading() -> None:
 )
 def test_the_decimal_mark_that_values_with_one_reading_show(values: list[str], mark: str) -> None:
     assert decimal_mark(values) == mark
+
+
+@pytest.mark.parametrize(
+    ("value", "may_be_swapped"),
+    [
+        ("05/06/2026", True),
+        ("05-06-26 10:15", True),
+        ("05.06.26", False),
+        ("05/05/2026", False),
+        ("14/03/2026", False),
+        ("2026-05-06", False),
+        ("in May", False),
+    ],
+)
+def test_day_and_month_may_be_swapped_where_both_orders_are_written_so(
+    value: str, may_be_swapped: bool
+) -> None:
+    assert two_readings(value) is may_be_swapped

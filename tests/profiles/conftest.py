@@ -10,7 +10,6 @@ import pytest
 
 HERE = Path(__file__).parent
 BEFORE = "2026-11-22T11:00:00+03:00"
-ENGLISH = ("atomic-", "django-crm-", "hubspot-", "krayin-", "odoo-", "pipedrive-", "salesforce-")
 
 
 @pytest.fixture
@@ -19,10 +18,12 @@ def sample_workspace(
 ) -> Path:
     """A workspace for the samples of a profile: its own where it has one, else a shared one.
 
-    `before.txt` names the samples that are imported first, a table and a file a line.
+    `workspace.txt` names the shared one, where it is not `workspace-en`; `before.txt` the samples that are imported
+    first, a table and a file a line.
     """
     folder = HERE / request.param
-    usual = "workspace-en" if request.param.startswith(ENGLISH) else "workspace"
+    named = folder / "workspace.txt"
+    usual = named.read_text("utf-8").strip() if named.exists() else "workspace-en"
     source = folder if (folder / "crmctl.yaml").exists() else HERE / usual
     ignored = shutil.ignore_patterns("sample*", "expected*")
     shutil.copytree(source, tmp_path, dirs_exist_ok=True, ignore=ignored)

@@ -40,7 +40,7 @@ def ru(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crm) -> Path:
     (tmp_path / "crmctl.yaml").write_text(top + lists + PEOPLE, "utf-8")
     deals = f"version: 1\npipeline: sales\ntitle: Воронка\nrecord: deal\nstages:{DEAL_STAGES}"
     (tmp_path / "pipelines" / "sales.yaml").write_text(deals, "utf-8")
-    source = Path(__file__).parent / "workspace" / "pipelines" / "leads.yaml"
+    source = Path(__file__).parent / "workspace-ru" / "pipelines" / "leads.yaml"
     leads = source.read_text("utf-8").replace("reasons: {list: reject_reason}\n", "")
     (tmp_path / "pipelines" / "leads.yaml").write_text(leads, "utf-8")
     monkeypatch.chdir(tmp_path)

@@ -6,9 +6,9 @@ import click
 
 from crmctl.cli.emit_import import emit_import
 from crmctl.cli.options import WriterCommand, set_option
+from crmctl.cli.reading_options import read_options, reading_options
 from crmctl.cli.session import Session
 from crmctl.importer.csv_reader import LONGEST
-from crmctl.importer.table import ReadOptions
 from crmctl.model.field_types.base import LONGEST_TEXT
 from crmctl.model.records import record_type
 from crmctl.text import comma_separated
@@ -29,22 +29,7 @@ from crmctl.workspace.importing import import_records
 )
 @click.argument("record", metavar="TYPE")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...|-")
-@click.option(
-    "--format",
-    "file_format",
-    default="",
-    metavar="NAME",
-    help="csv, tsv, json, jsonl, xlsx, vcard or html; found out if not named.",
-)
-@click.option(
-    "--profile",
-    default="",
-    metavar="NAME|FILE",
-    help="Read by this profile; found by the columns if not named, none for no profile.",
-)
-@click.option(
-    "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which field a column is. May be repeated."
-)
+@reading_options
 @click.option("--ignore-unknown", is_flag=True, help="Pass over columns that are no field.")
 @click.option("--key", default="", metavar="FIELD,...", help="Find known records by these fields.")
 @click.option(
@@ -58,30 +43,6 @@ from crmctl.workspace.importing import import_records
 @click.option("--pipeline", default="", metavar="PIPELINE", help="For rows that name none.")
 @click.option("--stage", default="", metavar="STAGE", help="For rows that name none.")
 @click.option("--owner", default="", metavar="USER", help="For rows that name none.")
-@click.option(
-    "--encoding", default="", metavar="NAME", help="Such as cp1251, where it is not UTF-8 or UTF-16."
-)
-@click.option(
-    "--delimiter", default="", metavar="CHAR", help="Such as ';'; found on the header line if not named."
-)
-@click.option("--decimal", default="", metavar="MARK", help="The decimal mark: . or ,")
-@click.option(
-    "--date-format", default="", metavar="PATTERN", help="Such as %d.%m.%Y, where dates are not ISO."
-)
-@click.option(
-    "--excel-serial-dates",
-    is_flag=True,
-    help="Take bare numbers in columns of dates as the days that spreadsheets count.",
-)
-@click.option(
-    "--sheet",
-    default="",
-    metavar="NAME|N",
-    help="Of a workbook, the first not hidden if not named; or which list of a JSON file that has several.",
-)
-@click.option(
-    "--skip-rows", type=click.IntRange(min=0), default=0, metavar="N", help="Lines before the header."
-)
 @click.option(
     "--field-limit",
     type=click.IntRange(min=1, max=LONGEST),
@@ -113,15 +74,7 @@ def command(session: Session, /, record: str, files: tuple[str, ...], **options:
 
 def request(record: str, files: tuple[str, ...], options: dict[str, Any]) -> ImportRequest:
     """Return the request that the options make."""
-    read = ReadOptions(
-        format=options["file_format"],
-        encoding=options["encoding"],
-        delimiter=options["delimiter"],
-        skip_rows=options["skip_rows"],
-        limit=options["limit"] or None,
-        field_limit=options["field_limit"],
-        sheet=options["sheet"],
-    )
+    read = read_options(options, limit=options["limit"] or None, field_limit=options["field_limit"])
     choices = Choices(
         key=comma_separated(options["key"]),
         on_duplicate=OnDuplicate(options["on_duplicate"] or ""),

@@ -7,8 +7,8 @@ import click
 from crmctl.cli.emit_findings import emit_findings
 from crmctl.cli.emit_profiles import emit_profiles, emit_surveys
 from crmctl.cli.options import Command, Group
+from crmctl.cli.reading_options import read_options, reading_options
 from crmctl.cli.session import Session
-from crmctl.importer.table import ReadOptions
 from crmctl.render.format_names import FINDING_FORMATS, FORMATS
 from crmctl.workspace.profile_survey import Asked
 
@@ -59,31 +59,13 @@ def show(session: Session, profile: str) -> None:
         session.output.document(profile_text(path))
 
 
-def _read_options(function: Any) -> Any:
-    """Add the options that say how a file is read."""
-    for option in (
-        click.option(
-            "--skip-rows", type=click.IntRange(min=0), default=0, metavar="N", help="Lines before the header."
-        ),
-        click.option(
-            "--sheet", default="", metavar="NAME|N", help="Which sheet of a workbook, or list of JSON."
-        ),
-        click.option(
-            "--delimiter", default="", metavar="CHAR", help="Found on the header line if not named."
-        ),
-        click.option(
-            "--encoding", default="", metavar="NAME", help="Such as cp1251, where nothing tells it."
-        ),
-        click.option(
-            "--type",
-            "record",
-            default="",
-            metavar="TYPE",
-            help="What the rows are; found by the columns if not named.",
-        ),
-    ):
-        function = option(function)
-    return function
+_type_option = click.option(
+    "--type",
+    "record",
+    default="",
+    metavar="TYPE",
+    help="What the rows are; found by the columns if not named.",
+)
 
 
 @command.command(
@@ -98,18 +80,19 @@ def _read_options(function: Any) -> Any:
     """,
 )
 @click.argument("targets", nargs=-1, required=True, metavar="FILE|PROFILE...")
-@click.option("--profile", default="", metavar="NAME|FILE", help="Read the file by this profile, or by none.")
-@_read_options
+@_type_option
+@reading_options
 @click.pass_obj
 def check(session: Session, /, targets: tuple[str, ...], **options: Any) -> int:
     """Check profiles; or tell of a file to be imported how it is read, and what is not known here."""
-    from crmctl.workspace.profile_check import check_profiles, survey_all
+    from crmctl.workspace.profile_check import check_profiles
+    from crmctl.workspace.profile_survey import survey
 
     found = check_profiles(session.settings, targets)
     if found is not None:
         emit_findings(session.output, found.validation, strict=False)
         return 1 if found.failed else 0
-    surveys = survey_all(session.workspace, [_asked(target, options) for target in targets])
+    surveys = [survey(session.workspace, _asked(target, options)) for target in targets]
     emit_surveys(session.output, surveys)
     return 0 if all(each.importable for each in surveys) else 1
 
@@ -120,11 +103,12 @@ def check(session: Session, /, targets: tuple[str, ...], **options: Any) -> int:
     examples="""
     crmctl profile suggest clients.csv > profiles/clients.yaml
     crmctl profile suggest old.csv --type contacts --encoding cp1251
+    crmctl profile suggest deals.csv --date-format %d/%m/%Y --decimal ,
     """,
 )
-@click.argument("file", metavar="FILE")
-@click.option("--profile", default="", metavar="NAME|FILE", help="Begin with this profile, or with none.")
-@_read_options
+@click.argument("file", metavar="FILE|-")
+@_type_option
+@reading_options
 @click.pass_obj
 def suggest(session: Session, /, file: str, **options: Any) -> None:
     """Draft a profile for a file, for you to go on with."""
@@ -135,10 +119,13 @@ def suggest(session: Session, /, file: str, **options: Any) -> None:
 
 
 def _asked(file: str, options: dict[str, Any]) -> Asked:
-    read = ReadOptions(
-        encoding=options["encoding"],
-        delimiter=options["delimiter"],
-        skip_rows=options["skip_rows"],
-        sheet=options["sheet"],
+    return Asked(
+        file,
+        options["record"],
+        read_options(options),
+        maps=options["maps"],
+        decimal=options["decimal"],
+        date_format=options["date_format"],
+        serial_dates=options["excel_serial_dates"],
+        profile=options["profile"],
     )
-    return Asked(file, options["record"], options["profile"], read)

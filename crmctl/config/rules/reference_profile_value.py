@@ -8,7 +8,6 @@ names, of which `none` means that there is no profile.
     encodings: [utf-8-sig, windows-1251]
 """
 
-import codecs
 from collections.abc import Iterator
 
 from crmctl import dates
@@ -16,7 +15,8 @@ from crmctl.config.document import Fault, Node
 from crmctl.config.profile_parts import spots
 from crmctl.config.project import Project
 from crmctl.config.rule import Rule
-from crmctl.errors import BadValue
+from crmctl.errors import BadValue, WrongUse
+from crmctl.file_formats import codec_of
 from crmctl.model.field_types.pattern import compiled
 from crmctl.text import name_key
 
@@ -28,10 +28,7 @@ def check(project: Project) -> Iterator[Fault]:
     for profile in project.profiles:
         yield from _formats(profile.top)
         for encoding in profile.top.each("encodings"):
-            if not _is_encoding(encoding.value):
-                yield Fault(
-                    encoding, f'there is no encoding "{encoding.value}"', "such as utf-8-sig or cp1251"
-                )
+            yield from _encoding(encoding)
         for spot in spots(profile):
             if spot.place:
                 yield from _formats(spot.place)
@@ -57,13 +54,11 @@ def _pattern(node: Node | None) -> Iterator[Fault]:
         yield Fault(node, error.reason)
 
 
-def _is_encoding(name: str) -> bool:
+def _encoding(node: Node) -> Iterator[Fault]:
     try:
-        "a".encode(name)
-        codecs.lookup(name)
-    except (LookupError, ValueError):
-        return False
-    return True
+        codec_of(node.value)
+    except WrongUse as error:
+        yield Fault(node, error.message, error.hint or "")
 
 
 def _names(project: Project) -> Iterator[Fault]:

@@ -92,15 +92,16 @@ class _Rows:
     def _raw(self, row: SheetRow) -> RawRow:
         width = len(self._header)
         cells = [""] * width
-        faults: tuple[CellError, ...] = ()
+        surplus = sorted(at for at, text in row.cells.items() if at >= width and text.strip())
         for at, text in row.cells.items():
             if at < width:
                 cells[at] = text
-            elif text.strip():
-                faults = (self._surplus(row, at),)
+        faults = (self._surplus(row, surplus[-1]),) if surplus else ()
         for at in self._unnamed:
             if cells[at].strip():
                 raise self._nameless(row, at)
+        # Rejected rows are written with what is too much, so that they are rejected until that is mended.
+        cells += [row.cells[at] for at in surplus]
         return RawRow(row.line, cells, faults, odd=self._odd(row) if row.odd else ())
 
     def _odd(self, row: SheetRow) -> tuple[CellError, ...]:
