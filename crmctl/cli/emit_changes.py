@@ -83,8 +83,12 @@ def emit_undone(output: Output, undone: Undone, workspace: Workspace) -> int:
 
 def _undone_counts(undone: Undone) -> list[str]:
     would = "would be " if undone.dry_run else ""
-    what = plural(undone.values, "value of the blacklist", "values of the blacklist") if undone.values else ""
-    counts = [f"{what or f'{len(undone.reversed):,}'} {would}reversed"]
+    what = f"{len(undone.reversed):,}"
+    if undone.values:
+        what = plural(undone.values, "value of the blacklist", "values of the blacklist")
+    elif undone.ids:
+        what = plural(undone.ids, "id of another system", "ids of other systems")
+    counts = [f"{what} {would}reversed"]
     if undone.kept:
         counts.append(f"{len(undone.kept):,} {would}kept ({_why_kept(undone)})")
     if undone.failed:

@@ -1,10 +1,14 @@
 """What entries of history are known by, so that what comes again is known again: rows, messages, letters.
 
+Ids that another system gave are compared here, too, in one way wherever they are looked up.
+
 Each kind of key is made and read here, and none can be taken for another.
 """
 
 import re
 from hashlib import blake2b, sha256
+
+from crmctl.text import nfc, strip_invisible
 
 _ROW = re.compile(r"[0-9a-f]{16}(\.[1-9][0-9]*)?")
 MESSAGES = "message:"
@@ -12,6 +16,14 @@ MESSAGES = "message:"
 _LETTER = "mail-"
 _OUTBOX = "mail-outbox-"
 _IN_DOUBT = "?"
+
+
+def outside_key(text: object) -> str:
+    """Return what an id that another system gave is compared by: as text is kept.
+
+    Case counts: the short ids of Salesforce differ by it alone.
+    """
+    return nfc(strip_invisible(str(text))).strip()
 
 
 def row_key(cells: bytes) -> str:

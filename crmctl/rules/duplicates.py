@@ -7,6 +7,7 @@ from itertools import product
 import msgspec
 
 from crmctl.model.configuration import Configuration
+from crmctl.model.keys import outside_key
 from crmctl.model.records import RecordType, Scalar, Value
 
 Key = tuple[int, tuple[str, ...]]
@@ -41,6 +42,10 @@ class Matcher:
         self.rules = configuration.match.rules.get(kind.value, ()) if rules is None else rules
         self.fields = tuple(dict.fromkeys(name for rule in self.rules for name in rule))
         self._types = {name: configuration.fields_of(kind)[name].type for name in self.fields}
+        self._match_keys: dict[str, Callable[[Scalar], str | None]] = {
+            name: outside_key if name == "external_id" else kind.match_key
+            for name, kind in self._types.items()
+        }
         self._ignored = {
             name: {self._types[name].key(value) for value in values}
             for name, values in configuration.match.ignored.items()
@@ -109,7 +114,7 @@ class Matcher:
     def _part(self, name: str, value: Scalar) -> str | None:
         kind, ignored = self._types[name], self._ignored.get(name, ())
         try:
-            return None if kind.key(value) in ignored else kind.match_key(value)
+            return None if kind.key(value) in ignored else self._match_keys[name](value)
         except (ValueError, ArithmeticError):
             # Kept before the field was given another type: it matches nothing.
             return None

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from crmctl.errors import Refused, wrong_use
+from crmctl.errors import Refused, WrongUse, wrong_use
 from crmctl.importer.row import ImportRow, LineCells
 from crmctl.importer.table import quoted
 from crmctl.importer.targets import ITEM
@@ -62,19 +62,15 @@ class Lines:
         return Brought(tuple(made.values()), values, known, complete)
 
     def _product(self, text: str) -> Record | None:
-        """Return the known product that a cell names. Raises Refused where it may be several, NotFound."""
+        """Return the known product that a cell names. Raises WrongUse where it may be several, NotFound."""
         own = read_id(text)
         if own and type_of(own) is RecordType.PRODUCT:
             return self._tx.get(own)
-        for look_up in (self._named.with_outside_id, self._named.with_title):
-            ids = look_up(RecordType.PRODUCT, text)
-            if len(ids) > 1:
-                raise Refused(f'"{text}" is what several products are called: {", ".join(ids[:10])}').at(
-                    _PRODUCT
-                )
-            if ids:
-                return self._tx.get(ids[0])
-        return None
+        try:
+            found = self._named.one_of(text, (RecordType.PRODUCT,))
+        except WrongUse as error:
+            raise error.at(_PRODUCT) from None
+        return self._tx.get(found) if found else None
 
     def _price(self, cells: LineCells, product: Record | None, currency: str) -> Money:
         own = product.text("currency") if product else ""

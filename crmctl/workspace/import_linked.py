@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from crmctl.errors import NotFound, Refused
+from crmctl.errors import NotFound
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change
 from crmctl.model.merging import FROM
@@ -19,8 +19,8 @@ from crmctl.text import name_key
 from crmctl.workspace.find import whereabouts
 from crmctl.workspace.import_choices import Choices, OnDuplicate
 from crmctl.workspace.import_faults import about, refused
+from crmctl.workspace.import_matching import check_listed, import_matcher, several
 from crmctl.workspace.import_values import RowValues
-from crmctl.workspace.known import matcher_by_outside_id
 from crmctl.workspace.linked_by_title import by_title, company_about
 from crmctl.workspace.named_records import NamedRecords
 from crmctl.workspace.transaction import Transaction
@@ -200,20 +200,24 @@ class Linker:
             linked = [each for each in match.ids if each in held]
             if len(linked) == 1:
                 return self._tx.get(linked[0])
-            told = f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}"
-            raise Refused(told).at(match.fields[0])
+            raise several(match).at(match.fields[0])
         if match.ids:
             # Under its outside id further rows mean it, too, whatever else they say or leave out.
             matcher.add(match.ids[0], {"external_id": part.external_id or None})
-            return self._tx.get(match.ids[0])
+            return self._meant(self._tx.get(match.ids[0]), part)
         title = part.record_of(kind).title or built_title(part.record_of(kind))
         for record in filter(None, map(self._tx.writer.get, held)):
             if name_key(title) == name_key(record.title) or not (title or part.external_id):
-                return record
+                return self._meant(record, part)
         by_more = {"external_id", *matcher.fields} - {"title", *NAME_PARTS}
         if by_more & values.keys() or not title:
             return None
         return by_title(kind, title, at, self._named, self._tx.writer)
+
+    def _meant(self, record: Record, part: ImportRow) -> Record:
+        if part.external_id:
+            self._named.outside.meant(record, part.external_id)
+        return record
 
     def _by_id(self, record_id: str) -> Record:
         record = self._tx.writer.get(record_id)
@@ -255,7 +259,7 @@ class Linker:
         new = values.new_record(part, lineage=False)
         if isinstance(new, Refusal):
             raise refused(new, f"{kind.value}.")
-        self._check_listed(kind, new.values)
+        check_listed(self._tx, kind, new.values)
         answer = self._moulds_of(kind).create(self._tx.writer.new_id(kind), new)
         if isinstance(answer, Refusal):
             raise refused(answer, f"{kind.value}.")
@@ -276,15 +280,8 @@ class Linker:
         answer = update(record, {**values, **links}, self._tx.context)
         if isinstance(answer, Refusal):
             raise refused(answer, f"{record.type.value}.")
-        self._check_listed(record.type, answer.record.values, record)
+        check_listed(self._tx, record.type, answer.record.values, record)
         return answer
-
-    def _check_listed(
-        self, kind: RecordType, values: Mapping[str, Value | None], known: Record | None = None
-    ) -> None:
-        """Raise Refused for a value on the blacklist, unless the record has it already."""
-        if self._tx.guard and (listed := self._tx.guard.refusal(kind, values, known)):
-            raise Refused(listed[0].message).at(listed[1])
 
     def _values_of(self, kind: RecordType) -> RowValues:
         if kind not in self._values:
@@ -298,5 +295,5 @@ class Linker:
 
     def _matcher(self, kind: RecordType) -> Matcher:
         if kind not in self._matchers:
-            self._matchers[kind] = matcher_by_outside_id(self._tx.writer, self._tx.configuration, kind)
+            self._matchers[kind] = import_matcher(self._tx, kind)
         return self._matchers[kind]

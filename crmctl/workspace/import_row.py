@@ -1,18 +1,18 @@
 """One imported row: which record it is, and what becomes of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
-from crmctl.errors import BadValue, CrmError, NotConfigured, NotFound, Refused, wrong_use
+from crmctl.errors import BadValue, CrmError, NotConfigured, NotFound, Refused
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.row import ImportRow
 from crmctl.model.change import Change
 from crmctl.model.import_profile import LINKED
 from crmctl.model.merging import FROM
-from crmctl.model.records import Record, RecordType, Value
+from crmctl.model.records import Record, RecordType
 from crmctl.rules.decision import Refusal
-from crmctl.rules.duplicates import Match, Matcher
+from crmctl.rules.duplicates import Match
 from crmctl.rules.mould import Moulds
 from crmctl.text import first_of, plural
 from crmctl.workspace.coming_rows import ComingRows
@@ -22,14 +22,15 @@ from crmctl.workspace.import_faults import Rejected, fault_of, refused
 from crmctl.workspace.import_known import known_as
 from crmctl.workspace.import_lines import Lines
 from crmctl.workspace.import_linked import NOBODY, Brought, Linker
+from crmctl.workspace.import_matching import check_listed, import_matcher, several
 from crmctl.workspace.import_missed import MissedLinks
 from crmctl.workspace.import_references import References
 from crmctl.workspace.import_values import values_of
 from crmctl.workspace.import_verdict import Differences, Link, Verdict, links_of
-from crmctl.workspace.known import filled_matcher, matcher_by_outside_id
 from crmctl.workspace.merged import heir
 from crmctl.workspace.named_records import NamedRecords
 from crmctl.workspace.namesakes import Namesakes
+from crmctl.workspace.outside_ids import RULE
 from crmctl.workspace.source_keys import SourceKeys
 from crmctl.workspace.stage_moments import StageMoments
 from crmctl.workspace.transaction import Transaction
@@ -43,7 +44,7 @@ class Importer:
         self._kind = kind
         self._choices, theirs = choices.shared_out(LINKED.get(kind, ()))
         self._keys = SourceKeys(tx.writer, kind)
-        self._matcher = self._filled_matcher()
+        self._matcher = import_matcher(tx, kind, choices.key)
         self._coming = ComingRows()
         self._values = values_of(tx.context, kind, self._choices)
         self._values.pasts.known = StageMoments(tx.writer)
@@ -69,7 +70,20 @@ class Importer:
         count = self._set_off + self._tx.tasks_made
         made = [f"{plural(count, 'more record')} made or changed by actions"] if count else []
         left_out = first_of(self._references.notes, "references like these")
-        return [*made, *left_out, *self._namesakes.notes, *self._values.pasts.notes, *self._tx.notes]
+        return [
+            *made,
+            *left_out,
+            *self._namesakes.notes,
+            *self._named.outside.notes,
+            *self._values.pasts.notes,
+            *self._tx.notes,
+        ]
+
+    def keep_outside_ids(self) -> None:
+        """Write what other systems call the records that rows meant, in the commit of the rows."""
+        run = self._tx.run
+        if run and self._named.outside.write(self._tx.writer, run.id):
+            self._tx.beside = True
 
     def begin_file(
         self, columns: ColumnMap, rows: Sequence[ImportRow], *, updates_known: bool = False
@@ -86,6 +100,14 @@ class Importer:
 
     def take(self, row: ImportRow) -> Verdict:
         """Decide on a row and carry it out in the transaction."""
+        verdict = self._taken(row)
+        if self._named.outside.waiting:
+            for kind, text, record_id in self._named.outside.settle(taken=verdict.kind != "rejected"):
+                if kind is self._kind:
+                    self._matcher.add(record_id, {"external_id": text})
+        return verdict
+
+    def _taken(self, row: ImportRow) -> Verdict:
         key = self._coming.take(row)
         if row.errors:
             return Verdict("rejected", self._values.faults(row))
@@ -134,9 +156,10 @@ class Importer:
         mode = self._choices.on_duplicate or OnDuplicate.SKIP
         match = self._match(row) if mode is not OnDuplicate.CREATE else Match()
         if match.ambiguous:
-            raise Refused(f"{', '.join(match.fields)}: matches several records: {', '.join(match.ids[:10])}")
-        if self._updates_known and not self._choices.on_duplicate and match.fields == ("external_id",):
-            mode = OnDuplicate.UPDATE
+            raise several(match)
+        if self._updates_known and not self._choices.on_duplicate and match.fields == RULE:
+            found_out = self._named.outside.of(self._kind, row.external_id) in match.ids
+            mode = OnDuplicate.SKIP if found_out else OnDuplicate.UPDATE
         known = match.ids[0] if match.ids else self._keys.present_of(key)
         if not known:
             return self._created(row, key)
@@ -153,7 +176,7 @@ class Importer:
 
     def _match(self, row: ImportRow) -> Match:
         # Many workspaces know leads and deals by their outside id alone, and many rows have none.
-        if self._matcher.fields == ("external_id",) and not row.external_id:
+        if self._matcher.fields == RULE and not row.external_id:
             return Match()
         return self._matcher.find(self._values.known_by(row))
 
@@ -191,6 +214,8 @@ class Importer:
 
         One without a key joins it: it replaces nothing, and is never the latest that was said of it.
         """
+        if row.external_id:
+            self._named.outside.meant(record, row.external_id)
         if mode is OnDuplicate.ERROR:
             raise Refused(f"is known as {record.id}")
         if not key and mode is OnDuplicate.UPDATE:
@@ -205,7 +230,7 @@ class Importer:
             return Verdict("skipped", record_id=record.id, known=known)
         if isinstance(change, Refusal):
             raise refused(change)
-        self._check_listed(change.record.values, record)
+        check_listed(self._tx, self._kind, change.record.values, record)
         applied, links = self._applied(msgspec.structs.replace(change, key=key), brought)
         self._matcher.add(record.id, applied.record.values)
         if key:
@@ -247,7 +272,7 @@ class Importer:
         new = self._values.new_record(row, lineage=bool(record_id))
         if isinstance(new, Refusal):
             raise refused(new)
-        self._check_listed(new.values)
+        check_listed(self._tx, self._kind, new.values)
         answer = self._moulds.create(record_id or self._tx.writer.new_id(self._kind), new)
         if isinstance(answer, Refusal):
             raise refused(answer)
@@ -279,20 +304,6 @@ class Importer:
         self._set_off += len(changes) - 1
         return applied, links_of(brought.changes, brought.records, self._told)
 
-    def _check_listed(self, values: Mapping[str, Value | None], known: Record | None = None) -> None:
-        """Raise Refused for a value on the blacklist, unless the record has it already."""
-        if self._tx.guard and (listed := self._tx.guard.refusal(self._kind, values, known)):
-            raise Refused(listed[0].message).at(listed[1])
-
     def _told(self, change: Change) -> Differences:
         """Return what a change does where that is looked at, not done."""
         return change.differences() if self._tx.options.dry_run else {}
-
-    def _filled_matcher(self) -> Matcher:
-        """Return the matcher by `--key`, else by the outside id and then the workspace's rules. Raises WrongUse."""
-        configuration, writer = self._tx.configuration, self._tx.writer
-        if not self._choices.key:
-            return matcher_by_outside_id(writer, configuration, self._kind)
-        with wrong_use("--key: "):
-            names = tuple(configuration.field(self._kind, name).name for name in self._choices.key)
-        return filled_matcher(writer, Matcher(self._kind, configuration, (names,)), self._kind)

@@ -93,6 +93,8 @@ class RowValues:
             values.pop("title", None)
         if fill or joins:
             values = self._filling(values, record)
+        if "phone" in row.values and not joins:
+            values = _with_typed(values, row.values, record)
         if joins:
             values |= joined(record, row.values, self._fields, self._context.conventions)
         return values | {
@@ -223,6 +225,17 @@ class RowValues:
             raise WrongUse(f"--set {staged[0]}: use --{staged[0]}")
         owner = [Assignment("owner", (self._choices.owner,))] if self._choices.owner else []
         return assigned([*given, *owner], self._kind, self._context)
+
+
+def _with_typed(
+    values: dict[str, Value | None], said: Mapping[str, Value | None], record: Record
+) -> dict[str, Value | None]:
+    """Return the values with how the numbers that are written were typed, and with that of no others."""
+    if "phone" in values and values["phone"] != record.get("phone"):
+        return {**values, "phone_typed": said.get("phone_typed")}
+    if said["phone"] != record.get("phone"):
+        return {name: value for name, value in values.items() if name != "phone_typed"}
+    return values
 
 
 def _is_but_a_name(row: ImportRow) -> bool:

@@ -63,6 +63,7 @@ def import_sources(
         tally = Tally(asked.kind, address_fields(workspace.configuration, asked.kind), workspace.now, files)
         importer = Importer(tx, asked.kind, choices)
         _take_rows(files, importer, tally, workspace.settings)
+        importer.keep_outside_ids()
         for file in files:
             file.source.verify()
         summary = _finish(tx, asked, files, tally)

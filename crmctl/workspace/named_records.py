@@ -4,11 +4,15 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from crmctl.errors import WrongUse
+from crmctl.model.keys import outside_key
 from crmctl.model.records import Record, RecordType, read_id
 from crmctl.storage.interface import Reader, Row
-from crmctl.text import close_names, name_key, nfc
+from crmctl.text import close_names, name_key
 from crmctl.workspace.merged import merged_away
+from crmctl.workspace.outside_ids import OutsideIds
 
+MOST_TOLD = 10
+"""Records of one name that messages list."""
 _MOST_CLOSE = 100
 """Names that close ones are looked for: a file of wrong ones must not take for ever."""
 _MOST_COMPARED = 500
@@ -25,6 +29,7 @@ class NamedRecords:
     def __init__(self, reader: Reader, shown: Callable[[Record], bool] = bool) -> None:
         self._reader = reader
         self._shown = shown
+        self.outside = OutsideIds(reader)
         self._outside: dict[RecordType, dict[str, str]] = {}
         self._titles: dict[RecordType, dict[str, str]] = {}
         self._sorted: dict[RecordType, list[str]] = {}
@@ -34,7 +39,8 @@ class NamedRecords:
         """Return the ids of the records of a type that another system knows by a text."""
         if kind not in self._outside:
             self._outside[kind] = self._gone_through(kind, "external_id")
-        return self._outside[kind].get(nfc(text), "").split()
+        found = self._outside[kind].get(outside_key(text)) or self.outside.of(kind, text)
+        return found.split()
 
     def with_title(self, kind: RecordType, text: str) -> list[str]:
         """Return the ids of the records of a type that have a title, however it is written."""
@@ -47,16 +53,20 @@ class NamedRecords:
 
         `what` is what messages call a record of these types.
         """
-        for told, look_up in (("that", self.with_outside_id), ("the title", self.with_title)):
-            known = [record_id for kind in kinds for record_id in look_up(kind, text)]
-            if len(known) == 1:
-                return known[0]
-            if known:
-                raise WrongUse(
-                    f'"{text}" is {told} of {", ".join(known[:10])}',
-                    hint="write the id of the one that is meant",
-                )
-        raise self._unknown(text, kinds, what)
+        found = self.one_of(text, kinds)
+        if not found:
+            raise self._unknown(text, kinds, what)
+        return found
+
+    def one_of(self, text: str, kinds: Sequence[RecordType]) -> str:
+        """Return the id of the one record that a text means; empty for none. Raises WrongUse for several."""
+        known = [record_id for kind in kinds for record_id in self.with_outside_id(kind, text)]
+        return _one(text, known, "that") or self.one_titled(text, kinds)
+
+    def one_titled(self, text: str, kinds: Sequence[RecordType]) -> str:
+        """Return the id of the one record with a title; empty for none. Raises WrongUse for several."""
+        known = [record_id for kind in kinds for record_id in self.with_title(kind, text)]
+        return _one(text, known, "the title")
 
     def learn(self, record: Record) -> None:
         """Take down what a record is called that was made, or changed, meanwhile."""
@@ -64,7 +74,7 @@ class NamedRecords:
             return
         kind = record.type
         if (outside := record.text("external_id")) and kind in self._outside:
-            _add(self._outside[kind], outside, record.id)
+            _add(self._outside[kind], outside_key(outside), record.id)
         if record.title and kind in self._titles:
             _add(self._titles[kind], name_key(record.title), record.id)
             self._sorted.pop(kind, None)
@@ -100,7 +110,7 @@ class NamedRecords:
             if field == "external_id":
                 for row in rows:
                     if row.f_external_id:
-                        _add(found, row.f_external_id, row.f_id)
+                        _add(found, outside_key(row.f_external_id), row.f_id)
             else:
                 for row in rows:
                     if row.f_title:
@@ -114,11 +124,21 @@ class NamedRecords:
         found: dict[str, str] = {}
         for record_id, former in merged_away(self._reader, kind):
             if name := former.text(field):
-                _add(found, name if field == "external_id" else name_key(name), record_id)
+                _add(found, (outside_key if field == "external_id" else name_key)(name), record_id)
         return found
+
+
+def _one(text: str, known: Sequence[str], told: str) -> str:
+    if len(known) > 1:
+        raise WrongUse(
+            f'"{text}" is {told} of {", ".join(known[:MOST_TOLD])}',
+            hint="write the id of the one that is meant",
+        )
+    return known[0] if known else ""
 
 
 def _add(names: dict[str, str], name: str, record_id: str) -> None:
     known = names.setdefault(name, record_id)
-    if known != record_id and record_id not in known.split():
+    # Many thousands may bear one title: beyond those that messages name, it is enough that they are several.
+    if known != record_id and known.count(" ") < MOST_TOLD and record_id not in known.split():
         names[name] = f"{known} {record_id}"

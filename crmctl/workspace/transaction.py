@@ -63,6 +63,7 @@ class Transaction:
         self.recording = Recording(writer, self.context, options.message)
         self.known = KnownRecords(writer, workspace.configuration)
         self.tasks_made = 0
+        self.beside = False  # whether documents of the store were written that make a run on their own
         self._keep = keep or options.dry_run
         self._heard = heard
         self.set_off = SetOff(writer, self.context, self.known, keep=self._keep)
@@ -187,7 +188,7 @@ class Transaction:
             from crmctl.workspace.blacklist import OPERATION
 
             self.begin_run(OPERATION)
-        written = self.changed or bool(self._listed)
+        written = self.changed or self.beside or bool(self._listed)
         if written:
             self._write()
         return Outcome(

@@ -30,7 +30,7 @@ _COUNTS = (note.COUNT, letter.COUNT, message.COUNT)
 class Undone(msgspec.Struct, frozen=True):
     """What an undo came to: changes reversed, records kept, records it could not reach.
 
-    `values` are those of the blacklist, where a run changed nothing else.
+    `values` are those of the blacklist, `ids` those of other systems, where a run changed nothing else.
     Of those kept some changed since; others are kept with them, so that nothing refers to what is gone.
     """
 
@@ -43,6 +43,7 @@ class Undone(msgspec.Struct, frozen=True):
     failed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     values: int = 0
+    ids: int = 0
     dry_run: bool = False
 
     def summary(self) -> dict[str, object]:
@@ -93,8 +94,11 @@ def undo(workspace: Workspace, generation: int, options: WriteOptions) -> Undone
         taken = taken_back(history)
         entries = [entry for entry in entries if (entry.id, entry.gen) not in taken]
         run = next((run for run in tx.writer.runs() if run.gen == generation), None)
-        if run and not entries and is_listing(run):
-            return Undone(generation, run.id, run.op, (), values=unlist(tx, run), dry_run=options.dry_run)
+        if run and not entries and is_listing(run, tx.writer):
+            back = unlist(tx, run)
+            return Undone(
+                generation, run.id, run.op, (), values=back.values, ids=back.ids, dry_run=options.dry_run
+            )
         if not entries:
             raise Refused(
                 f"change {generation} was undone already", hint="an undo can be undone by its own number"

@@ -118,3 +118,10 @@ def test_the_plan_names_the_products(crm, bring) -> None:
         ("product", "create"),
         ("product", "create"),
     ]
+
+
+def test_a_product_that_may_be_several_is_told_at_its_cell(crm, bring) -> None:
+    for _ in range(2):
+        assert crm("create", "product", "Стол", "-s", "price=1", "--allow-duplicate").code == 0
+    ran = bring("7,Sale,,,стол,10,1")
+    assert '"стол" is the title of P-1, P-2' in ran.err

@@ -168,6 +168,41 @@ def test_a_row_that_says_what_is_there_is_not_named(workspace: Path, crm) -> Non
     assert "left as it is" not in ran.err
 
 
+def test_outside_ids_that_differ_by_case_alone_are_of_two(workspace: Path, crm) -> None:
+    rows = "external_id,title\n0015g00000XyZAb,Beta\n0015g00000XyzAb,Gamma\n"
+    Path("ids.csv").write_text(rows, "utf-8")
+    for more in (("--key", "external_id"), ("--on-duplicate", "update")):
+        assert crm("import", "products", "ids.csv", "--set", "price=1", *more).code == 0
+    assert crm("list", "products", "--fields", "title", "-o", "csv").out.split() == ["title", "Beta", "Gamma"]
+
+
+@pytest.mark.parametrize(
+    ("row", "mode", "kept"),
+    [
+        ("C-1,+12125550142", "update", ["+12125550142", ""]),
+        ("C-1,(212) 555-0142", "update", ["+12125550142", "(212) 555-0142"]),
+        ("C-1,+12127365000", "update", ["+12127365000", "office: (212) 736-5000"]),
+        ("C-1,(212) 555-0142", "fill", ["+12127365000", "office: (212) 736-5000"]),
+        ("C-2,(212) 555-0142", "fill", ["+12125550199", ""]),
+        ("C-2,(212) 555-0199", "fill", ["+12125550199", "(212) 555-0199"]),
+    ],
+)
+def test_a_number_has_the_form_that_it_was_typed_in_and_no_other(
+    workspace: Path, crm, row: str, mode: str, kept: list[str]
+) -> None:
+    first = "first_name,phone,contact_type\nAnn,office: (212) 736-5000,client\nBea,+12125550199,client\n"
+    region = Path("crmctl.yaml").read_text("utf-8").replace("phone_region: UA", "phone_region: US")
+    Path("crmctl.yaml").write_text(region, "utf-8")
+    Path("first.csv").write_text(first, "utf-8")
+    assert crm("import", "contacts", "first.csv").code == 0
+    Path("second.csv").write_text(f"id,phone\n{row}\n", "utf-8")
+    assert crm("import", "contacts", "second.csv", "--on-duplicate", mode).code == 0
+    where = f"id = {row[:3]}"
+    ran = crm("export", "contacts", "-", "-o", "json", "--where", where, "--fields", "phone,phone_typed")
+    found = json.loads(ran.out)[0]
+    assert [";".join(found.get(name) or []) for name in ("phone", "phone_typed")] == kept
+
+
 @pytest.mark.parametrize("template", ["trade", "recommended", "simple", "b2b"])
 def test_companies_of_one_name_are_two_by_every_template(tmp_path: Path, crm, monkeypatch, template) -> None:
     monkeypatch.chdir(tmp_path)

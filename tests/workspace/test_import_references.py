@@ -62,3 +62,15 @@ def test_records_made_meanwhile_are_known(references: References) -> None:
     named.learn(Record({"id": "C-7", "record": "contact", "title": "X", "external_id": "e"}))
     assert named.find("x", (RecordType.CONTACT,), "contact") == "C-7"
     assert named.find("e", (RecordType.CONTACT,), "contact") == "C-7"
+
+
+def test_a_title_of_many_names_some_and_means_none() -> None:
+    store = MemoryStore()
+    with store.write() as writer:
+        for number in range(1, 31):
+            writer.put(Record({"id": f"D-{number}", "record": "deal", "title": "From the website"}))
+        writer.commit()
+    named = NamedRecords(store.read())
+    with pytest.raises(WrongUse, match=r'"from the website" is the title of D-1, .*, D-10$'):
+        named.find("from the website", (RecordType.DEAL,), "deal")
+    assert len(named.with_title(RecordType.DEAL, "From the website")) < 30
