@@ -21,6 +21,15 @@ SUFFIXES = {
     ".markdown": "markdown",
 }
 
+FOREIGN = {
+    **{suffix: name for suffix, name in SUFFIXES.items() if name in ("xlsx", "vcard")},
+    ".xlsm": "xlsx",
+    ".xlsb": "xlsx",
+    ".xls": "xls",
+    ".ods": "ods",
+}
+"""Suffixes that promise another format than text: damaged, such a file is still no CSV."""
+
 # They write text with escapes, and can write what is no text.
 _ESCAPES = frozenset({"utf-7", "unicode-escape", "raw-unicode-escape", "punycode", "idna"})
 

@@ -12,7 +12,7 @@ _QUOTED = re.compile(f"'+[{_SIGNS}]")
 _NUMBER = r"[-+][0-9]+(?:[ \u00a0\u202f.,][0-9]+)*(?:[eE][-+]?[0-9]+)?"
 # Digits and punctuation only: nothing in it can name a cell or a function.
 _PHONE = r"\+[0-9(][0-9 \u00a0().\-]{4,}"
-_HARMLESS = re.compile(rf"(?:{_NUMBER}|{_PHONE})(?:; (?:{_NUMBER}|{_PHONE}))*")
+_HARMLESS = re.compile(rf"(?:{_NUMBER}|{_PHONE})(?:(?:; |, ?| ::: )(?:{_NUMBER}|{_PHONE}))*")
 _FIRST = frozenset("'=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 

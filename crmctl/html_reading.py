@@ -13,7 +13,9 @@ _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 """Small letters for capitals, ASCII alone, so that no place in the text moves."""
 _SPACES = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_TURN = re.compile(r""">|=\s*(["'])""")
+_TURN = re.compile(r""">|=[ \t\r\n\f]*(["'])""")
+_LONGEST_VALUE = 64 * 1024
+"""Characters within which the quote of an attribute must be closed."""
 _ATTRIBUTE = re.compile(r"""(?<![^\s"'/])([^\s=/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
 
 
@@ -61,7 +63,7 @@ class _Reader:
         if match is None and html[tag + 1 : tag + 2] not in ("!", "?"):
             self._say("<")
             return tag + 1
-        end = _end_of_tag(html, tag)
+        end = end_of_tag(html, tag)
         if end < 0:
             return len(html)
         if match is None:
@@ -90,13 +92,15 @@ class _Reader:
         self._shown.clear()
 
 
-def _end_of_tag(html: str, tag: int) -> int:
-    """Return where a tag is closed, not within quotes; less than nothing where it is not."""
-    at = tag
+def end_of_tag(html: str, at: int) -> int:
+    """Return where the tag that goes on at a place is closed, not within quotes; less than nothing where it is not.
+
+    A quote that is not closed soon is none: the text that follows would be lost up to another tag's.
+    """
     while turn := _TURN.search(html, at):
         if not turn[1]:
             return turn.start()
-        closing = html.find(turn[1], turn.end())
+        closing = html.find(turn[1], turn.end(), turn.end() + _LONGEST_VALUE)
         at = closing + 1 if closing >= 0 else turn.end()
     return -1
 

@@ -8,6 +8,7 @@ MOST_LISTED = 20
 """Names that a hint lists where none is close to what was typed; more would bury the message."""
 MOST_NOTES = 5
 """Notes of one kind that are told one by one."""
+_LONGEST_NAME = 200
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 # C0 without tab and newline, DEL, C1, direction marks, line separators, what has no width, lone surrogates.
 _UNSAFE = re.compile(
@@ -89,6 +90,12 @@ def visible(text: str, *, multiline: bool = False) -> str:
         return text
     shown = _DANGLING.sub(_escape, _UNSAFE.sub(_escape, text))
     return shown if multiline else shown.replace("\n", " ").replace("\t", " ")
+
+
+def shortened(text: str, most: int = _LONGEST_NAME) -> str:
+    """Return text that is safe to show, cut to a readable length: of names such as any column has."""
+    shown = visible(text)
+    return f"{shown[:most]}..." if len(shown) > most else shown
 
 
 def without_passwords(text: str) -> str:

@@ -43,11 +43,24 @@ def loaded(folder: Path, *argv: str, also: tuple[str, ...] = (), **environment: 
         ("show", "L-1", "-o", "json"),
         ("create", "lead", "Олег"),
         ("move", "L-1", "in_work"),
+        ("delete", "L-1", "--yes"),
+        ("export", "leads", "x.csv"),
     ],
 )
 def test_everyday_commands_load_nothing_heavy(workspace: Path, crm, argv: tuple[str, ...]) -> None:
     crm("create", "lead", "Ирина")
     assert loaded(workspace, *argv).split() == ["crmctl.workspace", "crmctl.model", "tinydb"]
+
+
+def test_an_export_reads_no_files_and_an_import_writes_none(workspace: Path, crm) -> None:
+    crm("create", "lead", "Ирина")
+    (workspace / "x.csv").write_text("Title\nОлег\n")
+    importer, exporter = ("crmctl.importer", "crmctl.workspace.export_layout"), ("crmctl.exporter",)
+    cards = ("crmctl.importer.vcard_lines", "crmctl.importer.vcard_file", "crmctl.importer.vcard_rejects")
+
+    assert {*importer}.isdisjoint(loaded(workspace, "export", "leads", "y.csv", also=importer).split())
+    ran = loaded(workspace, "import", "leads", "x.csv", "-q", also=(*exporter, *cards)).split()
+    assert {*exporter, *cards}.isdisjoint(ran)
 
 
 @pytest.mark.parametrize(

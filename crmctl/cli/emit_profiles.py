@@ -6,7 +6,7 @@ from typing import Any
 from crmctl.cli.output import Output
 from crmctl.importer import delimiter
 from crmctl.model.table import Column
-from crmctl.text import plural
+from crmctl.text import plural, shortened
 from crmctl.workspace.import_troubles import REFUSED, TWO_READINGS, UNKNOWN, Trouble
 from crmctl.workspace.profile_survey import Survey
 from crmctl.workspace.profiles import ProfileInfo
@@ -57,6 +57,7 @@ def survey_object(found: Survey) -> dict[str, Any]:
         "delimiter": found.delimiter or None,
         "profile": found.profile,
         "record": found.record.value,
+        "guessed": found.guessed,
         "columns": [{"column": each.column, "field": each.field} for each in found.columns],
         "passed": [name for name in found.passed if name not in _unknown(found)],
         "unknown_columns": [{"column": each.column, "close": each.close} for each in found.unknown_columns],
@@ -92,14 +93,16 @@ def _value_object(each: Trouble) -> dict[str, Any]:
 
 def _emit_survey(output: Output, found: Survey) -> None:
     output.data(_headline(found))
+    if found.guessed:
+        output.data("its columns do not show what the records are: --type says it")
     output.data("")
-    output.rows(_READ, [{"column": each.column, "field": each.field} for each in found.columns])
+    output.rows(_READ, [{"column": shortened(each.column), "field": each.field} for each in found.columns])
     if passed := [name for name in found.passed if name not in _unknown(found)]:
         output.data("")
-        output.data(f"passed over: {', '.join(passed)}")
+        output.data(f"passed over: {', '.join(map(shortened, passed))}")
     for each in found.unknown_columns:
         close = f'; close is "{each.close}"' if each.close else ""
-        output.data(f'no field: "{each.column}"{close}')
+        output.data(f'no field: "{shortened(each.column)}"{close}')
     for kind, heading in _HEADINGS.items():
         _emit_values(output, heading, [each for each in found.troubles if each.kind == kind])
     for reason, count in found.refusals:
@@ -131,10 +134,11 @@ def _emit_values(output: Output, heading: str, troubles: Sequence[Trouble]) -> N
         columns.setdefault((each.column, each.field, told), []).append(each)
     for (column, field, told), found in columns.items():
         values = [
-            f'"{each.value}" ({plural(each.count, "row")}, line {each.line})' for each in found[:_SHOWN]
+            f'"{shortened(each.value)}" ({plural(each.count, "row")}, line {each.line})'
+            for each in found[:_SHOWN]
         ]
         more = f" and {len(found) - _SHOWN:,} more" if len(found) > _SHOWN else ""
-        place = f"{column} -> {field}" if column else field
+        place = f"{shortened(column)} -> {field}" if column else field
         output.data(f"  {place}: {', '.join(values)}{more}{': ' if told else ''}{told}")
         if found[0].hint:
             output.data(f"    {found[0].hint}")
@@ -150,4 +154,8 @@ def _outcome(found: Survey) -> str:
         "rejected": len(summary.rejected),
     }
     told = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "nothing to do"
-    return told if found.importable else f"{told}: the import would refuse this file as it is"
+    if found.importable:
+        return told
+    if not summary.rejected:
+        told = f"{told} without the columns that are no field"
+    return f"{told}: the import would refuse this file as it is"

@@ -50,6 +50,15 @@ def last_good(folder: Path) -> Configuration | None:
     return found.configuration if found else None
 
 
+def fingerprint(folder: Path) -> str:
+    """Return what changes with any file of the configuration that is kept, empty where none is."""
+    try:
+        envelope = msgspec.json.decode((folder / _PLACE).read_bytes(), type=_Envelope)
+        return _key(_digests(folder, envelope))
+    except (OSError, ValueError, msgspec.MsgspecError):
+        return ""
+
+
 def _read(folder: Path, *, fresh: bool) -> Kept | None:
     try:
         envelope = msgspec.json.decode((folder / _PLACE).read_bytes(), type=_Envelope)

@@ -9,16 +9,11 @@ import msgspec
 from crmctl.config.document import Document, Node
 from crmctl.config.project import Project
 from crmctl.model.field import Field
+from crmctl.model.import_profile import CLOSED_AS, LINKED, PASSED
 from crmctl.model.records import RecordType
 
-ELSEWHERE = frozenset({"-", "closed_as"})
+ELSEWHERE = frozenset({PASSED, CLOSED_AS})
 """Targets that are no fields."""
-ENDINGS = ("won", "lost", "open")
-"""What a column `closed_as` may say."""
-_LINKED = {
-    RecordType.DEAL: ("contact", "company"),
-    RecordType.CONTACT: ("company",),
-}
 
 
 class Spot(msgspec.Struct, frozen=True):
@@ -50,14 +45,13 @@ def field_of(target: str, kind: RecordType, project: Project) -> Field | None:
     head, dot, name = target.partition(".")
     if not dot:
         return (project.fields(kind) or {}).get(target)
-    if head not in _LINKED.get(kind, ()):
-        return None
-    return (project.fields(RecordType(head)) or {}).get(name)
+    linked = next((each for each in LINKED.get(kind, ()) if each.value == head), None)
+    return (project.fields(linked) or {}).get(name) if linked else None
 
 
 def known_targets(kind: RecordType, project: Project) -> list[str]:
     """Return everything that a target may be in this workspace, but for what crmctl works out itself."""
     found = [field.name for field in (project.fields(kind) or {}).values()]
-    for head in _LINKED.get(kind, ()):
-        found += [f"{head}.{name}" for name in project.fields(RecordType(head)) or ()]
+    for linked in LINKED.get(kind, ()):
+        found += [f"{linked.value}.{name}" for name in project.fields(linked) or ()]
     return [*found, *(ELSEWHERE if kind.staged else ())]

@@ -1,7 +1,7 @@
 """The import profiles: those that are shipped, and those of a workspace, which win over shipped ones of their name.
 
-What they were compiled to is kept in `.crmctl/cache/` until a file changes, so that an import that uses none
-reads no YAML. Whatever is wrong with that, they are compiled again.
+What they were compiled to is kept in `.crmctl/cache/` until one of them or of the files of the configuration changes,
+so that an import that uses none reads no YAML. Whatever is wrong with that, they are compiled again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,13 +12,14 @@ import msgspec
 
 from crmctl import __version__, resources
 from crmctl.config import files
+from crmctl.config.cache import fingerprint
 from crmctl.config.digest import digest
 from crmctl.errors import CrmError, NotFound
 from crmctl.model.finding import Finding, Severity
 from crmctl.model.import_profile import ImportProfile, Signature
 from crmctl.text import name_key, names_hint
 
-FORMAT = 3
+FORMAT = 4
 """To be raised when what is kept changes its shape or its meaning within one version of crmctl."""
 LARGEST_PROFILE = 1024 * 1024
 """Bytes beyond which no YAML is read."""
@@ -84,7 +85,9 @@ def load_profiles(folder: Path | None) -> Profiles:
     sources = [(path, False) for path in shipped_files()]
     sources += [(path, True) for path in files.profile_files(folder)] if folder else []
     contents = {path: _content(path) for path, _ in sources}
-    key = _key(contents)
+    # The words of a workspace's own profiles are held against its configuration.
+    told = fingerprint(folder) if folder and any(own for _, own in sources) else ""
+    key = _key(contents, told)
     kept = _read(folder, key) if folder else None
     if kept is None:
         kept = _compiled([(path, contents[path], own) for path, own in sources], folder)
@@ -109,14 +112,17 @@ def shipped_files() -> list[Path]:
     return list(files.yaml_files(resources.folder("profiles")))
 
 
-def profile_from(path: Path) -> tuple[ImportProfile | None, Sequence[Finding]]:
-    """Return the profile in a file anywhere, and what is wrong with it; none where that is an error."""
+def profile_from(path: Path, folder: Path | None) -> tuple[ImportProfile | None, Sequence[Finding]]:
+    """Return the profile in a file anywhere for a workspace, and its errors; none where it has any."""
+    from crmctl.config.check import report_profiles
     from crmctl.config.compile_profile import compile_profile
     from crmctl.config.reading import read_checked
 
-    reading = read_checked(path, path.as_posix(), "profile")
-    failed = any(finding.severity is Severity.ERROR for finding in reading.findings)
-    return (None if failed else compile_profile(reading.document, own=True)), reading.findings
+    name = path.as_posix()
+    errors = _errors(report_profiles(folder, {name: path}).findings)
+    return (
+        None if errors else compile_profile(read_checked(path, name, "profile").document, own=True)
+    ), errors
 
 
 def _compiled(sources: Sequence[tuple[Path, bytes, bool]], folder: Path | None) -> Profiles:
@@ -136,23 +142,39 @@ def _each(
     """Yield every sound profile, the workspace's own last; what is wrong with those is added to `faults`."""
     from crmctl.config.compile_profile import compile_profile
     from crmctl.config.reading import held_against
-    from crmctl.config.yaml_reader import read, read_file
+    from crmctl.config.yaml_reader import read
 
+    named = {files.relative(folder, path): path for path, _, own in sources if own} if folder else {}
+    faults += _faults(folder, named)
+    unsound = {each.path for each in faults}
+    paths = {path: name for name, path in named.items()}
     for path, content, own in sources:
         if not own:
             # Their schema was checked when they were made.
             yield path, compile_profile(read(content, path.name), own=False)
-            continue
-        name = files.relative(folder, path) if folder else path.name
-        reading = held_against(read(content, name) if content else read_file(path, name), "profile")
-        errors = [one for one in reading.findings if one.severity is Severity.ERROR]
-        faults += errors
-        if not errors:
-            yield path, compile_profile(reading.document, own=True)
+        elif paths[path] not in unsound:
+            yield (
+                path,
+                compile_profile(held_against(read(content, paths[path]), "profile").document, own=True),
+            )
 
 
-def _key(contents: Mapping[Path, bytes]) -> str:
-    lines = [f"{__version__} {FORMAT}", *(f"{path}\t{digest(content)}" for path, content in contents.items())]
+def _faults(folder: Path | None, named: Mapping[str, Path]) -> list[Finding]:
+    """Return the errors of a workspace's own profiles, as `validate` has them."""
+    if not named:
+        return []
+    from crmctl.config.check import report_profiles
+
+    return _errors(report_profiles(folder, named).findings)
+
+
+def _errors(findings: Sequence[Finding]) -> list[Finding]:
+    return [one for one in findings if one.severity is Severity.ERROR]
+
+
+def _key(contents: Mapping[Path, bytes], configuration: str) -> str:
+    found = (f"{path}\t{digest(content)}" for path, content in contents.items())
+    lines = [f"{__version__} {FORMAT}", configuration, *found]
     return digest("\n".join(lines).encode("utf-8", "surrogateescape"))
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from crmctl.importer.targets import CLOSED_AS, ENTERED, ITEM
+from crmctl.importer.targets import ENTERED, ITEM, OTHERS
+from crmctl.model.import_profile import CLOSED_AS
 from crmctl.model.records import RecordType
 
 
@@ -25,10 +26,11 @@ class ColumnMap(msgspec.Struct, frozen=True):
     `revision` and `external_id`; `kept` are the upkeep fields whose originals come along; `typed` the columns
     of `TYPED_FORMS`. `passed` names the columns that nobody reads, `computed` those that crmctl works out.
 
-    `linked` has the columns of the records that a row brings along; `items` those of the line that it is;
-    `entered` and `closed_as` tell of its past. Of references, `several` are the fields whose cells may name more
-    records than they hold, `lenient` those that do without a record that is not there. `head` stands before the
-    names of fields in messages, as `contact.`.
+    `linked` has the columns of the records that a row brings along, `others` that of further companies; `items` those
+    of the line that it is; `entered` and `closed_as` tell of its past. Of references, `several` are the fields whose
+    cells may name more records than they hold, `lenient` those that do without a record that is not there. `made` are
+    the fields that a profile puts together of several columns. `head` stands before the names of fields in messages,
+    as `contact.`.
     """
 
     header: tuple[str, ...]
@@ -42,13 +44,17 @@ class ColumnMap(msgspec.Struct, frozen=True):
     items: Mapping[str, int] = {}
     entered: tuple[Entered, ...] = ()
     closed_as: int | None = None
+    others: int | None = None
     several: frozenset[str] = frozenset()
     lenient: frozenset[str] = frozenset()
+    made: frozenset[str] = frozenset()
     head: str = ""
 
     def place(self, field: str) -> int | None:
         """Return where a field's first cell is, or nothing where no column holds it."""
         head, dot, name = field.partition(".")
+        if field == OTHERS:
+            return self.others
         if dot and head == ITEM:
             return self.items.get(name)
         if dot:
@@ -62,7 +68,8 @@ class ColumnMap(msgspec.Struct, frozen=True):
     @property
     def brings(self) -> frozenset[RecordType]:
         """The types of the records that rows may bring along."""
-        return frozenset((*self.linked, RecordType.PRODUCT) if self.items else self.linked)
+        others = () if self.others is None else (RecordType.COMPANY,)
+        return frozenset((*self.linked, *others, *((RecordType.PRODUCT,) if self.items else ())))
 
     def places(self) -> list[int]:
         """Return where the cells that are read are, in the order of the file."""
@@ -80,6 +87,8 @@ class ColumnMap(msgspec.Struct, frozen=True):
         found += [(each.at, f"{ENTERED}.{each.stage}") for each in self.entered]
         if self.closed_as is not None:
             found.append((self.closed_as, CLOSED_AS))
+        if self.others is not None:
+            found.append((self.others, OTHERS))
         for kind, part in self.linked.items():
             found += [(at, f"{kind.value}.{name}") for at, name in part._found()]
         return sorted(found)

@@ -20,7 +20,7 @@ from crmctl.errors import CrmError, Refused
 from crmctl.guard import unescape
 from crmctl.importer.delimiter import delimiter_line, found_delimiter, header_lines
 from crmctl.importer.encoding import encoding_of, undecodable
-from crmctl.importer.header import checked_header
+from crmctl.importer.header import checked_header, trimmed
 from crmctl.importer.quoting import opening_line
 from crmctl.importer.row_check import RowCheck
 from crmctl.importer.table import RawRow, ReadOptions, Table
@@ -60,9 +60,10 @@ def _opened(source: Source, options: ReadOptions, encoding: str) -> Table:
         names = next(parser)
     except csv.Error:
         raise _broken(place, 1, parser.line_num) from None
+    names = [unescape(name) for name in names]
     check = RowCheck(
         checked_header(
-            [unescape(name) for name in names],
+            names,
             f"{source.name}: line {place.skipped + 1}",
             number_repeats=options.number_repeats,
         ),
@@ -75,6 +76,7 @@ def _opened(source: Source, options: ReadOptions, encoding: str) -> Table:
         delimiter=place.delimiter,
         encoding=encoding,
         line=place.skipped + 1,
+        written=trimmed(names),
     )
 
 

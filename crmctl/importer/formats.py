@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from crmctl.errors import Refused, WrongUse
-from crmctl.file_formats import format_by_suffix
+from crmctl.file_formats import FOREIGN, format_by_suffix
 from crmctl.importer.table import RawRow, ReadOptions, Table
 from crmctl.text import name_key, names_hint
 
@@ -38,17 +38,6 @@ MARKS = (
     (b"BEGIN:VCARD", "vcard"),
 )
 """How files begin whose format shows, whatever their name."""
-
-FOREIGN = {
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
-    ".xlsb": "xlsx",
-    ".xls": "xls",
-    ".ods": "ods",
-    ".vcf": "vcard",
-    ".vcard": "vcard",
-}
-"""Suffixes that promise another format than text: damaged, such a file is still no CSV."""
 
 _SAVE = "save it as XLSX, or as CSV in UTF-8"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -133,8 +122,11 @@ def _without_reasons(table: Table) -> Table:
     if not dropped:
         return table
     header = tuple(name for at, name in enumerate(table.header) if at not in dropped)
+    written = tuple(name for at, name in enumerate(table.written) if at not in dropped)
     rows = _shortened(table.rows, dropped)
-    return msgspec.structs.replace(table, header=header, rows=rows, rejects=len(dropped) == 2)
+    return msgspec.structs.replace(
+        table, header=header, rows=rows, rejects=len(dropped) == 2, written=written
+    )
 
 
 def _shortened(rows: Iterator[RawRow], dropped: list[int]) -> Iterator[RawRow]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from crmctl.errors import CrmError, Refused
 from crmctl.importer.encoding import encoding_of, undecodable
-from crmctl.importer.header import checked_header
+from crmctl.importer.header import checked_header, trimmed
 from crmctl.importer.html_table import HtmlRow, html_rows
 from crmctl.importer.row_check import RowCheck
 from crmctl.importer.table import CellError, RawRow, ReadOptions, Table
@@ -54,7 +54,11 @@ def read(source: Source, options: ReadOptions) -> Table:
     names = checked_header(head.cells, place, number_repeats=options.number_repeats)
     check = RowCheck(names, source.name, options.field_limit)
     raw = _raw_rows(rows, check)
-    return Table(header=names, rows=raw, format="html", encoding=encoding, line=head.number, notes=notes)
+    written = trimmed(head.cells)
+    line = head.number
+    return Table(
+        header=names, rows=raw, format="html", encoding=encoding, line=line, notes=notes, written=written
+    )
 
 
 def _charset(head: bytes) -> str:

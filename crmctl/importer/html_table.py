@@ -6,12 +6,10 @@ from html import unescape
 from typing import NamedTuple
 
 from crmctl.errors import Refused
+from crmctl.html_reading import end_of_tag
+from crmctl.importer.header import MOST_COLUMNS
 
-MOST_COLUMNS = 1000
 _TAG = re.compile(r"<(?:(/?)([A-Za-z][A-Za-z0-9:]*)|(!--)|[!?])")
-_TURN = re.compile(r""">|=[ \t\r\n]*(["'])""")
-_LONGEST_VALUE = 64 * 1024
-"""Characters within which the quote of an attribute must be closed."""
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SPAN = re.compile(r"""\b(col|row)span\s*=\s*["']?\s*([0-9]{1,4})""", re.IGNORECASE)
 _INNER = frozenset({"p", "div", "li", "tr", "td", "th"})
@@ -40,7 +38,8 @@ def html_rows(html: str) -> Iterator[HtmlRow]:
             end = html.find("-->", tag.end())
             at = end + 3 if end >= 0 else len(html)
             continue
-        at = _end_of_tag(html, tag.end())
+        end = end_of_tag(html, tag.end())
+        at = end + 1 if end >= 0 else len(html)
         name = (tag[2] or "").lower()
         if name in _UNSEEN and not tag[1]:
             closing = _UNSEEN[name].search(html, at)
@@ -50,16 +49,6 @@ def html_rows(html: str) -> Iterator[HtmlRow]:
     reader.text(html, at, len(html))
     if row := reader.end():
         yield row
-
-
-def _end_of_tag(html: str, at: int) -> int:
-    """Return where a tag has ended, which is not within quotes."""
-    while turn := _TURN.search(html, at):
-        if not turn[1]:
-            return turn.end()
-        closing = html.find(turn[1], turn.end(), turn.end() + _LONGEST_VALUE)
-        at = closing + 1 if closing >= 0 else turn.end()
-    return len(html)
 
 
 class _Reader:

@@ -18,9 +18,9 @@ from crmctl.errors import BadValue, Refused
 from crmctl.importer.encoding import encoding_of, undecodable
 from crmctl.importer.header import checked_header
 from crmctl.importer.json_values import FLAT, SPACE, Pairs, values, values_of
-from crmctl.importer.table import RAISE_LIMIT, CellError, NumberCell, RawRow, ReadOptions, Table, quoted
+from crmctl.importer.table import CellError, NumberCell, RawRow, ReadOptions, Table, quoted, size_faults
 from crmctl.model.field_types.base import SEPARATOR
-from crmctl.text import visible
+from crmctl.text import shortened
 
 if TYPE_CHECKING:
     from crmctl.importer.source import Source
@@ -72,7 +72,7 @@ def documents(text: str, name: str) -> list[dict[str, object]]:
                 raise BadValue("not an object", hint='write records like {"title": "Acme"}')
             _cells(value)
             for cell, element in _joined(value).items():
-                raise BadValue(f'"{visible(cell)}": {_two_in_one(element)}', hint=_APART)
+                raise BadValue(f'"{shortened(cell)}": {_two_in_one(element)}', hint=_APART)
         except BadValue as error:
             raise Refused(f"{name}: line {line}: {error.reason}", hint=error.hint) from None
         found.append(dict(value))
@@ -85,11 +85,7 @@ def _faults(row: _Object, limit: int) -> tuple[CellError, ...]:
         for name, element in row.joined.items()
     ]
     for name, cell in row.cells.items():
-        if "\0" in cell:
-            found.append(CellError(row.line, name, "", cell, "contains a NUL character"))
-        if len(cell) > limit:
-            reason = f"is longer than {limit:,} characters"
-            found.append(CellError(row.line, name, "", cell, reason, RAISE_LIMIT))
+        found += size_faults(row.line, name, cell, limit)
     return tuple(found)
 
 
@@ -109,7 +105,7 @@ def _cells(pairs: Pairs, *, nested: bool = False) -> dict[str, str]:
     for name, value in pairs:
         _check_whole(name, name)
         if name in cells:
-            raise BadValue(f'"{visible(name)}" stands twice in one object')
+            raise BadValue(f'"{shortened(name)}" stands twice in one object')
         deep = nested and isinstance(value, list) and _is_deep(value)
         cells[name] = json.dumps(_plain(name, value), ensure_ascii=False) if deep else _cell(name, value)
     return cells
@@ -124,7 +120,7 @@ def _plain(name: str, value: object) -> object:
     if isinstance(value, Pairs):
         found = {key: _plain(name, one) for key, one in value}
         if len(found) < len(value):
-            raise BadValue(f'"{visible(name)}" has an object in which a name stands twice')
+            raise BadValue(f'"{shortened(name)}" has an object in which a name stands twice')
         return found
     if isinstance(value, list):
         return [_plain(name, one) for one in value]
@@ -138,12 +134,12 @@ def _cell(name: str, value: object) -> str:
         if any(isinstance(one, list) for one in value):
             records = bool(value) and all(isinstance(one, Pairs) for one in value)
             hint = f"{FLAT}; a list of records is read with --sheet {quoted(name)}" if records else FLAT
-            raise BadValue(f'"{visible(name)}" is nested', hint=hint)
+            raise BadValue(f'"{shortened(name)}" is nested', hint=hint)
         cells = [_cell(name, one) for one in value]
         joined = "; ".join(cells)
         return NumberCell(joined) if all(isinstance(one, NumberCell) for one in value) else joined
     if isinstance(value, list):
-        raise BadValue(f'"{visible(name)}" is an object', hint=FLAT)
+        raise BadValue(f'"{shortened(name)}" is an object', hint=FLAT)
     if isinstance(value, str):
         _check_whole(name, value)
         return value
@@ -170,4 +166,4 @@ def _check_whole(name: str, value: str) -> None:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise BadValue(f'"{visible(name)}" contains half of a character (a lone surrogate)') from None
+        raise BadValue(f'"{shortened(name)}" contains half of a character (a lone surrogate)') from None

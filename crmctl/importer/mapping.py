@@ -12,16 +12,17 @@ import msgspec
 
 from crmctl.errors import CrmError, Refused, WrongUse
 from crmctl.importer.column_map import ColumnMap, Entered
-from crmctl.importer.targets import CLOSED_AS, ENTERED, ITEM, Target, Targets
+from crmctl.importer.targets import ENTERED, ITEM, OTHERS, Target, Targets
 from crmctl.model.field import Field
+from crmctl.model.import_profile import CLOSED_AS, PASSED
 from crmctl.model.standard_fields import KEPT_FROM_IMPORT
-from crmctl.text import close_names, name_key, names_hint, visible
+from crmctl.text import close_names, name_key, names_hint, shortened
 
 TYPED_FORMS = {"phone_typed": "phone"}
 """Columns that tell how the values of another field were typed, and which field that is."""
 _SEPARATE = frozenset({"id", "revision", "external_id"})
-_IGNORE = frozenset({"", "-"})
-_PASSED = Target("-")
+_IGNORE = frozenset({"", PASSED})
+_PASSED = Target(PASSED)
 
 
 def read_pairs(pairs: Iterable[str]) -> dict[str, str]:
@@ -73,7 +74,7 @@ def map_columns(
 def _by_hand(keys: Mapping[str, int], targets: Targets, pairs: Mapping[str, str]) -> dict[int, Target]:
     found = {}
     for column, text in pairs.items():
-        name = "-" if text in _IGNORE else targets.find(text)
+        name = PASSED if text in _IGNORE else targets.find(text)
         assert name is not None  # it was checked
         found[keys[name_key(column)]] = Target(name)
     return found
@@ -116,7 +117,7 @@ def _check_pair(pair: tuple[str, str], header: Sequence[str], targets: Targets) 
 def _no_such_column(column: str, header: Sequence[str]) -> CrmError:
     near = close_names(column, [name for name in header if name])
     listed = near or [name for name in header if name]
-    columns = ", ".join(f'"{visible(name)}"' for name in listed)
+    columns = ", ".join(f'"{shortened(name)}"' for name in listed)
     return WrongUse(
         f'the file has no column "{column}"', hint=f"{'close are' if near else 'it has'}: {columns}"
     )
@@ -128,11 +129,11 @@ def _unknown_columns(columns: list[str], targets: Targets) -> CrmError:
     for column in columns:
         near = close_names(column, known, most=1)
         close = f'; close is "{near[0]}"' if near else ""
-        details.append({"message": f'"{visible(column)}" is no field{close}', "column": column})
+        details.append({"message": f'"{shortened(column)}" is no field{close}', "column": column})
     told = "1 column is" if len(columns) == 1 else f"{len(columns)} columns are"
     return WrongUse(
         f"{told} not known",
-        hint=f'add --map "{visible(columns[0])}=FIELD" for each, or pass over them with --ignore-unknown',
+        hint=f'add --map "{shortened(columns[0])}=FIELD" for each, or pass over them with --ignore-unknown',
         details=details,
     )
 
@@ -140,7 +141,11 @@ def _unknown_columns(columns: list[str], targets: Targets) -> CrmError:
 def _sorted_out(header: tuple[str, ...], known: Targets, targets: Mapping[int, Target]) -> ColumnMap:
     """Return the columns by what they are for."""
     parts: dict[str, dict[int, Target]] = {}
+    others = [at for at, target in sorted(targets.items()) if target.name == OTHERS]
+    _check_one(header, OTHERS, others)
     for at, target in sorted(targets.items()):
+        if at in others:
+            continue
         head, dot, name = target.name.partition(".")
         part, bare = (head, name) if dot else (ENTERED if head == ENTERED else "", head)
         parts.setdefault(part, {})[at] = msgspec.structs.replace(target, name=bare)
@@ -159,6 +164,7 @@ def _sorted_out(header: tuple[str, ...], known: Targets, targets: Mapping[int, T
             Entered(at, each.stage or each.name, each.pipeline) for at, each in parts.get(ENTERED, {}).items()
         ),
         closed_as=ended[0] if ended else None,
+        others=others[0] if others else None,
     )
 
 
@@ -169,7 +175,7 @@ def _of_record(
     places: dict[str, list[int]] = {}
     for at, target in targets.items():
         places.setdefault(target.name, []).append(at)
-    passed = [header[at] for at in places.pop("-", [])]
+    passed = [header[at] for at in places.pop(PASSED, [])]
     for name, found in places.items():
         if name in _SEPARATE or name in KEPT_FROM_IMPORT or (name in fields and not fields[name].computed):
             _check_one(header, head + name, [] if fields[name].multiple else found)
@@ -189,6 +195,7 @@ def _of_record(
         computed=tuple(header[found[0]] for name, found in rest.items() if name not in written),
         several=frozenset(each.name for each in targets.values() if each.several),
         lenient=frozenset(each.name for each in targets.values() if each.lenient),
+        made=frozenset(each.name for each in targets.values() if each.made),
         head=head,
     )
 
@@ -206,8 +213,8 @@ def _check_one(header: Sequence[str], name: str, places: Sequence[int]) -> None:
     """Raise Refused for several columns of what holds one value."""
     if len(places) < 2:
         return
-    columns = " and ".join(f'"{visible(header[at])}"' for at in places)
+    columns = " and ".join(f'"{shortened(header[at])}"' for at in places)
     raise Refused(
         f"columns {columns} are both {name}, which holds one value",
-        hint=f'leave one out with --map "{visible(header[places[1]])}=-"',
+        hint=f'leave one out with --map "{shortened(header[places[1]])}=-"',
     )

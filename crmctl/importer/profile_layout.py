@@ -22,9 +22,9 @@ from crmctl.importer.cell_parts import named_in_json, split_at
 from crmctl.importer.date_forms import date_reader
 from crmctl.importer.layout import Layout, Made, Part, Words
 from crmctl.importer.slots import Slot, merged, named_stage
-from crmctl.importer.targets import CLOSED_AS, ENTERED, ITEM, Target, Targets
+from crmctl.importer.targets import ENTERED, ITEM, Target, Targets
 from crmctl.model.field import Field
-from crmctl.model.import_profile import PASSED, ImportProfile, ProfileColumn
+from crmctl.model.import_profile import CLOSED_AS, PASSED, ImportProfile, ProfileColumn
 from crmctl.model.standard_fields import STANDARD_FIELDS
 from crmctl.text import name_key
 
@@ -88,7 +88,7 @@ class _Planner:
             else:
                 each = Made(self._made_name(slot, made), slot.parts, slot.by, slot.needs)
                 made.append(each)
-                found[each.name] = slot.target
+                found[each.name] = msgspec.structs.replace(slot.target, made=True)
         parts = {at for slot in slots if not slot.in_place for at in slot.places}
         aside = {self._header[at] for at in parts} - found.keys()
         joined = {self._header[at] for each in self._profile.join for at in self._there(each.columns)}

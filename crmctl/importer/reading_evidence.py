@@ -11,6 +11,8 @@ _DATE = re.compile(
 )
 _POINT = re.compile(r"\d\.(?:\d{1,2}|\d{4,})$|,\d{3}\.\d+$")
 _COMMA = re.compile(r"\d,(?:\d{1,2}|\d{4,})$|\.\d{3},\d+$")
+_AMOUNT = re.compile(r"-?(?:\d+|\d{1,3}(?P<group>[ .,'\u00a0\u202f])\d{3}(?:(?P=group)\d{3})*)(?:[.,]\d{2})?")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}\b.*", re.DOTALL)
 _DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST = "%d{0}%m{0}", "%m{0}%d{0}", "%Y{0}%m{0}%d"
 
 
@@ -34,6 +36,16 @@ def date_formats(values: Iterable[str]) -> list[list[str]]:
         for kind, days in kinds.items()
         if days
     ]
+
+
+def is_amount(text: str) -> bool:
+    """Tell whether text looks like an amount of money: a whole number, or one of two decimals."""
+    return bool(_AMOUNT.fullmatch(text))
+
+
+def is_local_date(text: str) -> bool:
+    """Tell whether text looks like a date that is not ISO."""
+    return not _ISO.fullmatch(text) and bool(date_formats([text]))
 
 
 def two_readings(value: str) -> bool:

@@ -38,9 +38,9 @@ class ImportRow(msgspec.Struct, frozen=True, gc=False):
     between rows. `packed` holds the cells of the file, small enough to be kept for every row of a large one.
 
     `sought` are the cells that name other records by what the store knows them by; `linked` the records that the
-    row brings along; `entered` the moments at which the record came to stages, each with the number of its column;
-    `lines` the lines of the deal. `more` are the rows that were found to be one
-    with it.
+    row brings along, `others` further companies, which are known by their titles alone; `entered` the moments at which
+    the record came to stages, each with the number of its column; `lines` the lines of the deal. `more` are the rows
+    that were found to be one with it.
     """
 
     line: int
@@ -59,6 +59,7 @@ class ImportRow(msgspec.Struct, frozen=True, gc=False):
     entered: tuple[tuple[str, int], ...] = ()
     lines: tuple[LineCells, ...] = ()
     more: tuple[Sibling, ...] = ()
+    others: tuple[ImportRow, ...] = ()
 
     @property
     def cells(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 from crmctl.errors import Refused
 from crmctl.guard import unescape
-from crmctl.importer.table import RAISE_LIMIT, CellError, RawRow, quoted
+from crmctl.importer.table import CellError, RawRow, quoted, size_faults
 
 
 class RowCheck:
@@ -40,15 +40,8 @@ class RowCheck:
                 raise Refused(f"{self._name}: line {line}: {found}", hint="name the column in the header")
 
     def _faults(self, line: int, cells: list[str]) -> tuple[CellError, ...]:
-        found = []
-        for name, cell in zip(self.header, cells, strict=False):
-            if "\0" in cell:
-                found.append(CellError(line, name, "", cell, "contains a NUL character"))
-            # An export's guard is one character more than the value.
-            if len(cell) > self._limit and len(unescape(cell)) > self._limit:
-                reason = f"is longer than {self._limit:,} characters"
-                found.append(CellError(line, name, "", cell, reason, RAISE_LIMIT))
-        return tuple(found)
+        named = zip(self.header, cells, strict=False)
+        return tuple(fault for name, cell in named for fault in size_faults(line, name, cell, self._limit))
 
     def _shortage(self, line: int, count: int) -> tuple[str, ...]:
         missing = [name for name in self.header[count:] if name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -14,9 +14,9 @@ from crmctl.importer.draft import Draft
 from crmctl.importer.mapping import TYPED_FORMS
 from crmctl.importer.row import ImportRow, LineCells, packed_cells
 from crmctl.importer.table import CellError, NumberCell, RawRow
-from crmctl.importer.targets import CLOSED_AS
 from crmctl.model.field import Conventions, Field
 from crmctl.model.field_types.base import SEPARATOR
+from crmctl.model.import_profile import CLOSED_AS
 from crmctl.model.records import RecordType, Value, read_id, type_of
 from crmctl.model.standard_fields import REASONS
 from crmctl.text import is_blank
@@ -66,7 +66,11 @@ class RowParser:
             for kind, known in (linked or {}).items()
             if kind in columns.linked
         }
-        self._more = bool(self._parts or columns.entered or columns.items)
+        company = (linked or {}).get(RecordType.COMPANY)
+        self._other = (
+            CellReader(company["title"], conventions) if company and columns.others is not None else None
+        )
+        self._more = bool(self._parts or columns.entered or columns.items or self._other)
         self._places = columns.places()
         self._sort_out(fields, readers)
 
@@ -132,6 +136,9 @@ class RowParser:
     def _with_more(self, row: ImportRow, raw: RawRow, draft: Draft) -> ImportRow:
         """Return a row with what it says beside its own record's values."""
         linked = {kind: part for kind, parser in self._parts.items() if (part := parser.part(raw))}
+        others = list(self._others(draft)) if self._other else []
+        if others and RecordType.COMPANY not in linked:
+            linked[RecordType.COMPANY] = others.pop(0)
         entered = tuple(
             (moment, at)
             for at, each in enumerate(self._columns.entered)
@@ -142,11 +149,23 @@ class RowParser:
         return msgspec.structs.replace(
             row,
             linked=linked,
+            others=tuple(others),
             entered=entered,
             lines=self._lines(draft) if self._columns.items else (),
             errors=tuple(errors),
             warnings=(*row.warnings, *told),
         )
+
+    def _others(self, draft: Draft) -> Iterator[ImportRow]:
+        """Yield the further companies that a contact's row names."""
+        at = self._columns.others
+        assert at is not None
+        assert self._other is not None
+        for title in filter(None, map(str.strip, draft.cells[at].split("\n"))):
+            found: dict[str, Value] = {}
+            draft.take(at, self._other, self._other.read(title), found)
+            if found:
+                yield ImportRow(draft.line, b"", found)
 
     def _lines(self, draft: Draft) -> tuple[LineCells, ...]:
         """Return the line of a deal that a row is, if it is one."""

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from crmctl.importer.layout import Made, Part
-from crmctl.importer.targets import CLOSED_AS, Target, Targets
-from crmctl.model.import_profile import PASSED
+from crmctl.importer.targets import Target, Targets
+from crmctl.model.import_profile import CLOSED_AS, PASSED
 
 _BALANCED = r"[^()]*(?:\([^()]*\)[^()]*)*"
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import msgspec
 
+from crmctl.guard import unescape
 from crmctl.model.field_types.base import LONGEST_TEXT
-from crmctl.text import visible
+from crmctl.text import shortened
 
-RAISE_LIMIT = "shorten it, or raise the limit with --field-limit"
 _SHOWN = 60
+RAISE_LIMIT = "shorten it, or raise the limit with --field-limit"
 
 
 class NumberCell(str):
@@ -53,7 +54,7 @@ class CellError(msgspec.Struct, frozen=True):
         """Return a line of a message: `line 3: Amount "12x": not an amount of money`."""
         if not self.column:
             return f"line {self.line}: {self.reason}"
-        return f"line {self.line}: {visible(self.column)} {quoted(self.value)}: {self.reason}"
+        return f"line {self.line}: {shortened(self.column)} {quoted(self.value)}: {self.reason}"
 
 
 class RawRow(msgspec.Struct, frozen=True):
@@ -97,7 +98,8 @@ class Table(msgspec.Struct, frozen=True):
     `delimiter` and `encoding` are what was declared or found, `line` is where the header stands. `rejects`
     tells a file of rows that an earlier import rejected. `epoch` is where a workbook's days begin that are
     counted. Where columns are made by the reader, `filled` gets the names of those that have something, and no
-    column has to be a field. `notes` gets what the rows do not tell, until the last of them is read.
+    column has to be a field. `written` are the names as they stand in the file, where repeated ones are told apart by
+    a number. `notes` gets what the rows do not tell, until the last of them is read.
     """
 
     header: tuple[str, ...]
@@ -109,10 +111,19 @@ class Table(msgspec.Struct, frozen=True):
     rejects: bool = False
     epoch: str = "1900"
     filled: set[str] | None = None
+    written: tuple[str, ...] = ()
     notes: list[str] = msgspec.field(default_factory=list)
+
+
+def size_faults(line: int, column: str, cell: str, limit: int) -> Iterator[CellError]:
+    """Yield what no cell of any format may have: a NUL, or more characters than the limit."""
+    if "\0" in cell:
+        yield CellError(line, column, "", cell, "contains a NUL character")
+    # An export's guard is one character more than the value.
+    if len(cell) > limit and len(unescape(cell)) > limit:
+        yield CellError(line, column, "", cell, f"is longer than {limit:,} characters", RAISE_LIMIT)
 
 
 def quoted(value: str) -> str:
     """Return a value in quotes, safe to show and cut to a readable length."""
-    shown = visible(value)
-    return f'"{shown[:_SHOWN]}..."' if len(shown) > _SHOWN else f'"{shown}"'
+    return f'"{shortened(value, _SHOWN)}"'

@@ -1,7 +1,8 @@
 """What a column may be for: a field of the row's record, one of a record that comes with it, or a part of its past.
 
 Beside fields there are `contact.FIELD` and `company.FIELD`, whose records a row finds or makes and links;
-`item.product`, `item.price` and `item.quantity`, the line of a deal that a row is; `closed_as`, how a record ended
+`company.others`, further companies of a contact; `item.product`, `item.price` and `item.quantity`, the line of a
+deal that a row is; `closed_as`, how a record ended
 where its stage does not say so; and `entered.STAGE`, when it came to a stage.
 """
 
@@ -12,17 +13,14 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from crmctl.model.field import Field
+from crmctl.model.import_profile import CLOSED_AS
 from crmctl.model.records import RecordType
 from crmctl.text import name_key
 
-LINKED: dict[RecordType, tuple[RecordType, ...]] = {
-    RecordType.DEAL: (RecordType.CONTACT, RecordType.COMPANY),
-    RecordType.CONTACT: (RecordType.COMPANY,),
-}
-"""The records that a row of a type may bring along."""
-CLOSED_AS = "closed_as"
 ENTERED = "entered"
 ITEM = "item"
+OTHERS = f"{RecordType.COMPANY.value}.others"
+"""A column with the titles of further companies of a contact, a line each."""
 ITEM_PARTS = ("product", "price", "quantity")
 DERIVED = frozenset({"outcome"})
 """Columns that exports of crmctl have and no record."""
@@ -32,7 +30,8 @@ class Target(msgspec.Struct, frozen=True):
     """What a profile presumes a column to be for: `name` is what `--map` takes, `-` included.
 
     `several`: a cell may name several records, of which a field of one value takes the first. `lenient`: a record
-    that is not there is told, and left out. `stage` and `pipeline` are those that a column `entered` is of.
+    that is not there is told, and left out. `stage` and `pipeline` are those that a column `entered` is of;
+    `made` is what is put together of several columns.
     """
 
     name: str
@@ -40,6 +39,7 @@ class Target(msgspec.Struct, frozen=True):
     lenient: bool = False
     stage: str = ""
     pipeline: str = ""
+    made: bool = False
 
 
 class Targets:
@@ -76,7 +76,7 @@ class Targets:
     def is_known(self, target: str) -> bool:
         """Tell whether what was found is more than a column of exports."""
         head = target.partition(".")[0]
-        return self.field(target) is not None or head in (CLOSED_AS, ENTERED, ITEM)
+        return self.field(target) is not None or head in (CLOSED_AS, ENTERED, ITEM) or target == OTHERS
 
     def ids(self) -> list[str]:
         """Return what is written for each target that is a field, for hints."""
@@ -89,6 +89,8 @@ class Targets:
             yield from filter(None, (field.title, *field.aliases))
 
     def _beside(self, head: str, rest: str, text: str) -> str | None:
+        if text.casefold() == OTHERS and RecordType.COMPANY in self.linked and "companies" in self.fields:
+            return OTHERS
         if head in self._linked:
             if head not in self._names:
                 self._names[head] = _field_names(self._linked[head])

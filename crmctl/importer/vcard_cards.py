@@ -151,9 +151,15 @@ class _Draft:
     def _keep(self, head: Head, line: ContentLine) -> None:
         self._size += len(line.text) + _EACH
         if self._size > MOST_KEPT:
-            self._properties.clear()
-            raise BadValue("it takes over 4 MB, pictures aside")
+            raise BadValue(self._too_much())
         self._properties.append(read_property(head, line, self._encoding, transcoded=self._transcoded))
+
+    def _too_much(self) -> str:
+        """Return why the card is too large, and forget it."""
+        count = len(self._properties)
+        self._properties.clear()
+        many = self._size - count * _EACH <= MOST_KEPT
+        return f"it has over {count:,} properties" if many else "it takes over 4 MB, pictures aside"
 
     def card(self, fault: str = "") -> Card:
         """Return the card, or lines that belong to none as a broken one."""

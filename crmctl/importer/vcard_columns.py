@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
 from functools import cache
 
+from crmctl.importer.targets import OTHERS
 from crmctl.importer.vcard_cards import Card
-from crmctl.importer.vcard_property import Property
-from crmctl.model.field_types.base import SEPARATOR
+from crmctl.importer.vcard_phones import bare_number, joined, phones
 from crmctl.model.records import RecordType, read_id, type_of
 
 _ORGANISATION = {RecordType.LEAD: "company_name", RecordType.CONTACT: "company.title"}
 COLUMNS = (
-    *("id", "revision", "title", "name", "first_name", "middle_name", "last_name", "nickname", "company"),
+    *(
+        "id",
+        "revision",
+        "title",
+        "name",
+        "first_name",
+        "middle_name",
+        "last_name",
+        "nickname",
+        "company",
+        "others",
+    ),
     *("department", "position", "role", "phone", "phone_typed", "email", "messenger", "address", "website"),
     *("birthday", "anniversary", "tags", "comment", "external_id", "created_at", "updated_at"),
 )
@@ -33,8 +43,6 @@ _MOMENT = re.compile(
     r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:T([0-9]{2}):?([0-9]{2}):?([0-9]{2})(?:[.,][0-9]+)?"
     r"(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
 )
-_STANDARD_LABEL = re.compile(r"_\$!<(.*)>!\$_", re.DOTALL)
-_NO_LABELS = frozenset({"home", "work", "mobile", "cell", "main", "other", "iphone", "phone", "voice"})
 _ORGANISATIONS = frozenset({"org", "organization", "organisation"})
 _PEOPLE = frozenset({"", "individual"})
 # Of an address: the street before what it is divided into, the place before its code.
@@ -44,20 +52,32 @@ _ADDRESS_ORDER = (2, 1, 0, 3, 4, 5, 6)
 @cache
 def header(kind: RecordType) -> tuple[str, ...]:
     """Return the columns for a type of record: the organisation goes where the type has it."""
-    own = {"company": _ORGANISATION.get(kind, ""), "name": "name" if kind is RecordType.LEAD else ""}
+    own = {
+        "company": _ORGANISATION.get(kind, ""),
+        "others": OTHERS if kind is RecordType.CONTACT else "",
+        "name": "name" if kind is RecordType.LEAD else "",
+    }
     return tuple(name for column in COLUMNS if (name := own.get(column, column)))
 
 
 def is_of(card: Card, kind: RecordType) -> bool:
     """Tell whether a card is of what is imported. A lead may be anybody; lists and places are nobody."""
-    what = (card.first("KIND") or card.first("X-ADDRESSBOOKSERVER-KIND")).lower()
-    shown = card.first("X-ABSHOWAS").lower() == "company"
-    if what not in _PEOPLE | _ORGANISATIONS and not what.startswith("x-"):
+    if is_nobody(card):
         return False
-    organisation = what in _ORGANISATIONS or shown
+    organisation = _kind(card) in _ORGANISATIONS or card.first("X-ABSHOWAS").lower() == "company"
     if kind is RecordType.COMPANY:
         return organisation or _is_organisation_alone(card)
     return kind is RecordType.LEAD or not organisation
+
+
+def is_nobody(card: Card) -> bool:
+    """Tell whether a card is neither of a person nor of an organisation, but of a group, a place or a thing."""
+    what = _kind(card)
+    return what not in _PEOPLE | _ORGANISATIONS and not what.startswith("x-")
+
+
+def _kind(card: Card) -> str:
+    return (card.first("KIND") or card.first("X-ADDRESSBOOKSERVER-KIND")).lower()
 
 
 def _is_organisation_alone(card: Card) -> bool:
@@ -70,7 +90,7 @@ def cells(card: Card, kind: RecordType) -> dict[str, str]:
     """Return the cells of a card by the columns of the header; a card without any name has no `title`."""
     first, middle, last = _person(card)
     organisation, department = _organisation(card)
-    numbers, typed = _phones(card)
+    numbers, typed = phones(card)
     day, other_day = _day(card, "BDAY")
     found = {
         **_own_id(card, kind),
@@ -81,18 +101,19 @@ def cells(card: Card, kind: RecordType) -> dict[str, str]:
         "last_name": last,
         "nickname": card.first("NICKNAME"),
         _ORGANISATION.get(kind, ""): organisation,
+        OTHERS: "\n".join(" ".join(name.split()) for name in _organisations(card)[1:]),
         "department": department,
         "position": card.first("TITLE"),
         "role": card.first("ROLE"),
         "phone": numbers,
         "phone_typed": typed,
-        "email": _joined(each.whole() for each in card.of("EMAIL")),
-        "messenger": _joined(_messengers(card)),
+        "email": joined(each.whole() for each in card.of("EMAIL")),
+        "messenger": joined(_messengers(card)),
         "address": _address(card),
         "website": card.first("URL"),
         "birthday": day,
         "anniversary": _day(card, "ANNIVERSARY")[0],
-        "tags": _joined(part for each in card.of("CATEGORIES") for part in each.parts(",")),
+        "tags": joined(part for each in card.of("CATEGORIES") for part in each.parts(",")),
         "comment": "\n".join([*_notes(card), *other_day]),
         "external_id": card.first("UID"),
         "created_at": _moment(card.first("CREATED")),
@@ -109,11 +130,16 @@ def _own_id(card: Card, kind: RecordType) -> dict[str, str]:
     return {"id": found, "revision": card.first("X-CRMCTL-REVISION")}
 
 
-def warnings(card: Card) -> tuple[str, ...]:
+def warnings(card: Card, kind: RecordType) -> tuple[str, ...]:
     """Return what is odd about a card that is taken all the same."""
     uids = list(dict.fromkeys(each.whole().strip() for each in card.of("UID")))
+    counts = {"UIDs": len(uids)}
+    if kind is RecordType.LEAD:
+        counts["organisations"] = len(_organisations(card))
     several = (
-        [f"line {card.line}: the card has {len(uids)} UIDs: the first is taken"] if len(uids) > 1 else []
+        f"line {card.line}: the card has {count} {name}: the first is taken"
+        for name, count in counts.items()
+        if count > 1
     )
     return (*card.left_out, *several)
 
@@ -128,7 +154,7 @@ def _title(card: Card, kind: RecordType) -> str:
     organisation = _organisation(card)[0]
     if kind is RecordType.COMPANY:
         names.append(organisation)
-    names += [card.first("EMAIL"), _bare(card.first("TEL")), organisation]
+    names += [card.first("EMAIL"), bare_number(card.first("TEL")), organisation]
     return next((name for name in names if name), "")
 
 
@@ -154,49 +180,15 @@ def _full_name(card: Card) -> str:
 def _organisation(card: Card) -> tuple[str, str]:
     """Return the organisation and, with commas between them, the parts of it."""
     for each in card.of("ORG"):
-        name, *units = (part.strip() for part in each.parts(";"))
-        return name, ", ".join(filter(None, units))
+        _, *units = (part.strip() for part in each.parts(";"))
+        return next(iter(_organisations(card)), ""), ", ".join(filter(None, units))
     return "", ""
 
 
-def _phones(card: Card) -> tuple[str, str]:
-    """Return the numbers, faxes and pagers last, and how they were typed where that is more than the number."""
-    labels = {each.group: each.whole().strip() for each in card.of("X-ABLABEL") if each.group}
-    found = [(*_number(each), _label(each, labels)) for each in card.of("TEL")]
-    found = [each for each in found if each[0]]
-    found.sort(key=lambda each: each[2].lower().endswith(("fax", "pager")))
-    typed = [shown if shown != number else _labelled(number, label) for number, shown, label in found]
-    numbers = [number for number, _, _ in found]
-    return _joined(numbers), _joined(typed) if typed != numbers else ""
-
-
-def _number(phone: Property) -> tuple[str, str]:
-    """Return a number and the form in which it was typed."""
-    number = _bare(phone.whole().strip())
-    return number, phone.param("X-TYPED").replace(SEPARATOR, ",").strip() or number
-
-
-def _bare(number: str) -> str:
-    """Return a number without what makes it an address on the web; nothing in it may part two numbers."""
-    if number[:4].lower() == "tel:":
-        number, *params = number[4:].split(SEPARATOR)
-        ext = [param[4:] for param in params if param[:4].lower() == "ext="]
-        number = f"{number} ext. {ext[0]}" if ext else number
-    return number.replace(SEPARATOR, ",").strip()
-
-
-def _labelled(number: str, label: str) -> str:
-    """Return a number behind what it is for, which does not change how it is read."""
-    return f"{label}: {number}" if label else number
-
-
-def _label(phone: Property, labels: dict[str, str]) -> str:
-    """Return what a number is for where that is worth knowing."""
-    given = labels.get(phone.group, "")
-    label = _STANDARD_LABEL.sub(r"\1", given).replace(SEPARATOR, ",").strip()
-    if label and label.lower() not in _NO_LABELS and not any(map(str.isdigit, label)):
-        return label
-    return next((kind for kind in ("fax", "pager") if kind in phone.types), "")
+def _organisations(card: Card) -> list[str]:
+    """Return the names of all organisations, each once."""
+    names = (each.parts(";")[0].strip() for each in card.of("ORG"))
+    return list(dict.fromkeys(filter(None, names)))
 
 
 def _messengers(card: Card) -> list[str]:
@@ -227,7 +219,8 @@ def _address(card: Card) -> str:
     for each in card.of("ADR"):
         parts = [", ".join(filter(None, map(str.strip, part))) for part in each.lists()]
         parts += [""] * (len(_ADDRESS_ORDER) - len(parts))
-        found.append(", ".join(filter(None, (parts[at] for at in _ADDRESS_ORDER))) or each.param("LABEL"))
+        ordered = [parts[at] for at in _ADDRESS_ORDER] + parts[len(_ADDRESS_ORDER) :]
+        found.append(", ".join(filter(None, ordered)) or each.param("LABEL"))
     found = found or [each.whole().strip() for each in card.of("LABEL")]
     return "\n".join(filter(None, found))
 
@@ -260,8 +253,3 @@ def _moment(text: str) -> str:
 
 def _notes(card: Card) -> list[str]:
     return [text for each in card.of("NOTE") if (text := each.whole()).strip()]
-
-
-def _joined(values: Iterable[str] | Sequence[str]) -> str:
-    """Return the values of a field in one cell."""
-    return f"{SEPARATOR} ".join(filter(None, map(str.strip, values)))

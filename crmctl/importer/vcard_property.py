@@ -19,6 +19,7 @@ _HEAD = re.compile(rb'([^:;"]+)((?:;(?:[^":;]|"[^"]*+")*+)*+):')
 _PARAM = re.compile(r';((?:[^";]|"[^"]*+")*+)')
 _VALUE = re.compile(r'"([^"]*+)"|([^",]++)')
 _ESCAPE = re.compile(r"\\([\\,;:nN\"])")
+_ENCODED_MARK = re.compile(rb"(?<!\\)(?<!=5[Cc])=3[Bb]")
 _CARET = re.compile(r"\^([n^'])")
 _UNESCAPED = {"n": "\n", "N": "\n"}
 _CARETS = {"n": "\n", "^": "^", "'": '"'}
@@ -192,6 +193,9 @@ def _declared(head: Head, encoded: str, charset: str, line: int) -> str:
 def _decoded(value: bytes, encoded: str) -> bytes:
     if encoded == "base64":
         return binascii.a2b_base64(b"".join(value.split()))
+    if encoded and b";" in value:
+        # What was encoded between marks that were not is a letter of a part.
+        value = _ENCODED_MARK.sub(rb"\;", value)
     return binascii.a2b_qp(value) if encoded else value
 
 

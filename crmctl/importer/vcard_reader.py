@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from crmctl.errors import Refused, WrongUse
 from crmctl.importer.encoding import encoding_of, undecodable
-from crmctl.importer.table import RAISE_LIMIT, CellError, RawRow, ReadOptions, Table
+from crmctl.importer.table import CellError, RawRow, ReadOptions, Table, size_faults
 from crmctl.importer.vcard_cards import Card, read_cards
-from crmctl.importer.vcard_columns import NAMELESS, cells, header, is_of, name_of, warnings
+from crmctl.importer.vcard_columns import NAMELESS, cells, header, is_nobody, is_of, name_of, warnings
 from crmctl.importer.vcard_file import card_file
 from crmctl.importer.vcard_lines import content_lines
 from crmctl.importer.vcard_rejects import ERROR
@@ -27,15 +27,14 @@ _TYPES = (RecordType.LEAD, RecordType.CONTACT, RecordType.COMPANY)
 _OTHERS = {
     RecordType.CONTACT: "of organisations, not of people: crmctl import companies takes them",
     RecordType.COMPANY: "of people, not of organisations: crmctl import contacts takes them",
-    RecordType.LEAD: "of groups or places",
 }
+_NOBODY = "of groups or places"
 
 
 def read(source: Source, options: ReadOptions) -> Table:
     """Open a file of cards. Raises WrongUse for a type of record that has none.
 
-    Raises Refused, also from the table's rows, for a file of something else and for one in another encoding. An
-    empty file is that of an export of nothing.
+    Raises Refused, also from the table's rows, for a file of something else, one in another encoding and an empty one.
     """
     kind = RecordType(options.record or RecordType.CONTACT)
     if kind not in _TYPES:
@@ -77,12 +76,14 @@ class _Rows:
                 if card.fault or is_of(card, self._kind):
                     yield self._row(card)
                 else:
-                    counts["others"] += 1
+                    counts["nobody" if is_nobody(card) else "others"] += 1
         except UnicodeDecodeError:
             raise undecodable(self._source, self._encoding) from None
+        if not counts:
+            raise Refused(f"{self._source.name} is empty", hint="a card begins with a line BEGIN:VCARD")
         if counts["strays"] and not counts["cards"]:
             raise Refused(f"{self._source.name} holds no card", hint="a card begins with a line BEGIN:VCARD")
-        self._tell(passed, counts["others"])
+        self._tell(passed, {_NOBODY: counts["nobody"], _OTHERS.get(self._kind, ""): counts["others"]})
 
     def _cards(self, passed: dict[str, None]) -> Iterator[Card]:
         file, encoding, transcoded = card_file(self._source, self._encoding)
@@ -91,12 +92,17 @@ class _Rows:
     def _row(self, card: Card) -> RawRow:
         found = cells(card, self._kind)
         self.filled.update(name for name, cell in found.items() if cell)
-        faults = tuple(_broken(card)) or tuple(_faults(card.line, found, self._limit))
-        return RawRow(card.line, list(found.values()), faults, warnings(card))
+        faults = tuple(_broken(card)) or tuple(self._faults(card.line, found))
+        return RawRow(card.line, list(found.values()), faults, warnings(card, self._kind))
 
-    def _tell(self, passed: Mapping[str, None], others: int) -> None:
-        if others:
-            self.notes.append(f"{plural(others, 'card')} passed over: {_OTHERS[self._kind]}")
+    def _faults(self, line: int, found: Mapping[str, str]) -> Iterator[CellError]:
+        for name, cell in found.items():
+            yield from size_faults(line, name, cell, self._limit)
+
+    def _tell(self, passed: Mapping[str, None], others: Mapping[str, int]) -> None:
+        self.notes += [
+            f"{plural(count, 'card')} passed over: {told}" for told, count in others.items() if count
+        ]
         if passed:
             named = list(map(visible, passed))
             more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
@@ -111,11 +117,3 @@ def _broken(card: Card) -> Iterator[CellError]:
         yield CellError(card.line, "", "", "", card.fault if card.stray else who + card.fault, card.hint)
     elif not name:
         yield CellError(card.line, "", "", "", f"the card {NAMELESS}")
-
-
-def _faults(line: int, found: Mapping[str, str], limit: int) -> Iterator[CellError]:
-    for name, cell in found.items():
-        if "\0" in cell:
-            yield CellError(line, name, "", cell, "contains a NUL character")
-        if len(cell) > limit:
-            yield CellError(line, name, "", cell, f"is longer than {limit:,} characters", RAISE_LIMIT)

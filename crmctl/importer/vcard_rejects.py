@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 ERROR = b"X-CRMCTL-ERROR"
 """The property that tells what is wrong with a card; reading passes it over."""
 _ERROR_LINE, _LINE_END = ERROR + b":", b"\r\n"
-SUFFIXES = (".vcf", ".vcard")
-"""How the file of rejects is named that is to hold cards."""
 _BEGIN = re.compile(rb"\s*BEGIN\s*:\s*VCARD\s*", re.IGNORECASE)
 _END = re.compile(rb"\s*END\s*:\s*VCARD\s*", re.IGNORECASE)
 _AGENT = re.compile(rb"\s*(?:[A-Za-z0-9-]+\.)?AGENT\s*(?:;[^:]*)?:\s*", re.IGNORECASE)
@@ -30,11 +28,6 @@ class Cards(NamedTuple):
 
     source: Source
     encoding: str
-
-
-def is_card_file(path: str) -> bool:
-    """Tell whether a file of rejects is to hold cards, by its name."""
-    return path.lower().endswith(SUFFIXES)
 
 
 def write_rejected_cards(path: str, files: Mapping[str, Cards], rejected: Sequence[Reject]) -> int:

@@ -63,7 +63,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """A line of history. `gen` is the order of recording, `at` when it happened (UTC).
 
     `changes` holds old and new values; a creation's are left out, since going back from the present
-    through the later entries gives them. The fields stand in the order in which the data file has them.
+    through the later entries gives them; `into` is the record that this one went into. The fields stand in the order
+    in which the data file has them.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     note: str = ""
     run: str = ""
     undoes: int = 0
+    into: str = ""
 
 
 class Run(msgspec.Struct, frozen=True, omit_defaults=True):

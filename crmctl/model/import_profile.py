@@ -4,11 +4,21 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from crmctl.model.pipeline import Outcome
 from crmctl.model.records import RecordType
 from crmctl.text import name_key
 
 PASSED = "-"
 """The target of a column that is passed over."""
+CLOSED_AS = "closed_as"
+"""The target of a column that says how a record ended where its stage does not."""
+ENDINGS = {each.value: each for each in Outcome}
+"""What such a column may say."""
+LINKED: dict[RecordType, tuple[RecordType, ...]] = {
+    RecordType.DEAL: (RecordType.CONTACT, RecordType.COMPANY),
+    RecordType.CONTACT: (RecordType.COMPANY,),
+}
+"""The records that a row of a type may bring along."""
 
 
 class Detect(msgspec.Struct, frozen=True):

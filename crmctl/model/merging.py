@@ -1,6 +1,6 @@
 """What merged records leave behind: where they went, and what came with the record that stands for them now."""
 
-from crmctl.model.change import Entry
+from crmctl.model.change import Change, Entry
 
 MERGE = "merge"
 """The operation of all that a merge changes."""
@@ -8,7 +8,6 @@ INTO = "merged_into"
 """What a record in the trash has that went into another one: the id of that."""
 FROM = "merged_from"
 """The field of the records that went into one, those that had gone into them included."""
-_WENT = "into "
 _ENDS = frozenset({"delete", "purge"})
 
 
@@ -22,11 +21,6 @@ def is_merged_away(entry: Entry) -> bool:
     return entry.op == MERGE and not entry.changes
 
 
-def note_of(winner: str) -> str:
-    """Return what the history of a record says that goes into another one."""
-    return f"{_WENT}{winner}"
-
-
-def went_into(entry: Entry) -> str:
-    """Return the id of the record that another one went into with an entry; empty for other entries."""
-    return entry.note.removeprefix(_WENT) if is_merged_away(entry) and entry.note.startswith(_WENT) else ""
+def goes_into(change: Change) -> str:
+    """Return the id of the record that another one goes into with a change; empty for other changes."""
+    return change.record.text(INTO) if change.op == MERGE and change.after is None else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from crmctl.errors import CrmError
 from crmctl.model.change import Change
-from crmctl.model.merging import MERGE
+from crmctl.model.merging import goes_into
 from crmctl.model.records import Record, Value
 from crmctl.render.colour import PLAIN, Style
 from crmctl.render.error import detail_lines, error_object
@@ -59,8 +59,8 @@ def change_done(change: Change, show: ShowValue = plain_value) -> str:
     label = change.record.label
     if change.op == "purge":
         return f"{label} removed for good"
-    if change.op == MERGE and change.after is None:
-        return f"{label} merged {change.note}"
+    if into := goes_into(change):
+        return f"{label} merged into {into}"
     if change.after is None:
         return f"{label} moved to the trash (back: crmctl restore {change.record.id})"
     if change.before is None:
@@ -80,7 +80,7 @@ def count_line(changes: Sequence[Change], refused: int = 0) -> str:
     """Return `2 to create, 1 to change, 1 refused`."""
     created = sum(change.before is None for change in changes)
     purged = sum(change.op == "purge" for change in changes)
-    merged = sum(change.op == MERGE and change.after is None for change in changes)
+    merged = sum(bool(goes_into(change)) for change in changes)
     deleted = sum(change.after is None for change in changes) - purged - merged
     counts = {
         "to create": created,
@@ -99,8 +99,8 @@ def _change_lines(change: Change, show: ShowValue, style: Style) -> Iterator[str
         yield f"{style.green('+')} create {label}"
     elif change.op == "purge":
         yield f"{style.red('-')} remove {label} for good"
-    elif change.op == MERGE and change.after is None:
-        yield f"{style.red('-')} merge {label} {change.note}"
+    elif into := goes_into(change):
+        yield f"{style.red('-')} merge {label} into {into}"
     elif change.after is None:
         yield f"{style.red('-')} delete {label}"
     else:

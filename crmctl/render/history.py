@@ -114,6 +114,7 @@ def _what(entry: Entry, show: ShowValue) -> str:
 
 
 def _said(said: list[str], entry: Entry) -> str:
+    said += [f"into {entry.into}"] if entry.into else []
     said += [f"undoes #{entry.undoes}"] if entry.undoes else []
     said += [_short(entry)] if entry.note and entry.op not in SAID else []
     said += [f'"{entry.message}"'] if entry.message else []

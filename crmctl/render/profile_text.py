@@ -15,7 +15,8 @@ _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
 def profile_text(draft: ProfileDraft) -> str:
     """Return a draft as the file of a profile, with a comment wherever somebody has to decide."""
     profile, doubts = draft.profile, {each.about: each.told for each in draft.doubts}
-    lines = [_SCHEMA, "version: 1", f"profile: {_text(profile.name)}", f"record: {profile.record.value}"]
+    lines = [_SCHEMA, "version: 1", f"profile: {_text(profile.name)}"]
+    lines.append(f"record: {profile.record.value}{_decide('record', doubts)}")
     lines += [*_detection(profile), *_settings(profile, doubts), *_patterns(profile)]
     for key, words in (("users", profile.users), ("stages", profile.stages)):
         if words:
@@ -29,6 +30,10 @@ def profile_text(draft: ProfileDraft) -> str:
         comment = draft.comments.get(name)
         lines += _column(name, places, doubts, f"  # {comment}" if comment else "")
     return "\n".join(lines) + "\n"
+
+
+def _decide(about: str, doubts: Mapping[str, str]) -> str:
+    return f"  # decide: {_one_line(doubts[about])}" if about in doubts else ""
 
 
 def _detection(profile: ImportProfile) -> Iterator[str]:

@@ -7,7 +7,7 @@ import msgspec
 from crmctl.errors import WrongUse
 from crmctl.model.change import Change
 from crmctl.model.field import Field
-from crmctl.model.merging import INTO, MERGE, note_of
+from crmctl.model.merging import INTO, MERGE
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.context import Context
 from crmctl.rules.decision import Refusal, empty_fields
@@ -70,9 +70,7 @@ def merge(asked: Merging, context: Context) -> list[Change] | Refusal:
     if lacking:
         told = f"{winner.label} cannot be merged into: {empty_fields(lacking)}"
         return Refusal(winner, told, tuple(lacking))
-    ends = [
-        Change(MERGE, each.having({INTO: winner.id}), None, note=note_of(winner.id)) for each in asked.losers
-    ]
+    ends = [Change(MERGE, each.having({INTO: winner.id}), None) for each in asked.losers]
     return [*ends, msgspec.structs.replace(change, op=MERGE)]
 
 

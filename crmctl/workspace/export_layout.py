@@ -13,7 +13,7 @@ from crmctl.model.import_profile import ImportProfile
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.storage.interface import Reader
 from crmctl.text import names_hint
-from crmctl.workspace.import_reading import named_profile
+from crmctl.workspace.profiles import faulty, named_profile
 from crmctl.workspace.workspace import Workspace
 
 _FORMATS = ("csv", "tsv", "xlsx")
@@ -34,8 +34,10 @@ def export_profile(workspace: Workspace, name: str, kind: RecordType, format_nam
     profiles = load_profiles(workspace.folder)
     writable = [each for each in profiles.names() if (found := profiles.get(each)) and found.export]
     try:
-        found = profiles.get(f"{name}-{kind.table}") or named_profile(name, profiles)
+        found = profiles.get(f"{name}-{kind.table}") or named_profile(name, profiles, workspace.folder)
     except NotFound:
+        if profiles.faults:
+            raise faulty(profiles.faults) from None
         raise NotFound(f'no profile "{name}" for {kind.table}', hint=names_hint(name, writable)) from None
     if found.record is not kind:
         raise WrongUse(f"profile {found.name} is for {found.record.table}", hint=_of_kind(writable, kind))

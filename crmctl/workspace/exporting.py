@@ -14,8 +14,6 @@ from crmctl.model.records import Record, Value
 from crmctl.query.evaluate import Getter
 from crmctl.rules.context import Context
 from crmctl.storage.interface import Reader
-from crmctl.workspace.export_layout import export_profile, layout_options, layout_sheet
-from crmctl.workspace.export_page import record_page
 from crmctl.workspace.listing import ListRequest, bound_where, scope_of, sort_rows, with_view
 from crmctl.workspace.outcome import as_error
 from crmctl.workspace.own_files import check_target
@@ -58,8 +56,12 @@ def export_records(workspace: Workspace, asked: ExportRequest) -> Exported:
     allowed = _allowed(every, workspace.context(reader))
     found = sort_rows(allowed, which.sort, scope, column_of_record)
     if format_name in PAGES:
+        from crmctl.workspace.export_page import record_page
+
         write_page(asked.target, record_page(workspace, reader, which, found, format_name))
     elif profile:
+        from crmctl.workspace.export_layout import layout_options, layout_sheet
+
         sheet = layout_sheet(workspace, reader, profile, found)
         write_export(asked.target, format_name, sheet, layout_options(profile, asked.options))
     else:
@@ -74,6 +76,8 @@ def _profile(workspace: Workspace, asked: ExportRequest, format_name: str) -> Im
         return None
     if asked.which.fields:
         raise WrongUse("--profile has its own columns", hint="leave out --fields or --profile")
+    from crmctl.workspace.export_layout import export_profile
+
     return export_profile(workspace, asked.profile, asked.which.kind, format_name)
 
 

@@ -1,6 +1,6 @@
 """The contact and the company that a row brings along: found or made, and linked to its record and to each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -32,15 +32,16 @@ _WRITES = (OnDuplicate.UPDATE, OnDuplicate.FILL)
 
 
 class Party(msgspec.Struct, frozen=True):
-    """The records that a row brings along, by type: those that are known, nothing for those to be made."""
+    """The known records that a row brings along, nothing for those to be made; `others` are further companies."""
 
     rows: Mapping[RecordType, ImportRow]
     known: Mapping[RecordType, Record | None]
+    others: tuple[tuple[ImportRow, Record | None], ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether all of them are known."""
-        return None not in self.known.values()
+        return None not in (*self.known.values(), *(record for _, record in self.others))
 
 
 class Brought(msgspec.Struct, frozen=True):
@@ -93,7 +94,17 @@ class Linker:
                     held = self._held(own, kind)
                     at = company_about(row, known) if kind is RecordType.CONTACT else None
                     known[kind] = self._named_by(row, kind) or self._found(kind, part, held, at)
-        return Party(row.linked, known)
+        return Party(row.linked, known, tuple(self._others(row, own)) if row.others else ())
+
+    def _others(self, row: ImportRow, own: Record | None) -> Iterator[tuple[ImportRow, Record | None]]:
+        """Yield the further companies of a contact, each title once."""
+        kind = RecordType.COMPANY
+        named = {name_key(row.linked[kind].record_of(kind).title)}
+        for part in row.others:
+            if (key := name_key(part.record_of(kind).title)) not in named:
+                named.add(key)
+                with about(kind):
+                    yield part, self._found(kind, part, self._held(own, kind), None)
 
     def filling(self, party: Party, own: Record) -> Party:
         """Return those who fill what a known record lacks, or are linked to it already."""
@@ -102,7 +113,9 @@ class Linker:
             for kind, record in party.known.items()
             if not (held := self._held(own, kind)) or (record and record.id in held)
         }
-        return Party({kind: party.rows[kind] for kind in kept}, kept)
+        held = own.many("companies") if party.others else []
+        others = tuple((part, record) for part, record in party.others if record and record.id in held)
+        return Party({kind: party.rows[kind] for kind in kept}, kept, others)
 
     def brought(self, row: ImportRow, party: Party, mode: OnDuplicate, own: Record | None = None) -> Brought:
         """Decide on those who come along; `own` is the row's record where that is known.
@@ -130,17 +143,23 @@ class Linker:
             records[kind] = change.record
             if change.before is None or change.differences():
                 changes.append(change)
+        linked = [record for kind, record in records.items() if kind in party.rows]
+        for part, known in party.others:
+            if known is None:
+                with about(RecordType.COMPANY):
+                    changes.append(self._made(RecordType.COMPANY, row, part, {}))
+            linked.append(known or changes[-1].record)
         changed = {change.record.id for change in changes}
-        linked = {kind: record for kind, record in records.items() if kind in party.rows}
         return Brought(
             tuple(changes),
             self._links(row, linked, own),
-            tuple(record for record in linked.values() if record.id not in changed),
+            tuple(record for record in linked if record.id not in changed),
         )
 
     def links_to(self, row: ImportRow, party: Party, own: Record) -> Mapping[str, Value]:
         """Return what links a row's record to those that are known."""
-        return self._links(row, {kind: record for kind, record in party.known.items() if record}, own)
+        known = (*party.known.values(), *(record for _, record in party.others))
+        return self._links(row, [record for record in known if record], own)
 
     def learn(self, record: Record) -> None:
         """Let later rows find a record that was made, or changed."""
@@ -148,13 +167,11 @@ class Linker:
             self._matchers[record.type].add(record.id, record.values)
         self._named.learn(record)
 
-    def _links(
-        self, row: ImportRow, records: Mapping[RecordType, Record], own: Record | None
-    ) -> dict[str, Value]:
+    def _links(self, row: ImportRow, records: Sequence[Record], own: Record | None) -> dict[str, Value]:
         if self._kind is not RecordType.CONTACT:
-            return {kind.value: record.id for kind, record in records.items()}
+            return {record.type.value: record.id for record in records}
         held = row.values.get("companies") or (own.many("companies") if own else [])
-        ids = [*(held if isinstance(held, list) else []), *(record.id for record in records.values())]
+        ids = [*(held if isinstance(held, list) else []), *(record.id for record in records)]
         return {"companies": list(dict.fromkeys(ids))} if records else {}
 
     def _held(self, own: Record | None, kind: RecordType) -> Sequence[str]:
@@ -170,10 +187,7 @@ class Linker:
         return self._tx.get(str(named)) if named is not None and self._kind is RecordType.DEAL else None
 
     def _found(self, kind: RecordType, part: ImportRow, held: Sequence[str], at: str | None) -> Record | None:
-        """Return the known record that a part of a row means; `at` is the company of a person, empty for a new one.
-
-        Raises Refused where it may be several, NotFound.
-        """
+        """Return the known record that a part means, a person's `at` a company. Raises Refused, NotFound."""
         if part.id:
             return self._by_id(part.id)
         values = part.record_of(kind).values

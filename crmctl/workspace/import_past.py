@@ -13,8 +13,8 @@ import msgspec
 from crmctl.errors import WrongUse
 from crmctl.importer.column_map import Entered
 from crmctl.importer.row import ImportRow
-from crmctl.importer.targets import CLOSED_AS
 from crmctl.model.change import PastMove
+from crmctl.model.import_profile import CLOSED_AS, ENDINGS
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.context import Context
@@ -22,7 +22,6 @@ from crmctl.text import name_key, visible
 from crmctl.workspace.stage_moments import StageMoments
 
 _WITH_PIPELINE = re.compile(r"(.+?)\s*\((.+)\)\s*")
-_ENDS = {each.value: each for each in Outcome}
 _TOLD = {
     "before": (
         "record came",
@@ -70,9 +69,9 @@ def ended_at(pipeline: Pipeline, stage: Stage | None, text: str) -> Stage | None
     """
     if not text:
         return stage
-    outcome = _ENDS.get(name_key(text))
+    outcome = ENDINGS.get(name_key(text))
     if outcome is None:
-        raise WrongUse(f'"{text}" is none of: {", ".join(_ENDS)}').at(CLOSED_AS)
+        raise WrongUse(f'"{text}" is none of: {", ".join(ENDINGS)}').at(CLOSED_AS)
     if outcome is Outcome.OPEN or (stage and stage.outcome is outcome):
         return stage
     return pipeline.won if outcome is Outcome.WON else pipeline.lost

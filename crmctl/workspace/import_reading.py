@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from crmctl.config.profiles import Profiles, load_profiles, profile_from
-from crmctl.errors import CrmError, NotConfigured, WrongUse
+from crmctl.config.profiles import Profiles, load_profiles
+from crmctl.errors import CrmError, WrongUse
 from crmctl.importer import delimiter
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.formats import open_table
@@ -19,14 +19,14 @@ from crmctl.importer.mapping import map_columns, read_pairs
 from crmctl.importer.opening import Opened, open_by, open_recognised
 from crmctl.importer.source import Source
 from crmctl.importer.table import RawRow, Table, quoted
-from crmctl.importer.targets import LINKED, Targets
+from crmctl.importer.targets import Targets
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Conventions
-from crmctl.model.finding import Finding
-from crmctl.model.import_profile import ImportProfile, Signature
+from crmctl.model.import_profile import LINKED, ImportProfile, Signature
 from crmctl.model.records import RecordType
-from crmctl.text import plural
+from crmctl.text import plural, shortened
 from crmctl.workspace.import_request import ImportRequest, import_conventions
+from crmctl.workspace.profiles import faulty, named_profile
 from crmctl.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Reading(msgspec.Struct, frozen=True):
         if self.table.filled is not None:
             passed = [name for name in passed if name in self.table.filled]
         left = [f"{plural(count, 'row')} passed over by {quoted(name)}" for name, count in self.left.items()]
-        over = [f"columns passed over: {', '.join(passed)}"] if passed else []
+        over = [f"columns passed over: {', '.join(map(shortened, passed))}"] if passed else []
         return [f"{self.source.name}: {each}" for each in (*self.told, *left, *over, *self.table.notes)]
 
 
@@ -130,7 +130,7 @@ class Readings:
         name = self._asked.profile
         if name in ("", NO_PROFILE):
             return None
-        found = named_profile(name, self.profiles)
+        found = named_profile(name, self.profiles, self._workspace.folder)
         if found.record is not self._asked.kind:
             raise WrongUse(
                 f"profile {found.name} is for {found.record.table}",
@@ -211,27 +211,6 @@ def _elsewhere(opened: Opened) -> str:
 
 def _kind(opened: Opened) -> str:
     return opened.found.elsewhere.record.table if opened.found.elsewhere else ""
-
-
-def named_profile(name: str, profiles: Profiles) -> ImportProfile:
-    """Return a profile by its name, or from the file of that path. Raises NotFound, NotConfigured."""
-    found = profiles.get(name)
-    if found:
-        return found
-    profile, findings = profile_from(profiles.place(name))
-    if profile is None:
-        raise faulty(findings)
-    return profile
-
-
-def faulty(findings: Sequence[Finding]) -> NotConfigured:
-    """Return the error of profiles with faults, the first few named."""
-    details = [{"message": f"{each.place}: {each.message}", "rule": each.rule} for each in findings[:5]]
-    return NotConfigured(
-        f"{findings[0].path} has errors, so that it is not known how files are read",
-        details=details,
-        hint=f"crmctl profile check {findings[0].path}",
-    )
 
 
 def targets_of(configuration: Configuration, kind: RecordType) -> Targets:

@@ -4,9 +4,9 @@ import msgspec
 
 from crmctl.dates import check_pattern
 from crmctl.errors import WrongUse, wrong_use
+from crmctl.file_formats import format_by_suffix
 from crmctl.importer.source import Source
 from crmctl.importer.table import ReadOptions, Table
-from crmctl.importer.vcard_rejects import is_card_file
 from crmctl.model.field import Conventions
 from crmctl.model.records import RecordType
 from crmctl.rules.create import stage_named
@@ -80,7 +80,7 @@ def check_rejects(asked: ImportRequest, files: list[tuple[Source, Table]]) -> No
     if not asked.rejects:
         return
     first, table = files[0]
-    if is_card_file(asked.rejects) and any(each.format != "vcard" for _, each in files):
+    if format_by_suffix(asked.rejects) == "vcard" and any(each.format != "vcard" for _, each in files):
         raise WrongUse(
             f"--rejects {asked.rejects} is named like a file of cards, and what is imported holds none",
             hint="--rejects rejects.csv",

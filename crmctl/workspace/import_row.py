@@ -7,8 +7,8 @@ import msgspec
 from crmctl.errors import BadValue, CrmError, NotConfigured, NotFound, Refused, wrong_use
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.row import ImportRow
-from crmctl.importer.targets import LINKED
 from crmctl.model.change import Change
+from crmctl.model.import_profile import LINKED
 from crmctl.model.merging import FROM
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.rules.decision import Refusal
@@ -82,7 +82,7 @@ class Importer:
         self._coming = ComingRows(rows)
         self._updates_known = updates_known
         self._columns = columns
-        self._values.pasts.begin_file(columns.entered)
+        self._values.begin_file(columns)
 
     def take(self, row: ImportRow) -> Verdict:
         """Decide on a row and carry it out in the transaction."""

@@ -11,8 +11,7 @@ from crmctl.importer.rejects import Fault, Reject, reject
 from crmctl.importer.row import ImportRow
 from crmctl.importer.source import Source
 from crmctl.importer.table import Table
-from crmctl.importer.targets import LINKED
-from crmctl.model.import_profile import ImportProfile
+from crmctl.model.import_profile import LINKED, ImportProfile
 from crmctl.model.records import RecordType, Value, Values
 from crmctl.text import first_of
 from crmctl.workspace.import_known import KnownRows

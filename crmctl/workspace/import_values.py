@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from crmctl.errors import BadValue, CrmError, WrongUse, wrong_use
+from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.rejects import Fault
 from crmctl.importer.row import ImportRow
-from crmctl.importer.targets import CLOSED_AS
 from crmctl.model.change import Change
+from crmctl.model.import_profile import CLOSED_AS
 from crmctl.model.records import Record, RecordType, Value
-from crmctl.model.standard_fields import LINEAGE, REASONS
+from crmctl.model.standard_fields import LINEAGE, NAME_PARTS, REASONS
 from crmctl.rules.assignment import STAGED, Assignment, assigned
 from crmctl.rules.context import Context
 from crmctl.rules.create import NewRecord, chosen_pipeline, stage_named
@@ -18,6 +19,7 @@ from crmctl.rules.decision import Refusal
 from crmctl.rules.move import Move, move
 from crmctl.rules.united import joined
 from crmctl.rules.update import update
+from crmctl.text import name_key
 from crmctl.workspace.import_choices import Choices
 from crmctl.workspace.import_faults import fault_of
 from crmctl.workspace.import_past import Past, Pasts, ended_at, moves_between
@@ -38,6 +40,12 @@ class RowValues:
         self._places: dict[tuple[str, str, str], tuple[str, str, str]] = {}
         self.pasts = Pasts(context, kind)
         self.defaults = self._read_defaults()
+        self._title_is_made = False
+
+    def begin_file(self, columns: ColumnMap) -> None:
+        """Take the rows that follow as those of another file."""
+        self._title_is_made = "title" in columns.made
+        self.pasts.begin_file(columns.entered)
 
     def new_record(self, row: ImportRow, *, lineage: bool) -> NewRecord | Refusal:
         """Return the record that a new row asks for; its origins, such as a lead, only with `lineage`."""
@@ -80,6 +88,9 @@ class RowValues:
         values = {**self._in_currency(row, record.values), **self._reason_values(row, record.pipeline)}
         if row.external_id and not record.get("external_id"):
             values["external_id"] = row.external_id
+        if self._title_is_made and _is_but_a_name(row) and _has_a_title_of_its_own(record):
+            # The file has no title: what was made of the name parts says nothing that they do not say.
+            values.pop("title", None)
         if fill or joins:
             values = self._filling(values, record)
         if joins:
@@ -212,6 +223,22 @@ class RowValues:
             raise WrongUse(f"--set {staged[0]}: use --{staged[0]}")
         owner = [Assignment("owner", (self._choices.owner,))] if self._choices.owner else []
         return assigned([*given, *owner], self._kind, self._context)
+
+
+def _is_but_a_name(row: ImportRow) -> bool:
+    """Tell whether the title of a row is nothing but the parts of its name."""
+    parts = " ".join(str(row.values.get(name, "")) for name in NAME_PARTS)
+    return _words(str(row.values.get("title", ""))) == _words(parts)
+
+
+def _has_a_title_of_its_own(record: Record) -> bool:
+    """Tell whether somebody who has a name is called by something else."""
+    parts = _words(" ".join(record.text(name) for name in NAME_PARTS))
+    return bool(parts) and _words(record.title) != parts
+
+
+def _words(text: str) -> list[str]:
+    return sorted(name_key(text).split())
 
 
 def values_of(context: Context, kind: RecordType, choices: Choices) -> RowValues:

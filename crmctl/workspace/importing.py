@@ -5,11 +5,11 @@ from contextlib import ExitStack
 
 import msgspec
 
+from crmctl.file_formats import format_by_suffix
 from crmctl.importer.deal_lines import joined
 from crmctl.importer.rejects import Reject
 from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
-from crmctl.importer.vcard_rejects import Cards, is_card_file, write_rejected_cards
 from crmctl.model.records import RecordType, number_of, type_of
 from crmctl.text import first_of
 from crmctl.workspace.card_ids import own_ids
@@ -27,7 +27,6 @@ from crmctl.workspace.import_tally import ImportFile, Tally
 from crmctl.workspace.lookalike import address_fields
 from crmctl.workspace.outcome import WriteOptions
 from crmctl.workspace.putting_aside import put_aside
-from crmctl.workspace.rejected_rows import write_rejected
 from crmctl.workspace.rejects_file import rejects_file
 from crmctl.workspace.transaction import Transaction, transaction, until_settled
 from crmctl.workspace.workspace import Settings, Workspace
@@ -157,10 +156,14 @@ def _commit(
         )
 
     def write(path: str) -> None:
-        if first.format == "vcard" and is_card_file(path):
+        if first.format == format_by_suffix(path) == "vcard":
+            from crmctl.importer.vcard_rejects import Cards, write_rejected_cards
+
             cards = {file.source.name: Cards(file.source, file.table.encoding) for file in files}
             write_rejected_cards(path, cards, rejected)
             return
+        from crmctl.workspace.rejected_rows import write_rejected
+
         header, rows = _filled_columns(files, rejected)
         write_rejected(path, msgspec.structs.replace(first, header=tuple(header)), rows)
 

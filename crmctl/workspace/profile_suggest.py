@@ -8,10 +8,11 @@ import msgspec
 
 from crmctl.errors import Refused
 from crmctl.importer.mapping import read_pairs
-from crmctl.importer.reading_evidence import date_formats, decimal_mark, is_decided
+from crmctl.importer.reading_evidence import date_formats, decimal_mark, is_amount, is_decided, is_local_date
 from crmctl.importer.source import Source
-from crmctl.importer.targets import CLOSED_AS, ENTERED
+from crmctl.importer.targets import ENTERED
 from crmctl.model.import_profile import (
+    CLOSED_AS,
     PASSED,
     Detect,
     ImportProfile,
@@ -35,6 +36,7 @@ from crmctl.workspace.profile_survey import (
 from crmctl.workspace.workspace import Workspace
 
 _DETECTED_BY, _PECULIAR = 5, 3
+_MOST_CELLS = 100_000
 _NUMBERS = frozenset({"money", "number", "integer"})
 
 
@@ -42,33 +44,58 @@ def suggest(workspace: Workspace, asked: Asked) -> ProfileDraft:
     """Return a profile for a file. Raises Refused and WrongUse for one that cannot be read."""
     with Source(asked.file) as source:
         asked = msgspec.structs.replace(asked, read=msgspec.structs.replace(asked.read, number_repeats=True))
-        kind = record_meant(workspace, asked, source)
+        kind, guessed = record_meant(workspace, asked, source)
         reading, unknown = read_leniently(workspace, asked.request(workspace, kind), source)
         if not any(reading.table.header):
             raise Refused(f"{asked.file} has no columns to draft a profile of")
-        found, numbers = Troubles(reading), _Numbers(reading)
+        found, shown = Troubles(reading), _Shown(reading)
         for row in parsed(reading, kind):
             found.take(row)
-            numbers.take(row.cells)
-    return _Draft(asked, reading, kind, found.all(), unknown).draft(numbers.texts)
+            shown.take(row.cells)
+    return _Draft(asked, reading, kind, found.all(), unknown).draft(shown, guessed=guessed)
 
 
-class _Numbers:
-    """The different cells of a file that are numbers or amounts."""
+class _Shown:
+    """The different cells of a file that show how its numbers and dates are written.
+
+    Those of columns that are no field count, too, where nothing but amounts, or dates, stands in them.
+    """
 
     def __init__(self, reading: Reading) -> None:
         fields = {each.column: each.field for each in reading.pairs()}
         kinds = {column: reading.targets.field(field) for column, field in fields.items()}
+        header = reading.table.header
         self._places = [
             at
-            for at, name in enumerate(reading.table.header)
+            for at, name in enumerate(header)
             if (field := kinds.get(name)) is not None and field.kind in _NUMBERS
         ]
-        self.texts: set[str] = set()
+        free = [] if reading.profile else [at for at, name in enumerate(header) if name not in fields]
+        self._free: dict[int, set[str]] = {at: set() for at in free}
+        self._left = _MOST_CELLS
+        self.numbers: set[str] = set()
 
     def take(self, cells: Sequence[str]) -> None:
-        if len(self.texts) < 100_000:
-            self.texts.update(cells[at] for at in self._places if at < len(cells))
+        """Look at a row."""
+        if self._left > 0:
+            found = {cells[at] for at in self._places if at < len(cells)} - self.numbers
+            self.numbers |= found
+            self._left -= len(found)
+            for at, texts in self._free.items():
+                if at < len(cells) and (text := cells[at].strip()) and text not in texts:
+                    texts.add(text)
+                    self._left -= 1
+
+    def amounts(self) -> set[str]:
+        """Return the cells of columns that are no field and hold amounts."""
+        return {
+            text for texts in self._free.values() if texts and all(map(is_amount, texts)) for text in texts
+        }
+
+    def dates(self) -> list[str]:
+        """Return the cells of columns that are no field and hold dates that are not ISO."""
+        columns = (texts for texts in self._free.values() if texts and all(map(is_local_date, texts)))
+        return sorted(text for texts in columns for text in texts)
 
 
 class _Draft:
@@ -88,8 +115,11 @@ class _Draft:
         self._close = {each.column: each.close for each in unknown}
         self._doubts: list[Doubt] = []
 
-    def draft(self, numbers: Iterable[str]) -> ProfileDraft:
-        """Return the profile with what is to be said beside it."""
+    def draft(self, shown: _Shown, *, guessed: bool) -> ProfileDraft:
+        """Return the profile with what is to be said beside it; `guessed` tells that its type of records is."""
+        if guessed:
+            told = f"the columns do not show it; one of: {', '.join(each.value for each in RecordType)}"
+            self._doubts.append(Doubt("record", told))
         base, table = self._base, self._reading.table
         columns, comments = self._columns()
         mark, format_said = self._reading.conventions.decimal_mark, self._asked.date_format
@@ -103,8 +133,8 @@ class _Draft:
             detect=(Detect(all=self._telling(columns)),),
             encodings=self._encodings(),
             delimiter=table.delimiter if table.delimiter not in ("", ",") else "",
-            decimal=(self._asked.decimal and mark) or base.decimal or self._decimal(numbers),
-            date_format=(*said, *base.date_format, *self._dates()),
+            decimal=(self._asked.decimal and mark) or base.decimal or self._decimal(shown),
+            date_format=(*said, *base.date_format, *self._dates(shown.dates())),
             repeats="number" if self._repeats() else "",
             join=tuple(self._joins()),
             items=tuple(self._items()),
@@ -201,15 +231,16 @@ class _Draft:
             self._doubts.append(doubt)
         return ""
 
-    def _dates(self) -> list[str]:
+    def _dates(self, others: Sequence[str]) -> list[str]:
         """Return the formats in which dates leave one reading; the others are to be decided."""
         failing = [each for each in self._troubles if self._is_date(each)]
+        values = [*(each.value for each in failing), *others]
         known: list[str] = []
-        for formats in date_formats(each.value for each in failing):
+        for formats in date_formats(values):
             if is_decided(formats):
                 known += formats
             else:
-                like = next(each.value for each in failing if each.kind == TWO_READINGS)
+                like = next(each for each in values if formats in date_formats([each]))
                 told = f'dates like "{like}" can be {" or ".join(formats)}: write the one that is meant'
                 self._doubts.append(Doubt("date_format", told))
         return [each for each in dict.fromkeys(known) if each not in self._base.date_format]
@@ -218,12 +249,13 @@ class _Draft:
         field = self._targets.field(trouble.field)
         return field is not None and field.kind in ("date", "datetime")
 
-    def _decimal(self, numbers: Iterable[str]) -> str:
+    def _decimal(self, shown: _Shown) -> str:
         open_ones = [each for each in self._troubles if each.kind == TWO_READINGS and not self._is_date(each)]
-        if not open_ones:
+        others = shown.amounts()
+        if not open_ones and not others:
             return ""
-        mark = decimal_mark(numbers)
-        if not mark:
+        mark = decimal_mark(shown.numbers | others)
+        if open_ones and not mark:
             told = f'"{open_ones[0].value}" can be read in two ways: write the decimal mark, "." or ","'
             self._doubts.append(Doubt("decimal", told))
         return mark

@@ -24,7 +24,6 @@ from crmctl.workspace.import_reading import (
     ReadColumn,
     Reading,
     Readings,
-    named_profile,
     targets_of,
 )
 from crmctl.workspace.import_request import ImportRequest, check_request
@@ -32,6 +31,7 @@ from crmctl.workspace.import_summary import Summary
 from crmctl.workspace.import_troubles import REFUSED, Trouble, Troubles
 from crmctl.workspace.importing import import_sources
 from crmctl.workspace.outcome import WriteOptions
+from crmctl.workspace.profiles import named_profile
 from crmctl.workspace.workspace import Workspace
 
 _MOST_REASONS = 20
@@ -45,7 +45,10 @@ class UnknownColumn(msgspec.Struct, frozen=True):
 
 
 class Survey(msgspec.Struct, frozen=True):
-    """What an import would make of a file. `refusals` are further reasons for which rows are rejected, by number."""
+    """What an import would make of a file. `refusals` are further reasons for which rows are rejected, by number.
+
+    `guessed` tells that nothing shows what its records are.
+    """
 
     file: str
     format: str
@@ -60,6 +63,7 @@ class Survey(msgspec.Struct, frozen=True):
     refusals: tuple[tuple[str, int], ...]
     summary: Summary
     next: str = ""
+    guessed: bool = False
 
     @property
     def importable(self) -> bool:
@@ -116,7 +120,7 @@ class Asked(msgspec.Struct, frozen=True):
 def survey(workspace: Workspace, asked: Asked) -> Survey:
     """Look at a file. Raises Refused and WrongUse for one that cannot be read at all, and NotFound."""
     with Source(asked.file) as source:
-        kind = record_meant(workspace, asked, source)
+        kind, guessed = record_meant(workspace, asked, source)
         request = asked.request(workspace, kind)
         reading, unknown = read_leniently(workspace, request, source)
         troubles = Troubles(reading)
@@ -129,7 +133,7 @@ def survey(workspace: Workspace, asked: Asked) -> Survey:
             WriteOptions(dry_run=True),
         )
     found = _found(asked, reading, unknown, summary, troubles.all())
-    return msgspec.structs.replace(found, next=_next(workspace, asked, found))
+    return msgspec.structs.replace(found, next=_next(workspace, asked, found), guessed=guessed)
 
 
 def _found(
@@ -156,19 +160,26 @@ def _found(
     )
 
 
-def record_meant(workspace: Workspace, asked: Asked, source: Source) -> RecordType:
-    """Return the type of a file's records: as named, else by its profile, else the one that knows most columns."""
+def record_meant(workspace: Workspace, asked: Asked, source: Source) -> tuple[RecordType, bool]:
+    """Return the type of a file's records, and whether it is but a guess.
+
+    It is the one that is named, else that of the profile, else the one that knows most columns: which shows something
+    where no other knows as many, and the most of them are known at all.
+    """
     if asked.record:
-        return record_type(asked.record)
+        return record_type(asked.record), False
     request = ImportRequest(RecordType.LEAD, (asked.file,), asked.read)
     readings = Readings(workspace, request, lenient=True)
     if asked.profile and asked.profile != NO_PROFILE:
-        return named_profile(asked.profile, readings.profiles).record
+        return named_profile(asked.profile, readings.profiles, workspace.folder).record, False
     opened = open_recognised(source, asked.read, None, readings.signatures)
     if opened.found.signature and asked.profile != NO_PROFILE:
-        return opened.found.signature.record
+        return opened.found.signature.record, False
     kinds = [kind for kind in RecordType if workspace.configuration.keeps(kind)]
-    return max(kinds, key=lambda kind: _matches(workspace, kind, opened.table.header))
+    matches = {kind: _matches(workspace, kind, opened.table.header) for kind in kinds}
+    best = max(kinds, key=lambda kind: matches[kind])
+    alone = [*matches.values()].count(matches[best]) == 1
+    return best, not alone or matches[best] * 2 < sum(map(bool, opened.table.header))
 
 
 def _matches(workspace: Workspace, kind: RecordType, header: Sequence[str]) -> int:

@@ -1,12 +1,15 @@
 """The import profiles that there are: those shipped, and those of the workspace."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from crmctl.config.document import Json
-from crmctl.config.profiles import Profiles, load_profiles
+from crmctl.config.profiles import Profiles, load_profiles, profile_from
 from crmctl.errors import NotConfigured
+from crmctl.model.finding import Finding
+from crmctl.model.import_profile import ImportProfile
 from crmctl.workspace.workspace import Settings, locate
 
 
@@ -38,6 +41,27 @@ def list_profiles(settings: Settings) -> tuple[list[ProfileInfo], Profiles]:
             origin = "own" if profile.own else "shipped"
             found.append(ProfileInfo(profile.name, profile.title, profile.record.value, origin))
     return found, profiles
+
+
+def named_profile(name: str, profiles: Profiles, folder: Path | None) -> ImportProfile:
+    """Return a profile by its name, or from the file of that path, for a workspace. Raises NotFound, NotConfigured."""
+    found = profiles.get(name)
+    if found:
+        return found
+    profile, findings = profile_from(profiles.place(name), folder)
+    if profile is None:
+        raise faulty(findings)
+    return profile
+
+
+def faulty(findings: Sequence[Finding]) -> NotConfigured:
+    """Return the error of profiles with faults, the first few named."""
+    details = [{"message": f"{each.place}: {each.message}", "rule": each.rule} for each in findings[:5]]
+    return NotConfigured(
+        f"{findings[0].path} has errors, so that it is not known how files are read",
+        details=details,
+        hint=f"crmctl profile check {findings[0].path}",
+    )
 
 
 def profile_path(settings: Settings, name: str) -> Path:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from crmctl.model.change import Change, Entry, PastMove, Run
+from crmctl.model.merging import goes_into
 from crmctl.rules.context import Context
 from crmctl.storage.interface import Writer
 
@@ -57,6 +58,7 @@ class Recording:
             note=change.note,
             key=change.key,
             undoes=self.undoes,
+            into=goes_into(change),
             changes={} if born else change.differences(),
         )
 

@@ -18,14 +18,15 @@ def write_rejected(path: str, table: Table, rejected: Sequence[Reject]) -> None:
 
     Raises Refused for what a workbook cannot hold, and what writing a file raises.
     """
+    titles = table.written or table.header
     if format_by_suffix(path) != "xlsx":
         # Whoever sends workbooks opens this in a spreadsheet, which knows UTF-8 by its mark.
         bom = table.format == "xlsx"
-        write_rejects(path, table.header, rejected, delimiter=table.delimiter, bom=bom)
+        write_rejects(path, titles, rejected, delimiter=table.delimiter, bom=bom)
         return
     from crmctl.exporter.export import write_export
 
-    header = [*table.header, LINE_COLUMN, ERROR_COLUMN]
+    header = [*titles, LINE_COLUMN, ERROR_COLUMN]
     try:
         write_export(path, "xlsx", Sheet(header, _rows(rejected, table)))
     except Refused as error:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from crmctl.model.change import Change, Entry
-from crmctl.model.merging import INTO, went_into
+from crmctl.model.merging import INTO
 from crmctl.storage.interface import Reader
 
 Answers = Mapping[str, Change | str]
@@ -16,7 +16,7 @@ Answers = Mapping[str, Change | str]
 
 def heirs_of(entries: Sequence[Entry]) -> dict[str, str]:
     """Return by each record that the entries of a merge let go the one that it went into; nothing for other entries."""
-    return {entry.id: winner for entry in entries if (winner := went_into(entry))}
+    return {entry.id: entry.into for entry in entries if entry.into}
 
 
 def going_again(change: Change, heirs: Mapping[str, str]) -> Change:

@@ -1,5 +1,6 @@
 """`export` to what people read, and to cards."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,41 @@ def test_the_companies_of_a_contact_are_on_its_card_by_name(workspace: Path, crm
     out = crm("export", "contacts", "-", "-o", "vcard").out
 
     assert "ORG:Ромашка\r\nORG:Лютик\r\n" in out
+
+
+@pytest.mark.parametrize("version", ["3.0", "4.0"])
+def test_a_contact_comes_back_with_all_its_companies(workspace: Path, crm, version: str) -> None:
+    for title in ("Ромашка", "Лютик; сыновья", "Клевер"):
+        crm("create", "company", title)
+    crm("create", "contact", "Анна", "-s", "companies=O-1;O-2;O-3", "-s", "contact_type=client")
+    assert crm("export", "contacts", "x.vcf", "--vcard", version).code == 0
+    assert crm("import", "contacts", "x.vcf").err == "nothing to do: 1 row: 1 unchanged\n"
+    crm("init", "--template", "b2b", "-q", "-C", "other")
+    crm("create", "company", "Клевер", "-C", "other")
+
+    assert crm("import", "contacts", "x.vcf", "-C", "other").code == 0
+    (contact,) = json.loads(crm("list", "contacts", "-o", "json", "-C", "other").out)
+    titles = {
+        each["id"]: each["title"]
+        for each in json.loads(crm("list", "companies", "-o", "json", "-C", "other").out)
+    }
+    assert [titles[each] for each in contact["companies"]] == ["Ромашка", "Лютик; сыновья", "Клевер"]
+    assert len(titles) == 3
+    crm("undo", "--yes", "-C", "other")
+    assert crm("list", "companies", "-o", "ids", "-C", "other").out == "O-1\n"
+
+
+def test_further_companies_join_those_of_a_known_contact(workspace: Path, crm) -> None:
+    Path("a.csv").write_text("External ID,Title,Contact type,company.title\n7,Anna,client,Acme\n")
+    crm("import", "contacts", "a.csv")
+    Path("b.csv").write_text('External ID,Title,More\n7,Anna,"Beta\nacme\nGamma"\n')
+    told = ("--map", "More=company.others")
+
+    assert "1 skipped" in crm("import", "contacts", "b.csv", *told).err
+    assert "1 updated" in crm("import", "contacts", "b.csv", *told, "--on-duplicate", "update").err
+    (contact,) = json.loads(crm("list", "contacts", "-o", "json").out)
+    assert contact["companies"] == ["O-1", "O-2", "O-3"]
+    assert len(crm("list", "companies", "-o", "ids").out.split()) == 3
 
 
 @pytest.mark.parametrize("kind", ["leads", "contacts", "companies"])

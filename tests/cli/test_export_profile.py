@@ -133,3 +133,42 @@ def test_dates_of_outlook_are_read_once_it_is_said_how_they_are_written(workspac
     assert "--date-format" in crm(*given).err
     assert crm(*given, "--date-format", "%d/%m/%Y").code == 0
     assert crm("list", "contacts", "-o", "csv", "--fields", "birthday").out == 'birthday\n1980-05-04\n""\n'
+
+
+def test_a_title_of_ones_own_and_the_order_of_phones_outlive_outlook(workspace: Path, crm) -> None:
+    phones = [f"+3804412345{number}" for number in range(60, 65)]
+    given = [
+        "contact_type=client",
+        "first_name=Anna",
+        "last_name=Petrova",
+        "external_id=7",
+        f"phone={'; '.join(phones)}",
+    ]
+    crm("create", "contact", "Big Boss", *(part for each in given for part in ("-s", each)))
+    crm("export", "contacts", "x.csv", "--profile", "outlook")
+
+    again = ("import", "contacts", "x.csv", "--on-duplicate", "update", "--key", "phone")
+    assert "1 unchanged" in crm(*again).err
+    Path("x.csv").write_text(Path("x.csv").read_text().replace("Petrova", "Sidorova"))
+    assert "1 updated" in crm(*again).err
+    shown = crm("list", "contacts", "-o", "csv", "--fields", "title,last_name,phone").out.splitlines()[1]
+    assert shown == f"Big Boss,Sidorova,{'; '.join(phones)}"
+
+
+def test_a_title_that_is_a_name_follows_the_name(workspace: Path, crm) -> None:
+    header = "First Name,Last Name,E-mail Address,Mobile Phone"
+    for name in ("Petrova", "Sidorova"):
+        Path("o.csv").write_text(f"{header}\nAnna,{name},a@example.com,+380441234567\n")
+        crm(
+            "import",
+            "contacts",
+            "o.csv",
+            "-s",
+            "contact_type=client",
+            "--on-duplicate",
+            "update",
+            "--key",
+            "phone",
+        )
+
+    assert crm("list", "contacts", "-o", "csv", "--fields", "title").out == "title\nAnna Sidorova\n"

@@ -195,7 +195,7 @@ def test_a_rejected_row_comes_back_as_it_stood_and_is_read_by_the_same_profile(o
 
 
 def test_a_fault_names_the_column_and_the_value_of_the_file(own, put, crm) -> None:
-    own(SHOP.replace("lookup: {Fair: exhibition}", "lookup: {Fair: nowhere}"))
+    own(SHOP.replace("{field: source, lookup: {Fair: exhibition}}", "source"))
     ran = crm("import", "leads", put(HEADER + ROW), "-o", "json")
     (point,) = json.loads(ran.err)["error"]["details"]
     assert (point["column"], point["value"], point["field"]) == ("Way", "Fair", "source")
@@ -248,6 +248,23 @@ def test_columns_of_one_name_are_refused_where_no_profile_says_otherwise(own, pu
     assert ran.code == 0
 
 
+@pytest.mark.parametrize("rejects", ["rejects.csv", "rejects.xlsx"])
+def test_rejected_rows_have_the_columns_as_the_file_calls_them(
+    own, put, crm, workspace: Path, rejects: str
+) -> None:
+    own(SHOP.replace("Way:", "Remark: comment\n  Remark 2: comment\n  Way:") + "repeats: number\n")
+    name = put("Order no,Buyer,Remark,Way,Remark\n1,Олег,a,Faire,b\n")
+    assert crm("import", "leads", name, "--rejects", rejects).code == 1
+    if rejects.endswith("csv"):
+        header = (workspace / rejects).read_text("utf-8").splitlines()[0]
+        assert header == '"Order no","Buyer","Remark","Way","Remark","_line","_error"'
+        mended = (workspace / rejects).read_text("utf-8").replace('"Faire"', '"Fair"')
+        (workspace / rejects).write_text(mended, "utf-8")
+    ran = crm("import", "leads", rejects)
+    assert "read as shop" in ran.err
+    assert ran.code == (0 if rejects.endswith("csv") else 1)
+
+
 def test_a_file_of_several_profiles_reads_each_by_its_own(own, put, crm) -> None:
     own()
     own(SHOP.replace("profile: shop", "profile: till").replace("Order no", "Slip no"), "till.yaml")
@@ -274,21 +291,39 @@ def test_a_word_for_the_end_that_is_a_stage_of_the_workspace_is_that_stage(
 
 
 @pytest.mark.parametrize(
-    ("change", "code"),
+    ("before", "after", "told"),
     [
-        ("encodings: [rot13]\n", 2),
-        ("encodings: [no-such-code]\n", 2),
-        ("date_format: '%d%d'\n", 0),
-        ("date_format: '%Q %'\n", 0),
+        ("date_format: '%d.%m.%Y'", "encodings: [utf-8, rot13]", "rot13"),
+        ("date_format: '%d.%m.%Y'", "encodings: [no-such-code]", "no-such-code"),
+        ("'%d.%m.%Y'", "'%d%d'", '"%d%d"'),
+        ("'%d.%m.%Y'", "'%Q zzz'", '"%Q zzz"'),
+        ("exhibition", "fare", 'no value of list "source" "fare"'),
+        ("date_format: '%d.%m.%Y'", "stages: {Sold: no_such_stage}", 'no stage "no_such_stage"'),
     ],
 )
-def test_a_profile_that_says_nonsense_stops_nothing_by_accident(
-    own, put, crm, change: str, code: int
+def test_whatever_validate_calls_an_error_of_a_profile_stops_an_import(
+    own, put, crm, workspace: Path, before: str, after: str, told: str
 ) -> None:
-    own(SHOP.replace("date_format: '%d.%m.%Y'\n", change if "date" in change else f"{change}"))
-    ran = crm("import", "leads", put(HEADER + ROW), "--profile", "Shop")
-    assert ran.code == code, ran.err
+    path = own(SHOP.replace(before, after))
+    name = put(HEADER + ROW)
+    for argv in ((), ("--profile", "shop"), ("--profile", path)):
+        ran = crm("import", "leads", name, *argv)
+        assert (ran.code, told in ran.err) == (3, True), ran.err
     assert crm("validate").code == 1
+    (workspace / path).rename(workspace / "elsewhere.yaml")
+    assert crm("import", "leads", name, "--profile", "elsewhere.yaml").code == 3
+    assert leads(crm) == []
+
+
+def test_a_profile_is_held_against_the_configuration_as_it_is_now(own, put, crm, workspace: Path) -> None:
+    own(SHOP + "stages: {Seen: in_work}\n")
+    assert crm("import", "leads", put(HEADER + ROW), "-n").code == 0
+    file = workspace / "pipelines" / "leads.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("in_work", "at_work"), "utf-8")
+    assert crm("import", "leads", "in.csv", "-n").code == 3
+    file.write_text(text, "utf-8")
+    assert crm("import", "leads", "in.csv", "-n").code == 0
 
 
 def test_what_is_no_file_among_the_profiles_is_told_and_never_waited_for(

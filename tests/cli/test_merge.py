@@ -500,3 +500,11 @@ def test_a_hook_is_asked_before_a_merge(two: None, crm, trusting: Callable[[str,
     refused = crm("merge", "C-1", "C-2", "--yes")
     assert (refused.code, "no merging" in refused.err) == (1, True)
     assert crm("show", "C-2").code == 0
+
+
+def test_the_history_of_the_other_has_where_it_went_in_a_key_of_its_own(two: None, crm) -> None:
+    crm("merge", "C-1", "C-2", "--yes")
+    (last,) = (each for each in json.loads(crm("log", "C-2", "-o", "json").out) if each["op"] == "merge")
+    assert (last["into"], "note" in last) == ("C-1", False)
+    assert "merge" in crm("log", "C-2").out
+    assert "into C-1" in crm("log", "C-2").out

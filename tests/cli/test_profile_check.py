@@ -127,3 +127,45 @@ def test_the_command_to_go_on_with_says_what_was_said_by_hand(put, surveyed, crm
         "mkdir -p profiles && crmctl profile suggest in.csv --type leads --delimiter '|' --skip-rows 1"
         " > profiles/in.yaml"
     )
+
+
+def test_a_column_name_of_endless_length_is_cut_wherever_it_is_told(put, crm) -> None:
+    name = put("a.csv", f"Title,{'N' * 100_000}\nx,y\n")
+    for argv in (
+        ("import", "leads", name),
+        ("import", "leads", name, "--ignore-unknown"),
+        ("profile", "check", name, "--type", "lead"),
+    ):
+        ran = crm(*argv)
+        assert max(map(len, (ran.out + ran.err).splitlines())) < 400, argv
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "json"])
+def test_a_file_of_more_columns_than_any_list_has_is_refused(put, crm, ending: str) -> None:
+    names = [f"c{number}" for number in range(1001)]
+    text = json.dumps([dict.fromkeys(names, "x")])
+    if ending != "json":
+        text = "".join(("," if ending == "csv" else "\t").join(row) + "\n" for row in (names, names))
+    for argv in (("import", "leads"), ("profile", "check"), ("profile", "suggest")):
+        ran = crm(*argv, put(f"a.{ending}", text))
+        assert ran.code == 1
+        assert "1,001 columns, and 1,000 are the most" in ran.err
+
+
+def test_a_type_of_records_that_the_columns_do_not_show_is_to_be_decided(put, crm, surveyed) -> None:
+    name = put("o.csv", "Order;Who;What;Price\n1;Al;Desk;5\n")
+    assert "  # decide: the columns do not show it" in crm("profile", "suggest", name).out
+    assert "--type says it" in crm("profile", "check", name).out
+    assert surveyed(name)["guessed"] is True
+    assert "# decide" not in crm("profile", "suggest", name, "--type", "deal").out
+    assert surveyed(name, "--type", "deal")["guessed"] is False
+    plain = put("deals.csv", "Title,Amount,Expected close,Contact\nx,5,2026-12-01,\n")
+    assert "# decide" not in crm("profile", "suggest", plain).out
+
+
+def test_what_would_be_created_and_what_stands_in_its_way_are_told_together(put, crm) -> None:
+    ran = crm("profile", "check", put("a.csv", "Title,Shoe size\nx,42\n"), "--type", "lead")
+    assert (
+        "1 to create without the columns that are no field: the import would refuse this file as it is"
+        in (ran.out)
+    )

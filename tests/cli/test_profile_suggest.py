@@ -99,3 +99,14 @@ def test_an_empty_file_is_refused(put, crm, text: str) -> None:
     name = put("in.csv", text)
     assert crm("profile", "check", name).code == 1
     assert crm("profile", "suggest", name).code == 1
+
+
+def test_how_numbers_and_dates_are_written_is_told_by_columns_that_are_no_field_too(put, crm) -> None:
+    rows = "1;1.500,00;03.02.2026;1.2.3\n2;2.000,50;13.02.2026;1.2.4\n"
+    draft = crm("profile", "suggest", put("o.csv", "Order;Worth;Day;Version\n" + rows)).out
+    assert "decimal: ','\ndate_format: ['%d.%m.%Y']\n" in draft
+    draft = crm("profile", "suggest", put("p.csv", "Order;Day\n1;03/02/2026\n2;04/02/2026\n")).out
+    assert "# date_format: decide" in draft
+    draft = crm("profile", "suggest", put("q.csv", "Order;Day;Code\n1;2026-02-03;1.25 kg\n")).out
+    assert "date_format" not in draft
+    assert "decimal" not in draft

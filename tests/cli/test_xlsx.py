@@ -60,6 +60,26 @@ def test_rejected_rows_come_back_as_they_were_and_go_in_once_they_are_mended(
     ]
 
 
+@pytest.mark.parametrize("rejects", ["bad.csv", "bad.xlsx"])
+def test_a_row_that_is_too_long_is_rejected_until_it_is_mended(
+    put, crm, workspace: Path, rejects: str
+) -> None:
+    rows = [["Name", "Phone"], ["Ирина", "380441234567", None, "EXTRA"]]
+    assert crm("import", "leads", put("x.xlsx", rows), *MAPPED, "--rejects", rejects).code == 1
+
+    assert b"EXTRA" in unpacked(workspace / rejects)
+    assert crm("import", "leads", rejects, *MAPPED).code == 1
+    assert leads(crm) == []
+
+
+def unpacked(path: Path) -> bytes:
+    """Return what a file holds, a workbook's first sheet."""
+    if path.suffix != ".xlsx":
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        return archive.read("xl/worksheets/sheet1.xml")
+
+
 def test_rejected_rows_of_csv_may_go_to_a_workbook(crm, workspace: Path) -> None:
     Path("x.csv").write_text('title,amount\nИрина,"1,234"\nОлег,5,surplus\n', "utf-8")
     assert crm("import", "leads", "x.csv", "--rejects", "bad.xlsx").code == 1

@@ -23,13 +23,18 @@ def test_a_cell_that_could_be_a_formula_gets_an_apostrophe(sign: str) -> None:
         "+380501234567",
         "+7 (900) 123-45-67",
         "+380501234567; +380671234567",
+        "+380501234567 ::: +380671234567",
+        "+380501234567,+380671234567",
+        "+7 (900) 123-45-67, +1 212-555-0142, -5",
     ],
 )
 def test_numbers_and_phones_stay_as_they_are(text: str) -> None:
     assert escape(text) == text
 
 
-@pytest.mark.parametrize("text", ["-5+A1", "+1+cmd|x", "-", "+A1", "-2; =1", "@sum", "+380501234567; =1"])
+@pytest.mark.parametrize(
+    "text", ["-5+A1", "+1+cmd|x", "-", "+A1", "-2; =1", "@sum", "+380501234567; =1", "+38050 ::: =1", "+1,A1"]
+)
 def test_what_only_begins_like_a_number_is_guarded(text: str) -> None:
     assert escape(text) == "'" + text
 
@@ -58,4 +63,4 @@ def test_an_unguarded_cell_is_read_back_as_it_was(text: str) -> None:
 def test_a_guarded_cell_is_never_a_formula(text: str) -> None:
     guarded = escape(text)
 
-    assert not guarded.startswith(tuple(SIGNS)) or set(guarded) <= set("+-0123456789 .,();eE\u00a0\u202f")
+    assert not guarded.startswith(tuple(SIGNS)) or set(guarded) <= set("+-0123456789 .,:();eE\u00a0\u202f")

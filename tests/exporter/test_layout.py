@@ -19,9 +19,9 @@ from crmctl.importer.profile_layout import laid_out
 from crmctl.importer.row import ImportRow
 from crmctl.importer.row_parser import RowParser
 from crmctl.importer.table import ReadOptions
-from crmctl.importer.targets import LINKED, Targets
+from crmctl.importer.targets import Targets
 from crmctl.model.field import Conventions, Field
-from crmctl.model.import_profile import ExportColumn, ExportLayout, ImportProfile, ProfileColumn
+from crmctl.model.import_profile import LINKED, ExportColumn, ExportLayout, ImportProfile, ProfileColumn
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.model.standard_fields import STANDARD_FIELDS
 

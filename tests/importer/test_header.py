@@ -28,3 +28,19 @@ def test_repeated_names_are_numbered_where_that_is_wanted() -> None:
 def test_a_header_without_any_name_is_refused() -> None:
     with pytest.raises(Refused, match="no column has a name"):
         checked_header(["", " "], "f.csv")
+
+
+def test_a_header_is_as_wide_as_any_list_of_records_and_no_wider() -> None:
+    names = [f"c{number}" for number in range(1000)]
+    assert len(checked_header([*names, *[""] * 500], "f.csv")) == 1500
+    with pytest.raises(Refused, match=r"f\.csv: 1,001 columns, and 1,000 are the most"):
+        checked_header([*names, "one more"], "f.csv")
+    with pytest.raises(Refused, match="1,001 columns"):
+        checked_header(["Note"] * 1001, "f.csv", number_repeats=True)
+
+
+def test_a_name_of_endless_length_is_cut_in_messages() -> None:
+    with pytest.raises(Refused) as refused:
+        checked_header(["n" * 100_000, "N" * 100_000], "f.csv")
+
+    assert len(str(refused.value.message)) < 300

@@ -43,3 +43,12 @@ def test_whatever_the_tags_are_nothing_is_added(html: str) -> None:
 @pytest.mark.parametrize("part", ["<", "<a", "<!--", "<script>", "<a>", "&", "</"])
 def test_a_megabyte_of_one_thing_takes_no_longer_than_text(part: str) -> None:
     assert len(html_text(part * 200_000)) <= 400_000
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_quote_that_nobody_closes_takes_no_text_away(quote: str) -> None:
+    letter = (
+        f"<a href={quote}x>Order 5</a> of Anna" + " and more" * 10_000 + f" <a href={quote}y{quote}>last</a>"
+    )
+
+    assert html_text(letter).startswith("Order 5 of Anna and more")

@@ -132,7 +132,7 @@ def test_what_csvkit_converts_is_read_as_its_conversion_says(
         names, *wanted = csv.reader(file)
 
     assert header == names[: len(header)]
-    assert [[*map(_alike, row.cells)] for row in rows] == [
+    assert [[*map(_alike, row.cells[: len(header)])] for row in rows] == [
         [*map(_alike, row[: len(header)])] for row in wanted
     ]
     # What csvkit gives a column of its own, or trims away, is told of its row.

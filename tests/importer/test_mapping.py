@@ -3,8 +3,9 @@ import pytest
 from crmctl.errors import Refused, WrongUse
 from crmctl.importer.column_map import Entered
 from crmctl.importer.mapping import map_columns, read_pairs
-from crmctl.importer.targets import LINKED, Target, Targets
+from crmctl.importer.targets import Target, Targets
 from crmctl.model.field import Field
+from crmctl.model.import_profile import LINKED
 from crmctl.model.records import RecordType
 from crmctl.model.standard_fields import STANDARD_FIELDS
 

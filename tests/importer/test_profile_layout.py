@@ -70,7 +70,7 @@ def test_joined_columns_leave_out_what_is_blank_or_there_already(lay: Lay) -> No
     assert read(layout, "ул. Лесная, 3, Москва", "Москва", "5")[3] == "ул. Лесная, 3, Москва, 5"
     assert read(layout, "", "Москва", "")[3] == "Москва"
     assert read(layout, "", " ", "")[3] == ""
-    assert layout.targets["A + B + C"] == Target("comment")
+    assert layout.targets["A + B + C"] == Target("comment", made=True)
 
 
 def test_there_is_nothing_to_join_where_all_that_it_needs_is_blank(lay: Lay) -> None:
@@ -83,7 +83,7 @@ def test_there_is_nothing_to_join_where_all_that_it_needs_is_blank(lay: Lay) -> 
 def test_a_column_may_say_several_things(lay: Lay) -> None:
     ended = ProfileColumn("closed_as", lookup={"paid": "won"}, otherwise="")
     layout = lay(["State"], {"State": (ProfileColumn("stage"), ended)})
-    assert layout.targets["State (closed_as)"] == Target("closed_as")
+    assert layout.targets["State (closed_as)"] == Target("closed_as", made=True)
     assert read(layout, "Talks") == ["Talks", ""]
 
 

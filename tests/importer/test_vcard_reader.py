@@ -75,6 +75,59 @@ def test_the_organisation_goes_where_the_record_has_it(card) -> None:
     assert card("ORG:Acme", "TEL:12345", record="company") == {"title": "Acme", "phone": "12345"}
 
 
+def test_further_organisations_of_a_person_are_read_too(card) -> None:
+    found = card("FN:Anna", "ORG:;Sales", "ORG:Acme;Board", "ORG:Beta\\; Sons", "ORG:acme", "ORG:Acme")
+
+    assert (found["company.title"], found["department"]) == ("Acme", "Sales")
+    assert found["company.others"] == "Beta; Sons\nacme"
+
+
+def test_of_several_organisations_of_a_lead_the_first_is_taken_with_a_warning(opened) -> None:
+    content = "BEGIN:VCARD\nFN:A\nORG:Acme\nORG:Beta\nEND:VCARD\n"
+
+    (row,) = opened(content, name="x.vcf", record="lead").rows
+    assert row.warnings == ("line 1: the card has 2 organisations: the first is taken",)
+    (row,) = opened(content, name="x.vcf", record="contact").rows
+    assert row.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "address"),
+    [
+        (
+            "ADR;ENCODING=QUOTED-PRINTABLE:;;Lenina 5=3B kv 3;Moskva;;101000;Russia",
+            "Lenina 5; kv 3, Moskva, 101000, Russia",
+        ),
+        ("ADR;ENCODING=QUOTED-PRINTABLE:=3B=3BLenina 5=3BMoskva", "Lenina 5, Moskva"),
+        ("ADR;ENCODING=QUOTED-PRINTABLE:;;Lenina 5=5C=3B kv 3;Moskva", "Lenina 5; kv 3, Moskva"),
+        ("ADR:;;Lenina 5; kv 3;Moskva;;101000;Russia", "Lenina 5, kv 3, Moskva, 101000, Russia"),
+    ],
+)
+def test_no_part_of_an_address_is_lost(card, line: str, address: str) -> None:
+    assert card("FN:A", line)["address"] == address
+
+
+def test_groups_are_told_apart_from_organisations(opened) -> None:
+    table = opened(
+        "".join(f"BEGIN:VCARD\nKIND:{kind}\nFN:A\nEND:VCARD\n" for kind in ("group", "org", "location", "x")),
+        name="x.vcf",
+    )
+
+    assert list(table.rows) == []
+    assert table.notes == [
+        "3 cards passed over: of groups or places",
+        "1 card passed over: of organisations, not of people: crmctl import companies takes them",
+    ]
+
+
+def test_a_card_of_very_many_small_properties_is_rejected_for_their_number(opened) -> None:
+    content = "BEGIN:VCARD\nFN:A\n" + "TEL:+12125550142\n" * 20_000 + "END:VCARD\n"
+
+    (row,) = opened(content, name="x.vcf").rows
+    assert "it has over 19," in row.faults[0].reason
+    assert row.faults[0].reason.endswith(" properties")
+
+
 @pytest.mark.parametrize(
     ("lines", "title"),
     [
@@ -226,8 +279,9 @@ def test_an_encoding_is_declared_and_never_guessed(opened) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "\n\n"])
-def test_an_empty_file_has_no_rows_as_an_export_of_nothing(opened, content: str) -> None:
-    assert list(opened(content, name="x.vcf").rows) == []
+def test_an_empty_file_is_refused(opened, content: str) -> None:
+    with pytest.raises(Refused, match="is empty"):
+        list(opened(content, name="x.vcf").rows)
 
 
 @pytest.mark.parametrize("content", ["title,phone\nA,1\n", "END\n"])

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from crmctl.config.profiles import load_profiles
-from crmctl.importer.targets import LINKED, Targets
-from crmctl.model.import_profile import PASSED, ImportProfile
+from crmctl.importer.targets import Targets
+from crmctl.model.import_profile import LINKED, PASSED, ImportProfile
 from crmctl.model.records import RecordType
 from crmctl.model.standard_fields import STANDARD_FIELDS
 

@@ -9,13 +9,14 @@ Where the field takes any text, any word will do.
 from collections.abc import Iterator
 
 from crmctl.config.document import Fault, Node
-from crmctl.config.profile_parts import ENDINGS, field_of, record_of, spots
+from crmctl.config.profile_parts import field_of, record_of, spots
 from crmctl.config.project import Project
 from crmctl.config.rule import Rule
 from crmctl.config.words import suggestion
 from crmctl.errors import BadValue
 from crmctl.model.choices import Choices
 from crmctl.model.field import Field
+from crmctl.model.import_profile import CLOSED_AS, ENDINGS
 from crmctl.model.records import RecordType
 from crmctl.money import find_currency
 from crmctl.typed import as_text
@@ -47,7 +48,7 @@ def _looked_up(place: Node, target: str, kind: RecordType, project: Project) -> 
     if otherwise := place.get("otherwise"):
         words.append(otherwise)
     for word in words:
-        if target == "closed_as":
+        if target == CLOSED_AS:
             if as_text(word.value) not in ("", *ENDINGS):
                 yield Fault(
                     word, f'"{as_text(word.value)}" is no end of a record', f"one of: {', '.join(ENDINGS)}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from crmctl.errors import CrmError, Refused
-from crmctl.importer.header import checked_header
+from crmctl.importer.header import MOST_COLUMNS, checked_header, trimmed
 from crmctl.importer.table import CellError, RawRow, ReadOptions, Table, quoted
 from crmctl.importer.xlsx.archive import Archive
 from crmctl.importer.xlsx.cell_values import SheetValues
@@ -20,9 +20,6 @@ from crmctl.text import MOST_NOTES, visible
 
 if TYPE_CHECKING:
     from crmctl.importer.source import Source
-
-MOST_COLUMNS = 1000
-"""Columns that a header may have."""
 
 
 def read(source: Source, options: ReadOptions) -> Table:
@@ -39,7 +36,9 @@ def read(source: Source, options: ReadOptions) -> Table:
     place = f"{source.name}: line {first.line}"
     names = _names(first, place)
     header = checked_header(names, place, number_repeats=options.number_repeats)
-    table = Table(header, iter(()), "xlsx", line=first.line, epoch=book.epoch, notes=notes)
+    table = Table(
+        header, iter(()), "xlsx", line=first.line, epoch=book.epoch, notes=notes, written=trimmed(names)
+    )
     found = _Rows(header, source.name).raw(rows, reading, table)
     return msgspec.structs.replace(table, rows=found)
 
@@ -92,15 +91,16 @@ class _Rows:
     def _raw(self, row: SheetRow) -> RawRow:
         width = len(self._header)
         cells = [""] * width
-        faults: tuple[CellError, ...] = ()
+        surplus = sorted(at for at, text in row.cells.items() if at >= width and text.strip())
         for at, text in row.cells.items():
             if at < width:
                 cells[at] = text
-            elif text.strip():
-                faults = (self._surplus(row, at),)
+        faults = (self._surplus(row, surplus[-1]),) if surplus else ()
         for at in self._unnamed:
             if cells[at].strip():
                 raise self._nameless(row, at)
+        # Rejected rows are written with what is too much, so that they are rejected until that is mended.
+        cells += [row.cells[at] for at in surplus]
         return RawRow(row.line, cells, faults, odd=self._odd(row) if row.odd else ())
 
     def _odd(self, row: SheetRow) -> tuple[CellError, ...]:
