@@ -187,10 +187,7 @@ class Linker:
         return self._tx.get(str(named)) if named is not None and self._kind is RecordType.DEAL else None
 
     def _found(self, kind: RecordType, part: ImportRow, held: Sequence[str], at: str | None) -> Record | None:
-        """Return the known record that a part of a row means; `at` is the company of a person, empty for a new one.
-
-        Raises Refused where it may be several, NotFound.
-        """
+        """Return the known record that a part means, a person's `at` a company. Raises Refused, NotFound."""
         if part.id:
             return self._by_id(part.id)
         values = part.record_of(kind).values
