@@ -14,7 +14,6 @@ from crmctl.rules.context import Context
 from crmctl.rules.duplicates import Match, Matcher
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.workspace.merged import merged_away
-from crmctl.workspace.outside_ids import RULE, OutsideIds
 
 if TYPE_CHECKING:
     from crmctl.workspace.named_records import NamedRecords
@@ -29,11 +28,6 @@ def filled_matcher(reader: Reader, matcher: Matcher, kind: RecordType) -> Matche
             matcher.add(row.f_id, {name: get(row) for name, get in columns})
         for record_id, former in merged_away(reader, kind):
             matcher.add(record_id, _goes_by(former))
-    if RULE in matcher.rules:
-        for text, record_id in OutsideIds(reader).all_of(kind):
-            values = {"external_id": text}
-            if matcher.find(values).fields != RULE:  # what a record has as its own means that
-                matcher.add(record_id, values)
     return matcher
 
 

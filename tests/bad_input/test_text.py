@@ -30,12 +30,21 @@ def test_u01_text_is_kept_composed_and_found_in_either_form(workspace: Path, crm
     assert kept(workspace, "contacts", 2)["title"] == f"{name} 2"
 
 
-def test_u01_forms_that_only_look_different_are_one_company(workspace: Path, crm, refused) -> None:
+@pytest.fixture
+def by_title(workspace: Path) -> None:
+    """Let companies of one title be one."""
+    file = workspace / "crmctl.yaml"
+    file.write_text(
+        file.read_text("utf-8").replace("duplicates:\n", "duplicates:\n  company: [[title]]\n"), "utf-8"
+    )
+
+
+def test_u01_forms_that_only_look_different_are_one_company(by_title, crm, refused) -> None:
     crm("create", "company", "ＡＢＣ ﬁlm")
     assert "O-1" in refused("create", "company", "abc FILM")
 
 
-def test_u02_yo_is_kept_and_found_as_ye(workspace: Path, crm, refused, put) -> None:
+def test_u02_yo_is_kept_and_found_as_ye(workspace: Path, by_title, crm, refused, put) -> None:
     crm("create", "company", "Семёрочка")
     assert kept(workspace, "companies")["title"] == "Семёрочка"
     assert titles(crm("search", "семерочка", "-o", "json")) == ["Семёрочка"]
@@ -55,7 +64,9 @@ def test_u02_yo_is_kept_and_found_as_ye(workspace: Path, crm, refused, put) -> N
         ("Ǆ", "ǆ"),
     ],
 )
-def test_u03_both_sides_are_folded_alike(workspace: Path, crm, refused, one: str, other: str) -> None:
+def test_u03_both_sides_are_folded_alike(
+    workspace: Path, by_title, crm, refused, one: str, other: str
+) -> None:
     assert crm("create", "company", one).code == 0
     assert "O-1" in refused("create", "company", other)
     for typed in (one, other):

@@ -158,7 +158,7 @@ def test_a_title_that_several_have_rejects_the_row_and_names_them(firms: Path, c
         crm("create", "contact", "Иван", "-q", "--allow-duplicate")
     ran = bring("1,A,иван,,,,")
     assert ran.code == 1
-    assert 'contact: "иван" is the title of C-1, C-2' in ran.err
+    assert 'contact: "иван" is the title of several records: C-1, C-2' in ran.err
     assert crm("list", "deals", "--count").out == "0\n"
 
 
