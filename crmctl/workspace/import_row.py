@@ -69,10 +69,9 @@ class Importer:
         """What the actions of stages came to, beside the rows' own records."""
         count = self._set_off + self._tx.tasks_made
         made = [f"{plural(count, 'more record')} made or changed by actions"] if count else []
-        left_out = first_of(self._references.notes, "references like these")
         return [
             *made,
-            *left_out,
+            *first_of(self._references.notes, "references like these"),
             *self._namesakes.notes,
             *self._named.outside.notes,
             *self._values.pasts.notes,
@@ -113,7 +112,11 @@ class Importer:
             return Verdict("rejected", self._values.faults(row))
         came_before = not self._goes_by_id(row) and self._is_known(key)
         try:
-            return self._again(row, key) if came_before else self._decide(self._resolved(row), key)
+            if came_before:
+                return self._again(row, key)
+            if self._columns and (row.sought or row.linked):
+                row = self._references.resolved(row, self._kind, self._columns)
+            return self._decide(row, key)
         except NotConfigured:
             raise  # no fault of the row
         except Rejected as rejected:
@@ -130,12 +133,6 @@ class Importer:
         self._keys.learn(key, known)
         applied, _ = self._applied(msgspec.structs.replace(change, key=key))
         return Verdict("updated", record_id=known, changes=self._told(applied))
-
-    def _resolved(self, row: ImportRow) -> ImportRow:
-        """Return a row with the ids of the records that it names otherwise. Raises WrongUse."""
-        if not (row.sought or row.linked) or self._columns is None:
-            return row
-        return self._references.resolved(row, self._kind, self._columns)
 
     def _goes_by_id(self, row: ImportRow) -> bool:
         """Tell whether a row means the record it names; under `create` it may only lend its id to a new one."""
@@ -238,28 +235,20 @@ class Importer:
         return Verdict("updated", (), record.id, self._told(applied), links, known)
 
     def _brought_to(self, record: Record, row: ImportRow, mode: OnDuplicate) -> tuple[Brought, bool]:
-        """Return what a row brings along to a known record, and whether all of that is known.
-
-        Under `skip` nothing is made: it is only looked at whether the row says what is there.
-        """
+        """Return what a row brings along to a known record, all of it known or not; under `skip` nothing is made."""
         if not (row.linked or row.lines):
             return NOBODY, True
         party = self._linker.party(row, record)
         if mode is OnDuplicate.SKIP:
             values = self._linker.links_to(row, party, record)
-            lines = self._lines.brought(row, self._currency(row, record), make=False)
+            lines = self._lines.brought(row, self._values.currency(row, record), make=False)
             return Brought(values={**values, **lines.values}), party.complete and lines.complete
         if mode is OnDuplicate.FILL:
             party = self._linker.filling(party, record)
         lines = NOBODY
         if mode is not OnDuplicate.FILL or record.get("items") is None:
-            lines = self._lines.brought(row, self._currency(row, record))
+            lines = self._lines.brought(row, self._values.currency(row, record))
         return self._linker.brought(row, party, mode, record).also(lines), True
-
-    def _currency(self, row: ImportRow, record: Record | None = None) -> str:
-        """Return the currency that prices of a row are in which name none; empty where nothing says."""
-        known = record.text("currency") if record else ""
-        return str(row.values.get("currency") or known or self._values.defaults.get("currency") or "")
 
     def _created(self, row: ImportRow, key: str, record_id: str = "") -> Verdict:
         """Create the row's record through the gate, with those that it brings along. Raises Rejected."""
@@ -267,7 +256,7 @@ class Importer:
         if row.linked or row.lines:
             party, mode = self._linker.party(row), self._choices.on_duplicate or OnDuplicate.SKIP
             brought = self._linker.brought(row, party, mode)
-            brought = brought.also(self._lines.brought(row, self._currency(row)))
+            brought = brought.also(self._lines.brought(row, self._values.currency(row)))
             row = brought.linked(row)
         new = self._values.new_record(row, lineage=bool(record_id))
         if isinstance(new, Refusal):

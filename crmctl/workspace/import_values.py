@@ -74,6 +74,11 @@ class RowValues:
             return (fault_of(error),)
         return ()
 
+    def currency(self, row: ImportRow, record: Record | None = None) -> str:
+        """Return the currency that prices of a row are in which name none; empty where nothing says."""
+        known = record.text("currency") if record else ""
+        return str(row.values.get("currency") or known or self.defaults.get("currency") or "")
+
     def known_by(self, row: ImportRow) -> Mapping[str, Value | None]:
         """Return what a row's record may be known by."""
         return row.record_of(self._kind).values
