@@ -5,13 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from crmctl.activities.fields import check_fields
 from crmctl.activities.when import check_due, check_reminder, moment_of, reminder_before
 from crmctl.errors import WrongUse
-from crmctl.model.records import RecordType, Value, type_of
+from crmctl.model.records import CLIENTS, Value, type_of
 from crmctl.model.tasks import FINISHED, WAIT, Clients, TaskBook, TaskType, Template
 from crmctl.rules.context import Context
 
 Given = Mapping[str, Value | None]
-CLIENTS = (RecordType.LEAD, RecordType.CONTACT, RecordType.COMPANY, RecordType.DEAL)
-"""The records that a task can be about."""
 
 
 def planned(given: Given, context: Context, remind: str = "") -> list[dict[str, Value | None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 import msgspec
 
@@ -103,9 +104,8 @@ class RowParser:
 
     def _odd(self, raw: RawRow) -> list[CellError]:
         """Return what is odd about cells that are read, and of which a profile leaves something to read."""
-        read = {name for name, _ in self._columns.pairs()}
         cells = dict(zip(self._columns.header, raw.cells if raw.read is None else raw.read, strict=False))
-        return [odd for odd in raw.odd if odd.column in read and cells[odd.column].strip()]
+        return [odd for odd in raw.odd if odd.column in self._field_at and cells[odd.column].strip()]
 
     def part(self, raw: RawRow) -> ImportRow | None:
         """Return what the row says of the record that it brings along; nothing where it says nothing."""
@@ -186,8 +186,12 @@ class RowParser:
 
     def _at_field(self, fault: CellError) -> CellError:
         """Return what the file's reader found wrong with a cell with the field that the cell is for."""
-        field = dict(self._columns.pairs()).get(fault.column, fault.field)
-        return msgspec.structs.replace(fault, field=field)
+        return msgspec.structs.replace(fault, field=self._field_at.get(fault.column, fault.field))
+
+    @cached_property
+    def _field_at(self) -> dict[str, str]:
+        """Return the field of each column that is read."""
+        return dict(self._columns.pairs())
 
     def _read_values(self, draft: Draft) -> None:
         self._read_plain(draft)

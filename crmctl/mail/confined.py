@@ -10,7 +10,7 @@ import signal
 import struct
 import sys
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -41,25 +41,16 @@ class _Answer(msgspec.Struct):
     bug: str = ""
 
 
-def confined(
-    work: Callable[[T], R], pieces: Iterable[T], result: type[R], patience: float = PATIENCE
-) -> Iterator[R]:
-    """Yield what comes of each piece of work. Raises BadTemplate, also for one that takes too long or too much."""
-    with closing(_answers(work, pieces, result, patience)) as answers:
-        for each in answers:
-            if isinstance(each, BadTemplate):
-                raise each
-            yield each
-
-
-def outcomes(work: Callable[[T], R], pieces: Sequence[T], result: type[R]) -> Iterator[R | BadTemplate]:
+def outcomes(
+    work: Callable[[T], R], pieces: Sequence[T], result: type[R], patience: float = PATIENCE
+) -> Generator[R | BadTemplate, None, None]:
     """Yield what comes of each piece of work, or why nothing does; the next ones are done all the same.
 
-    In one process, and in another after a piece that took too long or too much.
+    In one process, and in another after a piece that took too much of the machine, or longer than `patience` seconds.
     """
     done = 0
     while done < len(pieces):
-        with closing(_answers(work, pieces[done:], result, PATIENCE)) as answers:
+        with closing(_answers(work, pieces[done:], result, patience)) as answers:
             for each in answers:
                 done += 1
                 yield each

@@ -1,6 +1,6 @@
 """Jinja2 as templates may use it: values and the usual filters, nothing of Python, no unknown names.
 
-What a template costs in time and memory is bounded by `confined`, which it is filled in.
+What a template costs in time and memory is bounded by `outcomes`, which it is filled in.
 """
 
 from collections.abc import Callable, Iterable, Mapping

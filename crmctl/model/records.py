@@ -41,6 +41,8 @@ class RecordType(StrEnum):
         return self in (RecordType.LEAD, RecordType.DEAL)
 
 
+CLIENTS = (RecordType.LEAD, RecordType.CONTACT, RecordType.COMPANY, RecordType.DEAL)
+"""Records that are clients or about one: whom a task may be for."""
 _PREFIXES = {
     RecordType.LEAD: "L",
     RecordType.CONTACT: "C",

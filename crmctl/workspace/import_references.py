@@ -9,24 +9,20 @@ from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.row import ImportRow
 from crmctl.model.configuration import Configuration
 from crmctl.model.field import Field
-from crmctl.model.records import RecordType, Value, read_id, type_of
+from crmctl.model.field_types.base import SEPARATOR
+from crmctl.model.records import CLIENTS, RecordType, Value, read_id, type_of
 from crmctl.text import plural, visible
 from crmctl.workspace.named_records import NamedRecords
 
-_CLIENTS = (RecordType.LEAD, RecordType.CONTACT, RecordType.COMPANY, RecordType.DEAL)
-
 
 class References:
-    """Looks up the records that rows of one import name. `notes` are what was left out.
-
-    `found` are those of the last row that was looked at.
-    """
+    """Looks up the records that rows of one import name. `notes` are what was left out; those `found` are there."""
 
     def __init__(self, named: NamedRecords, configuration: Configuration) -> None:
         self._named = named
         self._configuration = configuration
         self.notes: list[str] = []
-        self.found: list[str] = []
+        self.found: set[str] = set()
 
     def resolved(self, row: ImportRow, kind: RecordType, columns: ColumnMap) -> ImportRow:
         """Return a row with the ids of what it names. Raises WrongUse for a record that is not to be found."""
@@ -36,7 +32,6 @@ class References:
                 for each, part in row.linked.items()
             }
             row = replace(row, linked=parts)
-        self.found = []
         if not row.sought:
             return row
         fields = self._configuration.fields_of(kind)
@@ -53,7 +48,7 @@ class References:
         if not several and field.name not in columns.lenient:
             return [self._one(text, field, columns)]
         found: list[str] = []
-        for part in [part.strip() for part in text.split(";")] if several else [text]:
+        for part in [part.strip() for part in text.split(SEPARATOR)] if several else [text]:
             try:
                 found += [self._one(part, field, columns)] if part else []
             except WrongUse as error:
@@ -76,7 +71,7 @@ class References:
             found = self._named.find(text, kinds, field.to or "client")
         except WrongUse as error:
             raise error.at(columns.head + field.name) from None
-        self.found.append(found)
+        self.found.add(found)
         return found
 
     def _note(self, row: ImportRow, field: str, told: str) -> None:
@@ -85,4 +80,4 @@ class References:
 
 def _kinds(field: Field) -> Sequence[RecordType]:
     """Return the types of the records that a field refers to."""
-    return (RecordType(field.to),) if field.to else _CLIENTS
+    return (RecordType(field.to),) if field.to else CLIENTS

@@ -284,8 +284,8 @@ class Importer:
                 raise refused(answer)
             changes = answer
         if len(changes) == 1 and not brought.changes:
-            there = [*self._references.found, *(record.id for record in brought.records)]
-            applied = self._tx.apply(changes[0], there)
+            self._references.found.update(record.id for record in brought.records)
+            applied = self._tx.apply(changes[0], self._references.found)
         else:
             *made, applied = self._tx.apply_all([*brought.changes, *changes])
             for each in made:

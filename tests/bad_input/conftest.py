@@ -15,6 +15,18 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 
+_MEASURED = """
+import re, resource, sys
+from pathlib import Path
+from crmctl.cli.main import run
+code = run(sys.argv[1:])
+status = Path("/proc/self/status")
+if status.exists():  # where the most that the usage tells begins with that of whoever started the process
+    print(int(re.search(r"VmHWM:\\s*(\\d+)", status.read_text())[1]) // 1024)
+else:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1 if sys.platform == "darwin" else 1024))
+sys.exit(code)
+"""
 Unwritten = Callable[[], Any]
 Put = Callable[..., str]
 
@@ -25,6 +37,12 @@ class Ended(NamedTuple):
     code: int
     out: str
     err: str
+
+
+@pytest.fixture(scope="session")
+def measured() -> str:
+    """A script for `process` that prints, last, how many megabytes the program took at most."""
+    return _MEASURED
 
 
 @pytest.fixture

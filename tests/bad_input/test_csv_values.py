@@ -153,29 +153,17 @@ def test_c19_a_bomb_of_digits_is_a_rejected_row(put, crm, records, refused, type
     assert [lead["title"] for lead in records()] == ["B"]
 
 
-MEASURED = """
-import re, resource, sys
-from pathlib import Path
-from crmctl.cli.main import run
-code = run(sys.argv[1:])
-status = Path("/proc/self/status")
-if status.exists():  # where the most that the usage tells begins with that of whoever started the process
-    print(int(re.search(r"VmHWM:\\s*(\\d+)", status.read_text())[1]) // 1024)
-else:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1 if sys.platform == "darwin" else 1024))
-sys.exit(code)
-"""
-
-
-def test_c20_a_long_file_with_one_bad_row_is_one_commit_in_little_memory(put, process, unwritten) -> None:
+def test_c20_a_long_file_with_one_bad_row_is_one_commit_in_little_memory(
+    put, process, unwritten, measured: str
+) -> None:
     rows = 20_000
     lines = [f"Лид {n},+38050{n:07d},client{n}@example.com,{n}.50,Комментарий {n}\n" for n in range(rows)]
     lines[rows // 2] = "Лид,,nobody,1.5,\n"
     name = put("long.csv", "title,phone,email,amount,comment\n" + "".join(lines))
     with unwritten():
-        whole = process("import", "leads", name, script=MEASURED)
+        whole = process("import", "leads", name, script=measured)
         assert (whole.code, f"line {rows // 2 + 2}: email" in whole.err) == (1, True)
-    ran = process("import", "leads", name, "--partial", "--rejects", "bad.csv", script=MEASURED)
+    ran = process("import", "leads", name, "--partial", "--rejects", "bad.csv", script=measured)
     assert ran.code == 7
     assert f"R-1: 20,000 rows: {rows - 1:,} created, 1 rejected -> bad.csv" in ran.err
     # A fifth of the rows for which 300 MB are allowed; the interpreter itself is in it.

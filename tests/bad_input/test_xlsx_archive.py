@@ -7,19 +7,6 @@ from pathlib import Path
 
 import pytest
 
-PEAK = """
-import re, resource, sys
-from pathlib import Path
-from crmctl.cli.main import run
-code = run(sys.argv[1:])
-status = Path("/proc/self/status")
-if status.exists():  # where the most that the usage tells begins with that of whoever started the process
-    print(int(re.search(r"VmHWM:\\s*(\\d+)", status.read_text())[1]) // 1024)
-else:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1 if sys.platform == "darwin" else 1024))
-sys.exit(code)
-"""
-
 
 def stuffed(book, name: str, content: bytes) -> bytes:
     return book([["title"], ["A"]], parts={name: content})
@@ -52,12 +39,12 @@ def test_x03_archives_of_many_or_huge_entries_are_refused_before_they_are_read(p
     assert "more than 200,000,000" in err
 
 
-def test_x03_a_list_of_entries_without_end_is_not_read(put, process, workspace) -> None:
+def test_x03_a_list_of_entries_without_end_is_not_read(put, process, workspace, measured: str) -> None:
     entry = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", *[0] * 6, *[0] * 3, 1, *[0] * 4, 0, 0) + b"a"
     listed = entry * 300_000
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 5, 5, len(listed), 4, 0)
     name = put("x.xlsx", b"PK\x03\x04" + listed + end)
-    ran = process("import", "leads", name, script=PEAK)
+    ran = process("import", "leads", name, script=measured)
     assert ran.code == 1
     assert "more than 1,000 entries" in ran.err
     assert int(ran.out) < 100
@@ -93,14 +80,16 @@ def test_x04_a_document_type_is_refused_and_nothing_is_fetched(
 
 
 @pytest.mark.parametrize("place", [("XFD", 1_048_576), ("A", 1_048_576), ("ALL", 2), ("B", 1_048_576)])
-def test_x05_a_cell_in_a_far_corner_costs_nothing(put, book, process, place: tuple[str, int]) -> None:
+def test_x05_a_cell_in_a_far_corner_costs_nothing(
+    put, book, process, measured: str, place: tuple[str, int]
+) -> None:
     column, line = place
     far = f'<row r="{line}"><c r="{column}{line}" t="str"><v>far</v></c></row>'
     rows = (
         '<sheetData><row r="1"><c r="A1" t="str"><v>title</v></c></row>'
         f'<row r="2"><c r="A2" t="str"><v>A</v></c></row>{far}</sheetData>'
     ).replace('</row><row r="2"><c r="ALL2"', '<c r="ALL2"')
-    ran = process("import", "leads", put("x.xlsx", book(rows)), "--partial", script=PEAK)
+    ran = process("import", "leads", put("x.xlsx", book(rows)), "--partial", script=measured)
     assert ran.code == (0 if column == "A" else 7)
     assert int(ran.out) < 100
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from crmctl.mail.confined import confined
+from crmctl.mail.confined import outcomes
 from crmctl.mail.sandbox import Filler, absent
 from crmctl.mail.shown import Card, Shown, amount
 from crmctl.mail.template import read_template
+from crmctl.mail.trouble import BadTemplate
 
 Fill = Callable[..., str]
 
@@ -39,7 +40,9 @@ def fill(tmp_path: Path, values: dict[str, object]) -> Fill:
         def work(seen: dict[str, object]) -> str:
             return str(getattr(Filler(template, subject, "UAH"), part)(seen))
 
-        (found,) = confined(work, [values], str)
+        (found,) = outcomes(work, [values], str)
+        if isinstance(found, BadTemplate):
+            raise found
         return found
 
     return call

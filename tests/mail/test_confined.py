@@ -7,29 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from crmctl.mail.confined import confined, outcomes
+from crmctl.mail.confined import outcomes
 from crmctl.mail.trouble import BadTemplate
 
 
 def test_the_pieces_come_in_order_and_from_another_process() -> None:
-    found = list(confined(lambda each: (each, os.getpid()), [1, 2, 3], tuple[int, int]))
+    found = list(outcomes(lambda each: (each, os.getpid()), [1, 2, 3], tuple[int, int]))
     assert [each for each, _ in found] == [1, 2, 3]
     assert {process for _, process in found} != {os.getpid()}
 
 
-def test_a_refusal_ends_it_with_its_hint() -> None:
-    def work(each: int) -> int:
-        if each == 2:
-            raise BadTemplate("no", hint="yes")
-        return each
-
-    found = []
-    with pytest.raises(BadTemplate, match="no") as caught:
-        found.extend(confined(work, [1, 2, 3], int))
-    assert caught.value.hint == "yes"
-
-
-def test_where_outcomes_are_wanted_one_process_goes_on_after_a_refusal() -> None:
+def test_one_process_goes_on_after_a_refusal() -> None:
     def work(each: int) -> int:
         if each == 2:
             raise BadTemplate("no", hint="yes")
@@ -41,7 +29,7 @@ def test_where_outcomes_are_wanted_one_process_goes_on_after_a_refusal() -> None
     assert one == three != os.getpid()
 
 
-def test_where_outcomes_are_wanted_another_process_goes_on_after_one_that_was_ended() -> None:
+def test_another_process_goes_on_after_one_that_was_ended() -> None:
     def work(each: int) -> int:
         if each == 2:
             os.kill(os.getpid(), signal.SIGPROF)
@@ -60,11 +48,11 @@ def test_a_process_that_ends_without_a_word_is_a_bug() -> None:
 
 def test_a_bug_in_the_work_is_a_bug_here() -> None:
     with pytest.raises(RuntimeError, match="ZeroDivisionError"):
-        list(confined(lambda each: each / 0, [1], float))
+        list(outcomes(lambda each: each / 0, [1], float))
 
 
 def test_who_stops_listening_leaves_no_process_behind() -> None:
-    pieces = confined(lambda each: os.getpid(), range(10**6), int)
+    pieces = outcomes(lambda each: os.getpid(), range(10**6), int)
     worker = next(pieces)
     pieces.close()
     with pytest.raises(ProcessLookupError):
@@ -72,7 +60,7 @@ def test_who_stops_listening_leaves_no_process_behind() -> None:
 
 
 def test_a_result_larger_than_a_pipe_arrives() -> None:
-    assert [len(each) for each in confined(lambda each: "д" * each, [1_000_000] * 3, str)] == [1_000_000] * 3
+    assert [len(each) for each in outcomes(lambda each: "д" * each, [1_000_000] * 3, str)] == [1_000_000] * 3
 
 
 def test_what_the_system_does_for_the_work_counts_as_its_computing() -> None:
@@ -82,15 +70,14 @@ def test_what_the_system_does_for_the_work_counts_as_its_computing() -> None:
             while True:
                 endless.readinto(held)
 
-    with pytest.raises(BadTemplate, match="of computing"):
-        list(confined(work, [1], int))
+    (found,) = outcomes(work, [1], int)
+    assert "of computing" in str(found)
 
 
 def test_work_that_waits_for_ever_is_ended() -> None:
-    found: list[int] = []
-    with pytest.raises(BadTemplate, match=r"takes more than 0\.2 s"):
-        found.extend(confined(_waiting, [os.getpid(), 0], int, patience=0.2))
-    (worker,) = found or [0]
+    worker, late = outcomes(_waiting, [os.getpid(), 0], int, patience=0.2)
+    assert "takes more than 0.2 s" in str(late)
+    assert isinstance(worker, int)
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import chain, islice
 from typing import IO, BinaryIO
 
@@ -12,11 +11,11 @@ from crmctl.errors import BadValue, CrmError, Refused
 from crmctl.exporter.sheet import Cell, Sheet, SheetOptions
 from crmctl.exporter.xlsx import parts
 from crmctl.exporter.xlsx.cells import HEAD, cell_xml, text_xml
+from crmctl.workbooks import MOST_ROWS, MOST_UNPACKED, column_letters
 
 TYPED = True
-_MOST_ROWS = 1_048_576
-_MOST_UNPACKED = 190_000_000
-"""Bytes of a sheet that an import still takes: what is exported can be imported."""
+_LARGEST_SHEET = MOST_UNPACKED - 10_000_000
+"""Bytes of a sheet that an import still takes with the other parts: what is exported can be imported."""
 _MEASURED = 1000
 """Rows that decide how wide the columns are."""
 _ROWS_AT_ONCE = 500
@@ -36,7 +35,7 @@ def write(out: BinaryIO, sheet: Sheet, _options: SheetOptions) -> None:
         with archive.open(_entry("xl/worksheets/sheet1.xml"), "w") as file:
             file.write(parts.sheet_begin(sheet.header, first).encode())
             count = _write_rows(file, sheet.header, chain(first, rows))
-            last = _letters(len(sheet.header) - 1), count
+            last = column_letters(len(sheet.header) - 1), count
             file.write(parts.sheet_end(*last).encode())
         archive.writestr(_entry("xl/styles.xml"), parts.STYLES)
         archive.writestr(_entry("xl/workbook.xml"), parts.workbook(*last))
@@ -52,16 +51,16 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def _write_rows(file: IO[bytes], header: Sequence[str], rows: Iterator[Sequence[Cell]]) -> int:
     """Write the header and the rows, and return how many they are. Raises Refused."""
-    names = (text_xml(f"{_letters(at)}1", name, HEAD) for at, name in enumerate(header))
+    names = (text_xml(f"{column_letters(at)}1", name, HEAD) for at, name in enumerate(header))
     lines = [f'<row r="1">{"".join(names)}</row>']
     number, size = 1, 0
     for number, row in enumerate(rows, 2):
-        if number > _MOST_ROWS:
-            raise Refused(f"a sheet of XLSX has no room for more than {_MOST_ROWS:,} rows", hint=_INSTEAD)
+        if number > MOST_ROWS:
+            raise Refused(f"a sheet of XLSX has no room for more than {MOST_ROWS:,} rows", hint=_INSTEAD)
         lines.append(_row_xml(number, header, row))
         if len(lines) == _ROWS_AT_ONCE:
             size += _flushed(file, lines)
-            if size > _MOST_UNPACKED:
+            if size > _LARGEST_SHEET:
                 raise Refused(
                     f"the sheet would be larger than an import reads: {size:,} bytes", hint=_INSTEAD
                 )
@@ -81,7 +80,7 @@ def _row_xml(number: int, header: Sequence[str], row: Sequence[Cell]) -> str:
     for at, cell in enumerate(row):
         if cell is not None:
             try:
-                cells.append(cell_xml(f"{_letters(at)}{number}", cell))
+                cells.append(cell_xml(f"{column_letters(at)}{number}", cell))
             except BadValue as error:
                 raise _too_long(number, header, row, at, error) from None
     return f'<row r="{number}">{"".join(cells)}</row>'
@@ -89,15 +88,5 @@ def _row_xml(number: int, header: Sequence[str], row: Sequence[Cell]) -> str:
 
 def _too_long(number: int, header: Sequence[str], row: Sequence[Cell], at: int, error: BadValue) -> CrmError:
     place = row[header.index("id")] if "id" in header else f"row {number}"
-    name = header[at] if at < len(header) else _letters(at)
+    name = header[at] if at < len(header) else column_letters(at)
     return Refused(f"{place}: {name} {error.reason}", hint=_INSTEAD)
-
-
-@cache
-def _letters(at: int) -> str:
-    """Return the letters of a column by its number from 0: A to Z, AA and so on."""
-    letters, rest = "", at + 1
-    while rest:
-        rest, letter = divmod(rest - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return letters

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, BinaryIO
 from xml.parsers.expat import ExpatError
 
 from crmctl.errors import CrmError, Refused
+from crmctl.workbooks import MOST_UNPACKED
 
 if TYPE_CHECKING:
     from crmctl.importer.source import Source
 
-MOST_UNPACKED = 200_000_000
-"""Bytes that all entries together may unpack to."""
 MOST_RATIO = 100
 """How many times its packed size the archive, or a large entry of it, may unpack to."""
 MOST_ENTRIES = 1000

@@ -13,10 +13,11 @@ from crmctl.importer.table import CellError, RawRow, ReadOptions, Table, quoted
 from crmctl.importer.xlsx.archive import Archive
 from crmctl.importer.xlsx.cell_values import SheetValues
 from crmctl.importer.xlsx.number_formats import cell_formats
-from crmctl.importer.xlsx.sheet import SheetReader, SheetRow, column_letters, merged_rows
+from crmctl.importer.xlsx.sheet import SheetReader, SheetRow, merged_rows
 from crmctl.importer.xlsx.strings import shared_strings
 from crmctl.importer.xlsx.workbook import Workbook, chosen_sheet, open_workbook
 from crmctl.text import MOST_NOTES, visible
+from crmctl.workbooks import column_letters
 
 if TYPE_CHECKING:
     from crmctl.importer.source import Source

@@ -11,11 +11,11 @@ import msgspec
 from crmctl.importer.xlsx.cell_values import NOT_STORED, SheetValues
 from crmctl.importer.xlsx.strings import check_size
 from crmctl.importer.xlsx.xml_parts import DEEPEST, TAGS, Attributes, new_parser, parsed
+from crmctl.workbooks import MOST_ROWS
 
 if TYPE_CHECKING:
     from crmctl.importer.xlsx.archive import Archive
 
-MOST_ROWS = 1_048_576
 _MOST_COLUMNS = 16_384
 _MOST_MERGES = 100_000
 _SHOWN_OF_FORMULA = 1000
@@ -146,16 +146,6 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1
-
-
-def column_letters(number: int) -> str:
-    """Return the letters of a column by its number from 0."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def merged_rows(area: str) -> tuple[int, int]:

@@ -108,10 +108,10 @@ def test_a_text_that_is_too_long_is_refused_with_its_record(size: int) -> None:
 
 
 def test_a_sheet_that_no_import_would_unpack_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "_MOST_UNPACKED", 100_000)
+    monkeypatch.setattr(writer, "_LARGEST_SHEET", 100_000)
     with pytest.raises(Refused, match="larger than an import reads"):
         written(["a"], [["x" * 100]] * 5000)
-    monkeypatch.setattr(writer, "_MOST_ROWS", 1000)
+    monkeypatch.setattr(writer, "MOST_ROWS", 1000)
     with pytest.raises(Refused, match="no room for more than 1,000 rows"):
         written(["a"], [["x"]] * 1000)
 
