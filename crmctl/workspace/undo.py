@@ -12,7 +12,7 @@ from crmctl.model.merging import INTO, is_end
 from crmctl.model.records import Record, RecordType, Value, type_of
 from crmctl.storage.interface import Reader, Writer
 from crmctl.workspace import applied, blacklist, outbox, referrers, turns
-from crmctl.workspace.kept_together import kept_together, named_by
+from crmctl.workspace.kept_together import Pointing, kept_together, named_by
 from crmctl.workspace.lacking import lacking_notes
 from crmctl.workspace.left_referring import left_notes
 from crmctl.workspace.outcome import WriteOptions
@@ -123,15 +123,11 @@ def _reverse(
         for name, each in answers.items()
         if isinstance(each, Change) and name not in kept
     ]
-    if heirs:
-        changes = in_order([going_again(each, heirs) for each in changes])
-    # What a record named when it was merged it goes on naming, also where that is gone since.
-    named = {one for each in changes for one in named_by(each.after, pointing)} if heirs else ()
     failed = tuple(name for name, answer in answers.items() if answer == "failed")
     name = run.id if run else ""
     unreached = unreached_notes(failed, tx.writer, name or str(generation))
     tx.recording.undoes = generation
-    if done := tuple(tx.apply(change, named) for change in changes):
+    if done := _applied(tx, changes, heirs, pointing):
         _take_down(tx, generation, run)
     told = tx.set_off.leave.told(done)
     gone = [change.record.id for change in told if change.after is None and change.record.id not in heirs]
@@ -148,6 +144,18 @@ def _reverse(
         (*unreached, *sent_notes(entries), *lacking_notes(told, tx.context), *left, *tx.notes),
         dry_run=tx.options.dry_run,
     )
+
+
+def _applied(
+    tx: Transaction, changes: list[Change], heirs: Mapping[str, str], pointing: Pointing
+) -> tuple[Change, ...]:
+    """Make the changes of an undo; those that take a merge back in an order in which what they name is there."""
+    if not heirs:
+        return tuple(map(tx.apply, changes))
+    changes = in_order([going_again(each, heirs) for each in changes])
+    # What a record named when it was merged it goes on naming, also where that is gone since.
+    named = {one for each in changes for one in named_by(each.after, pointing)}
+    return tuple(tx.apply(change, named) for change in changes)
 
 
 def _seen(tx: Transaction, ids: Sequence[str]) -> tuple[str, ...]:

@@ -196,8 +196,8 @@ OUTSIDE = """<Relationships xmlns="http://schemas.openxmlformats.org/package/200
 </Relationships>"""
 
 
-def test_x10_what_leads_out_of_the_workbook_is_never_followed(put, book, process) -> None:
-    script = "import socket\nsocket.socket.connect = lambda *_: exit(9)\n" + PEAK
+def test_x10_what_leads_out_of_the_workbook_is_never_followed(put, book, process, measured: str) -> None:
+    script = "import socket\nsocket.socket.connect = lambda *_: exit(9)\n" + measured
     parts = {"xl/_rels/workbook.xml.rels": OUTSIDE, "xl/connections.xml": "<connections/>"}
     name = put("x.xlsx", book([["title", "amount"], ["A", {"x": "<f>[1]S!A1</f><v>5</v>"}]], parts=parts))
     assert process("import", "leads", name, script=script).code == 0
