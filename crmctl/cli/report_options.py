@@ -8,7 +8,7 @@ import click
 
 from crmctl.cli.session import Session
 from crmctl.text import comma_separated
-from crmctl.workspace.report_scope import AmountAt, ReportScope
+from crmctl.workspace.reporting.scope import AmountAt, ReportScope
 
 _OPTIONS = (
     click.argument("pipelines", nargs=-1, metavar="[PIPELINE...]"),

@@ -6,8 +6,8 @@ from crmctl.cli.options import ReaderCommand
 from crmctl.cli.report_options import report_options
 from crmctl.cli.session import Session
 from crmctl.reports.counting import Mode
-from crmctl.workspace.funnel import funnel_report
-from crmctl.workspace.report_scope import ReportScope
+from crmctl.workspace.reporting.funnel import funnel_report
+from crmctl.workspace.reporting.scope import ReportScope
 
 
 @click.command(

@@ -10,8 +10,8 @@ from crmctl.model.table import Report
 from crmctl.render.document import keyed_blocks
 from crmctl.render.json_text import compact
 from crmctl.reports.counting import Mode
-from crmctl.workspace.funnel import funnel_report
-from crmctl.workspace.report_scope import ReportScope
+from crmctl.workspace.reporting.funnel import funnel_report
+from crmctl.workspace.reporting.scope import ReportScope
 from crmctl.workspace.workspace import Workspace
 
 _TO_THREE_DECIMALS = 0.0005

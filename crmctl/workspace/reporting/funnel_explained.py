@@ -14,8 +14,8 @@ from crmctl.reports.funnel import TITLES
 from crmctl.reports.funnel_told import definitions
 from crmctl.reports.journey import size
 from crmctl.text import plural
-from crmctl.workspace.part import Gathered
-from crmctl.workspace.report_scope import AmountAt, ReportScope, currency_of, period_of
+from crmctl.workspace.reporting.part import Gathered
+from crmctl.workspace.reporting.scope import AmountAt, ReportScope, currency_of, period_of
 from crmctl.workspace.workspace import Workspace
 
 _COHORTS = {

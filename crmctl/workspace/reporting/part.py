@@ -16,7 +16,7 @@ from crmctl.reports.cohort import Cohort
 from crmctl.reports.journey import Journey
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.text import names_hint
-from crmctl.workspace.report_scope import ReportScope, asked_event, cohort_of, pipelines_of
+from crmctl.workspace.reporting.scope import ReportScope, asked_event, cohort_of, pipelines_of
 from crmctl.workspace.workspace import Workspace
 
 if TYPE_CHECKING:

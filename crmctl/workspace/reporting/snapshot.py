@@ -13,8 +13,8 @@ import msgspec
 from crmctl.model.records import Value
 from crmctl.reports.journey import Journey
 from crmctl.storage.interface import Reader, Row, column
-from crmctl.workspace.amounts import CountedAmounts
-from crmctl.workspace.part import Gathered, Part, text_of
+from crmctl.workspace.reporting.amounts import CountedAmounts
+from crmctl.workspace.reporting.part import Gathered, Part, text_of
 from crmctl.workspace.workspace import Workspace
 
 if TYPE_CHECKING:

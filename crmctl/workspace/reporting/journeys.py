@@ -6,11 +6,11 @@ from crmctl.reports.cohort import Event
 from crmctl.reports.counting import closed_undated, closed_unseen
 from crmctl.reports.journey import Journey, size
 from crmctl.storage.interface import Reader, Row, column
-from crmctl.workspace.amounts import CountedAmounts
-from crmctl.workspace.part import Gathered, Part, parts_of
-from crmctl.workspace.report_scope import ReportScope
-from crmctl.workspace.snapshot import SeveralValues, snapshot
-from crmctl.workspace.ways import Ways, journey_of
+from crmctl.workspace.reporting.amounts import CountedAmounts
+from crmctl.workspace.reporting.part import Gathered, Part, parts_of
+from crmctl.workspace.reporting.scope import ReportScope
+from crmctl.workspace.reporting.snapshot import SeveralValues, snapshot
+from crmctl.workspace.reporting.ways import Ways, journey_of
 from crmctl.workspace.workspace import Workspace
 
 

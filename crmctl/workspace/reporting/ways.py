@@ -7,8 +7,8 @@ from crmctl.model.change import Entry, standing
 from crmctl.model.configuration import Configuration
 from crmctl.reports.journey import Journey, Stay, stays
 from crmctl.storage.interface import Reader, Row
-from crmctl.workspace.amounts import Amount
-from crmctl.workspace.part import Part, text_of
+from crmctl.workspace.reporting.amounts import Amount
+from crmctl.workspace.reporting.part import Part, text_of
 
 
 class Ways:

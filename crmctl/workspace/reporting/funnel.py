@@ -12,12 +12,12 @@ from crmctl.reports.funnel import Look, blocks, funnel, heading_of, notes, total
 from crmctl.reports.funnel_told import cohort_text, records_behind
 from crmctl.reports.side_by_side import Division, side_by_side
 from crmctl.text import plural
-from crmctl.workspace.funnel_explained import explained
-from crmctl.workspace.journeys import gather
-from crmctl.workspace.late_entries import recorded_later
-from crmctl.workspace.part import Gathered
-from crmctl.workspace.report_fields import only_fields
-from crmctl.workspace.report_scope import ReportScope
+from crmctl.workspace.reporting.fields import only_fields
+from crmctl.workspace.reporting.funnel_explained import explained
+from crmctl.workspace.reporting.journeys import gather
+from crmctl.workspace.reporting.late_entries import recorded_later
+from crmctl.workspace.reporting.part import Gathered
+from crmctl.workspace.reporting.scope import ReportScope
 from crmctl.workspace.workspace import Workspace
 
 NONE = "(none)"

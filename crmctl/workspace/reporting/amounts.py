@@ -11,7 +11,7 @@ from crmctl.errors import wrong_use
 from crmctl.model.change import Entry, standing
 from crmctl.reports.journey import Journey
 from crmctl.storage.interface import Reader, Row
-from crmctl.workspace.report_scope import AmountAt, ReportScope, currency_of
+from crmctl.workspace.reporting.scope import AmountAt, ReportScope, currency_of
 from crmctl.workspace.workspace import Workspace
 
 Amount = tuple[str | None, str | None]
@@ -60,7 +60,7 @@ class CountedAmounts:
         """
         if not self._into:
             return journeys
-        from crmctl.workspace.rates import rates_of
+        from crmctl.workspace.reporting.rates import rates_of
 
         rates, zone = rates_of(self._workspace), self._workspace.configuration.timezone
         with wrong_use("--in: "):
