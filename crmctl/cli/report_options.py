@@ -10,9 +10,10 @@ from crmctl.cli.session import Session
 from crmctl.text import comma_separated
 from crmctl.workspace.reporting.scope import AmountAt, ReportScope
 
+_PIPELINES = click.argument("pipelines", nargs=-1, metavar="[PIPELINE...]")
+_TYPE = click.argument("record", metavar="TYPE")
 _OPTIONS = (
-    click.argument("pipelines", nargs=-1, metavar="[PIPELINE...]"),
-    click.option("--pipeline", "more", multiple=True, metavar="PIPELINE", help="The same as the argument."),
+    click.option("--pipeline", "more", multiple=True, metavar="PIPELINE", help="Only these pipelines."),
     click.option(
         "--cohort",
         default="",
@@ -45,14 +46,17 @@ _OPTIONS = (
 _NAMES = (*ReportScope.__struct_fields__, "more")
 
 
-def report_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of every report; it is called with the session and what they ask for."""
+def report_options(function: Callable[..., Any], *, of_type: bool = False) -> Callable[..., Any]:
+    """Give a command the options of every report; it is called with the session and what they ask for.
+
+    Its argument is pipelines or, where it is `of_type`, a type of records.
+    """
 
     @click.pass_obj
     @wraps(function)
     def called(session: Session, /, **given: Any) -> Any:
-        asked = {name: given.pop(name) for name in _NAMES}
-        pipelines = (*asked.pop("pipelines"), *asked.pop("more"))
+        asked = {name: given.pop(name) for name in _NAMES if name in given}
+        pipelines = (*asked.pop("pipelines", ()), *asked.pop("more"))
         # Ids alone are those of the rows, whatever columns were wanted otherwise.
         ids = session.output.name == "ids"
         asked["fields"] = () if ids else comma_separated(asked["fields"])
@@ -61,6 +65,6 @@ def report_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(session, scope, **given)
 
     decorated: Callable[..., Any] = called
-    for option in reversed(_OPTIONS):
+    for option in (*reversed(_OPTIONS), _TYPE if of_type else _PIPELINES):
         decorated = option(decorated)
     return decorated

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from crmctl.model.table import Block, Passage, Row
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.counting import Mode
+from crmctl.reports.division import Division
 from crmctl.reports.funnel import Look
-from crmctl.reports.side_by_side import Division
 
 _COUNTS = {
     Mode.SNAPSHOT: "records by the stage they are on; no conversion can be read from it",

@@ -1,12 +1,14 @@
 """A record's way through its pipeline, as reports see it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
 import msgspec
 
 from crmctl.model.change import Entry, before_all, by_date
+from crmctl.model.records import Value
 from crmctl.money import rounded
 from crmctl.text import name_key
 
@@ -22,13 +24,18 @@ class Stay(msgspec.Struct, frozen=True, gc=False):
     entered: str
 
 
+NO_VALUES: Mapping[str, Value | None] = MappingProxyType({})
+
+
 class Journey(msgspec.Struct, frozen=True, gc=False):
     """Where a record is and was in a pipeline. `stages` are those it is known to have entered, in order.
 
-    `entered` has the moment of each entry, `closed` that of its end on a won or lost stage, if it is on one.
+    `entered` has the moment of each entry and `left` that of each leaving, empty for a stage it is on; `closed` is that
+    of its end on a won or lost stage, if it is on one.
     A record that came to us closed, without its way there, entered none that we know of.
     `group` is what the report is divided by, `reason` why it was lost. A `transferred` record has gone on to
-    another pipeline: here it is neither open nor won nor lost any more.
+    another pipeline: here it is neither open nor won nor lost any more. `values` are the further fields that the
+    report asked for, as they are kept.
 
     One journey may stand for several records, `count` of them, that a report need not tell apart: then it has no
     id and no moments, and the sum of their amounts.
@@ -47,6 +54,8 @@ class Journey(msgspec.Struct, frozen=True, gc=False):
     closed: str | None = None
     transferred: bool = False
     count: int = 1
+    left: tuple[str, ...] = ()
+    values: Mapping[str, Value | None] = NO_VALUES
 
 
 def size(journeys: Iterable[Journey]) -> int:

@@ -1,38 +1,15 @@
 """Funnels side by side: one for each value of a field, such as the source or the owner."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.table import Block, Cell, Column, Kind, Row
 from crmctl.reports.counting import lost, still_open
-from crmctl.reports.funnel import TITLES, Look, blocks, funnel
+from crmctl.reports.division import Division
+from crmctl.reports.funnel import Look, blocks, funnel
 from crmctl.reports.journey import Journey, grouped, size
-
-
-class Division(msgspec.Struct, frozen=True):
-    """What records are divided by: the name of a field, and what gives the text of a value or of none.
-
-    `told` gives a value as programs are told it; `show` takes it in that form, too.
-    """
-
-    name: str
-    show: Callable[[str | None], str]
-    told: Callable[[str | None], str | None] = lambda value: value
-
-    @property
-    def key(self) -> str:
-        """The key of the value in rows, another than those that rows of a funnel have."""
-        return f"by_{self.name}" if self.name in _TAKEN else self.name
-
-    def shown(self, row: Row) -> str:
-        """Return the text of the value that a row is of, as programs are told it."""
-        told = row[self.key]
-        return self.show(None if told is None else str(told))
-
-
-_TAKEN = TITLES.keys() | {"stage", "outcome", "reason", "ids", "pipeline"}
 
 
 def side_by_side(pipeline: Pipeline, journeys: Sequence[Journey], by: Division, look: Look) -> list[Block]:

@@ -54,7 +54,7 @@ def help_of(crm, monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.parametrize("path", ALL, ids=" ".join)
 def test_every_command_has_a_summary_of_one_line(path: tuple[str, ...]) -> None:
     summary, _, rest = (command_at(path).help or "").partition("\n")
-    assert summary.endswith((".", ")."))
+    assert summary.endswith((".", ").", "?"))
     assert not rest or rest.startswith("\n"), "a blank line follows the summary"
 
 

@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted(
     page
-    for pattern in ("README.md", "docs/*.md", "examples/**/*.md", "tests/transcripts/*.md")
+    for pattern in ("README.md", "docs/**/*.md", "examples/**/*.md", "tests/transcripts/*.md")
     for page in ROOT.glob(pattern)
     if "```console" in page.read_text("utf-8")
 )

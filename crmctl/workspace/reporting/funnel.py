@@ -5,23 +5,20 @@ from collections.abc import Sequence
 import msgspec
 
 from crmctl.dates import local_text, stored_moment
-from crmctl.model.pipeline import Permission, Pipeline
+from crmctl.model.pipeline import Pipeline
 from crmctl.model.table import Block, Cell, Passage, Report
 from crmctl.reports.counting import Mode
 from crmctl.reports.funnel import Look, blocks, funnel, heading_of, notes, totals
 from crmctl.reports.funnel_told import cohort_text, records_behind
-from crmctl.reports.side_by_side import Division, side_by_side
-from crmctl.text import plural
+from crmctl.reports.side_by_side import side_by_side
+from crmctl.workspace.reporting.division import NONE, division_of
 from crmctl.workspace.reporting.fields import only_fields
 from crmctl.workspace.reporting.funnel_explained import explained
 from crmctl.workspace.reporting.journeys import gather
-from crmctl.workspace.reporting.late_entries import recorded_later
+from crmctl.workspace.reporting.notes import standing_notes
 from crmctl.workspace.reporting.part import Gathered
 from crmctl.workspace.reporting.scope import ReportScope
 from crmctl.workspace.workspace import Workspace
-
-NONE = "(none)"
-"""Stands for records that have no reason, source, owner."""
 
 
 def funnel_report(workspace: Workspace, scope: ReportScope, mode: Mode) -> Report:
@@ -56,7 +53,10 @@ def _drawn(
 ) -> tuple[list[Block], list[Passage]]:
     """Return the tables of one pipeline, and the ids behind their figures where those are wanted."""
     pipeline, journeys = gathered.pipeline, gathered.journeys
-    look, by = _look(workspace, gathered, scope, mode), _division(workspace, gathered)
+    look, by = (
+        _look(workspace, gathered, scope, mode),
+        division_of(workspace, gathered.pipeline, gathered.part.by),
+    )
     if by:
         tables = side_by_side(pipeline, journeys, by, look)
     else:
@@ -78,41 +78,11 @@ def _look(workspace: Workspace, gathered: Gathered, scope: ReportScope, mode: Mo
     return Look(mode, heading_of(pipeline, gathered.journeys, mode, told), show_reason, scope.ids)
 
 
-def _division(workspace: Workspace, gathered: Gathered) -> Division | None:
-    by, conventions = gathered.part.by, workspace.conventions
-    if by is None:
-        return None
-    if by.kind != "stage":
-        return Division(by.name, lambda value: by.display(value, conventions) if value else NONE)
-    here = f" {gathered.pipeline.id}"
-    # A stage is read with its pipeline, which the row names by itself.
-    return Division(
-        by.name,
-        lambda value: by.display(f"{value.removesuffix(here)}{here}", conventions) if value else NONE,
-        lambda value: value.removesuffix(here) if value else value,
-    )
-
-
 def _with_pipeline(block: Block, pipeline: Pipeline) -> Block:
     """Return a block whose rows name the pipeline, as they must where a report has several."""
     return msgspec.structs.replace(block, rows=[{"pipeline": pipeline.id, **row} for row in block.rows])
 
 
-def _hides(permissions: Sequence[Permission]) -> bool:
-    """Tell whether all that a user may do in a pipeline leaves records that they may not view."""
-    return bool(permissions) and not any("view" in each.actions and each.everywhere for each in permissions)
-
-
 def _notes(workspace: Workspace, gathered: Sequence[Gathered], mode: Mode) -> list[str]:
-    found = []
-    for each in gathered:
-        title = each.pipeline.title
-        found += notes(each.pipeline, each.journeys, mode)
-        if each.undated:
-            found.append(f"{title}: {plural(each.undated, 'record')} left out for want of a date")
-        if each.passed_over:
-            found.append(f"{title}: {plural(each.passed_over, 'record')} in other currencies passed over")
-    limits = workspace.configuration.limits_of(workspace.by)
-    if any(_hides(limits.get(each.pipeline.id, ())) for each in gathered):
-        found.append("records that access does not let you view are not counted")
-    return [*found, *recorded_later(workspace, {each.pipeline.record for each in gathered})]
+    found = [note for each in gathered for note in notes(each.pipeline, each.journeys, mode)]
+    return [*found, *standing_notes(workspace, gathered)]

@@ -7,8 +7,8 @@ from crmctl.reports.counting import closed_undated, closed_unseen
 from crmctl.reports.journey import Journey, size
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.workspace.reporting.amounts import CountedAmounts
-from crmctl.workspace.reporting.part import Gathered, Part, parts_of
-from crmctl.workspace.reporting.scope import ReportScope
+from crmctl.workspace.reporting.part import Gathered, Part, Wanted, parts_of
+from crmctl.workspace.reporting.scope import ReportScope, pipelines_of
 from crmctl.workspace.reporting.snapshot import SeveralValues, snapshot
 from crmctl.workspace.reporting.ways import Ways, journey_of
 from crmctl.workspace.workspace import Workspace
@@ -20,20 +20,21 @@ def gather(workspace: Workspace, reader: Reader, scope: ReportScope, *, history:
     Without `history` they are those that are in the pipeline now, known by the stage they are on alone. Raises
     NotFound for a pipeline, WrongUse for the rest.
     """
-    parts, amounts = parts_of(workspace, reader, scope), CountedAmounts(workspace, reader, scope)
-    one_by_one = history or scope.ids or amounts.convert or any(part.cohort for part in parts)
-    if not one_by_one:
+    wanted = Wanted(pipelines_of(workspace, scope))
+    parts, amounts = parts_of(workspace, reader, scope, wanted), CountedAmounts(workspace, reader, scope)
+    each_alone = history or scope.ids or amounts.convert or any(part.cohort for part in parts)
+    if not each_alone:
         try:
             return snapshot(workspace, reader, parts, amounts)
         except SeveralValues:  # of `tags`, or from when the field took many
-            parts = parts_of(workspace, reader, scope)
-    return _one_by_one(workspace, reader, parts, amounts, history=history)
+            parts = parts_of(workspace, reader, scope, wanted)
+    return one_by_one(workspace, reader, parts, amounts, history=history)
 
 
-def _one_by_one(
+def one_by_one(
     workspace: Workspace, reader: Reader, parts: Sequence[Part], amounts: CountedAmounts, *, history: bool
 ) -> list[Gathered]:
-    """Return the records with a journey of each."""
+    """Return the records of some pipelines with a journey of each; without `history`, those that are there now."""
     looked_up = history or any(part.cohort and part.cohort.event is Event.ENTERED for part in parts)
     ways = Ways(reader, workspace.configuration) if looked_up else None
     rows = _rows(reader, parts, ways if history else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,11 @@ from crmctl.errors import BadValue, WrongUse, wrong_use
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import Value
-from crmctl.reports.cohort import Cohort
-from crmctl.reports.journey import Journey
+from crmctl.reports.cohort import Cohort, Event
+from crmctl.reports.journey import NO_VALUES, Journey
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.text import names_hint
-from crmctl.workspace.reporting.scope import ReportScope, asked_event, cohort_of, pipelines_of
+from crmctl.workspace.reporting.scope import ReportScope, asked_event, cohort_of
 from crmctl.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
 
 class Part(msgspec.Struct, frozen=True, dict=True):
-    """A pipeline of a report, with what the filter, the cohort and the field of `--by` mean for its records."""
+    """A pipeline of a report, with what the filter, the cohort and the field of `--by` mean for its records.
+
+    `further` are the names of the other fields that the report reads of them.
+    """
 
     pipeline: Pipeline
     bound: Bound | None
     cohort: Cohort | None
     by: Field | None
+    further: tuple[str, ...] = ()
 
     @cached_property
     def reason(self) -> Callable[[Row], Value | None]:
@@ -40,6 +44,18 @@ class Part(msgspec.Struct, frozen=True, dict=True):
     def group(self) -> Callable[[Row], Value | None] | None:
         """What reads the value a record is grouped by, if records are."""
         return _whole(self.by) if self.by else None
+
+    @cached_property
+    def more(self) -> Callable[[Row], Mapping[str, Value | None]]:
+        """What reads the other fields of a record."""
+        names = self.further
+        if not names:
+            return lambda _row: NO_VALUES
+        if len(names) == 1:
+            only, get = names[0], column(names[0])
+            return lambda row: {only: get(row)}
+        several = column(*names)
+        return lambda row: dict(zip(names, several(row), strict=True))
 
     def told_apart_by(self) -> tuple[str, ...]:
         """Return the fields by which a snapshot tells open records of the pipeline apart, or closed ones."""
@@ -58,6 +74,7 @@ class Part(msgspec.Struct, frozen=True, dict=True):
         return [
             *names,
             *more,
+            *self.further,
             *(_stored_names(self.by) if self.by else []),
             *(self.bound.fields if self.bound else ()),
         ]
@@ -82,26 +99,49 @@ class Gathered(msgspec.Struct, frozen=True):
         return self.part.pipeline
 
     @property
+    def left_out(self) -> dict[str, int]:
+        """How many records do not count, by why, those it left out none for not named."""
+        counts = {
+            "filter": self.filtered - self.passed_over,
+            "currency": self.passed_over,
+            "cohort": self.outside,
+            "undated": self.undated,
+        }
+        return {why: count for why, count in counts.items() if count}
+
+    @property
     def passed_over(self) -> int:
         """How many records the filter could not judge: their amounts are in other currencies than it names."""
         return self.part.bound.passed_over if self.part.bound else 0
 
 
-def parts_of(workspace: Workspace, reader: Reader, scope: ReportScope) -> list[Part]:
-    """Return the pipelines asked for, each as a part of the report. Raises NotFound, WrongUse."""
+class Wanted(msgspec.Struct, frozen=True):
+    """What a report wants of its records: those of which pipelines, by which event where no cohort is named.
+
+    `fields` are to be read of each, besides those that all reports read.
+    """
+
+    pipelines: Sequence[Pipeline]
+    event: Event | None = Event.CREATED
+    fields: tuple[str, ...] = ()
+
+
+def parts_of(workspace: Workspace, reader: Reader, scope: ReportScope, wanted: Wanted) -> list[Part]:
+    """Return the pipelines of a report, each as a part of it. Raises WrongUse."""
     found = []
-    pipelines = pipelines_of(workspace, scope)
-    for pipeline in pipelines:
+    for pipeline in wanted.pipelines:
         try:
-            cohort = cohort_of(workspace, scope, pipeline)
+            cohort = cohort_of(workspace, scope, pipeline, wanted.event)
         except BadValue as error:
             if scope.pipelines:
                 raise WrongUse(f"--cohort: {error.reason}", hint=error.hint) from None
             # Of all pipelines, one without the stage has no record that entered it.
             continue
-        found.append(_part(workspace, reader, pipeline, cohort, scope))
-    if not found:
-        name, known = asked_event(scope)[1], dict.fromkeys(s.id for each in pipelines for s in each.stages)
+        part = _part(workspace, reader, pipeline, cohort, scope)
+        found.append(msgspec.structs.replace(part, further=wanted.fields))
+    if wanted.pipelines and not found:
+        name = asked_event(scope)[1]
+        known = dict.fromkeys(stage.id for each in wanted.pipelines for stage in each.stages)
         raise WrongUse(f'--cohort: no pipeline has a stage "{name}"', hint=names_hint(name, known))
     return found
 

@@ -55,14 +55,22 @@ class ReportScope(msgspec.Struct, frozen=True):
         return {name: text for name, text in asked if text}
 
 
-def pipelines_of(workspace: Workspace, scope: ReportScope) -> Sequence[Pipeline]:
-    """Return the pipelines a report is over, those of leads first. Raises NotFound."""
-    configuration = workspace.configuration
-    if scope.pipelines:
-        named = {found.id: found for found in map(configuration.pipeline, scope.pipelines)}
-        return list(named.values())
-    kinds = (RecordType.DEAL,) if configuration.mode == "deals" else (RecordType.LEAD, RecordType.DEAL)
-    return [pipeline for kind in kinds for pipeline in configuration.pipelines_of(kind)]
+def pipelines_of(
+    workspace: Workspace, scope: ReportScope, kinds: Sequence[RecordType] = (RecordType.LEAD, RecordType.DEAL)
+) -> Sequence[Pipeline]:
+    """Return the pipelines that are named or else those of some types of records. Raises NotFound."""
+    return named_pipelines(workspace, scope) or [
+        pipeline
+        for kind in kinds
+        if kind is not RecordType.LEAD or workspace.configuration.mode != "deals"
+        for pipeline in workspace.configuration.pipelines_of(kind)
+    ]
+
+
+def named_pipelines(workspace: Workspace, scope: ReportScope) -> Sequence[Pipeline]:
+    """Return the pipelines that are named, each once. Raises NotFound."""
+    named = {found.id: found for found in map(workspace.configuration.pipeline, scope.pipelines)}
+    return list(named.values())
 
 
 def currency_of(workspace: Workspace, scope: ReportScope) -> str:
@@ -81,19 +89,25 @@ def period_of(workspace: Workspace, scope: ReportScope) -> Span | None:
         raise WrongUse(f'--period "{scope.period}": {error.reason}', hint=error.hint) from None
 
 
-def cohort_of(workspace: Workspace, scope: ReportScope, pipeline: Pipeline) -> Cohort | None:
-    """Return the cohort asked for among a pipeline's records; nothing where all of them are meant.
+def cohort_of(
+    workspace: Workspace, scope: ReportScope, pipeline: Pipeline, usual: Event | None
+) -> Cohort | None:
+    """Return the cohort asked for among a pipeline's records, else the usual one; nothing where all are meant.
 
-    A period alone means the records created in it. Raises WrongUse, and BadValue where the pipeline has no
-    such stage to enter.
+    All records were created at some time: they alone are the cohort of that event without a period. Raises WrongUse,
+    and BadValue where the pipeline has no such stage to enter.
     """
-    if not scope.cohort and not scope.period:
+    if not scope.cohort and (usual is None or (usual is Event.CREATED and not scope.period)):
         return None
-    event, name = asked_event(scope)
+    event, name = asked_event(scope) if scope.cohort else (usual or Event.CREATED, "")
     stage = pipeline.choices.find(name).id if name else ""
+    return Cohort(event, stage, *window_of(workspace, scope))
+
+
+def window_of(workspace: Workspace, scope: ReportScope) -> tuple[str, str]:
+    """Return where the period asked for begins and ends, in the kept form of moments; empty without one."""
     period = period_of(workspace, scope)
-    ends = (stored_moment(period.start), stored_moment(period.end)) if period else ("", "")
-    return Cohort(event, stage, *ends)
+    return (stored_moment(period.start), stored_moment(period.end)) if period else ("", "")
 
 
 def asked_event(scope: ReportScope) -> tuple[Event, str]:

@@ -56,7 +56,9 @@ def journey_of(row: Row, part: Part, amounts: Mapping[str, Amount], ways: Ways |
     """Return a record's way through the pipeline of a part; `amounts` has those that count other than they stand."""
     here = part.pipeline.id
     gone = row.f_pipeline != here
-    stays = [stay for stay in ways.known(row) if stay.pipeline == here] if ways else []
+    known = ways.known(row) if ways else ()
+    ends = (*(stay.entered for stay in known[1:]), "")
+    stays = [(stay, end) for stay, end in zip(known, ends, strict=False) if stay.pipeline == here]
     stage = row.f_stage
     if gone and ways:
         stage = next(stay.stage for stay in reversed(ways.of(row)) if stay.pipeline == here)
@@ -69,9 +71,11 @@ def journey_of(row: Row, part: Part, amounts: Mapping[str, Amount], ways: Ways |
         currency=currency,
         reason=None if gone else text_of(part.reason(row)),
         group=text_of(part.group(row)) if part.group else None,
-        stages=tuple(stay.stage for stay in stays),
-        entered=tuple(stay.entered for stay in stays),
+        stages=tuple(stay.stage for stay, _ in stays),
+        entered=tuple(stay.entered for stay, _ in stays),
         created=row.f_created_at or "",
         closed=None if gone else row.f_closed_at,
         transferred=gone,
+        left=tuple(end for _, end in stays),
+        values=part.more(row),
     )

@@ -1,0 +1,53 @@
+"""`crmctl report`."""
+
+import click
+
+from crmctl.cli.options import Command, Group
+from crmctl.cli.session import Session
+from crmctl.errors import NotFound
+from crmctl.model.table import Column
+from crmctl.reports.standard import report_names, standard_report
+
+
+class Reports(Group):
+    """The standard reports, each loaded when it is called or described."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands of its own, then the reports by name."""
+        return [*self.commands, *report_names()]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command."""
+        if cmd_name in self.commands:
+            return self.commands[cmd_name]
+        if cmd_name == "funnel":
+            from crmctl.cli.commands.funnel import command as funnel
+
+            return funnel
+        from crmctl.cli.report_command import report_command
+
+        try:
+            return report_command(cmd_name)
+        except NotFound:
+            return None
+
+
+@click.group("report", cls=Reports)
+def command() -> None:
+    """Answer a question about sales with figures that are defined, and traced to their records."""
+
+
+@command.command(
+    "list",
+    cls=Command,
+    examples="""
+    crmctl report list
+    crmctl report list -o json
+    """,
+)
+@click.pass_obj
+def list_all(session: Session) -> None:
+    """List the reports with the questions they answer."""
+    rows = [{"report": "funnel", "question": "How many, how much, at which stage?"}]
+    rows += [{"report": name, "question": standard_report(name).REPORT.question} for name in report_names()]
+    session.output.rows((Column("report", "Report"), Column("question", "Question")), rows)

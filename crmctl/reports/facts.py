@@ -1,0 +1,80 @@
+"""What a report can learn of a workspace. Nothing is read before it is asked for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+import msgspec
+
+from crmctl.model.pipeline import Pipeline
+from crmctl.model.records import RecordType, Value
+from crmctl.reports.cohort import Cohort, Event
+from crmctl.reports.division import Division
+from crmctl.reports.journey import Journey
+
+
+class Window(msgspec.Struct, frozen=True):
+    """A period from `start` on and before `end`, moments in their kept form; an empty one is open there."""
+
+    start: str = ""
+    end: str = ""
+
+    def has(self, moment: str) -> bool:
+        """Tell whether something that happened at a moment happened in it."""
+        return self.start <= moment and (not self.end or moment < self.end)
+
+
+class Population(msgspec.Struct, frozen=True):
+    """The records of one pipeline that a report is about, and how many were left out, by why (`filter`, `cohort`).
+
+    `by` is what they are grouped by, if they are: each has its group then.
+    """
+
+    pipeline: Pipeline
+    journeys: Sequence[Journey]
+    by: Division | None = None
+    cohort: Cohort | None = None
+    left_out: Mapping[str, int] = {}
+
+
+class Facts(Protocol):
+    """A workspace at one moment, as a report sees it; what was asked of the report is in it.
+
+    `--pipeline --cohort --where --by --in --amount` have had their effect on the populations.
+    """
+
+    @property
+    def now(self) -> str:
+        """The moment that the report is true of, in its kept form."""
+
+    @property
+    def window(self) -> Window:
+        """The period asked for; all time without one."""
+
+    @property
+    def mode(self) -> str:
+        """`leads` where enquiries are leads, `deals` where they are deals."""
+
+    def option(self, name: str) -> str:
+        """Return what the report's own option was given; empty for a flag that was not, `yes` for one that was."""
+
+    def day(self, moment: str) -> date:
+        """Return the local day of a moment in its kept form."""
+
+    def show(self, kind: RecordType, field: str, value: Value | None) -> str:
+        """Return a field's value as people read it: a list's title, a user's name; `(none)` for none."""
+
+    def populations(
+        self,
+        event: Event | None,
+        fields: Sequence[str] = (),
+        *,
+        kinds: Sequence[RecordType] = (),
+        history: bool = True,
+    ) -> list[Population]:
+        """Return the records of each pipeline asked for, or of all pipelines of some types of records.
+
+        `event` is what puts a record into the report where the user names no cohort, in the period if there is one;
+        without an event all are in. `fields` are read into `Journey.values`. Without `history` a record is where it
+        is now: nothing is known of the stages it went through. Raises NotFound, WrongUse.
+        """

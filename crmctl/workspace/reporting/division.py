@@ -1,0 +1,26 @@
+"""What `--by` divides the records of a pipeline by, and how its values are told."""
+
+from crmctl.model.field import Field
+from crmctl.model.pipeline import Pipeline
+from crmctl.reports.division import Division
+from crmctl.workspace.workspace import Workspace
+
+NONE = "(none)"
+"""Stands for records that have no reason, source, owner."""
+
+
+def division_of(workspace: Workspace, pipeline: Pipeline, by: Field | None) -> Division | None:
+    """Return the division by a field, if there is one."""
+    if by is None:
+        return None
+    conventions, title = workspace.conventions, by.title or by.name
+    if by.kind != "stage":
+        return Division(by.name, lambda value: by.display(value, conventions) if value else NONE, title=title)
+    here = f" {pipeline.id}"
+    # A stage is read with its pipeline, which the row names by itself.
+    return Division(
+        by.name,
+        lambda value: by.display(f"{value.removesuffix(here)}{here}", conventions) if value else NONE,
+        lambda value: value.removesuffix(here) if value else value,
+        title,
+    )

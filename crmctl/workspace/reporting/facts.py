@@ -1,0 +1,98 @@
+"""The facts of a workspace, gathered as a report asks for them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cache, cached_property
+
+import msgspec
+
+from crmctl.dates import day_of, stored_moment
+from crmctl.model.pipeline import Pipeline
+from crmctl.model.records import RecordType, Value
+from crmctl.reports.cohort import Event
+from crmctl.reports.definition import Definition
+from crmctl.reports.facts import Population, Window
+from crmctl.workspace.reporting.amounts import CountedAmounts
+from crmctl.workspace.reporting.division import NONE, division_of
+from crmctl.workspace.reporting.journeys import one_by_one
+from crmctl.workspace.reporting.part import Gathered, Wanted, parts_of
+from crmctl.workspace.reporting.scope import ReportScope, named_pipelines, pipelines_of, window_of
+from crmctl.workspace.workspace import Workspace
+
+
+class WorkspaceFacts:
+    """What one report asks; `gathered` are the records it was given so far."""
+
+    def __init__(
+        self, workspace: Workspace, definition: Definition, scope: ReportScope, options: Mapping[str, str]
+    ) -> None:
+        self.gathered: list[Gathered] = []
+        self.scope = scope
+        self._workspace = workspace
+        self._definition = definition
+        self._options = options
+        self._reader = workspace.read()
+        self._day = cache(self._local_day)
+
+    @property
+    def now(self) -> str:
+        """The moment that the report is true of."""
+        return stored_moment(self._workspace.now)
+
+    @cached_property
+    def window(self) -> Window:
+        """The period asked for. Raises WrongUse."""
+        return Window(*window_of(self._workspace, self.scope))
+
+    @property
+    def mode(self) -> str:
+        """Whether enquiries are leads or deals."""
+        return self._workspace.configuration.mode
+
+    def option(self, name: str) -> str:
+        """Return what the report's own option was given."""
+        return self._options.get(name, "")
+
+    def day(self, moment: str) -> date:
+        """Return the local day of a moment."""
+        return self._day(moment)
+
+    def show(self, kind: RecordType, field: str, value: Value | None) -> str:
+        """Return a field's value as people read it."""
+        known = self._workspace.configuration.fields_of(kind).get(field)
+        if value is None or known is None:
+            return NONE if value is None else str(value)
+        return known.display(value, self._workspace.conventions)
+
+    def populations(
+        self,
+        event: Event | None,
+        fields: Sequence[str] = (),
+        *,
+        kinds: Sequence[RecordType] = (),
+        history: bool = True,
+    ) -> list[Population]:
+        """Return the records of each pipeline. Raises NotFound, WrongUse."""
+        workspace, reader, scope = self._workspace, self._reader, self.scope
+        wanted = Wanted(self._pipelines(kinds), event, tuple(fields))
+        parts = parts_of(workspace, reader, scope, wanted)
+        amounts = CountedAmounts(workspace, reader, scope)
+        found = one_by_one(workspace, reader, parts, amounts, history=history)
+        self.gathered += found
+        return [self._population(each) for each in found]
+
+    def _pipelines(self, kinds: Sequence[RecordType]) -> list[Pipeline]:
+        """Return the pipelines meant; where those named are of other records, all of the kinds asked for."""
+        if not kinds:
+            return list(pipelines_of(self._workspace, self.scope, self._definition.kinds))
+        named = [each for each in named_pipelines(self._workspace, self.scope) if each.record in kinds]
+        every = msgspec.structs.replace(self.scope, pipelines=())
+        return named or list(pipelines_of(self._workspace, every, kinds))
+
+    def _population(self, gathered: Gathered) -> Population:
+        part = gathered.part
+        by = division_of(self._workspace, part.pipeline, part.by)
+        return Population(part.pipeline, gathered.journeys, by, part.cohort, gathered.left_out)
+
+    def _local_day(self, moment: str) -> date:
+        return day_of(datetime.fromisoformat(moment), self._workspace.configuration.timezone)

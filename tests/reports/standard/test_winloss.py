@@ -1,0 +1,67 @@
+from crmctl.model.pipeline import Outcome, Pipeline, Stage
+from crmctl.model.records import RecordType
+from crmctl.reports.facts import Population, Window
+from crmctl.reports.journey import Journey
+from crmctl.reports.standard.winloss import make
+
+SALES = Pipeline(
+    "sales",
+    "Sales",
+    RecordType.DEAL,
+    (
+        Stage("call", "Call"),
+        Stage("won", "Won", Outcome.WON),
+        Stage("lost", "Lost", Outcome.LOST),
+    ),
+)
+
+
+def day(number: int) -> str:
+    return f"2026-11-{number:02d}T10:00:00+00:00"
+
+
+def deal(number: int, stage: str, closed: int | None, amount: str | None = None, **more: str) -> Journey:
+    return Journey(
+        f"D-{number}",
+        "sales",
+        stage,
+        amount,
+        more.get("currency", "EUR"),
+        stages=("call", stage) if closed else ("call",),
+        entered=(day(1), day(closed)) if closed else (day(1),),
+        created=day(1),
+        closed=day(closed) if closed else None,
+        group=more.get("group"),
+    )
+
+
+DEALS = [deal(1, "won", 5, "300"), deal(2, "lost", 6, "100"), deal(3, "won", 20, "50"), deal(4, "call", None)]
+
+
+def test_what_closed_in_the_period_is_won_or_lost(facts) -> None:
+    made = make(facts(Population(SALES, DEALS), window=Window(day(2), day(10))))
+    (line,) = made.sections[0].lines
+    assert line.row == made.totals
+    assert line.row == {
+        "won": 1,
+        "lost": 1,
+        "win_rate": 0.5,
+        "won_amount": {"EUR": "300.00"},
+        "lost_amount": {"EUR": "100.00"},
+        "win_rate_by_amount": 0.75,
+    }
+    assert line.behind == {"won": ["D-1"], "lost": ["D-2"]}
+
+
+def test_of_nothing_there_is_no_rate(facts) -> None:
+    made = make(facts(Population(SALES, [])))
+    assert made.totals["win_rate"] is None
+    assert made.totals["win_rate_by_amount"] is None
+
+
+def test_unlike_currencies_have_no_common_rate(facts) -> None:
+    mixed = [deal(1, "won", 5, "300"), deal(2, "lost", 6, "100", currency="UAH")]
+    made = make(facts(Population(SALES, mixed)))
+    assert made.totals["win_rate"] == 0.5
+    assert made.totals["win_rate_by_amount"] is None
+    assert list(made.notes) == ["amounts in EUR, UAH: rates of amounts need --in CURRENCY"]
