@@ -78,3 +78,6 @@ class Facts(Protocol):
         without an event all are in. `fields` are read into `Journey.values`. Without `history` a record is where it
         is now: nothing is known of the stages it went through. Raises NotFound, WrongUse.
         """
+
+    def unnarrowed(self) -> list[Population]:
+        """Return all records of the same pipelines, with their histories, whatever filter or cohort was asked for."""

@@ -45,6 +45,9 @@ class ToldFacts:
         cohort = Cohort(event, "", self.window.start, self.window.end)
         return [Population(each.pipeline, cohort.members(each.journeys), each.by) for each in told]
 
+    def unnarrowed(self) -> list[Population]:
+        return self.told
+
 
 @pytest.fixture(scope="session")
 def facts() -> Callable[..., Any]:

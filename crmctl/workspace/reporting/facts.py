@@ -16,7 +16,7 @@ from crmctl.workspace.reporting.amounts import CountedAmounts
 from crmctl.workspace.reporting.division import NONE, division_of
 from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Wanted, parts_of
-from crmctl.workspace.reporting.scope import ReportScope, named_pipelines, pipelines_of, window_of
+from crmctl.workspace.reporting.scope import AmountAt, ReportScope, named_pipelines, pipelines_of, window_of
 from crmctl.workspace.workspace import Workspace
 
 
@@ -79,6 +79,17 @@ class WorkspaceFacts:
         amounts = CountedAmounts(workspace, reader, scope)
         found = one_by_one(workspace, reader, parts, amounts, history=history)
         self.gathered += found
+        return [self._population(each) for each in found]
+
+    def unnarrowed(self) -> list[Population]:
+        """Return all records of the pipelines that the report has asked for. Their amounts are as they stand."""
+        workspace, reader = self._workspace, self._reader
+        everything = msgspec.structs.replace(
+            self.scope, where="", cohort="", period="", by="", currency="", amount=AmountAt.CURRENT
+        )
+        parts = parts_of(workspace, reader, everything, Wanted([each.pipeline for each in self.gathered]))
+        amounts = CountedAmounts(workspace, reader, everything)
+        found = one_by_one(workspace, reader, parts, amounts, history=True)
         return [self._population(each) for each in found]
 
     def _pipelines(self, kinds: Sequence[RecordType]) -> list[Pipeline]:

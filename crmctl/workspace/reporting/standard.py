@@ -144,6 +144,9 @@ def _explained(
         {"pipeline": each.pipeline.id, "counted": size(each.journeys), "left_out": each.left_out}
         for each in gathered
     ]
+    told += made.explained.items()
+    if made.explained:
+        document["details"] = dict(made.explained)
     document["left_out"] = {why: count for why, count in made.left_out.items() if count}
     told.append(("As of", as_of_text(workspace)))
     return Explanation(Passage(HEADING, tuple(told)), document)
