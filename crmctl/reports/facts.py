@@ -37,6 +37,19 @@ class Population(msgspec.Struct, frozen=True):
     left_out: Mapping[str, int] = {}
 
 
+class Records(msgspec.Struct, frozen=True):
+    """The records of a type without pipelines that a report is about: journeys that have no stages.
+
+    One is `closed` if it is a task that is over. The rest is as in a population.
+    """
+
+    kind: RecordType
+    journeys: Sequence[Journey]
+    by: Division | None = None
+    cohort: Cohort | None = None
+    left_out: Mapping[str, int] = {}
+
+
 class Facts(Protocol):
     """A workspace at one moment, as a report sees it; what was asked of the report is in it.
 
@@ -77,6 +90,21 @@ class Facts(Protocol):
         `event` is what puts a record into the report where the user names no cohort, in the period if there is one;
         without an event all are in. `fields` are read into `Journey.values`. Without `history` a record is where it
         is now: nothing is known of the stages it went through. Raises NotFound, WrongUse.
+        """
+
+    def records(
+        self,
+        kind: RecordType,
+        fields: Sequence[str] = (),
+        *,
+        event: Event | None = None,
+        amount: str = "",
+        asked: bool = True,
+    ) -> Records:
+        """Return the records of a type that has no pipelines, with what the field `amount` holds as their amount.
+
+        What was asked of the report narrows and groups these, unless they are not those that were `asked` for, but
+        looked at beside. Raises WrongUse.
         """
 
     def unnarrowed(self) -> list[Population]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import RecordType, Value
 from crmctl.reports.cohort import Cohort, Event
-from crmctl.reports.facts import Population, Window
+from crmctl.reports.facts import Population, Records, Window
 from crmctl.reports.journey import Journey
 
 ALL_TIME = Window()
@@ -21,8 +21,12 @@ class ToldFacts:
 
     mode = "leads"
 
-    def __init__(self, told: Iterable[Population], now: str, window: Window, options: dict[str, str]) -> None:
-        self.told = list(told)
+    def __init__(
+        self, told: Iterable[Population | Records], now: str, window: Window, options: dict[str, str]
+    ) -> None:
+        every = list(told)
+        self.told = [each for each in every if isinstance(each, Population)]
+        self.others = [each for each in every if isinstance(each, Records)]
         self.now = now
         self.window = window
         self.options = options
@@ -50,6 +54,17 @@ class ToldFacts:
         cohort = Cohort(event, "", self.window.start, self.window.end)
         return [Population(each.pipeline, cohort.members(each.journeys), each.by) for each in told]
 
+    def records(
+        self,
+        kind: RecordType,
+        fields: Sequence[str] = (),
+        *,
+        event: Event | None = None,
+        amount: str = "",
+        asked: bool = True,
+    ) -> Records:
+        return next((each for each in self.others if each.kind is kind), Records(kind, ()))
+
     def unnarrowed(self) -> list[Population]:
         return self.told
 
@@ -59,7 +74,10 @@ def facts() -> Callable[..., Any]:
     """Return what makes the facts of a report out of its populations: at `now`, in a `window`, with options."""
 
     def make(
-        *told: Population, now: str = "2026-12-01T00:00:00+00:00", window: Window = ALL_TIME, **options: str
+        *told: Population | Records,
+        now: str = "2026-12-01T00:00:00+00:00",
+        window: Window = ALL_TIME,
+        **options: str,
     ) -> ToldFacts:
         return ToldFacts(told, now, window, options)
 

@@ -11,22 +11,24 @@ from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType, Value
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
-from crmctl.reports.facts import Population, Window
+from crmctl.reports.facts import Population, Records, Window
 from crmctl.workspace.reporting.amounts import CountedAmounts
 from crmctl.workspace.reporting.division import NONE, division_of
 from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Wanted, parts_of
+from crmctl.workspace.reporting.records import GatheredRecords, WantedRecords, gather_records
 from crmctl.workspace.reporting.scope import AmountAt, ReportScope, named_pipelines, pipelines_of, window_of
 from crmctl.workspace.workspace import Workspace
 
 
 class WorkspaceFacts:
-    """What one report asks; `gathered` are the records it was given so far."""
+    """What one report asks; `gathered` and `records_gathered` are the records it was given so far."""
 
     def __init__(
         self, workspace: Workspace, definition: Definition, scope: ReportScope, options: Mapping[str, str]
     ) -> None:
         self.gathered: list[Gathered] = []
+        self.records_gathered: list[GatheredRecords] = []
         self.scope = scope
         self._workspace = workspace
         self._definition = definition
@@ -80,6 +82,25 @@ class WorkspaceFacts:
         found = one_by_one(workspace, reader, parts, amounts, history=history)
         self.gathered += found
         return [self._population(each) for each in found]
+
+    def records(
+        self,
+        kind: RecordType,
+        fields: Sequence[str] = (),
+        *,
+        event: Event | None = None,
+        amount: str = "",
+        asked: bool = True,
+    ) -> Records:
+        """Return the records of a type that has no pipelines. Raises WrongUse."""
+        workspace = self._workspace
+        money = workspace.configuration.fields_of(kind).get(amount)
+        scope = self.scope if asked else ReportScope(currency=self.scope.currency)
+        wanted = WantedRecords(kind, event, tuple(fields), money)
+        found = gather_records(workspace, self._reader, scope, wanted)
+        if asked:
+            self.records_gathered.append(found)
+        return found.found
 
     def unnarrowed(self) -> list[Population]:
         """Return all records of the pipelines that the report has asked for. Their amounts are as they stand."""
