@@ -6,8 +6,10 @@ from typing import Protocol
 
 import msgspec
 
+from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType, Value
+from crmctl.reports.attribute import Attribute
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.division import Division
 from crmctl.reports.journey import Journey
@@ -98,14 +100,19 @@ class Facts(Protocol):
         fields: Sequence[str] = (),
         *,
         event: Event | None = None,
-        amount: str = "",
         asked: bool = True,
     ) -> Records:
-        """Return the records of a type that has no pipelines, with what the field `amount` holds as their amount.
+        """Return the records of a type that has no pipelines.
 
         What was asked of the report narrows and groups these, unless they are not those that were `asked` for, but
         looked at beside. Raises WrongUse.
         """
+
+    def attribute(self, kind: RecordType, name: str, option: str) -> Attribute:
+        """Return the field of a type of records that was named, by an option. Raises WrongUse."""
+
+    def with_amounts(self, journeys: Sequence[Journey], field: Field) -> list[Journey]:
+        """Return records with what a field of money holds as their amount; it was read with them. Raises WrongUse."""
 
     def unnarrowed(self) -> list[Population]:
         """Return all records of the same pipelines, with their histories, whatever filter or cohort was asked for."""

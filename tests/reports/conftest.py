@@ -7,8 +7,11 @@ import msgspec
 import pytest
 from hypothesis import strategies as st
 
+from crmctl.model.field import Field
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import RecordType, Value
+from crmctl.model.standard_fields import STANDARD_FIELDS
+from crmctl.reports.attribute import OUTCOME, Attribute, outcome_of
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.facts import Population, Records, Window
 from crmctl.reports.journey import Journey
@@ -60,10 +63,22 @@ class ToldFacts:
         fields: Sequence[str] = (),
         *,
         event: Event | None = None,
-        amount: str = "",
         asked: bool = True,
     ) -> Records:
         return next((each for each in self.others if each.kind is kind), Records(kind, ()))
+
+    def attribute(self, kind: RecordType, name: str, option: str) -> Attribute:
+        if kind.staged and name == OUTCOME:
+            return outcome_of(kind)
+        return Attribute(kind, next(each for each in STANDARD_FIELDS[kind] if each.name == name))
+
+    def with_amounts(self, journeys: Sequence[Journey], field: Field) -> list[Journey]:
+        return [
+            msgspec.structs.replace(
+                each, amount=each.values.get(field.name), currency=each.values.get(field.paired)
+            )
+            for each in journeys
+        ]
 
     def unnarrowed(self) -> list[Population]:
         return self.told

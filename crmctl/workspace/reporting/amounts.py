@@ -9,6 +9,7 @@ import msgspec
 from crmctl.dates import day_of
 from crmctl.errors import wrong_use
 from crmctl.model.change import Entry, standing
+from crmctl.model.field import Field
 from crmctl.reports.journey import Journey
 from crmctl.storage.interface import Reader, Row
 from crmctl.workspace.reporting.scope import AmountAt, ReportScope, currency_of
@@ -94,3 +95,11 @@ def _closing_amount(row: Row, history: Iterable[Entry]) -> Amount | None:
 def _before(name: str, later: Sequence[Entry], now: str | None) -> str | None:
     first = next((entry.changes[name][0] for entry in later if name in entry.changes), now)
     return None if first is None else str(first)
+
+
+def with_amount(journey: Journey, field: Field) -> Journey:
+    """Return a journey with what a field of money holds as its amount: its currency is beside it, or in it."""
+    amount, _, currency = str(journey.values.get(field.name) or "").partition(" ")
+    if field.paired:
+        currency = str(journey.values.get(field.paired) or "")
+    return msgspec.structs.replace(journey, amount=amount or None, currency=currency or None)

@@ -7,12 +7,16 @@ from functools import cache, cached_property
 import msgspec
 
 from crmctl.dates import day_of, stored_moment
+from crmctl.errors import WrongUse
+from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType, Value
+from crmctl.reports.attribute import Attribute
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Population, Records, Window
-from crmctl.workspace.reporting.amounts import CountedAmounts
+from crmctl.reports.journey import Journey
+from crmctl.workspace.reporting.amounts import CountedAmounts, with_amount
 from crmctl.workspace.reporting.division import NONE, division_of
 from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Wanted, parts_of
@@ -89,18 +93,26 @@ class WorkspaceFacts:
         fields: Sequence[str] = (),
         *,
         event: Event | None = None,
-        amount: str = "",
         asked: bool = True,
     ) -> Records:
         """Return the records of a type that has no pipelines. Raises WrongUse."""
         workspace = self._workspace
-        money = workspace.configuration.fields_of(kind).get(amount)
-        scope = self.scope if asked else ReportScope(currency=self.scope.currency)
-        wanted = WantedRecords(kind, event, tuple(fields), money)
-        found = gather_records(workspace, self._reader, scope, wanted)
+        scope = self.scope if asked else ReportScope()
+        found = gather_records(workspace, self._reader, scope, WantedRecords(kind, event, tuple(fields)))
         if asked:
             self.records_gathered.append(found)
         return found.found
+
+    def attribute(self, kind: RecordType, name: str, option: str) -> Attribute:
+        """Return the field that was named. Raises WrongUse."""
+        from crmctl.workspace.reporting.attributes import attribute_of
+
+        return attribute_of(self._workspace, self._reader, kind, name, option)
+
+    def with_amounts(self, journeys: Sequence[Journey], field: Field) -> list[Journey]:
+        """Return records with what a field of money holds as their amount. Raises WrongUse."""
+        amounts = CountedAmounts(self._workspace, self._reader, self.scope)
+        return amounts.converted([with_amount(journey, field) for journey in journeys])
 
     def unnarrowed(self) -> list[Population]:
         """Return all records of the pipelines that the report has asked for. Their amounts are as they stand."""
@@ -117,9 +129,18 @@ class WorkspaceFacts:
         """Return the pipelines meant; where those named are of other records, all of the kinds asked for."""
         if not kinds:
             return list(pipelines_of(self._workspace, self.scope, self._definition.kinds))
+        if self._definition.of_type:
+            self._check_pipelines(kinds)
         named = [each for each in named_pipelines(self._workspace, self.scope) if each.record in kinds]
         every = msgspec.structs.replace(self.scope, pipelines=())
         return named or list(pipelines_of(self._workspace, every, kinds))
+
+    def _check_pipelines(self, kinds: Sequence[RecordType]) -> None:
+        """Raise WrongUse where a pipeline is named of other records than those that were asked for."""
+        for each in named_pipelines(self._workspace, self.scope):
+            if each.record not in kinds:
+                told = f'pipeline "{each.id}" is of {each.record.table}, not of {kinds[0].table}'
+                raise WrongUse(told, hint=f"leave out --pipeline {each.id}")
 
     def _population(self, gathered: Gathered) -> Population:
         part = gathered.part

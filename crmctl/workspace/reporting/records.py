@@ -16,7 +16,6 @@ from crmctl.reports.facts import Records
 from crmctl.reports.journey import Journey
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.text import plural
-from crmctl.workspace.reporting.amounts import Amount, CountedAmounts
 from crmctl.workspace.reporting.division import division_of_records
 from crmctl.workspace.reporting.part import text_of
 from crmctl.workspace.reporting.scope import ReportScope, asked_event, window_of
@@ -51,12 +50,11 @@ class GatheredRecords(msgspec.Struct, frozen=True):
 
 
 class WantedRecords(msgspec.Struct, frozen=True):
-    """What a report wants of records without a pipeline; `amount` names the field of money that it adds up."""
+    """What a report wants of records without a pipeline, and by which event where no cohort is named."""
 
     kind: RecordType
     event: Event | None = None
     fields: tuple[str, ...] = ()
-    amount: Field | None = None
 
 
 def gather_records(
@@ -78,7 +76,7 @@ def gather_records(
     members = cohort.members(journeys) if cohort else journeys
     return GatheredRecords(
         kind,
-        CountedAmounts(workspace, reader, scope).converted(members),
+        members,
         division_of_records(workspace, by),
         cohort,
         bound,
@@ -112,8 +110,8 @@ def _passing(
 
 def _names(wanted: WantedRecords, by: Field | None) -> tuple[str, ...]:
     names = ["id", "created_at", *(["closed_at"] if wanted.kind is RecordType.TASK else []), *wanted.fields]
-    for field in (wanted.amount, by):
-        names += [field.name, *([field.paired] if field.paired else [])] if field else []
+    if by:
+        names += [by.name, *([by.paired] if by.paired else [])]
     return tuple(dict.fromkeys(names))
 
 
@@ -122,16 +120,12 @@ def _reading(wanted: WantedRecords, by: Field | None) -> Callable[[Row], Journey
     getters = {name: column(name) for name in wanted.fields}
     closed = column("closed_at") if wanted.kind is RecordType.TASK else None
     group = column(by.name) if by else None
-    money = _money(wanted.amount) if wanted.amount else None
 
     def made(row: Row) -> Journey:
-        amount, currency = money(row) if money else (None, None)
         return Journey(
             row.f_id,
             "",
             "",
-            amount,
-            currency,
             group=text_of(group(row)) if group else None,
             created=row.f_created_at or "",
             closed=closed(row) if closed else None,
@@ -139,19 +133,6 @@ def _reading(wanted: WantedRecords, by: Field | None) -> Callable[[Row], Journey
         )
 
     return made
-
-
-def _money(field: Field) -> Callable[[Row], Amount]:
-    amount = column(field.name)
-    if field.paired:
-        currency = column(field.paired)
-        return lambda row: (amount(row), currency(row))
-
-    def split(row: Row) -> Amount:
-        number, _, code = str(amount(row) or "").partition(" ")
-        return (number, code) if number else (None, None)
-
-    return split
 
 
 def records_notes(gathered: Sequence[GatheredRecords]) -> list[str]:

@@ -6,6 +6,7 @@ from itertools import takewhile
 import msgspec
 
 from crmctl.model.pipeline import Pipeline
+from crmctl.model.records import record_type
 from crmctl.model.table import Block, Column, Kind, Passage, Report, Row
 from crmctl.reports.cohort import Cohort
 from crmctl.reports.definition import Definition
@@ -41,11 +42,12 @@ def report(workspace: Workspace, name: str, scope: ReportScope, options: Mapping
     explanation = _explained(workspace, facts, found.REPORT, made) if scope.explain else None
     if explanation:
         passages.append(explanation.passage)
+    typed = {"record": record_type(options["record"]).value} if found.REPORT.of_type else {}
     asked = {option.name: options[option.name] for option in found.REPORT.options if options.get(option.name)}
     drawn = Report(
         report=name,
         as_of=as_of_text(workspace),
-        filters={**_pipelines(facts), **asked, **scope.filters()},
+        filters={**_pipelines(facts), **typed, **asked, **scope.filters()},
         blocks=tuple(
             block for section in made.sections for block in _blocks(section, made, found.REPORT, facts)
         ),
