@@ -107,11 +107,11 @@ def _ids(line: Line, scope: ReportScope) -> Row:
 
 def _records_behind(made: Made, definition: Definition) -> list[Passage]:
     lines = [
-        (_called(line, name, section, definition), " ".join(ids))
+        (called, " ".join(ids))
         for section in made.sections
         for line in section.lines
         for name, ids in line.behind.items()
-        if ids
+        if ids and (called := _called(line, name, section, definition)) not in ids
     ]
     return [Passage(BEHIND, tuple(lines))] if lines else []
 
