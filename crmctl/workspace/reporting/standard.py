@@ -88,8 +88,11 @@ def _heading(section: Section, definition: Definition, facts: WorkspaceFacts) ->
 
 
 def _ids(line: Line, scope: ReportScope) -> Row:
-    """Return the ids behind a row, all together and, where it has several figures, those of each."""
-    if not scope.ids:
+    """Return the ids behind a row, all together and, where it has several figures, those of each.
+
+    A row that is a record has none behind it.
+    """
+    if not scope.ids or not line.behind:
         return {}
     every = list(dict.fromkeys(name for ids in line.behind.values() for name in ids))
     return {"ids": every, **{f"{name}_ids": list(ids) for name, ids in line.behind.items() if name}}
