@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from crmctl.cli.session import Session
+from crmctl.model.table import Report
 from crmctl.text import comma_separated
 from crmctl.workspace.reporting.scope import AmountAt, ReportScope
 
@@ -42,8 +43,21 @@ _OPTIONS = (
     click.option(
         "--fields", default="", metavar="COLUMNS", help="Only these columns, such as stage,count,share."
     ),
+    click.option(
+        "--fail-if",
+        metavar="EXPR",
+        help="Exit with 1 where it is true of a row: 'win_rate < 20%'.",
+    ),
 )
 _NAMES = (*ReportScope.__struct_fields__, "more")
+
+
+def show_report(session: Session, report: Report) -> int:
+    """Show a report, and return the exit code: 1 where what must be true of no row is true of some."""
+    session.output.report(report)
+    if report.alarm:
+        session.output.alarm(report.alarm)
+    return int(bool(report.alarm))
 
 
 def report_options(function: Callable[..., Any], *, of_type: bool = False) -> Callable[..., Any]:

@@ -54,7 +54,7 @@ class Passage(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True):
     """A report: what JSON shows, and the blocks and passages that are drawn.
 
-    `more` are further keys of its JSON form.
+    `more` are further keys of its JSON form. `alarm` says of which rows a condition was true that must be of none.
     """
 
     report: str
@@ -65,3 +65,4 @@ class Report(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     more: dict[str, object] = {}
     passages: tuple[Passage, ...] = ()
+    alarm: str = ""

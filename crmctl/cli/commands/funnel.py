@@ -3,7 +3,7 @@
 import click
 
 from crmctl.cli.options import ReaderCommand
-from crmctl.cli.report_options import report_options
+from crmctl.cli.report_options import report_options, show_report
 from crmctl.cli.session import Session
 from crmctl.reports.counting import Mode
 from crmctl.workspace.reporting.funnel import funnel_report
@@ -27,6 +27,6 @@ from crmctl.workspace.reporting.scope import ReportScope
     default=Mode.SNAPSHOT.value,
     help="How records are counted.",
 )
-def command(session: Session, scope: ReportScope, mode: str) -> None:
+def command(session: Session, scope: ReportScope, mode: str) -> int:
     """Show how many records, and how much, are at which stage, and why the others were lost."""
-    session.output.report(funnel_report(session.workspace, scope, Mode(mode)))
+    return show_report(session, funnel_report(session.workspace, scope, Mode(mode)))

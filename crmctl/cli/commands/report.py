@@ -1,5 +1,7 @@
 """`crmctl report`."""
 
+from importlib import import_module
+
 import click
 
 from crmctl.cli.options import Command, Group
@@ -8,22 +10,24 @@ from crmctl.errors import NotFound
 from crmctl.model.table import Column
 from crmctl.reports.standard import report_names, standard_report
 
+OWN = ("funnel", "diff")
+"""Reports that are commands by themselves: they can be called here, too."""
+
 
 class Reports(Group):
     """The standard reports, each loaded when it is called or described."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands of its own, then the reports by name."""
-        return [*self.commands, *report_names()]
+        """Return the commands of its own, then the reports by name, those that are commands by themselves left out."""
+        return [*self.commands, *(name for name in report_names() if name not in OWN)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a command."""
         if cmd_name in self.commands:
             return self.commands[cmd_name]
-        if cmd_name == "funnel":
-            from crmctl.cli.commands.funnel import command as funnel
-
-            return funnel
+        if cmd_name in OWN:
+            command: click.Command = import_module(f"crmctl.cli.commands.{cmd_name}").command
+            return command
         from crmctl.cli.report_command import report_command
 
         try:

@@ -46,7 +46,7 @@ REPORT = Definition(
         "crmctl diff --since -7d",
         "crmctl diff wholesale --since 2026-11-01 --until 2026-11-15 --by owner",
         "crmctl diff --period last-week -o json",
-        "crmctl diff --since yesterday --fail-if 'change = lost and count > 3'",
+        "crmctl diff --since yesterday --fail-if 'change = lost and count >= 4'",
     ),
     chart="count",
     further=SUMMARY,

@@ -20,7 +20,7 @@ from crmctl.workspace.reporting.explanation import (
     period_words,
 )
 from crmctl.workspace.reporting.facts import WorkspaceFacts
-from crmctl.workspace.reporting.fields import only_fields
+from crmctl.workspace.reporting.finish import finished
 from crmctl.workspace.reporting.notes import standing_notes
 from crmctl.workspace.reporting.scope import ReportScope
 from crmctl.workspace.workspace import Workspace
@@ -50,7 +50,7 @@ def report(workspace: Workspace, name: str, scope: ReportScope, options: Mapping
         more={"explain": explanation.document} if explanation else {},
         passages=tuple(passages),
     )
-    return only_fields(drawn, scope.fields)
+    return finished(drawn, workspace, scope)
 
 
 def _pipelines(facts: WorkspaceFacts) -> dict[str, str]:
