@@ -1,11 +1,13 @@
 """The options that every report takes, gathered into what the report is asked for."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import click
+import msgspec
 
+from crmctl.cli.emit_picture import write_report
 from crmctl.cli.session import Session
 from crmctl.text import comma_separated
 from crmctl.workspace.reporting.scope import AmountAt, ReportScope
@@ -39,6 +41,13 @@ _OPTIONS = (
         "--ids", is_flag=True, help="Also the ids of the records behind each figure; -o ids has them alone."
     ),
     click.option("--explain", is_flag=True, help="Also what is counted, and what was left out."),
+    click.option("--chart", is_flag=True, help="Also bars below the tables."),
+    click.option(
+        "--out",
+        default="",
+        metavar="FILE.html|.svg",
+        help="Write a page that needs nothing else, or the picture alone; - for a page on standard output.",
+    ),
     click.option(
         "--fields", default="", metavar="COLUMNS", help="Only these columns, such as stage,count,share."
     ),
@@ -49,7 +58,8 @@ _NAMES = (*ReportScope.__struct_fields__, "more")
 def report_options(function: Callable[..., Any], *, of_type: bool = False) -> Callable[..., Any]:
     """Give a command the options of every report; it is called with the session and what they ask for.
 
-    Its argument is pipelines or, where it is `of_type`, a type of records.
+    It returns the report, which is shown as asked for. Its argument is pipelines or, where it is `of_type`, a type of
+    records.
     """
 
     @click.pass_obj
@@ -61,8 +71,13 @@ def report_options(function: Callable[..., Any], *, of_type: bool = False) -> Ca
         ids = session.output.name == "ids"
         asked["fields"] = () if ids else comma_separated(asked["fields"])
         asked["ids"] = ids or asked["ids"]
+        chart, out = given.pop("chart"), given.pop("out")
         scope = ReportScope(pipelines, **{**asked, "amount": AmountAt(asked["amount"])})
-        return function(session, scope, **given)
+        make = partial(function, session, **given)
+        if out:
+            write_report(session, scope, make, out)
+        else:
+            session.output.report(msgspec.structs.replace(make(scope), charted=chart))
 
     decorated: Callable[..., Any] = called
     for option in (*reversed(_OPTIONS), _TYPE if of_type else _PIPELINES):

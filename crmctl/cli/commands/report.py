@@ -14,12 +14,16 @@ class Reports(Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands of its own, then the reports by name."""
-        return [*self.commands, *report_names()]
+        return [*self.commands, "dashboard", *report_names()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a command."""
         if cmd_name in self.commands:
             return self.commands[cmd_name]
+        if cmd_name == "dashboard":
+            from crmctl.cli.commands.report_dashboard import command as dashboard
+
+            return dashboard
         if cmd_name == "funnel":
             from crmctl.cli.commands.funnel import command as funnel
 
@@ -48,6 +52,8 @@ def command() -> None:
 @click.pass_obj
 def list_all(session: Session) -> None:
     """List the reports with the questions they answer."""
-    rows = [{"report": "funnel", "question": "How many, how much, at which stage?"}]
+    from crmctl.reports.funnel import QUESTION
+
+    rows = [{"report": "funnel", "question": QUESTION}]
     rows += [{"report": name, "question": standard_report(name).REPORT.question} for name in report_names()]
     session.output.rows((Column("report", "Report"), Column("question", "Question")), rows)
