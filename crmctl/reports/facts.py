@@ -11,6 +11,7 @@ from crmctl.model.records import RecordType, Value
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.division import Division
 from crmctl.reports.journey import Journey
+from crmctl.reports.spend import Spend
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -77,4 +78,10 @@ class Facts(Protocol):
         `event` is what puts a record into the report where the user names no cohort, in the period if there is one;
         without an event all are in. `fields` are read into `Journey.values`. Without `history` a record is where it
         is now: nothing is known of the stages it went through. Raises NotFound, WrongUse.
+        """
+
+    def spend(self) -> Sequence[Spend] | None:
+        """Return what advertising cost on the days of the period; nothing where no file tells it.
+
+        Raises NotFound, NotConfigured, WrongUse.
         """

@@ -7,6 +7,7 @@ import pytest
 from crmctl.model.records import RecordType, Value
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.facts import Population, Window
+from crmctl.reports.spend import Spend
 
 ALL_TIME = Window()
 
@@ -15,6 +16,7 @@ class ToldFacts:
     """Facts made of what a test says of its records."""
 
     mode = "leads"
+    spent: Sequence[Spend] | None = None
 
     def __init__(self, told: Iterable[Population], now: str, window: Window, options: dict[str, str]) -> None:
         self.told = list(told)
@@ -44,6 +46,9 @@ class ToldFacts:
             return told
         cohort = Cohort(event, "", self.window.start, self.window.end)
         return [Population(each.pipeline, cohort.members(each.journeys), each.by) for each in told]
+
+    def spend(self) -> Sequence[Spend] | None:
+        return self.spent
 
 
 @pytest.fixture(scope="session")
