@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import msgspec
 
-from crmctl.money import rounded
-from crmctl.reports.journey import Amounts
+from crmctl.reports.sums import Sums, added
 
 NOT_STATED = (
     "what advertising cost is not stated: spend: spend.csv in crmctl.yaml names the file that tells it"
@@ -56,16 +55,6 @@ def by(name: Callable[[Spend], str], lines: Iterable[Spend]) -> dict[str, list[S
     return found
 
 
-def spent(lines: Iterable[Spend]) -> Amounts:
-    """Return the sum a currency, in the order of the codes, rounded once."""
-    sums: dict[str, Decimal] = {}
-    for line in lines:
-        sums[line.currency] = sums.get(line.currency, Decimal(0)) + line.amount
-    return {currency: f"{rounded(total, currency):f}" for currency, total in sorted(sums.items())}
-
-
-def spent_on_each(lines: Iterable[Spend], number: int) -> Amounts | None:
-    """Return what one of a number cost: an enquiry, a customer. Nothing where there is none."""
-    if not number:
-        return None
-    return spent(msgspec.structs.replace(line, amount=line.amount / number) for line in lines)
+def spent(lines: Iterable[Spend]) -> Sums:
+    """Return the sum of some spend."""
+    return added((line.currency, line.amount) for line in lines)
