@@ -12,6 +12,7 @@ from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.division import Division
 from crmctl.reports.journey import Journey
 from crmctl.reports.people import People
+from crmctl.reports.spend import Spend
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -91,3 +92,9 @@ class Facts(Protocol):
 
     def people(self) -> People:
         """Return who enquired and who bought, whatever was asked for."""
+
+    def spend(self) -> Sequence[Spend] | None:
+        """Return what advertising cost on the days of the period; nothing where no file tells it.
+
+        Raises NotFound, NotConfigured, WrongUse.
+        """

@@ -13,6 +13,7 @@ from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Population, Window
 from crmctl.reports.people import People
+from crmctl.reports.spend import Spend
 from crmctl.workspace.reporting.amounts import CountedAmounts
 from crmctl.workspace.reporting.division import NONE, division_of
 from crmctl.workspace.reporting.journeys import one_by_one
@@ -104,6 +105,12 @@ class WorkspaceFacts:
         from crmctl.workspace.reporting.people import people_of
 
         return people_of(self._reader, self._workspace.configuration)
+
+    def spend(self) -> list[Spend] | None:
+        """Return what advertising cost on the days of the period. Raises NotFound, NotConfigured, WrongUse."""
+        from crmctl.workspace.reporting.spend import spend_of
+
+        return spend_of(self._workspace, self.scope)
 
     def _pipelines(self, kinds: Sequence[RecordType]) -> list[Pipeline]:
         """Return the pipelines meant; where those named are of other records, all of the kinds asked for."""
