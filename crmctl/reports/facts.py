@@ -11,6 +11,8 @@ from crmctl.model.records import RecordType, Value
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.division import Division
 from crmctl.reports.journey import Journey
+from crmctl.reports.people import People
+from crmctl.reports.spend import Spend
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -77,4 +79,22 @@ class Facts(Protocol):
         `event` is what puts a record into the report where the user names no cohort, in the period if there is one;
         without an event all are in. `fields` are read into `Journey.values`. Without `history` a record is where it
         is now: nothing is known of the stages it went through. Raises NotFound, WrongUse.
+        """
+
+    def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
+        """Return all records of a type, as they are now, in the pipelines of it that are named or else in all.
+
+        No filter, cohort or period narrows these: they are what others led to.
+        """
+
+    def deals_of_leads(self) -> Mapping[str, Sequence[str]]:
+        """Return the ids of the deals that came of each lead by conversion, in whatever pipeline."""
+
+    def people(self) -> People:
+        """Return who enquired and who bought, whatever was asked for."""
+
+    def spend(self) -> Sequence[Spend] | None:
+        """Return what advertising cost on the days of the period; nothing where no file tells it.
+
+        Raises NotFound, NotConfigured, WrongUse.
         """
