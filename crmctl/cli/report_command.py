@@ -5,8 +5,9 @@ from typing import Any
 import click
 
 from crmctl.cli.options import ReaderCommand
-from crmctl.cli.report_options import report_options, show_report
+from crmctl.cli.report_options import report_options
 from crmctl.cli.session import Session
+from crmctl.model.table import Report
 from crmctl.reports.definition import Definition, Option
 from crmctl.reports.standard import standard_report
 from crmctl.workspace.reporting.scope import ReportScope
@@ -17,8 +18,8 @@ def report_command(name: str) -> click.Command:
     """Return the command of a report. Raises NotFound."""
     definition = standard_report(name).REPORT
 
-    def called(session: Session, scope: ReportScope, **given: Any) -> int:
-        return show_report(session, report(session.workspace, name, scope, _texts(given)))
+    def called(session: Session, scope: ReportScope, **given: Any) -> Report:
+        return report(session.workspace, name, scope, _texts(given))
 
     called.__doc__ = definition.question
     function = report_options(called, of_type=definition.of_type)

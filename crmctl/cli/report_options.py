@@ -1,11 +1,13 @@
 """The options that every report takes, gathered into what the report is asked for."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import click
+import msgspec
 
+from crmctl.cli.emit_picture import write_report
 from crmctl.cli.session import Session
 from crmctl.model.table import Report
 from crmctl.text import comma_separated
@@ -40,6 +42,13 @@ _OPTIONS = (
         "--ids", is_flag=True, help="Also the ids of the records behind each figure; -o ids has them alone."
     ),
     click.option("--explain", is_flag=True, help="Also what is counted, and what was left out."),
+    click.option("--chart", is_flag=True, help="Also bars below the tables."),
+    click.option(
+        "--out",
+        default="",
+        metavar="FILE.html|.svg",
+        help="Write a page that needs nothing else, or the picture alone; - for a page on standard output.",
+    ),
     click.option(
         "--fields", default="", metavar="COLUMNS", help="Only these columns, such as stage,count,share."
     ),
@@ -52,18 +61,11 @@ _OPTIONS = (
 _NAMES = (*ReportScope.__struct_fields__, "more")
 
 
-def show_report(session: Session, report: Report) -> int:
-    """Show a report, and return the exit code: 1 where what must be true of no row is true of some."""
-    session.output.report(report)
-    if report.alarm:
-        session.output.alarm(report.alarm)
-    return int(bool(report.alarm))
-
-
 def report_options(function: Callable[..., Any], *, of_type: bool = False) -> Callable[..., Any]:
     """Give a command the options of every report; it is called with the session and what they ask for.
 
-    Its argument is pipelines or, where it is `of_type`, a type of records.
+    It returns the report, which is shown as asked for; the exit code is 1 where `--fail-if` is true of it. Its
+    argument is pipelines or, where it is `of_type`, a type of records.
     """
 
     @click.pass_obj
@@ -75,10 +77,24 @@ def report_options(function: Callable[..., Any], *, of_type: bool = False) -> Ca
         ids = session.output.name == "ids"
         asked["fields"] = () if ids else comma_separated(asked["fields"])
         asked["ids"] = ids or asked["ids"]
+        chart, out = given.pop("chart"), given.pop("out")
         scope = ReportScope(pipelines, **{**asked, "amount": AmountAt(asked["amount"])})
-        return function(session, scope, **given)
+        make = partial(function, session, **given)
+        if out:
+            made = write_report(session, scope, make, out)
+        else:
+            made = msgspec.structs.replace(make(scope), charted=chart)
+            session.output.report(made)
+        return _ends_with(made, session)
 
     decorated: Callable[..., Any] = called
     for option in (*reversed(_OPTIONS), _TYPE if of_type else _PIPELINES):
         decorated = option(decorated)
     return decorated
+
+
+def _ends_with(report: Report, session: Session) -> int:
+    """Return the exit code: 1 where what must be true of no row is true of some, which is told."""
+    if report.alarm:
+        session.output.alarm(report.alarm)
+    return int(bool(report.alarm))

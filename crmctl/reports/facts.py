@@ -11,7 +11,9 @@ from crmctl.model.records import RecordType, Value
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.division import Division
 from crmctl.reports.journey import Journey
+from crmctl.reports.people import People
 from crmctl.reports.shift import Pipelines, Shifts
+from crmctl.reports.spend import Spend
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -95,3 +97,21 @@ class Facts(Protocol):
     @property
     def pipelines(self) -> Pipelines:
         """Every pipeline by its id."""
+
+    def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
+        """Return all records of a type, as they are now, in the pipelines of it that are named or else in all.
+
+        No filter, cohort or period narrows these: they are what others led to.
+        """
+
+    def deals_of_leads(self) -> Mapping[str, Sequence[str]]:
+        """Return the ids of the deals that came of each lead by conversion, in whatever pipeline."""
+
+    def people(self) -> People:
+        """Return who enquired and who bought, whatever was asked for."""
+
+    def spend(self) -> Sequence[Spend] | None:
+        """Return what advertising cost on the days of the period; nothing where no file tells it.
+
+        Raises NotFound, NotConfigured, WrongUse.
+        """

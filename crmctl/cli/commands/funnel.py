@@ -3,8 +3,9 @@
 import click
 
 from crmctl.cli.options import ReaderCommand
-from crmctl.cli.report_options import report_options, show_report
+from crmctl.cli.report_options import report_options
 from crmctl.cli.session import Session
+from crmctl.model.table import Report
 from crmctl.reports.counting import Mode
 from crmctl.workspace.reporting.funnel import funnel_report
 from crmctl.workspace.reporting.scope import ReportScope
@@ -27,6 +28,6 @@ from crmctl.workspace.reporting.scope import ReportScope
     default=Mode.SNAPSHOT.value,
     help="How records are counted.",
 )
-def command(session: Session, scope: ReportScope, mode: str) -> int:
+def command(session: Session, scope: ReportScope, mode: str) -> Report:
     """Show how many records, and how much, are at which stage, and why the others were lost."""
-    return show_report(session, funnel_report(session.workspace, scope, Mode(mode)))
+    return funnel_report(session.workspace, scope, Mode(mode))

@@ -19,12 +19,16 @@ class Reports(Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands of its own, then the reports by name, those that are commands by themselves left out."""
-        return [*self.commands, *(name for name in report_names() if name not in OWN)]
+        return [*self.commands, "dashboard", *(name for name in report_names() if name not in OWN)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a command."""
         if cmd_name in self.commands:
             return self.commands[cmd_name]
+        if cmd_name == "dashboard":
+            from crmctl.cli.commands.report_dashboard import command as dashboard
+
+            return dashboard
         if cmd_name in OWN:
             command: click.Command = import_module(f"crmctl.cli.commands.{cmd_name}").command
             return command
@@ -52,6 +56,8 @@ def command() -> None:
 @click.pass_obj
 def list_all(session: Session) -> None:
     """List the reports with the questions they answer."""
-    rows = [{"report": "funnel", "question": "How many, how much, at which stage?"}]
+    from crmctl.reports.funnel import QUESTION
+
+    rows = [{"report": "funnel", "question": QUESTION}]
     rows += [{"report": name, "question": standard_report(name).REPORT.question} for name in report_names()]
     session.output.rows((Column("report", "Report"), Column("question", "Question")), rows)

@@ -12,7 +12,9 @@ from crmctl.model.records import RecordType, Value
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Population, Window
+from crmctl.reports.people import People
 from crmctl.reports.shift import Pipelines, Shifts
+from crmctl.reports.spend import Spend
 from crmctl.workspace.reporting.amounts import CountedAmounts
 from crmctl.workspace.reporting.division import NONE, division_of
 from crmctl.workspace.reporting.journeys import one_by_one
@@ -81,6 +83,35 @@ class WorkspaceFacts:
         found = one_by_one(workspace, reader, parts, amounts, history=history)
         self.gathered += found
         return [self._population(each) for each in found]
+
+    def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
+        """Return all records of a type in the pipelines asked for. Raises NotFound, WrongUse."""
+        workspace, reader = self._workspace, self._reader
+        unnarrowed = ReportScope(currency=self.scope.currency, amount=self.scope.amount)
+        wanted = Wanted(self._pipelines((kind,)), None, tuple(fields))
+        parts = parts_of(workspace, reader, unnarrowed, wanted)
+        amounts = CountedAmounts(workspace, reader, unnarrowed)
+        return [
+            self._population(each) for each in one_by_one(workspace, reader, parts, amounts, history=False)
+        ]
+
+    def deals_of_leads(self) -> Mapping[str, Sequence[str]]:
+        """Return the deals that came of each lead."""
+        from crmctl.workspace.reporting.lineage import deals_of_leads
+
+        return deals_of_leads(self._reader)
+
+    def people(self) -> People:
+        """Return who enquired and who bought."""
+        from crmctl.workspace.reporting.people import people_of
+
+        return people_of(self._reader, self._workspace.configuration)
+
+    def spend(self) -> list[Spend] | None:
+        """Return what advertising cost on the days of the period. Raises NotFound, NotConfigured, WrongUse."""
+        from crmctl.workspace.reporting.spend import spend_of
+
+        return spend_of(self._workspace, self.scope)
 
     def _pipelines(self, kinds: Sequence[RecordType]) -> list[Pipeline]:
         """Return the pipelines meant; where those named are of other records, all of the kinds asked for."""

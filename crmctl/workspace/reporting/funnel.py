@@ -8,7 +8,7 @@ from crmctl.dates import local_text, stored_moment
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.table import Block, Cell, Passage, Report
 from crmctl.reports.counting import Mode
-from crmctl.reports.funnel import Look, blocks, funnel, heading_of, notes, totals
+from crmctl.reports.funnel import QUESTION, Look, blocks, funnel, heading_of, notes, totals
 from crmctl.reports.funnel_told import cohort_text, records_behind
 from crmctl.reports.side_by_side import side_by_side
 from crmctl.workspace.reporting.division import NONE, division_of
@@ -44,6 +44,7 @@ def funnel_report(workspace: Workspace, scope: ReportScope, mode: Mode) -> Repor
         notes=tuple(_notes(workspace, gathered, mode)),
         more={"explain": explanation.document} if explanation else {},
         passages=tuple(passages),
+        question=QUESTION,
     )
     return finished(report, workspace, scope)
 

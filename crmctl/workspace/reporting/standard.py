@@ -49,6 +49,7 @@ def report(workspace: Workspace, name: str, scope: ReportScope, options: Mapping
         notes=(*made.notes, *standing_notes(workspace, facts.gathered)),
         more={"explain": explanation.document} if explanation else {},
         passages=tuple(passages),
+        question=found.REPORT.question,
     )
     return finished(drawn, workspace, scope)
 
@@ -67,7 +68,7 @@ def _blocks(section: Section, made: Made, definition: Definition, facts: Workspa
     head: Row = {"pipeline": section.pipeline.id} if section.pipeline and several else {}
     rows: list[Row] = [{**head, **line.row, **_ids(line, facts.scope)} for line in section.lines]
     heading = _heading(section, definition, facts)
-    block = Block(heading, columns, rows, key=section.key, total=section.total)
+    block = Block(heading, columns, rows, key=section.key, total=section.total, chart=definition.chart)
     if not any(line.shown for line in section.lines):
         return [block]
     shown: list[Row] = [{**row, **line.shown} for row, line in zip(rows, section.lines, strict=True)]

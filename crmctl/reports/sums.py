@@ -1,0 +1,48 @@
+"""Sums of money, a currency each, reckoned with unrounded: they are rounded once, when they are told."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from crmctl.money import rounded
+from crmctl.reports.journey import Amounts, Journey
+
+Sums = dict[str, Decimal]
+"""Currency to amount: unlike currencies are never added."""
+
+
+def added(parts: Iterable[tuple[str, Decimal]]) -> Sums:
+    """Return the sums of some amounts, each with its currency."""
+    found: Sums = {}
+    for currency, amount in parts:
+        found[currency] = found.get(currency, Decimal(0)) + amount
+    return found
+
+
+def sums_of(journeys: Iterable[Journey]) -> Sums:
+    """Return the sums of the amounts of records."""
+    return added((each.currency or "", Decimal(each.amount)) for each in journeys if each.amount is not None)
+
+
+def minus(sums: Sums, others: Sums) -> Sums:
+    """Return the difference of sums, that of each currency by itself."""
+    return added([*sums.items(), *((currency, -amount) for currency, amount in others.items())])
+
+
+def per(sums: Sums, number: int) -> Sums | None:
+    """Return what there is of some sums for each of a number; nothing where that is none."""
+    return {currency: amount / number for currency, amount in sums.items()} if number else None
+
+
+def ratio(part: Sums, whole: Sums) -> float | None:
+    """Return one sum over another of the same, only currency; nothing where there is none or it is zero."""
+    if len(whole) != 1 or not part.keys() <= whole.keys():
+        return None
+    ((currency, total),) = whole.items()
+    return float(part.get(currency, Decimal(0)) / total) if total else None
+
+
+def told(sums: Sums | None) -> Amounts | None:
+    """Return sums as they are told, rounded to the decimals of their currencies, in the order of the codes."""
+    if sums is None:
+        return None
+    return {currency: f"{rounded(amount, currency):f}" for currency, amount in sorted(sums.items())}

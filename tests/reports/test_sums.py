@@ -1,0 +1,34 @@
+"""Sums of money, a currency each."""
+
+from decimal import Decimal
+
+from crmctl.reports.journey import Journey
+from crmctl.reports.sums import added, minus, per, ratio, sums_of, told
+
+EUR, YEN = {"EUR": Decimal(300)}, {"JPY": Decimal(7)}
+
+
+def test_sums_are_rounded_once_when_they_are_told() -> None:
+    third = ("EUR", Decimal(1) / 3)
+    assert told(added([third, ("JPY", Decimal(7)), third])) == {"EUR": "0.67", "JPY": "7"}
+    assert told(None) is None
+
+
+def test_unlike_currencies_are_never_added() -> None:
+    deals = [Journey("D-1", "sales", "won", "300", "EUR"), Journey("D-2", "sales", "won", "7", "JPY")]
+    assert sums_of([*deals, Journey("D-3", "sales", "won")]) == EUR | YEN
+    assert minus(EUR, YEN) == {"EUR": Decimal(300), "JPY": Decimal(-7)}
+
+
+def test_there_is_nothing_for_each_of_none() -> None:
+    assert per(EUR, 0) is None
+    assert told(per(EUR, 7)) == {"EUR": "42.86"}
+
+
+def test_a_ratio_is_of_one_currency() -> None:
+    assert ratio({"EUR": Decimal(150)}, EUR) == 0.5
+    assert ratio({}, EUR) == 0.0
+    assert ratio(YEN, EUR) is None
+    assert ratio(EUR, EUR | YEN) is None
+    assert ratio(EUR, {"EUR": Decimal(0)}) is None
+    assert ratio({}, {}) is None
