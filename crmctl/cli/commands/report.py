@@ -3,12 +3,14 @@
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from crmctl.cli.options import Command, Group
 from crmctl.cli.session import Session
-from crmctl.errors import NotFound
+from crmctl.errors import NotFound, WrongUse
 from crmctl.model.table import Column
 from crmctl.reports.standard import report_names, standard_report
+from crmctl.text import did_you_mean
 
 OWN = ("funnel", "diff")
 """Reports that are commands by themselves: they can be called here, too."""
@@ -20,6 +22,22 @@ class Reports(Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands of its own, then the reports by name, those that are commands by themselves left out."""
         return [*self.commands, "dashboard", *(name for name in report_names() if name not in OWN)]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the report named first. Raises WrongUse that says which one is close."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            known = dict.fromkeys([*self.list_commands(ctx), *OWN])
+            hint = did_you_mean(args[0], known) or "crmctl report list names them"
+            raise WrongUse(f'no report "{args[0]}"', hint=hint) from None
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the reports and options that go on from what was typed."""
+        found = [CompletionItem(name) for name in OWN if name.startswith(incomplete)]
+        return [*super().shell_complete(ctx, incomplete), *found]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a command."""
