@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
-from crmctl.cli.options import ReaderCommand
-from crmctl.cli.report_options import report_options
+from crmctl.cli.report_options import ReportCommand, report_options
 from crmctl.cli.session import Session
+from crmctl.model.table import Report
 from crmctl.reports.definition import Definition, Option
 from crmctl.reports.standard import standard_report
 from crmctl.workspace.reporting.scope import ReportScope
@@ -17,14 +17,14 @@ def report_command(name: str) -> click.Command:
     """Return the command of a report. Raises NotFound."""
     definition = standard_report(name).REPORT
 
-    def called(session: Session, scope: ReportScope, **given: Any) -> None:
-        session.output.report(report(session.workspace, name, scope, _texts(given)))
+    def called(session: Session, scope: ReportScope, **given: Any) -> Report:
+        return report(session.workspace, name, scope, _texts(given))
 
     called.__doc__ = definition.question
     function = report_options(called, of_type=definition.of_type)
     for option in reversed(definition.options):
         function = _click_option(option)(function)
-    return click.command(name, cls=ReaderCommand, examples=_examples(definition))(function)
+    return click.command(name, cls=ReportCommand, examples=_examples(definition))(function)
 
 
 def _texts(given: dict[str, Any]) -> dict[str, str]:

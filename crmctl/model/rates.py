@@ -1,8 +1,8 @@
 """Exchange rates: what one unit of a currency is worth in the workspace's own, from one day to the next."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 
 import msgspec
@@ -32,6 +32,12 @@ class Rates(msgspec.Struct, frozen=True):
         if currency == into:
             return amount
         return amount * self._worth(currency, day) / self._worth(into, day)
+
+    def steady(self, currency: str, into: str, since: date, until: date) -> Iterator[tuple[date, date]]:
+        """Yield the stretches of days, first and last, on which one rate holds, from one day to another."""
+        changes = {rate.since for code in (currency, into) for rate in self.by_currency.get(code, ())}
+        firsts = [since, *sorted(day for day in changes if since < day <= until)]
+        yield from zip(firsts, [*(day - timedelta(days=1) for day in firsts[1:]), until], strict=True)
 
     def check(self, currency: str) -> None:
         """Raise BadValue for a currency of which no rate of any day is known."""

@@ -24,6 +24,8 @@ def draw_report(report: Report, style: Style) -> list[str]:
     lines: list[str] = []
     for block in (block for block in report.blocks if block.shown):
         lines += [*_block_lines(block, style), ""]
+        if report.charted:
+            lines += _chart_lines(block, style)
     for note in report.notes:
         lines += _note_lines(note, style)
     for passage in report.passages:
@@ -46,6 +48,15 @@ def _block_lines(block: Block, style: Style) -> Iterator[str]:
     closing = len(groups[-1]) if block.total is not None else 0
     cells = [line for group in groups for line in group]
     yield from draw_table(columns, cells, style, closing=closing) or ["(none)"]
+
+
+def _chart_lines(block: Block, style: Style) -> Iterator[str]:
+    from crmctl.render.charts.chart import charts_of
+    from crmctl.render.charts.terminal import draw_chart
+
+    for chart in charts_of(block):
+        yield from draw_chart(chart, style)
+        yield ""
 
 
 def _row_lines(row: Row, columns: Sequence[Column]) -> list[list[str]]:

@@ -13,6 +13,9 @@ from crmctl.reports.attribute import Attribute
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.division import Division
 from crmctl.reports.journey import Journey
+from crmctl.reports.people import People
+from crmctl.reports.shift import Pipelines, Shifts
+from crmctl.reports.spend import Spend
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -116,3 +119,37 @@ class Facts(Protocol):
 
     def unnarrowed(self) -> list[Population]:
         """Return all records of the same pipelines, with their histories, whatever filter or cohort was asked for."""
+
+    def local(self, moment: str) -> str:
+        """Return a moment in its kept form as programs are told it, with the offset of the workspace."""
+
+    def stretch(self, since: str, until: str) -> Window:
+        """Return the time from the start of what one text means to the end of another, or to now; else the period.
+
+        Raises WrongUse where neither `since` nor a period says where it begins.
+        """
+
+    def shifts(self, window: Window) -> list[Shifts]:
+        """Return the records of each pipeline that anything happened to in some time. Raises NotFound, WrongUse."""
+
+    @property
+    def pipelines(self) -> Pipelines:
+        """Every pipeline by its id."""
+
+    def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
+        """Return all records of a type, as they are now, in the pipelines of it that are named or else in all.
+
+        No filter, cohort or period narrows these: they are what others led to.
+        """
+
+    def deals_of_leads(self) -> Mapping[str, Sequence[str]]:
+        """Return the ids of the deals that came of each lead by conversion, in whatever pipeline."""
+
+    def people(self) -> People:
+        """Return who enquired and who bought, whatever was asked for."""
+
+    def spend(self) -> Sequence[Spend] | None:
+        """Return what advertising cost on the days of the period; nothing where no file tells it.
+
+        Raises NotFound, NotConfigured, WrongUse.
+        """

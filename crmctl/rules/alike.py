@@ -50,6 +50,11 @@ class Rule(msgspec.Struct, frozen=True):
         """How people are told of it."""
         return ", ".join(self.fields)
 
+    @property
+    def by_person(self) -> bool:
+        """Whether it is by the first and the last name of a person."""
+        return set(PERSON) <= set(self.fields)
+
 
 class Alike:
     """Makes the keys by which records of a type are found to be alike. `shared` keys are no reason to match."""
@@ -90,7 +95,7 @@ class Alike:
             )
             if rule.hint:
                 parts = [[key] if (key := company_key(_text(values.get("title")))) else []]
-            elif _named(rule):
+            elif rule.by_person:
                 parts.append([key] if (key := _person_key(values)) else [])
             elif not set(PERSON).isdisjoint(rule.fields):
                 parts += [self._parts(name, values) for name in rule.fields if name in PERSON]
@@ -107,7 +112,7 @@ class Alike:
                 found.setdefault(at, key)
         # A patronymic tells apart those who have the other names in common.
         together = names_agree(name_words(one), name_words(other))
-        return [(at, found[at]) for at in sorted(found) if together or not _named(self.rules[at])]
+        return [(at, found[at]) for at in sorted(found) if together or not self.rules[at].by_person]
 
     def _parts(self, name: str, values: Mapping[str, Value | None]) -> list[str]:
         return self._matcher.parts(name, values.get(name))
@@ -151,10 +156,6 @@ def _initial(one: str, other: str) -> bool:
 
 def _strength(fields: tuple[str, ...]) -> int:
     return max(_STRENGTH.get(name, _OTHER_STRENGTH) for name in fields)
-
-
-def _named(rule: Rule) -> bool:
-    return set(PERSON) <= set(rule.fields)
 
 
 def _person_key(values: Mapping[str, Value | None]) -> str:

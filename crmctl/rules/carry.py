@@ -3,6 +3,7 @@
 from collections.abc import Container, Mapping
 
 from crmctl.errors import BadValue, WrongUse
+from crmctl.model.configuration import Configuration
 from crmctl.model.field import Field
 from crmctl.model.records import Record, RecordType, Value
 from crmctl.model.standard_fields import NAME_PARTS
@@ -33,7 +34,7 @@ def carried(
     it raises WrongUse for the rest.
     """
     values: dict[str, Value | None] = {}
-    for source, target in _pairs(kind, context, pipeline):
+    for source, target in _pairs(kind, context.configuration, pipeline):
         try:
             values |= _copied(lead, source, target, context)
         except BadValue as error:
@@ -42,6 +43,11 @@ def carried(
     if values.get("phone") == lead.get("phone") and (typed := lead.get("phone_typed")):
         values["phone_typed"] = typed
     return {"title": _title(lead, kind), **values, "origin_lead": lead.id}
+
+
+def sources_of(kind: RecordType, configuration: Configuration) -> dict[str, str]:
+    """Return by which field of a lead each field of another type is filled, where one does."""
+    return {target.name: source.name for source, target in _pairs(kind, configuration, "")}
 
 
 def person(values: Mapping[str, Value | None]) -> str:
@@ -58,9 +64,8 @@ def _title(lead: Record, kind: RecordType) -> str | None:
     return person(lead.values) or lead.text("name") or lead.title
 
 
-def _pairs(kind: RecordType, context: Context, pipeline: str) -> list[tuple[Field, Field]]:
+def _pairs(kind: RecordType, configuration: Configuration, pipeline: str) -> list[tuple[Field, Field]]:
     """Return each field of leads with the field of another type that it goes to; the mapped ones last."""
-    configuration = context.configuration
     sources, targets = configuration.fields_of(RecordType.LEAD), configuration.fields_of(kind, pipeline)
     names = [(name, name) for name in sources if name not in _NOT_CARRIED]
     names += configuration.convert.get(kind.value, {}).items()

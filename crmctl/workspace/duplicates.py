@@ -8,6 +8,7 @@ import msgspec
 from crmctl.errors import WrongUse
 from crmctl.model.records import Record, RecordType, number_of
 from crmctl.rules.alike import Alike
+from crmctl.rules.connected import Connected
 from crmctl.rules.context import Context
 from crmctl.rules.likeness import Likeness, Pair, likeness, pair_of, winner_of
 from crmctl.storage.interface import Reader, Row, column
@@ -126,14 +127,15 @@ def _pairs(keys: _Keys, alike: Alike, records: _Records) -> dict[tuple[str, str]
     found: dict[tuple[str, str], Pair] = {}
     for (at, _), ids in keys.items():
         if not alike.rules[at].hint:
-            for one, other in _held_against(ids):
+            for one, other in held_against(ids):
                 pair = None if (one, other) in found else pair_of(records.get(one), records.get(other), alike)
                 if pair:
                     found[one, other] = pair
     return found
 
 
-def _held_against(ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+def held_against(ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of records with a key in common that are looked at."""
     if len(ids) <= _ALL_PAIRS:
         return combinations(ids, 2)
     return ((ids[0], each) for each in ids[1:])
@@ -141,19 +143,12 @@ def _held_against(ids: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _components(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
     """Return the records that are connected by matches, by number, the group of the lowest first."""
-    parent: dict[str, str] = {}
-
-    def root(one: str) -> str:
-        while parent.setdefault(one, one) != one:
-            parent[one] = one = parent[parent[one]]
-        return one
-
+    connected = Connected[str]()
     for one, other in pairs:
-        parent[root(other)] = root(one)
-    groups: dict[str, list[str]] = {}
-    for each in sorted(parent, key=number_of):
-        groups.setdefault(root(each), []).append(each)
-    return list(groups.values())
+        connected.join(one, other)
+    return sorted(
+        (sorted(group, key=number_of) for group in connected.groups()), key=lambda group: number_of(group[0])
+    )
 
 
 def _grouped(pairs: dict[tuple[str, str], Pair]) -> Iterator[tuple[list[str], list[Pair]]]:

@@ -38,7 +38,7 @@ def test_the_rates_of_a_currency_are_in_the_order_of_their_days(tmp_path: Path) 
         ("date,currency,rate\n2026-01-01,USD,\n", "rates.csv:2: not a number"),
         ("date,currency,rate\n2026-01-01\n", 'rates.csv:2: unknown currency ""'),
         ("date,currency,rate\n2026-01-01,USD,1\n2026-01-01,USD,2\n", "two rates for USD on 2026-01-01"),
-        ('date,currency,rate\n"2026-01-01,USD,1\n', "rates.csv: "),
+        ('date,currency,rate\n"2026-01-01,USD,1\n', "rates.csv:2: "),
     ],
 )
 def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, message: str) -> None:

@@ -15,6 +15,8 @@ from crmctl.reports.attribute import OUTCOME, Attribute, outcome_of
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.facts import Population, Records, Window
 from crmctl.reports.journey import Journey
+from crmctl.reports.people import Circles, Enquiry, People, Win, people_among
+from crmctl.reports.spend import Spend
 
 ALL_TIME = Window()
 
@@ -23,6 +25,7 @@ class ToldFacts:
     """Facts made of what a test says of its records."""
 
     mode = "leads"
+    spent: Sequence[Spend] | None = None
 
     def __init__(
         self, told: Iterable[Population | Records], now: str, window: Window, options: dict[str, str]
@@ -82,6 +85,37 @@ class ToldFacts:
 
     def unnarrowed(self) -> list[Population]:
         return self.told
+
+    def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
+        return [each for each in self.told if each.pipeline.record is kind]
+
+    def deals_of_leads(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for deals in self.every(RecordType.DEAL):
+            for deal in deals.journeys:
+                if lead := deal.values.get("origin_lead"):
+                    found.setdefault(str(lead), []).append(deal.id)
+        return found
+
+    def people(self) -> People:
+        """Each enquiry is of whom its field `person` says, each deal of whom its lead is of."""
+        circles = Circles({}, self.deals_of_leads())
+        enquiries = self.every(RecordType.LEAD if self.mode == "leads" else RecordType.DEAL)
+        person = {each.id: str(each.values["person"]) for one in enquiries for each in one.journeys}
+        wins = [
+            Win(each.id, each.closed, person.get(str(each.values.get("origin_lead")), each.id))
+            for one in self.every(RecordType.DEAL)
+            for each in one.journeys
+            if each.closed and one.pipeline.outcome_of(each.stage) is Outcome.WON
+        ]
+        return people_among(
+            [Enquiry(each.id, each.created, person[each.id]) for one in enquiries for each in one.journeys],
+            wins,
+            circles,
+        )
+
+    def spend(self) -> Sequence[Spend] | None:
+        return self.spent
 
 
 @pytest.fixture(scope="session")

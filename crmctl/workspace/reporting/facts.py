@@ -6,7 +6,7 @@ from functools import cache, cached_property
 
 import msgspec
 
-from crmctl.dates import day_of, stored_moment
+from crmctl.dates import day_of, local_text, stored_moment
 from crmctl.errors import WrongUse
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline
@@ -16,6 +16,9 @@ from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Population, Records, Window
 from crmctl.reports.journey import Journey
+from crmctl.reports.people import People
+from crmctl.reports.shift import Pipelines, Shifts
+from crmctl.reports.spend import Spend
 from crmctl.workspace.reporting.amounts import CountedAmounts, with_amount
 from crmctl.workspace.reporting.division import NONE, division_of
 from crmctl.workspace.reporting.journeys import one_by_one
@@ -125,6 +128,35 @@ class WorkspaceFacts:
         found = one_by_one(workspace, reader, parts, amounts, history=True)
         return [self._population(each) for each in found]
 
+    def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
+        """Return all records of a type in the pipelines asked for. Raises NotFound, WrongUse."""
+        workspace, reader = self._workspace, self._reader
+        unnarrowed = ReportScope(currency=self.scope.currency, amount=self.scope.amount)
+        wanted = Wanted(self._pipelines((kind,)), None, tuple(fields))
+        parts = parts_of(workspace, reader, unnarrowed, wanted)
+        amounts = CountedAmounts(workspace, reader, unnarrowed)
+        return [
+            self._population(each) for each in one_by_one(workspace, reader, parts, amounts, history=False)
+        ]
+
+    def deals_of_leads(self) -> Mapping[str, Sequence[str]]:
+        """Return the deals that came of each lead."""
+        from crmctl.workspace.reporting.lineage import deals_of_leads
+
+        return deals_of_leads(self._reader)
+
+    def people(self) -> People:
+        """Return who enquired and who bought."""
+        from crmctl.workspace.reporting.people import people_of
+
+        return people_of(self._reader, self._workspace.configuration)
+
+    def spend(self) -> list[Spend] | None:
+        """Return what advertising cost on the days of the period. Raises NotFound, NotConfigured, WrongUse."""
+        from crmctl.workspace.reporting.spend import spend_of
+
+        return spend_of(self._workspace, self.scope)
+
     def _pipelines(self, kinds: Sequence[RecordType]) -> list[Pipeline]:
         """Return the pipelines meant; where those named are of other records, all of the kinds asked for."""
         if not kinds:
@@ -149,3 +181,26 @@ class WorkspaceFacts:
 
     def _local_day(self, moment: str) -> date:
         return day_of(datetime.fromisoformat(moment), self._workspace.configuration.timezone)
+
+    def local(self, moment: str) -> str:
+        """Return a moment with the workspace's offset."""
+        return local_text(moment, self._workspace.configuration.timezone)
+
+    def stretch(self, since: str, until: str) -> Window:
+        """Return a stretch of time. Raises WrongUse."""
+        from crmctl.workspace.reporting.shifts import stretch
+
+        return stretch(self._workspace, self.scope, since, until)
+
+    def shifts(self, window: Window) -> list[Shifts]:
+        """Return what became of the records of each pipeline. Raises NotFound, WrongUse."""
+        from crmctl.workspace.reporting.shifts import shifts_in
+
+        found = shifts_in(self._workspace, self.scope, self._pipelines(()), window)
+        self.gathered += [gathered for gathered, _ in found]
+        return [shifts for _, shifts in found]
+
+    @property
+    def pipelines(self) -> Pipelines:
+        """The pipelines by their id."""
+        return {pipeline.id: pipeline for pipeline in self._workspace.configuration.pipelines}

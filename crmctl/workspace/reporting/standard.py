@@ -24,7 +24,7 @@ from crmctl.workspace.reporting.explanation import (
     period_words,
 )
 from crmctl.workspace.reporting.facts import WorkspaceFacts
-from crmctl.workspace.reporting.fields import only_fields
+from crmctl.workspace.reporting.finish import finished
 from crmctl.workspace.reporting.notes import standing_notes
 from crmctl.workspace.reporting.records import records_notes
 from crmctl.workspace.reporting.scope import ReportScope
@@ -59,8 +59,9 @@ def report(workspace: Workspace, name: str, scope: ReportScope, options: Mapping
         ),
         more={"explain": explanation.document} if explanation else {},
         passages=tuple(passages),
+        question=found.REPORT.question,
     )
-    return only_fields(drawn, scope.fields)
+    return finished(drawn, workspace, scope)
 
 
 def _pipelines(facts: WorkspaceFacts) -> dict[str, str]:
@@ -77,7 +78,7 @@ def _blocks(section: Section, made: Made, definition: Definition, facts: Workspa
     head: Row = {"pipeline": section.pipeline.id} if section.pipeline and several else {}
     rows: list[Row] = [{**head, **line.row, **_ids(line, facts.scope)} for line in section.lines]
     heading = _heading(section, definition, facts)
-    block = Block(heading, columns, rows, key=section.key, total=section.total)
+    block = Block(heading, columns, rows, key=section.key, total=section.total, chart=definition.chart)
     if not any(line.shown for line in section.lines):
         return [block]
     shown: list[Row] = [{**row, **line.shown} for row, line in zip(rows, section.lines, strict=True)]
@@ -98,8 +99,11 @@ def _heading(section: Section, definition: Definition, facts: WorkspaceFacts) ->
 
 
 def _ids(line: Line, scope: ReportScope) -> Row:
-    """Return the ids behind a row, all together and, where it has several figures, those of each."""
-    if not scope.ids:
+    """Return the ids behind a row, all together and, where it has several figures, those of each.
+
+    A row that is a record has none behind it.
+    """
+    if not scope.ids or not line.behind:
         return {}
     every = list(dict.fromkeys(name for ids in line.behind.values() for name in ids))
     return {"ids": every, **{f"{name}_ids": list(ids) for name, ids in line.behind.items() if name}}

@@ -1,0 +1,31 @@
+"""Who enquired and who bought, in a state of the store."""
+
+from crmctl.model.configuration import Configuration
+from crmctl.model.pipeline import Outcome
+from crmctl.reports.people import Circles, Enquiry, People, Win, people_among
+from crmctl.storage.interface import Reader, Row
+from crmctl.workspace.reporting.clients import Clients
+from crmctl.workspace.reporting.lineage import deals_of_leads
+
+
+def people_of(reader: Reader, configuration: Configuration) -> People:
+    """Return who enquired and who bought, as the records of a state of the store are linked and alike."""
+    clients = Clients(reader, configuration)
+    won = [row for row in clients.deals if _is_won(row, configuration)]
+    enquiries = clients.deals if configuration.mode == "deals" else clients.leads
+    return people_among(
+        [Enquiry(row.f_id, row.f_created_at or "", clients.person(row.f_id)) for row in enquiries],
+        [
+            Win(row.f_id, row.f_closed_at, clients.person(row.f_id), clients.company(row.f_company))
+            for row in won
+            if row.f_closed_at
+        ],
+        Circles(clients.companies, deals_of_leads(reader)),
+        undated=sum(not row.f_closed_at for row in won),
+        shared=clients.shared,
+    )
+
+
+def _is_won(row: Row, configuration: Configuration) -> bool:
+    pipeline = configuration.pipeline_by_id(row.f_pipeline)
+    return pipeline is not None and pipeline.outcome_of(row.f_stage) is Outcome.WON
