@@ -74,6 +74,9 @@ def _blocks(section: Section, made: Made, definition: Definition, facts: Workspa
     columns = section.columns or definition.columns
     if section.by:
         columns = (section.by, *(each for each in columns if each.name != section.by.name))
+
+    if by := section.by:
+        columns = (by, *(column for column in columns if column.name != by.name))
     several = len({each.pipeline.id for each in made.sections if each.pipeline}) > 1
     head: Row = {"pipeline": section.pipeline.id} if section.pipeline and several else {}
     rows: list[Row] = [{**head, **line.row, **_ids(line, facts.scope)} for line in section.lines]
