@@ -70,7 +70,11 @@ class ToldFacts:
         enquiries = self.every(RecordType.LEAD if self.mode == "leads" else RecordType.DEAL)
         person = {each.id: str(each.values["person"]) for one in enquiries for each in one.journeys}
         wins = [
-            Win(each.id, each.closed, person.get(str(each.values.get("origin_lead")), each.id))
+            Win(
+                each.id,
+                each.closed,
+                person.get(each.id) or person.get(str(each.values.get("origin_lead")), each.id),
+            )
             for one in self.every(RecordType.DEAL)
             for each in one.journeys
             if each.closed and one.pipeline.outcome_of(each.stage) is Outcome.WON

@@ -23,12 +23,13 @@ from crmctl.workspace.workspace import Workspace
 
 
 class WorkspaceFacts:
-    """What one report asks; `gathered` are the records it was given so far."""
+    """What one report asks; `gathered` are the records it was given so far, `beside` those that others led to."""
 
     def __init__(
         self, workspace: Workspace, definition: Definition, scope: ReportScope, options: Mapping[str, str]
     ) -> None:
         self.gathered: list[Gathered] = []
+        self.beside: list[Gathered] = []
         self.scope = scope
         self._workspace = workspace
         self._definition = definition
@@ -90,9 +91,9 @@ class WorkspaceFacts:
         wanted = Wanted(self._pipelines((kind,)), None, tuple(fields))
         parts = parts_of(workspace, reader, unnarrowed, wanted)
         amounts = CountedAmounts(workspace, reader, unnarrowed)
-        return [
-            self._population(each) for each in one_by_one(workspace, reader, parts, amounts, history=False)
-        ]
+        found = one_by_one(workspace, reader, parts, amounts, history=False)
+        self.beside += found
+        return [self._population(each) for each in found]
 
     def deals_of_leads(self) -> Mapping[str, Sequence[str]]:
         """Return the deals that came of each lead."""

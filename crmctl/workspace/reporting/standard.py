@@ -22,7 +22,7 @@ from crmctl.workspace.reporting.explanation import (
 from crmctl.workspace.reporting.facts import WorkspaceFacts
 from crmctl.workspace.reporting.fields import only_fields
 from crmctl.workspace.reporting.notes import standing_notes
-from crmctl.workspace.reporting.scope import ReportScope
+from crmctl.workspace.reporting.scope import ReportScope, named_pipelines
 from crmctl.workspace.workspace import Workspace
 
 BEHIND = "The records behind the figures"
@@ -41,20 +41,22 @@ def report(workspace: Workspace, name: str, scope: ReportScope, options: Mapping
     drawn = Report(
         report=name,
         as_of=as_of_text(workspace),
-        filters={**_pipelines(facts), **asked, **scope.filters()},
+        filters={**_pipelines(workspace, facts), **asked, **scope.filters()},
         blocks=tuple(
             block for section in made.sections for block in _blocks(section, made, found.REPORT, facts)
         ),
         totals=made.totals,
-        notes=(*made.notes, *standing_notes(workspace, facts.gathered)),
+        notes=(*made.notes, *standing_notes(workspace, [*facts.gathered, *facts.beside])),
         more={"explain": explanation.document} if explanation else {},
         passages=tuple(passages),
     )
     return only_fields(drawn, scope.fields)
 
 
-def _pipelines(facts: WorkspaceFacts) -> dict[str, str]:
+def _pipelines(workspace: Workspace, facts: WorkspaceFacts) -> dict[str, str]:
     over = dict.fromkeys(each.pipeline.id for each in facts.gathered)
+    # Those named may be of what the records counted led to.
+    over |= dict.fromkeys(each.id for each in named_pipelines(workspace, facts.scope))
     return {"pipeline": ",".join(over)} if over else {}
 
 
