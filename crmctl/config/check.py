@@ -57,7 +57,8 @@ def check_workspace(folder: Path, now: datetime | None = None, beside: Beside = 
     found += reading.tasks.findings if reading.tasks else ()
     found += _apply_rules(reading.project)
     kept = silence(found, reading.documents, _rules(), whole=reading.whole)
-    apart = [finding for finding in kept if finding.path in beside.paths]
+    figures = reading.project.figures
+    apart = [finding for finding in kept if finding.path in beside.paths or finding.path in figures]
     tasks = [finding for finding in kept if _is_about_tasks(finding, reading)]
     rest = [finding for finding in kept if finding not in tasks and finding not in apart]
     failed = any(finding.severity is Severity.ERROR for finding in rest)
@@ -92,10 +93,11 @@ def report_workspace(folder: Path, prefix: str = "") -> Report:
         {files.relative(folder, path): path for path in found}
         for found in (files.test_files(folder), files.profile_files(folder))
     )
-    beside = Beside(tests, profiles)
+    beside = Beside(tests, profiles, figures=True)
     checked = check_workspace(folder, beside=beside)
     found = [*checked.findings, *checked.tasks_findings, *checked.beside_findings]
-    shown = {path: f"{prefix}{path}" for path in (*checked.digests, *beside.paths)}
+    named = (*checked.digests, *beside.paths, *checked.reading.project.figures)
+    shown = {path: f"{prefix}{path}" for path in named}
     return Report(
         tuple(sorted(msgspec.structs.replace(one, path=f"{prefix}{one.path}") for one in found)),
         {shown[path]: folder / path for path in shown},

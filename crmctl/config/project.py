@@ -1,6 +1,6 @@
 """What the rules look at: the files of a workspace that have passed their schemas."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +36,7 @@ class Project(msgspec.Struct, frozen=True, dict=True):
     """Sound documents. `workspace` is missing where a file is checked alone.
 
     `whole` tells that no file of the workspace is missing here: else a name may be declared in one that is.
+    `figures` are the files of rates and of spend that are to be looked into, by their name.
     """
 
     folder: Path
@@ -46,6 +47,7 @@ class Project(msgspec.Struct, frozen=True, dict=True):
     whole: bool = True
     tests: tuple[Document, ...] = ()
     profiles: tuple[Document, ...] = ()
+    figures: Mapping[str, Path] = {}
 
     @cached_property
     def configuration(self) -> Configuration | None:

@@ -31,10 +31,14 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Beside(msgspec.Struct, frozen=True):
-    """Files that no command needs but those that are about them, by how findings are to name them."""
+    """Files that no command needs but those that are about them, by how findings are to name them.
+
+    With `figures` the files of rates and of spend are looked into, too.
+    """
 
     tests: Mapping[str, Path] = {}
     profiles: Mapping[str, Path] = {}
+    figures: bool = False
 
     @property
     def paths(self) -> dict[str, Path]:
@@ -120,8 +124,22 @@ def read_workspace(folder: Path, now: datetime, beside: Beside) -> WorkspaceRead
         whole=top.sound and _are_all(raw.get("pipelines"), pipelines),
         tests=tuple(reading.document for reading in tested if reading.sound),
         profiles=tuple(reading.document for reading in profiled if reading.sound),
+        figures=_figures(folder, raw) if beside.figures else {},
     )
     return WorkspaceReading(project, (top, *pipelines), tasks, (*tested, *profiled))
+
+
+def _figures(folder: Path, raw: Mapping[str, object]) -> dict[str, Path]:
+    found = {}
+    for key in ("rates", "spend"):
+        name = raw.get(key)
+        try:
+            path = files.resolve_inside(folder, name) if isinstance(name, str) else None
+        except BadValue:
+            continue
+        if path and isinstance(name, str):
+            found[name] = path
+    return found
 
 
 def _are_all(named: object, pipelines: list[Reading]) -> bool:

@@ -40,7 +40,7 @@ def _spend(line: Cells, sources: Choices | None, home: str) -> Spend:
         raise BadValue("no source")
     since, until = read_day(line["from"]), read_day(line["to"])
     if since > until:
-        raise BadValue(f"from {since} to {until} are no days", hint="from is the first day, to the last")
+        raise BadValue(f"to {until} is before from {since}", hint="from is the first day, to the last one")
     currency = find_currency(line["currency"], home)
     amount = exact(read_decimal(line["amount"]), currency).amount
     if amount < 0:

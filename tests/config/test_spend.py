@@ -81,7 +81,10 @@ def test_a_file_may_be_as_spreadsheets_write_it(tmp_path: Path) -> None:
         (f"{HEAD},2026-11-01,2026-11-02,1,EUR\n", "spend.csv:2: no source"),
         (f"{HEAD}ads,01.11.2026,2026-11-02,1,EUR\n", 'spend.csv:2: "01.11.2026" is no date'),
         (f"{HEAD}ads,2026-02-30,2026-11-02,1,EUR\n", 'spend.csv:2: there is no date "2026-02-30"'),
-        (f"{HEAD}\nads,2026-11-02,2026-11-01,1,EUR\n", "spend.csv:3: from 2026-11-02 to 2026-11-01"),
+        (
+            f"{HEAD}\nads,2026-11-02,2026-11-01,1,EUR\n",
+            "spend.csv:3: to 2026-11-01 is before from 2026-11-02",
+        ),
         (f"{HEAD}ads,2026-11-01,2026-11-02,-1,EUR\n", 'spend.csv:2: "-1" is less than nothing'),
         (f"{HEAD}ads,2026-11-01,2026-11-02,,EUR\n", "spend.csv:2: not a number"),
         (f"{HEAD}ads,2026-11-01,2026-11-02,1.234,EUR\n", 'spend.csv:2: "1.234" can be read in two ways'),

@@ -1,6 +1,6 @@
 """The facts of a workspace, gathered as a report asks for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, cached_property
 
@@ -112,6 +112,18 @@ class WorkspaceFacts:
         from crmctl.workspace.reporting.spend import spend_of
 
         return spend_of(self._workspace, self.scope)
+
+    def values(self, kind: RecordType, ids: Collection[str], field: str) -> Mapping[str, Value]:
+        """Return what some records of a type hold in a field, by id."""
+        from crmctl.workspace.reporting.sources import values_of
+
+        return values_of(self._reader, kind, ids, field)
+
+    def first_sources(self) -> Mapping[str, str | None]:
+        """Return the source of the first enquiry of the client of every deal."""
+        from crmctl.workspace.reporting.sources import first_sources_of
+
+        return first_sources_of(self._reader, self._workspace.configuration)
 
     def _pipelines(self, kinds: Sequence[RecordType]) -> list[Pipeline]:
         """Return the pipelines meant; where those named are of other records, all of the kinds asked for."""

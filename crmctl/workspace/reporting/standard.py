@@ -69,8 +69,8 @@ def _blocks(section: Section, made: Made, definition: Definition, facts: Workspa
     head: Row = {"pipeline": section.pipeline.id} if section.pipeline and several else {}
     rows: list[Row] = [{**head, **line.row, **_ids(line, facts.scope)} for line in section.lines]
     heading = _heading(section, definition, facts)
-    block = Block(heading, columns, rows, key=section.key, total=section.total)
-    if not any(line.shown for line in section.lines):
+    block = Block(heading, columns, rows, key=section.key, total=section.total, shown=section.shown)
+    if not section.shown or not any(line.shown for line in section.lines):
         return [block]
     shown: list[Row] = [{**row, **line.shown} for row, line in zip(rows, section.lines, strict=True)]
     return [msgspec.structs.replace(block, shown=False), msgspec.structs.replace(block, rows=shown, key="")]
