@@ -73,12 +73,14 @@ class Facts(Protocol):
         *,
         kinds: Sequence[RecordType] = (),
         history: bool = True,
+        amount: str = "",
     ) -> list[Population]:
         """Return the records of each pipeline asked for, or of all pipelines of some types of records.
 
         `event` is what puts a record into the report where the user names no cohort, in the period if there is one;
         without an event all are in. `fields` are read into `Journey.values`. Without `history` a record is where it
-        is now: nothing is known of the stages it went through. Raises NotFound, WrongUse.
+        is now: nothing is known of the stages it went through. `amount` names another money field of deals that is
+        to count as their amount. Raises NotFound, WrongUse.
         """
 
     def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:

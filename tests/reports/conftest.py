@@ -48,6 +48,7 @@ class ToldFacts:
         *,
         kinds: Sequence[RecordType] = (),
         history: bool = True,
+        amount: str = "",
     ) -> list[Population]:
         told = [each for each in self.told if not kinds or each.pipeline.record in kinds]
         if event is None:

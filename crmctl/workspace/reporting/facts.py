@@ -14,7 +14,7 @@ from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Population, Window
 from crmctl.reports.people import People
 from crmctl.reports.spend import Spend
-from crmctl.workspace.reporting.amounts import CountedAmounts
+from crmctl.workspace.reporting.amounts import AMOUNT, CountedAmounts, money_of
 from crmctl.workspace.reporting.division import NONE, division_of
 from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Wanted, parts_of
@@ -74,10 +74,12 @@ class WorkspaceFacts:
         *,
         kinds: Sequence[RecordType] = (),
         history: bool = True,
+        amount: str = "",
     ) -> list[Population]:
         """Return the records of each pipeline. Raises NotFound, WrongUse."""
         workspace, reader, scope = self._workspace, self._reader, self.scope
-        wanted = Wanted(self._pipelines(kinds), event, tuple(fields))
+        money = money_of(workspace, amount) if amount else AMOUNT
+        wanted = Wanted(self._pipelines(kinds), event, tuple(fields), money)
         parts = parts_of(workspace, reader, scope, wanted)
         amounts = CountedAmounts(workspace, reader, scope)
         found = one_by_one(workspace, reader, parts, amounts, history=history)
