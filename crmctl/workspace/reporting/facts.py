@@ -1,8 +1,11 @@
 """The facts of a workspace, gathered as a report asks for them."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,6 +23,9 @@ from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Wanted, parts_of
 from crmctl.workspace.reporting.scope import ReportScope, named_pipelines, pipelines_of, window_of
 from crmctl.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crmctl.workspace.reporting.clients import Clients
 
 
 class WorkspaceFacts:
@@ -107,7 +113,7 @@ class WorkspaceFacts:
         """Return who enquired and who bought."""
         from crmctl.workspace.reporting.people import people_of
 
-        return people_of(self._reader, self._workspace.configuration)
+        return people_of(self._clients, self._reader, self._workspace.configuration)
 
     def spend(self) -> list[Spend] | None:
         """Return what advertising cost on the days of the period. Raises NotFound, NotConfigured, WrongUse."""
@@ -125,7 +131,13 @@ class WorkspaceFacts:
         """Return the source of the first enquiry of the client of every deal."""
         from crmctl.workspace.reporting.sources import first_sources_of
 
-        return first_sources_of(self._reader, self._workspace.configuration)
+        return first_sources_of(self._clients, self._reader)
+
+    @cached_property
+    def _clients(self) -> Clients:
+        from crmctl.workspace.reporting.clients import Clients
+
+        return Clients(self._reader, self._workspace.configuration)
 
     def _pipelines(self, kinds: Sequence[RecordType]) -> list[Pipeline]:
         """Return the pipelines meant; where those named are of other records, all of the kinds asked for."""
