@@ -1,6 +1,6 @@
 """What a report can learn of a workspace. Nothing is read before it is asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -89,12 +89,14 @@ class Facts(Protocol):
         *,
         kinds: Sequence[RecordType] = (),
         history: bool = True,
+        amount: str = "",
     ) -> list[Population]:
         """Return the records of each pipeline asked for, or of all pipelines of some types of records.
 
         `event` is what puts a record into the report where the user names no cohort, in the period if there is one;
         without an event all are in. `fields` are read into `Journey.values`. Without `history` a record is where it
-        is now: nothing is known of the stages it went through. Raises NotFound, WrongUse.
+        is now: nothing is known of the stages it went through. `amount` names another money field of deals that is
+        to count as their amount. Raises NotFound, WrongUse.
         """
 
     def records(
@@ -153,3 +155,12 @@ class Facts(Protocol):
 
         Raises NotFound, NotConfigured, WrongUse.
         """
+
+    def values(self, kind: RecordType, ids: Collection[str], field: str) -> Mapping[str, Value]:
+        """Return what some records of a type hold in a field, by id; those that hold nothing are not in it.
+
+        No filter, cohort or period narrows them.
+        """
+
+    def first_sources(self) -> Mapping[str, str | None]:
+        """Return the source of the first enquiry of the client of every deal, by its id."""

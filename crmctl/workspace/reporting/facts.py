@@ -1,8 +1,11 @@
 """The facts of a workspace, gathered as a report asks for them."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,7 +22,7 @@ from crmctl.reports.journey import Journey
 from crmctl.reports.people import People
 from crmctl.reports.shift import Pipelines, Shifts
 from crmctl.reports.spend import Spend
-from crmctl.workspace.reporting.amounts import CountedAmounts, with_amount
+from crmctl.workspace.reporting.amounts import AMOUNT, CountedAmounts, money_of, with_amount
 from crmctl.workspace.reporting.division import NONE, division_of
 from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Wanted, parts_of
@@ -27,14 +30,21 @@ from crmctl.workspace.reporting.records import GatheredRecords, WantedRecords, g
 from crmctl.workspace.reporting.scope import AmountAt, ReportScope, named_pipelines, pipelines_of, window_of
 from crmctl.workspace.workspace import Workspace
 
+if TYPE_CHECKING:
+    from crmctl.workspace.reporting.clients import Clients
+
 
 class WorkspaceFacts:
-    """What one report asks; `gathered` and `records_gathered` are the records it was given so far."""
+    """What one report asks; `gathered` are the records it was given so far, `beside` those that others led to.
+
+    `records_gathered` are those without pipelines.
+    """
 
     def __init__(
         self, workspace: Workspace, definition: Definition, scope: ReportScope, options: Mapping[str, str]
     ) -> None:
         self.gathered: list[Gathered] = []
+        self.beside: list[Gathered] = []
         self.records_gathered: list[GatheredRecords] = []
         self.scope = scope
         self._workspace = workspace
@@ -80,10 +90,12 @@ class WorkspaceFacts:
         *,
         kinds: Sequence[RecordType] = (),
         history: bool = True,
+        amount: str = "",
     ) -> list[Population]:
         """Return the records of each pipeline. Raises NotFound, WrongUse."""
         workspace, reader, scope = self._workspace, self._reader, self.scope
-        wanted = Wanted(self._pipelines(kinds), event, tuple(fields))
+        money = money_of(workspace, amount) if amount else AMOUNT
+        wanted = Wanted(self._pipelines(kinds), event, tuple(fields), money)
         parts = parts_of(workspace, reader, scope, wanted)
         amounts = CountedAmounts(workspace, reader, scope)
         found = one_by_one(workspace, reader, parts, amounts, history=history)
@@ -135,9 +147,9 @@ class WorkspaceFacts:
         wanted = Wanted(self._pipelines((kind,)), None, tuple(fields))
         parts = parts_of(workspace, reader, unnarrowed, wanted)
         amounts = CountedAmounts(workspace, reader, unnarrowed)
-        return [
-            self._population(each) for each in one_by_one(workspace, reader, parts, amounts, history=False)
-        ]
+        found = one_by_one(workspace, reader, parts, amounts, history=False)
+        self.beside += found
+        return [self._population(each) for each in found]
 
     def deals_of_leads(self) -> Mapping[str, Sequence[str]]:
         """Return the deals that came of each lead."""
@@ -149,13 +161,31 @@ class WorkspaceFacts:
         """Return who enquired and who bought."""
         from crmctl.workspace.reporting.people import people_of
 
-        return people_of(self._reader, self._workspace.configuration)
+        return people_of(self._clients, self._reader, self._workspace.configuration)
 
     def spend(self) -> list[Spend] | None:
         """Return what advertising cost on the days of the period. Raises NotFound, NotConfigured, WrongUse."""
         from crmctl.workspace.reporting.spend import spend_of
 
         return spend_of(self._workspace, self.scope)
+
+    def values(self, kind: RecordType, ids: Collection[str], field: str) -> Mapping[str, Value]:
+        """Return what some records of a type hold in a field, by id."""
+        from crmctl.workspace.reporting.sources import values_of
+
+        return values_of(self._reader, kind, ids, field)
+
+    def first_sources(self) -> Mapping[str, str | None]:
+        """Return the source of the first enquiry of the client of every deal."""
+        from crmctl.workspace.reporting.sources import first_sources_of
+
+        return first_sources_of(self._clients, self._reader)
+
+    @cached_property
+    def _clients(self) -> Clients:
+        from crmctl.workspace.reporting.clients import Clients
+
+        return Clients(self._reader, self._workspace.configuration)
 
     def _pipelines(self, kinds: Sequence[RecordType]) -> list[Pipeline]:
         """Return the pipelines meant; where those named are of other records, all of the kinds asked for."""
