@@ -46,6 +46,8 @@ def pages_of(title: str, kicker: str, told: Mapping[str, str], sections: Sequenc
 def facts(report: Report) -> dict[str, str]:
     """Return what a report was asked, in words: its period and moment first."""
     asked = dict(report.filters)
+    if "pipeline" in asked:
+        asked["pipeline"] = asked["pipeline"].replace(",", ", ")
     found = {"Period": asked.pop("period", "all time"), "As of": moment_text(report.as_of)}
     return found | {
         _ASKED.get(name, name.replace("_", " ").capitalize()): text for name, text in asked.items()

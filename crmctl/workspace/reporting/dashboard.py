@@ -27,7 +27,13 @@ class Part(msgspec.Struct, frozen=True):
 
 
 def _funnel(workspace: Workspace, scope: ReportScope) -> Sequence[Report]:
-    return [funnel_report(workspace, scope, Mode.SNAPSHOT)]
+    """Return where records are now, and how far they came."""
+    reached = funnel_report(workspace, scope, Mode.REACHED)
+    stages = tuple(block for block in reached.blocks if block.key == "rows")
+    return [
+        funnel_report(workspace, scope, Mode.SNAPSHOT),
+        msgspec.structs.replace(reached, blocks=stages),
+    ]
 
 
 def _winloss(workspace: Workspace, scope: ReportScope) -> Sequence[Report]:
