@@ -11,7 +11,7 @@ from crmctl.workspace.reporting.scope import ReportScope
 
 def write_report(
     session: Session, scope: ReportScope, make: Callable[[ReportScope], Report], out: str
-) -> None:
+) -> Report:
     """Make a report, and write it as a page or a picture; in a format that was asked for it is shown, too.
 
     A page has the definitions whether they were asked for or not.
@@ -23,6 +23,7 @@ def write_report(
     emit_page(session, picture_of(made, kind), out, f"{made.report} written to {out}")
     if session.output.format and out != "-":
         session.output.report(make(scope))
+    return made
 
 
 def emit_page(session: Session, text: str, out: str, told: str) -> None:

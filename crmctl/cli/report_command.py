@@ -4,8 +4,7 @@ from typing import Any
 
 import click
 
-from crmctl.cli.options import ReaderCommand
-from crmctl.cli.report_options import report_options
+from crmctl.cli.report_options import ReportCommand, report_options
 from crmctl.cli.session import Session
 from crmctl.model.table import Report
 from crmctl.reports.definition import Definition, Option
@@ -25,7 +24,7 @@ def report_command(name: str) -> click.Command:
     function = report_options(called, of_type=definition.of_type)
     for option in reversed(definition.options):
         function = _click_option(option)(function)
-    return click.command(name, cls=ReaderCommand, examples=_examples(definition))(function)
+    return click.command(name, cls=ReportCommand, examples=_examples(definition))(function)
 
 
 def _texts(given: dict[str, Any]) -> dict[str, str]:

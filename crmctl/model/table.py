@@ -58,7 +58,8 @@ class Passage(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True):
     """A report: what JSON shows, and the blocks and passages that are drawn.
 
-    `more` are further keys of its JSON form. `question` is what it answers; a `charted` one has bars below its
+    `more` are further keys of its JSON form. `alarm` says of which rows a condition was true that must be of none.
+    `question` is what it answers; a `charted` one has bars below its
     tables where it is drawn as text.
     """
 
@@ -70,5 +71,6 @@ class Report(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     more: dict[str, object] = {}
     passages: tuple[Passage, ...] = ()
+    alarm: str = ""
     question: str = ""
     charted: bool = False

@@ -12,6 +12,7 @@ from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.division import Division
 from crmctl.reports.journey import Journey
 from crmctl.reports.people import People
+from crmctl.reports.shift import Pipelines, Shifts
 from crmctl.reports.spend import Spend
 
 
@@ -80,6 +81,22 @@ class Facts(Protocol):
         without an event all are in. `fields` are read into `Journey.values`. Without `history` a record is where it
         is now: nothing is known of the stages it went through. Raises NotFound, WrongUse.
         """
+
+    def local(self, moment: str) -> str:
+        """Return a moment in its kept form as programs are told it, with the offset of the workspace."""
+
+    def stretch(self, since: str, until: str) -> Window:
+        """Return the time from the start of what one text means to the end of another, or to now; else the period.
+
+        Raises WrongUse where neither `since` nor a period says where it begins.
+        """
+
+    def shifts(self, window: Window) -> list[Shifts]:
+        """Return the records of each pipeline that anything happened to in some time. Raises NotFound, WrongUse."""
+
+    @property
+    def pipelines(self) -> Pipelines:
+        """Every pipeline by its id."""
 
     def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
         """Return all records of a type, as they are now, in the pipelines of it that are named or else in all.

@@ -2,8 +2,7 @@
 
 import click
 
-from crmctl.cli.options import ReaderCommand
-from crmctl.cli.report_options import report_options
+from crmctl.cli.report_options import ReportCommand, report_options
 from crmctl.cli.session import Session
 from crmctl.model.table import Report
 from crmctl.reports.counting import Mode
@@ -13,7 +12,7 @@ from crmctl.workspace.reporting.scope import ReportScope
 
 @click.command(
     "funnel",
-    cls=ReaderCommand,
+    cls=ReportCommand,
     examples="""
     crmctl funnel wholesale
     crmctl funnel leads --mode reached --period last-quarter --explain

@@ -52,6 +52,12 @@ class CountedAmounts:
             if (amount := _closing_amount(row, histories.get(record_id, ())))
         }
 
+    def at_closing_of(self, row: Row, history: Sequence[Entry]) -> Amount | None:
+        """Return the amount of one record as it closed, where it was changed after that; `history` is its own."""
+        if row.f_closed_at is None or not self.may_have_changed(row):
+            return None
+        return _closing_amount(row, standing(history))
+
     def converted(self, journeys: list[Journey]) -> list[Journey]:
         """Return journeys with their amounts in the currency of the report, if it has one.
 

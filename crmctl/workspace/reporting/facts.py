@@ -6,13 +6,14 @@ from functools import cache, cached_property
 
 import msgspec
 
-from crmctl.dates import day_of, stored_moment
+from crmctl.dates import day_of, local_text, stored_moment
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType, Value
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Population, Window
 from crmctl.reports.people import People
+from crmctl.reports.shift import Pipelines, Shifts
 from crmctl.reports.spend import Spend
 from crmctl.workspace.reporting.amounts import CountedAmounts
 from crmctl.workspace.reporting.division import NONE, division_of
@@ -127,3 +128,26 @@ class WorkspaceFacts:
 
     def _local_day(self, moment: str) -> date:
         return day_of(datetime.fromisoformat(moment), self._workspace.configuration.timezone)
+
+    def local(self, moment: str) -> str:
+        """Return a moment with the workspace's offset."""
+        return local_text(moment, self._workspace.configuration.timezone)
+
+    def stretch(self, since: str, until: str) -> Window:
+        """Return a stretch of time. Raises WrongUse."""
+        from crmctl.workspace.reporting.shifts import stretch
+
+        return stretch(self._workspace, self.scope, since, until)
+
+    def shifts(self, window: Window) -> list[Shifts]:
+        """Return what became of the records of each pipeline. Raises NotFound, WrongUse."""
+        from crmctl.workspace.reporting.shifts import shifts_in
+
+        found = shifts_in(self._workspace, self.scope, self._pipelines(()), window)
+        self.gathered += [gathered for gathered, _ in found]
+        return [shifts for _, shifts in found]
+
+    @property
+    def pipelines(self) -> Pipelines:
+        """The pipelines by their id."""
+        return {pipeline.id: pipeline for pipeline in self._workspace.configuration.pipelines}

@@ -12,7 +12,7 @@ from crmctl.reports.funnel import QUESTION, Look, blocks, funnel, heading_of, no
 from crmctl.reports.funnel_told import cohort_text, records_behind
 from crmctl.reports.side_by_side import side_by_side
 from crmctl.workspace.reporting.division import NONE, division_of
-from crmctl.workspace.reporting.fields import only_fields
+from crmctl.workspace.reporting.finish import finished
 from crmctl.workspace.reporting.funnel_explained import explained
 from crmctl.workspace.reporting.journeys import gather
 from crmctl.workspace.reporting.notes import standing_notes
@@ -46,7 +46,7 @@ def funnel_report(workspace: Workspace, scope: ReportScope, mode: Mode) -> Repor
         passages=tuple(passages),
         question=QUESTION,
     )
-    return only_fields(report, scope.fields)
+    return finished(report, workspace, scope)
 
 
 def _drawn(

@@ -20,7 +20,7 @@ from crmctl.workspace.reporting.explanation import (
     period_words,
 )
 from crmctl.workspace.reporting.facts import WorkspaceFacts
-from crmctl.workspace.reporting.fields import only_fields
+from crmctl.workspace.reporting.finish import finished
 from crmctl.workspace.reporting.notes import standing_notes
 from crmctl.workspace.reporting.scope import ReportScope
 from crmctl.workspace.workspace import Workspace
@@ -51,7 +51,7 @@ def report(workspace: Workspace, name: str, scope: ReportScope, options: Mapping
         passages=tuple(passages),
         question=found.REPORT.question,
     )
-    return only_fields(drawn, scope.fields)
+    return finished(drawn, workspace, scope)
 
 
 def _pipelines(facts: WorkspaceFacts) -> dict[str, str]:
@@ -89,8 +89,11 @@ def _heading(section: Section, definition: Definition, facts: WorkspaceFacts) ->
 
 
 def _ids(line: Line, scope: ReportScope) -> Row:
-    """Return the ids behind a row, all together and, where it has several figures, those of each."""
-    if not scope.ids:
+    """Return the ids behind a row, all together and, where it has several figures, those of each.
+
+    A row that is a record has none behind it.
+    """
+    if not scope.ids or not line.behind:
         return {}
     every = list(dict.fromkeys(name for ids in line.behind.values() for name in ids))
     return {"ids": every, **{f"{name}_ids": list(ids) for name, ids in line.behind.items() if name}}
