@@ -62,8 +62,8 @@ def _pipelines(facts: WorkspaceFacts) -> dict[str, str]:
 def _blocks(section: Section, made: Made, definition: Definition, facts: WorkspaceFacts) -> list[Block]:
     """Return the table of a section; twice where people read other values than programs."""
     columns = section.columns or definition.columns
-    if section.by:
-        columns = (section.by, *columns)
+    if by := section.by:
+        columns = (by, *(column for column in columns if column.name != by.name))
     several = len({each.pipeline.id for each in made.sections if each.pipeline}) > 1
     head: Row = {"pipeline": section.pipeline.id} if section.pipeline and several else {}
     rows: list[Row] = [{**head, **line.row, **_ids(line, facts.scope)} for line in section.lines]
