@@ -1,6 +1,6 @@
 """What a report can learn of a workspace. Nothing is read before it is asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -115,3 +115,12 @@ class Facts(Protocol):
 
         Raises NotFound, NotConfigured, WrongUse.
         """
+
+    def values(self, kind: RecordType, ids: Collection[str], field: str) -> Mapping[str, Value]:
+        """Return what some records of a type hold in a field, by id; those that hold nothing are not in it.
+
+        No filter, cohort or period narrows them.
+        """
+
+    def first_sources(self) -> Mapping[str, str | None]:
+        """Return the source of the first enquiry of the client of every deal, by its id."""

@@ -28,7 +28,7 @@ class Section(msgspec.Struct, frozen=True):
     """One table: its lines, of one pipeline or (none) of all; grouped ones name their group in a column `by`.
 
     `columns` are other than the definition's where the question asked decides what they are. `key` is where the
-    rows stand in JSON.
+    rows stand in JSON, empty for a table made for people alone; one that is not `shown` is for programs alone.
     """
 
     lines: Sequence[Line]
@@ -38,6 +38,7 @@ class Section(msgspec.Struct, frozen=True):
     columns: tuple[Column, ...] = ()
     key: str = "rows"
     total: Row | None = None
+    shown: bool = True
 
 
 class Made(msgspec.Struct, frozen=True):

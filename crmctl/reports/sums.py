@@ -1,10 +1,10 @@
 """Sums of money, a currency each, reckoned with unrounded: they are rounded once, when they are told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from crmctl.money import rounded
-from crmctl.reports.journey import Amounts, Journey
+from crmctl.reports.journey import Amounts, Journey, size
 
 Sums = dict[str, Decimal]
 """Currency to amount: unlike currencies are never added."""
@@ -21,6 +21,19 @@ def added(parts: Iterable[tuple[str, Decimal]]) -> Sums:
 def sums_of(journeys: Iterable[Journey]) -> Sums:
     """Return the sums of the amounts of records."""
     return added((each.currency or "", Decimal(each.amount)) for each in journeys if each.amount is not None)
+
+
+def average(journeys: Sequence[Journey]) -> Sums | None:
+    """Return the average amount of records, a currency each: records without an amount count, too, for each."""
+    sums, number = sums_of(journeys), size(journeys)
+    if not number:
+        return None
+    own = {
+        code: size(each for each in journeys if each.amount is not None and each.currency == code)
+        for code in sums
+    }
+    others = {code: sum(own.values()) - count for code, count in own.items()}
+    return {code: amount / (number - others[code]) for code, amount in sums.items()}
 
 
 def minus(sums: Sums, others: Sums) -> Sums:

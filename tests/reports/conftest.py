@@ -1,6 +1,7 @@
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -23,6 +24,7 @@ class ToldFacts:
 
     mode = "leads"
     spent: Sequence[Spend] | None = None
+    firsts: Mapping[str, str | None] = MappingProxyType({})
 
     def __init__(self, told: Iterable[Population], now: str, window: Window, options: dict[str, str]) -> None:
         self.told = list(told)
@@ -70,7 +72,11 @@ class ToldFacts:
         enquiries = self.every(RecordType.LEAD if self.mode == "leads" else RecordType.DEAL)
         person = {each.id: str(each.values["person"]) for one in enquiries for each in one.journeys}
         wins = [
-            Win(each.id, each.closed, person.get(str(each.values.get("origin_lead")), each.id))
+            Win(
+                each.id,
+                each.closed,
+                person.get(each.id) or person.get(str(each.values.get("origin_lead")), each.id),
+            )
             for one in self.every(RecordType.DEAL)
             for each in one.journeys
             if each.closed and one.pipeline.outcome_of(each.stage) is Outcome.WON
@@ -83,6 +89,13 @@ class ToldFacts:
 
     def spend(self) -> Sequence[Spend] | None:
         return self.spent
+
+    def values(self, kind: RecordType, ids: Collection[str], field: str) -> dict[str, Value]:
+        every = {each.id: each.values.get(field) for one in self.every(kind) for each in one.journeys}
+        return {each: value for each in ids if (value := every.get(each)) is not None}
+
+    def first_sources(self) -> Mapping[str, str | None]:
+        return self.firsts
 
 
 @pytest.fixture(scope="session")

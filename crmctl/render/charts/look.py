@@ -68,6 +68,7 @@ th, td {{ text-align: left; vertical-align: top; padding: .35rem 1.1rem .35rem 0
 th {{ color: var(--soft); font-weight: 600; }}
 tr {{ border-bottom: 1px solid var(--line); }}
 .figure {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
+th.figure {{ white-space: normal; vertical-align: bottom; }}
 td.text {{ white-space: pre-wrap; min-width: 7rem; }}
 tr.total td {{ font-weight: 600; border-top: 2px solid var(--soft); }}
 .passage {{ background: var(--rise); padding: .25rem 1rem .75rem; margin: 1rem 0; border-radius: 6px; }}

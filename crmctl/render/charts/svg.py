@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 WIDE, NARROW = 760, 340
 """Widths of a chart: for a desk or paper, and for a phone, where labels stand above their bars."""
 _MARGIN, _RIGHT, _SPACING = 8, 12, 6
-_LONGEST_LABEL, _LONGEST_ABOVE = 36, 41
+_LONGEST_LABEL, _LONGEST_ABOVE = 36, 36
 _PYGAL_LETTER = 0.6
 
 

@@ -16,6 +16,7 @@ from crmctl.workspace.reporting.standard import report
 from crmctl.workspace.workspace import Workspace
 
 KICKER = "crmctl report dashboard"
+_MOST_MOVES = 20
 Make = Callable[[Workspace, ReportScope], Sequence[Report]]
 
 
@@ -27,18 +28,35 @@ class Part(msgspec.Struct, frozen=True):
 
 
 def _funnel(workspace: Workspace, scope: ReportScope) -> Sequence[Report]:
-    return [funnel_report(workspace, scope, Mode.SNAPSHOT)]
+    """Return where records are now, and how far they came."""
+    # Why records were lost stands with how they ended.
+    return [
+        msgspec.structs.replace(made, blocks=tuple(block for block in made.blocks if block.key == "rows"))
+        for made in (funnel_report(workspace, scope, mode) for mode in (Mode.SNAPSHOT, Mode.REACHED))
+    ]
 
 
 def _winloss(workspace: Workspace, scope: ReportScope) -> Sequence[Report]:
     """Return how records ended and, of those closed in the period, why they were lost."""
     ended = report(workspace, "winloss", scope, {})
-    pipelines = tuple(ended.filters["pipeline"].split(",")) if ended.filters.get("pipeline") else ()
-    closed = msgspec.structs.replace(scope, cohort="closed", pipelines=pipelines, explain=False)
+    closed = msgspec.structs.replace(scope, cohort="closed", explain=False)
     found = funnel_report(workspace, closed, Mode.SNAPSHOT)
     # A block with the titles of reasons is made for people; its twin for programs is not shown.
     reasons = tuple(block for block in found.blocks if block.shown and not block.key)
     return [msgspec.structs.replace(ended, blocks=(*ended.blocks, *reasons))]
+
+
+def _moves(workspace: Workspace, scope: ReportScope) -> Sequence[Report]:
+    """Return what moved in the period or this week, and of the records moved so many as a page may list."""
+    made = report(workspace, "diff", scope, {} if scope.period else {"since": "this-week"})
+    listed = [block for block in made.blocks if block.shown and not any(map(is_figure, block.columns))]
+    over = sum(max(len(block.rows) - _MOST_MOVES, 0) for block in listed)
+    blocks = tuple(
+        msgspec.structs.replace(block, rows=block.rows[:_MOST_MOVES]) if block in listed else block
+        for block in made.blocks
+    )
+    note = (f"{over:,} more rows of records that moved: crmctl diff lists them",) if over else ()
+    return [msgspec.structs.replace(made, blocks=blocks, notes=(*made.notes, *note))]
 
 
 PARTS = (
@@ -48,6 +66,7 @@ PARTS = (
     Part("stage-time"),
     Part("forecast"),
     Part("winloss", _winloss),
+    Part("diff", _moves),
 )
 """What the page has, in its order; a report that is not there is left out."""
 
@@ -87,9 +106,9 @@ def _without_empty(made: Report) -> Report:
 
 
 def _counts(block: Block) -> bool:
-    """Tell whether any figure of a table is there, and not zero."""
+    """Tell whether any figure of a table is there, and not zero; of one without figures, whether it has rows."""
     names = [column.name for column in block.columns if is_figure(column)]
-    return any(row.get(name) for row in block.rows for name in names)
+    return any(row.get(name) for row in block.rows for name in names) if names else bool(block.rows)
 
 
 def _told(workspace: Workspace, scope: ReportScope) -> dict[str, str]:

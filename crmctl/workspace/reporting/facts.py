@@ -1,6 +1,6 @@
 """The facts of a workspace, gathered as a report asks for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, cached_property
 
@@ -24,12 +24,13 @@ from crmctl.workspace.workspace import Workspace
 
 
 class WorkspaceFacts:
-    """What one report asks; `gathered` are the records it was given so far."""
+    """What one report asks; `gathered` are the records it was given so far, `beside` those that others led to."""
 
     def __init__(
         self, workspace: Workspace, definition: Definition, scope: ReportScope, options: Mapping[str, str]
     ) -> None:
         self.gathered: list[Gathered] = []
+        self.beside: list[Gathered] = []
         self.scope = scope
         self._workspace = workspace
         self._definition = definition
@@ -91,9 +92,9 @@ class WorkspaceFacts:
         wanted = Wanted(self._pipelines((kind,)), None, tuple(fields))
         parts = parts_of(workspace, reader, unnarrowed, wanted)
         amounts = CountedAmounts(workspace, reader, unnarrowed)
-        return [
-            self._population(each) for each in one_by_one(workspace, reader, parts, amounts, history=False)
-        ]
+        found = one_by_one(workspace, reader, parts, amounts, history=False)
+        self.beside += found
+        return [self._population(each) for each in found]
 
     def deals_of_leads(self) -> Mapping[str, Sequence[str]]:
         """Return the deals that came of each lead."""
@@ -112,6 +113,18 @@ class WorkspaceFacts:
         from crmctl.workspace.reporting.spend import spend_of
 
         return spend_of(self._workspace, self.scope)
+
+    def values(self, kind: RecordType, ids: Collection[str], field: str) -> Mapping[str, Value]:
+        """Return what some records of a type hold in a field, by id."""
+        from crmctl.workspace.reporting.sources import values_of
+
+        return values_of(self._reader, kind, ids, field)
+
+    def first_sources(self) -> Mapping[str, str | None]:
+        """Return the source of the first enquiry of the client of every deal."""
+        from crmctl.workspace.reporting.sources import first_sources_of
+
+        return first_sources_of(self._reader, self._workspace.configuration)
 
     def _pipelines(self, kinds: Sequence[RecordType]) -> list[Pipeline]:
         """Return the pipelines meant; where those named are of other records, all of the kinds asked for."""

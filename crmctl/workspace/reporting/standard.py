@@ -22,7 +22,7 @@ from crmctl.workspace.reporting.explanation import (
 from crmctl.workspace.reporting.facts import WorkspaceFacts
 from crmctl.workspace.reporting.finish import finished
 from crmctl.workspace.reporting.notes import standing_notes
-from crmctl.workspace.reporting.scope import ReportScope
+from crmctl.workspace.reporting.scope import ReportScope, named_pipelines
 from crmctl.workspace.workspace import Workspace
 
 BEHIND = "The records behind the figures"
@@ -41,12 +41,12 @@ def report(workspace: Workspace, name: str, scope: ReportScope, options: Mapping
     drawn = Report(
         report=name,
         as_of=as_of_text(workspace),
-        filters={**_pipelines(facts), **asked, **scope.filters()},
+        filters={**_pipelines(workspace, facts), **asked, **scope.filters()},
         blocks=tuple(
             block for section in made.sections for block in _blocks(section, made, found.REPORT, facts)
         ),
         totals=made.totals,
-        notes=(*made.notes, *standing_notes(workspace, facts.gathered)),
+        notes=(*made.notes, *standing_notes(workspace, [*facts.gathered, *facts.beside])),
         more={"explain": explanation.document} if explanation else {},
         passages=tuple(passages),
         question=found.REPORT.question,
@@ -54,22 +54,26 @@ def report(workspace: Workspace, name: str, scope: ReportScope, options: Mapping
     return finished(drawn, workspace, scope)
 
 
-def _pipelines(facts: WorkspaceFacts) -> dict[str, str]:
+def _pipelines(workspace: Workspace, facts: WorkspaceFacts) -> dict[str, str]:
     over = dict.fromkeys(each.pipeline.id for each in facts.gathered)
+    # Those named may be of what the records counted led to.
+    over |= dict.fromkeys(each.id for each in named_pipelines(workspace, facts.scope))
     return {"pipeline": ",".join(over)} if over else {}
 
 
 def _blocks(section: Section, made: Made, definition: Definition, facts: WorkspaceFacts) -> list[Block]:
     """Return the table of a section; twice where people read other values than programs."""
     columns = section.columns or definition.columns
-    if section.by:
-        columns = (section.by, *columns)
+    if by := section.by:
+        columns = (by, *(column for column in columns if column.name != by.name))
     several = len({each.pipeline.id for each in made.sections if each.pipeline}) > 1
     head: Row = {"pipeline": section.pipeline.id} if section.pipeline and several else {}
     rows: list[Row] = [{**head, **line.row, **_ids(line, facts.scope)} for line in section.lines]
     heading = _heading(section, definition, facts)
-    block = Block(heading, columns, rows, key=section.key, total=section.total, chart=definition.chart)
-    if not any(line.shown for line in section.lines):
+    block = Block(heading, columns, rows, section.key, section.total, section.shown, definition.chart)
+    if section.pipeline:
+        block = msgspec.structs.replace(block, about=section.pipeline.title)
+    if not section.shown or not any(line.shown for line in section.lines):
         return [block]
     shown: list[Row] = [{**row, **line.shown} for row, line in zip(rows, section.lines, strict=True)]
     return [msgspec.structs.replace(block, shown=False), msgspec.structs.replace(block, rows=shown, key="")]
