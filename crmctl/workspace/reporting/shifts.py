@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import msgspec
-
 from crmctl.dates import stored_moment
 from crmctl.errors import BadValue, WrongUse
 from crmctl.model.pipeline import Pipeline
 from crmctl.periods import Calendar, read_period
 from crmctl.reports.facts import Window
 from crmctl.reports.shift import Shifts
-from crmctl.storage.interface import Reader
 from crmctl.workspace.reporting.amounts import CountedAmounts
 from crmctl.workspace.reporting.division import division_of
+from crmctl.workspace.reporting.forebears import all_times
 from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Part, Wanted, parts_of
 from crmctl.workspace.reporting.scope import ReportScope, window_of
@@ -62,7 +60,8 @@ def shifts_in(
 
     A record that went from one of the pipelines to another is told of where it went. Raises WrongUse.
     """
-    reader = _all_times(workspace)
+    # History is looked through from its end.
+    reader = all_times(workspace)
     parts = parts_of(workspace, reader, scope, Wanted(pipelines, None))
     # A state has all that happened in its second: what is in the window came after the one before it.
     start, end = (
@@ -83,15 +82,6 @@ def shifts_in(
         by = division_of(workspace, part.pipeline, part.by)
         found.append((gathered, Shifts(part.pipeline, shifts, by)))
     return found
-
-
-def _all_times(workspace: Workspace) -> Reader:
-    """Return all that who acts may see, whatever moment is asked for: history is looked through from its end."""
-    present = msgspec.structs.replace(
-        workspace, settings=msgspec.structs.replace(workspace.settings, as_of="")
-    )
-    vars(present)["store"] = workspace.store
-    return present.read()
 
 
 def _members(
