@@ -48,8 +48,11 @@ class Work:
 
     def _is_whole_day(self, due: str) -> bool:
         """Tell whether a moment is the beginning of a local day: just before it, it was another."""
-        before = stored_moment(datetime.fromisoformat(due) - timedelta(seconds=1))
-        return self._facts.day(before) != self._facts.day(due)
+        try:
+            before = stored_moment(datetime.fromisoformat(due) - timedelta(seconds=1))
+            return self._facts.day(before) != self._facts.day(due)
+        except OverflowError:  # where the calendar begins
+            return True
 
 
 def is_open(task: Journey) -> bool:

@@ -76,9 +76,12 @@ def read_measure(text: str, field: Callable[[str], Field], now: str) -> Measure:
         raise WrongUse(f'--value: "{text}" is not complete', hint=_HINT)
     if way == "count":
         return Measure(way, way)
-    if name.lower() == AGE:
+    try:
+        found = field(name)
+    except WrongUse:
+        if name.lower() != AGE:
+            raise
         return Measure(way, f"{way}:{AGE}", None, now)
-    found = field(name)
     if found.multiple or not (found.type.numeric or found.kind == "money"):
         raise WrongUse(f"--value: {found.label} is neither a number nor an amount", hint=_HINT)
     return Measure(way, f"{way}:{found.name}", found, now)

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from hypothesis import strategies as st
 
+from crmctl.errors import WrongUse
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import RecordType, Value
@@ -76,7 +77,10 @@ class ToldFacts:
     def attribute(self, kind: RecordType, name: str, option: str) -> Attribute:
         if kind.staged and name == OUTCOME:
             return outcome_of(kind)
-        return Attribute(kind, next(each for each in STANDARD_FIELDS[kind] if each.name == name))
+        field = next((each for each in STANDARD_FIELDS[kind] if each.name == name), None)
+        if field is None:
+            raise WrongUse(f'{option}: unknown field "{name}"')
+        return Attribute(kind, field)
 
     def with_amounts(self, journeys: Sequence[Journey], field: Field) -> list[Journey]:
         return [

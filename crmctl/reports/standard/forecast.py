@@ -131,7 +131,7 @@ class _Calendar:
     def rows(self, months: _Months) -> tuple[list[str | None], list[str]]:
         """Return the rows: what is overdue, every month from the first to the last, what has no date."""
         found = {*months.open, *months.won}
-        ends = {day[:7] for day in (self._first, self._last) if day}
+        ends = {self._first[:7], self._last[:7]} if self._first and self._last else set()
         dated = sorted({row for row in found if row and row != OVERDUE} | ends)
         named, gaps = _without_gaps(dated)
         rows: list[str | None] = [OVERDUE] if OVERDUE in found else []

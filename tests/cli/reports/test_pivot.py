@@ -121,3 +121,23 @@ def test_what_there_is_not_is_refused(crm, argv: tuple[str, ...], told: str) -> 
     ran = crm("report", "pivot", *argv)
     assert ran.code == 2
     assert told in ran.err
+
+
+def test_an_own_field_goes_before_what_is_worked_out_under_its_name(workspace: Path, crm) -> None:
+    file = workspace / "crmctl.yaml"
+    own = "  deal:\n    age: {type: integer}\n    outcome: {type: text}\n"
+    file.write_text(file.read_text("utf-8").replace("  deal:\n", own, 1), "utf-8")
+    crm("update", "D-1", "-s", "age=40", "-s", "outcome=good", *NOW)
+    told = report(crm, "deals", "--rows", "outcome", "--value", "avg:age")
+    assert told["rows"] == [{"outcome": None, "avg:age": None}, {"outcome": "good", "avg:age": 40.0}]
+
+
+def test_rows_hold_where_the_calendar_ends(workspace: Path, crm) -> None:
+    (workspace / "deals.csv").write_text(
+        "title,created_at,stage,close_date\nA,0001-01-02,new,9999-12-31\n", "utf-8"
+    )
+    ran = crm("import", "deals", "deals.csv", "--pipeline", "retail", *NOW)
+    assert ran.code == 0, ran.err
+    assert report(crm, "deals", "--rows", "created_at")["rows"][0]["created_at"] == "0001-01"
+    for name in ("forecast", "owners", "backlog"):
+        assert crm("report", name, "--period", "..2026", *NOW).code == 0

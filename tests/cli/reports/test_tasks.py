@@ -105,3 +105,10 @@ def test_what_tasks_have_not_is_refused(crm, asked: tuple[str, ...]) -> None:
     ran = crm("report", "tasks", *asked)
     assert ran.code == 2
     assert "tasks" in ran.err
+
+
+def test_a_task_due_where_the_calendar_begins_is_late(tmp_path: Path, crm) -> None:
+    (tmp_path / "tasks.csv").write_text("title,type,due,status\nx,internal,0001-01-02,new\n", "utf-8")
+    ran = crm("import", "tasks", "tasks.csv", *NOW)
+    assert ran.code == 0, ran.err
+    assert report(crm, "--where", "type = internal and open")["totals"]["overdue"] == 1

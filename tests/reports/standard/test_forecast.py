@@ -217,3 +217,8 @@ def test_rows_sum_to_the_totals_and_months_are_in_order_without_gaps(facts, told
     months = [line.row["month"] for line in lines if line.row["month"] not in (None, "overdue")]
     numbers = [12 * int(month[:4]) + int(month[5:]) for month in months]
     assert all(later == one + 1 for one, later in pairwise(numbers))
+
+
+def test_a_period_that_is_open_at_an_end_begins_and_ends_where_deals_do(facts) -> None:
+    found = rows(facts, open_deal(1, "2027-02-01"), window=Window("2020-01-01T00:00:00+00:00", ""))
+    assert list(found) == ["2027-02"]
