@@ -79,6 +79,8 @@ def test_days_are_whole_and_a_period_says_both(deals, crm) -> None:
     crm("move", "D-2", "lost", "--reason", "price", "--now", "2026-11-11T12:00")
     assert rows(crm, "--since", "2026-11-10", "--until", "2026-11-10") == [("D-1", "lost")]
     assert rows(crm, "--period", "2026-11-10") == [("D-1", "lost")]
+    assert ("D-1", "lost") in rows(crm, "--period", "..2026-11-10")
+    assert ("D-2", "lost") not in rows(crm, "--period", "..2026-11-10")
     assert rows(crm, "--since", "2026-11-11") == [("D-2", "lost")]
     assert rows(crm, "--since", "2026-11-10", "--as-of", "2026-11-10") == [("D-1", "lost")]
 
