@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from crmctl.dates import stored_moment
 from crmctl.errors import BadValue, WrongUse
 from crmctl.model.pipeline import Pipeline
-from crmctl.periods import Calendar, read_period
+from crmctl.periods import BEGINNING, Calendar, read_period
 from crmctl.reports.facts import Window
 from crmctl.reports.shift import Shifts
 from crmctl.workspace.reporting.amounts import CountedAmounts
@@ -40,7 +40,7 @@ def stretch(workspace: Workspace, scope: ReportScope, since: str, until: str) ->
     end = min(end or beyond, beyond)
     if end <= start:
         raise WrongUse(f'--until "{until}" is before --since "{since}"')
-    return Window(start, end)
+    return Window(start if start > stored_moment(BEGINNING) else "", end)
 
 
 def _span(workspace: Workspace, option: str, text: str) -> tuple[str, str]:
@@ -85,10 +85,8 @@ def shifts_in(
 
 
 def _second_before(moment: str) -> str:
-    try:
-        return stored_moment(datetime.fromisoformat(moment) - _SECOND)
-    except OverflowError:  # before the first of all moments, when there was nothing
-        return ""
+    """Return the end of what was before a moment; empty before all time, when there was nothing."""
+    return stored_moment(datetime.fromisoformat(moment) - _SECOND) if moment else ""
 
 
 def _members(

@@ -134,6 +134,16 @@ def held(crm, day: int) -> dict[str, dict[str, Any]]:
 CAME, WENT = {"new", "restored"}, {"deleted", "merged"}
 
 
+def test_what_may_not_be_viewed_did_not_move(deals, workspace, crm, edit) -> None:
+    edit("pipelines/retail.yaml", "stages:", "access: [{role: guest, actions: [update]}]\nstages:")
+    path = workspace / "crmctl.yaml"
+    users = "users: [{id: anna, role: head}, {id: pavel, role: guest}]\n"
+    path.write_text(path.read_text("utf-8") + users, "utf-8")
+    crm("move", "D-1", "lost", "--reason", "price", "--now", "2026-11-10")
+    assert rows(crm, "retail", "--since", "2026-11-09", "--user", "anna") == [("D-1", "lost")]
+    assert rows(crm, "retail", "--since", "2026-11-09", "--user", "pavel") == []
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_the_difference_is_that_of_what_lists_show_at_both_moments(crm, meddled, seed: int) -> None:
     meddled(seed)
