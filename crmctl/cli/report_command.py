@@ -38,14 +38,16 @@ def _click_option(option: Option) -> Any:
         return click.option(option.typed, option.name, is_flag=True, help=option.help)
     kind: Any = click.Choice(option.choices) if option.choices else str
     metavar = None if option.choices else option.metavar
+    # An option with a default, even none, is not missed where it is required.
+    usual: dict[str, Any] = {} if option.required else {"default": option.default}
     return click.option(
         option.typed,
         option.name,
         type=kind,
         metavar=metavar,
-        default=None if option.required else option.default,
         required=option.required,
         help=option.help,
+        **usual,
     )
 
 

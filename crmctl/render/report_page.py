@@ -39,7 +39,7 @@ def report_page(report: Report) -> str:
 def pages_of(title: str, kicker: str, told: Mapping[str, str], sections: Sequence[Section]) -> str:
     """Return one page of several sections, which a list at its top leads to."""
     links = "".join(f'<li><a href="#{each.name}">{escaped(each.question)}</a></li>\n' for each in sections)
-    navigation = f"<nav><ul>\n{links}</ul></nav>\n" if links else ""
+    navigation = f"<nav><ul>\n{links}</ul></nav>\n" if len(sections) > 1 else ""
     body = "".join(_section(each) for each in sections)
     return page(title, _STYLE, f"<main>\n{_header(title, kicker, told)}{navigation}{body}</main>\n")
 
@@ -98,11 +98,8 @@ def _block(block: Block, level: int, *, drawn: bool) -> str:
         return f'<div class="block">\n{heading}<p class="empty">(none)</p>\n</div>\n'
     charts = charts_of(block) if drawn else []
     table = f'<div class="scroll">\n{block_table(block, bars=False)}</div>\n'
-    empty = (
-        ""
-        if charts or not drawn or not any(map(is_figure, block.columns))
-        else f'<p class="empty">{_NOTHING}</p>\n'
-    )
+    wanted = drawn and not charts and any(map(is_figure, block.columns))
+    empty = f'<p class="empty">{_NOTHING}</p>\n' if wanted else ""
     return f'<div class="block">\n<div class="picture">\n{heading}{_figures(charts)}{empty}</div>\n{table}</div>\n'
 
 

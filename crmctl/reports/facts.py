@@ -6,8 +6,10 @@ from typing import Protocol
 
 import msgspec
 
+from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType, Value
+from crmctl.reports.attribute import Attribute
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.division import Division
 from crmctl.reports.journey import Journey
@@ -34,6 +36,19 @@ class Population(msgspec.Struct, frozen=True):
     """
 
     pipeline: Pipeline
+    journeys: Sequence[Journey]
+    by: Division | None = None
+    cohort: Cohort | None = None
+    left_out: Mapping[str, int] = {}
+
+
+class Records(msgspec.Struct, frozen=True):
+    """The records of a type without pipelines that a report is about: journeys that have no stages.
+
+    One is `closed` if it is a task that is over. The rest is as in a population.
+    """
+
+    kind: RecordType
     journeys: Sequence[Journey]
     by: Division | None = None
     cohort: Cohort | None = None
@@ -74,13 +89,38 @@ class Facts(Protocol):
         *,
         kinds: Sequence[RecordType] = (),
         history: bool = True,
+        amount: str = "",
     ) -> list[Population]:
         """Return the records of each pipeline asked for, or of all pipelines of some types of records.
 
         `event` is what puts a record into the report where the user names no cohort, in the period if there is one;
         without an event all are in. `fields` are read into `Journey.values`. Without `history` a record is where it
-        is now: nothing is known of the stages it went through. Raises NotFound, WrongUse.
+        is now: nothing is known of the stages it went through. `amount` names another money field of deals that is
+        to count as their amount. Raises NotFound, WrongUse.
         """
+
+    def records(
+        self,
+        kind: RecordType,
+        fields: Sequence[str] = (),
+        *,
+        event: Event | None = None,
+        asked: bool = True,
+    ) -> Records:
+        """Return the records of a type that has no pipelines.
+
+        What was asked of the report narrows and groups these, unless they are not those that were `asked` for, but
+        looked at beside. Raises WrongUse.
+        """
+
+    def attribute(self, kind: RecordType, name: str, option: str) -> Attribute:
+        """Return the field of a type of records that was named, by an option. Raises WrongUse."""
+
+    def with_amounts(self, journeys: Sequence[Journey], field: Field) -> list[Journey]:
+        """Return records with what a field of money holds as their amount; it was read with them. Raises WrongUse."""
+
+    def unnarrowed(self) -> list[Population]:
+        """Return all records of the same pipelines, with their histories, whatever filter or cohort was asked for."""
 
     def local(self, moment: str) -> str:
         """Return a moment in its kept form as programs are told it, with the offset of the workspace."""

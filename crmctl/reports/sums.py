@@ -1,10 +1,11 @@
 """Sums of money, a currency each, reckoned with unrounded: they are rounded once, when they are told."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 
 from crmctl.money import rounded
-from crmctl.reports.journey import Amounts, Journey, size
+from crmctl.reports.journey import Amounts, Journey
 
 Sums = dict[str, Decimal]
 """Currency to amount: unlike currencies are never added."""
@@ -23,17 +24,11 @@ def sums_of(journeys: Iterable[Journey]) -> Sums:
     return added((each.currency or "", Decimal(each.amount)) for each in journeys if each.amount is not None)
 
 
-def average(journeys: Sequence[Journey]) -> Sums | None:
-    """Return the average amount of records, a currency each: records without an amount count, too, for each."""
-    sums, number = sums_of(journeys), size(journeys)
-    if not number:
-        return None
-    own = {
-        code: size(each for each in journeys if each.amount is not None and each.currency == code)
-        for code in sums
-    }
-    others = {code: sum(own.values()) - count for code, count in own.items()}
-    return {code: amount / (number - others[code]) for code, amount in sums.items()}
+def average(journeys: Iterable[Journey]) -> Sums | None:
+    """Return the average amount of the records that have one, each currency by itself; nothing where none has."""
+    having = [each for each in journeys if each.amount is not None]
+    numbers = Counter(each.currency or "" for each in having)
+    return {code: amount / numbers[code] for code, amount in sums_of(having).items()} or None
 
 
 def minus(sums: Sums, others: Sums) -> Sums:

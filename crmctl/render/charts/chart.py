@@ -55,7 +55,7 @@ def to_draw(report: Report) -> list[Block]:
     """Return the tables of a report that are drawn: those shown or, of rows without names, one that compares them."""
     shown = [block for block in report.blocks if block.shown]
     together = compared(shown)
-    return [together] if together else shown
+    return [msgspec.structs.replace(together, heading=report.question)] if together else shown
 
 
 def compared(blocks: Sequence[Block]) -> Block | None:

@@ -13,7 +13,6 @@ from crmctl.reports.facts import Facts
 from crmctl.reports.journey import Journey, grouped, summed
 from crmctl.reports.made import Line, Made, Section, in_group
 from crmctl.reports.people import People, Standing
-from crmctl.text import plural
 
 REPORT = Definition(
     name="customers",
@@ -70,23 +69,7 @@ def make(facts: Facts) -> Made:
         ]
         column = Column(by.key, by.title)
         section = Section(lines, by=column, total={**total.row, column.name: "all", "class": ""})
-    return Made([section], total.row, told_of(people), _left_out(people))
-
-
-def told_of(people: People) -> list[str]:
-    """Return what a reader should know of how people were told from one another."""
-    notes = []
-    if people.shared:
-        named = ", ".join(people.shared[:3])
-        many = plural(len(people.shared), "number is", "numbers are")
-        notes.append(f"{many} on too many records to tell whose they are: {named}")
-    if people.undated:
-        notes.append(f"{plural(people.undated, 'won deal')} without a date made nobody an old client")
-    return notes
-
-
-def _left_out(people: People) -> dict[str, int]:
-    return {"won deals without a date, which made nobody an old client": people.undated}
+    return Made([section], total.row, people.notes(), people.left_out())
 
 
 def _deals(facts: Facts, *, leads: bool) -> _Deals:

@@ -1,7 +1,8 @@
 """`sources`: what came of each source, what it cost, and what it brought back."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from functools import partial
+from itertools import chain
 
 from crmctl.model.pipeline import Outcome
 from crmctl.model.records import RecordType
@@ -13,13 +14,12 @@ from crmctl.reports.definition import Definition
 from crmctl.reports.division import Division
 from crmctl.reports.duration import days_between, median
 from crmctl.reports.facts import Facts, Population
-from crmctl.reports.journey import Amounts, Journey, share, size
-from crmctl.reports.made import Line, Made, Section, in_group
+from crmctl.reports.journey import Journey, share, size
+from crmctl.reports.made import Line, Made, Section
 from crmctl.reports.rate import several_currencies
-from crmctl.reports.sourced import CAMPAIGN, Records, Sourced, by_source, parts_of
-from crmctl.reports.spend import NOT_STATED, Spend, spent
+from crmctl.reports.sourced import Records, Sourced, cost_of, costs_noted, lines_by_source
 from crmctl.reports.standard.winloss import ended
-from crmctl.reports.sums import average, minus, per, ratio, sums_of, told
+from crmctl.reports.sums import average, minus, ratio, sums_of, told
 
 REPORT = Definition(
     name="sources",
@@ -52,7 +52,7 @@ REPORT = Definition(
         "won": "deals that came to the won stage they are on in the period",
         "win_rate": "won / (won + lost), lost being those that came to the lost stage they are on in the period",
         "revenue": "the sum of the amounts of the deals won",
-        "average_won": "revenue / won, a currency each",
+        "average_won": "the mean amount of the deals won that have one, each currency by itself",
         "spend": "what was spent on the days of the period",
         "cpl": "spend / leads",
         "cac": "spend / customers whose first won deal was won in the period",
@@ -73,32 +73,19 @@ REPORT = Definition(
 
 def make(facts: Facts) -> Made:
     """Return what came of each source in the period."""
-    spend = facts.spend()
-    records, by = _records(facts, costed=spend is not None)
-    source = attributed(facts, (each for journeys in records.values() for each in journeys))
-    if by is None:
-        lines = _lines(facts, by_source(records, source, spend or ()), _Cost(spend is not None, {}))
-    else:
-        lines = [
-            in_group(line, by, part.value)
-            for part in parts_of(records, by, spend or ())
-            for line in _lines(
-                facts,
-                by_source(part.records, source, part.spend or ()),
-                _Cost(spend is not None and part.spend is not None, {} if spend is None else None),
-            )
-        ]
-    whole = Sourced(None, records, spend or ())
-    totals = _figures(facts, whole, _Cost(spend is not None, {}))
+    cost = cost_of(facts.spend())
+    records, by = _records(facts, costed=cost.known)
+    source = attributed(facts, chain.from_iterable(records.values()))
+    lines = lines_by_source(records, source, cost, by, partial(_line, facts))
+    whole = Sourced(None, records, cost)
+    totals = _figures(facts, whole)
     column = Column(by.key, by.title) if by else None
-    return Made(_sections(lines, column, totals), totals, _notes(whole, spend, by), _left_out(records))
-
-
-class _Cost(NamedTuple):
-    """Whether it is known what was spent, and what is told where it is not."""
-
-    known: bool
-    unknown: Amounts | None
+    return Made(
+        _sections(lines, column, totals),
+        totals,
+        [*costs_noted(cost, by), *several_currencies([*sums_of(records["won"]), *cost.sums])],
+        _left_out(records),
+    )
 
 
 def _records(facts: Facts, *, costed: bool) -> tuple[Records, Division | None]:
@@ -129,14 +116,10 @@ def _ended(facts: Facts, populations: Iterable[Population], outcome: Outcome) ->
                 yield each
 
 
-def _lines(facts: Facts, found: Iterable[Sourced], cost: _Cost) -> list[Line]:
-    """Return a row a source, that of the most leads first."""
-    lines = []
-    for each in found:
-        shown = facts.show(RecordType.DEAL, "source", each.source)
-        behind = {name: [one.id for one in each.of(figure)] for name, figure in _BEHIND.items()}
-        lines.append(Line(_figures(facts, each, cost), behind, {"source": shown}))
-    return sorted(lines, key=_order)
+def _line(facts: Facts, found: Sourced) -> Line:
+    behind = {name: [one.id for one in found.of(figure)] for name, figure in _BEHIND.items()}
+    shown = facts.show(RecordType.DEAL, "source", found.source)
+    return Line(_figures(facts, found), behind, {"source": shown})
 
 
 _BEHIND = {
@@ -150,17 +133,12 @@ _BEHIND = {
 """The figures whose records stand behind a column."""
 
 
-def _order(line: Line) -> tuple[int, bool, str]:
-    leads, source = line.row["leads"], line.row["source"]
-    return -leads if isinstance(leads, int) else 0, source is None, str(line.shown["source"]).casefold()
-
-
-def _figures(facts: Facts, found: Sourced, cost: _Cost) -> Row:
+def _figures(facts: Facts, found: Sourced) -> Row:
     leads, junk, converted, deals, won, lost, customers = (
         size(found.of(name)) for name in ("leads", "junk", "converted", "deals", "won", "lost", "customers")
     )
     known = facts.mode == "leads"
-    revenue, spend = sums_of(found.of("won")), spent(found.spend)
+    revenue, spend = sums_of(found.of("won")), found.cost.sums
     return {
         "source": found.source,
         "leads": leads,
@@ -173,9 +151,9 @@ def _figures(facts: Facts, found: Sourced, cost: _Cost) -> Row:
         "win_rate": share(won, won + lost),
         "revenue": told(revenue),
         "average_won": told(average(found.of("won"))),
-        "spend": told(spend) if cost.known else cost.unknown,
-        "cpl": told(per(spend, leads)) if cost.known else None,
-        "cac": told(per(spend, customers)) if cost.known else None,
+        "spend": found.cost.told(),
+        "cpl": found.cost.of_each(leads),
+        "cac": found.cost.of_each(customers),
         "romi": ratio(minus(revenue, spend), spend),
         "median_days": median(days_to_close(found.of("won"))),
     }
@@ -209,14 +187,6 @@ _TABLES = {
     "what was won": ("source", "revenue", "average_won", "median_days"),
     "what it cost": ("source", "spend", "cpl", "cac", "romi"),
 }
-
-
-def _notes(whole: Sourced, spend: Sequence[Spend] | None, by: Division | None) -> list[str]:
-    if spend is None:
-        return [NOT_STATED]
-    if by and by.name != CAMPAIGN:
-        return [f"what was spent is not known by {by.title or by.name}: only the totals tell it"]
-    return several_currencies([*sums_of(whole.of("won")), *spent(whole.spend)])
 
 
 def _left_out(records: Records) -> dict[str, int]:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from crmctl.model.table import Block, Report
+from crmctl.query.error import QueryError
 from crmctl.render.figure import is_figure
 from crmctl.render.report_page import Section, moment_text, pages_of
 from crmctl.reports.counting import Mode
-from crmctl.reports.standard import report_names
+from crmctl.reports.standard import report_names, standard_report
 from crmctl.workspace.reporting.explanation import as_of_text
 from crmctl.workspace.reporting.funnel import funnel_report
 from crmctl.workspace.reporting.scope import ReportScope
@@ -91,17 +92,27 @@ def _counted(workspace: Workspace, scope: ReportScope) -> bool:
 
 def _section(workspace: Workspace, scope: ReportScope, part: Part) -> Section:
     asked = msgspec.structs.replace(scope, explain=True)
-    made = part.make(workspace, asked) if part.make else [report(workspace, part.name, asked, {})]
+    try:
+        made = part.make(workspace, asked) if part.make else [report(workspace, part.name, asked, {})]
+    except QueryError as error:
+        if part is PARTS[0]:
+            raise
+        # It counts records of other types, too, such as leads, which have no such field.
+        question = standard_report(part.name).REPORT.question
+        return Section(part.name, question, missing=f"Not told: the filter does not suit it: {error.message}")
     return Section(part.name, made[0].question, [_without_empty(each) for each in made])
 
 
 def _without_empty(made: Report) -> Report:
     """Return a report without the tables that count nothing, as of pipelines not in use; a note names them."""
-    empty = [block.heading for block in made.blocks if block.shown and not _counts(block)]
+    full = [block.about for block in made.blocks if block.shown and _counts(block)]
+    empty = [block for block in made.blocks if block.shown and not _counts(block)]
     if not empty:
         return made
     blocks = tuple(block for block in made.blocks if not block.shown or _counts(block))
-    note = f"nothing to count in: {'; '.join(empty)}"
+    # A pipeline that nothing is counted in is named once.
+    called = (block.heading if not block.about or block.about in full else block.about for block in empty)
+    note = f"nothing to count in: {'; '.join(dict.fromkeys(called))}"
     return msgspec.structs.replace(made, blocks=blocks, notes=(*made.notes, note))
 
 

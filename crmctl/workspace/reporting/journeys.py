@@ -44,7 +44,7 @@ def one_by_one(
     for part in parts:
         candidates = rows[part.pipeline.id]
         passing = _passing(part, candidates, workspace, reader)
-        counted = amounts.at_closing(passing)
+        counted = amounts.at_closing(passing, part.money)
         journeys = [journey_of(row, part, counted, ways) for row in passing]
         members = part.cohort.members(journeys) if part.cohort else journeys
         undated = _undated(part, journeys)

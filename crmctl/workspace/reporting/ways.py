@@ -84,7 +84,7 @@ def journey_of(row: Row, part: Part, amounts: Mapping[str, Amount], ways: Ways |
     stage = row.f_stage
     if gone and ways:
         stage = next(stay.stage for stay in reversed(ways.of(row)) if stay.pipeline == here)
-    amount, currency = amounts.get(row.f_id) or (row.f_amount, row.f_currency)
+    amount, currency = amounts.get(row.f_id) or part.amount(row)
     return Journey(
         id=row.f_id,
         pipeline=here,

@@ -88,8 +88,18 @@ def test_each_chart_has_the_figures_of_the_table_below_it(deals, written) -> Non
 def test_tables_that_count_nothing_are_left_out_and_named(deals, written) -> None:
     page = written()
     assert "nothing to count in: " in page
-    assert "Курсы, snapshot: open and won" in page
+    assert "<li>nothing to count in: Лиды; Курсы; " in page
     assert "<h3>Курсы, snapshot: open and won</h3>" not in page
+
+
+def test_a_section_that_the_filter_does_not_suit_says_so(deals, written, crm) -> None:
+    where = "delivery is empty"
+    assert crm("report", "dashboard", "--where", where, "--out", "p.html").code == 2
+    page = written("retail", "--where", where)
+    assert (
+        "Not told: the filter does not suit it: unknown field" in page.partition('<section id="sources">')[2]
+    )
+    assert "Not told" not in page.partition('<section id="winloss">')[2]
 
 
 def test_why_records_were_lost_stands_with_how_they_ended(deals, written) -> None:
