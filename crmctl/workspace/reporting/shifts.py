@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from crmctl.dates import stored_moment
 from crmctl.errors import BadValue, WrongUse
 from crmctl.model.pipeline import Pipeline
-from crmctl.periods import Calendar, read_period
+from crmctl.periods import BEGINNING, Calendar, read_period
 from crmctl.reports.facts import Window
 from crmctl.reports.shift import Shifts
 from crmctl.workspace.reporting.amounts import CountedAmounts
@@ -34,11 +34,13 @@ def stretch(workspace: Workspace, scope: ReportScope, since: str, until: str) ->
         raise WrongUse("--since is missing", hint="crmctl diff --since -7d, or --period last-week")
     beyond = stored_moment(workspace.now + _SECOND)
     if start >= beyond:
-        raise WrongUse(f'--since "{since or scope.period}" is still to come')
+        raise WrongUse(
+            f'--since "{since or scope.period}" is still to come', hint="-7d, this-week, 2026-11-16"
+        )
     end = min(end or beyond, beyond)
     if end <= start:
         raise WrongUse(f'--until "{until}" is before --since "{since}"')
-    return Window(start, end)
+    return Window(start if start > stored_moment(BEGINNING) else "", end)
 
 
 def _span(workspace: Workspace, option: str, text: str) -> tuple[str, str]:
@@ -64,9 +66,7 @@ def shifts_in(
     reader = all_times(workspace)
     parts = parts_of(workspace, reader, scope, Wanted(pipelines, None))
     # A state has all that happened in its second: what is in the window came after the one before it.
-    start, end = (
-        stored_moment(datetime.fromisoformat(each) - _SECOND) for each in (window.start, window.end)
-    )
+    start, end = _second_before(window.start), _second_before(window.end)
     seen = seen_at(reader, {part.pipeline.record for part in parts}, start, end)
     amounts = CountedAmounts(workspace, reader, scope)
     members = _members(workspace, scope, parts, amounts)
@@ -82,6 +82,11 @@ def shifts_in(
         by = division_of(workspace, part.pipeline, part.by)
         found.append((gathered, Shifts(part.pipeline, shifts, by)))
     return found
+
+
+def _second_before(moment: str) -> str:
+    """Return the end of what was before a moment; empty before all time, when there was nothing."""
+    return stored_moment(datetime.fromisoformat(moment) - _SECOND) if moment else ""
 
 
 def _members(

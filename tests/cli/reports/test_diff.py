@@ -79,6 +79,8 @@ def test_days_are_whole_and_a_period_says_both(deals, crm) -> None:
     crm("move", "D-2", "lost", "--reason", "price", "--now", "2026-11-11T12:00")
     assert rows(crm, "--since", "2026-11-10", "--until", "2026-11-10") == [("D-1", "lost")]
     assert rows(crm, "--period", "2026-11-10") == [("D-1", "lost")]
+    assert ("D-1", "lost") in rows(crm, "--period", "..2026-11-10")
+    assert ("D-2", "lost") not in rows(crm, "--period", "..2026-11-10")
     assert rows(crm, "--since", "2026-11-11") == [("D-2", "lost")]
     assert rows(crm, "--since", "2026-11-10", "--as-of", "2026-11-10") == [("D-1", "lost")]
 
@@ -130,6 +132,16 @@ def held(crm, day: int) -> dict[str, dict[str, Any]]:
 
 
 CAME, WENT = {"new", "restored"}, {"deleted", "merged"}
+
+
+def test_what_may_not_be_viewed_did_not_move(deals, workspace, crm, edit) -> None:
+    edit("pipelines/retail.yaml", "stages:", "access: [{role: guest, actions: [update]}]\nstages:")
+    path = workspace / "crmctl.yaml"
+    users = "users: [{id: anna, role: head}, {id: pavel, role: guest}]\n"
+    path.write_text(path.read_text("utf-8") + users, "utf-8")
+    crm("move", "D-1", "lost", "--reason", "price", "--now", "2026-11-10")
+    assert rows(crm, "retail", "--since", "2026-11-09", "--user", "anna") == [("D-1", "lost")]
+    assert rows(crm, "retail", "--since", "2026-11-09", "--user", "pavel") == []
 
 
 @pytest.mark.parametrize("seed", range(6))
