@@ -35,7 +35,7 @@ class Block(msgspec.Struct, frozen=True):
 
     `shown` is false for rows that only JSON shows; `total` closes the table when shown. `chart` names the columns
     that a chart draws, with commas between them; without any those are drawn that suit best. Where `sums` is not 0,
-    so many rows at the end sum others up, and are not drawn.
+    so many rows at the end sum others up, and are not drawn. `about` is what rows without a name are of: a pipeline.
     """
 
     heading: str
@@ -46,6 +46,7 @@ class Block(msgspec.Struct, frozen=True):
     shown: bool = True
     chart: str = ""
     sums: int = 0
+    about: str = ""
 
 
 class Passage(msgspec.Struct, frozen=True):

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from html import escape as _html_escape
 
-from crmctl.model.table import Block, Column, Kind
+from crmctl.model.table import Block, Column, Kind, Row
 from crmctl.render.bar import bar_shares
-from crmctl.render.figure import figure, is_figure
+from crmctl.render.figure import figure_lines, is_figure
 from crmctl.render.listing import Card
 from crmctl.text import visible
 
@@ -69,11 +69,19 @@ def _rows(block: Block, columns: Sequence[Column]) -> Iterator[list[str]]:
     }
     for number, row in enumerate(block.rows):
         yield [
-            _bar(shares[at][number]) if at in shares else cell(column, figure(row, column))
+            _bar(shares[at][number]) if at in shares else _figures(row, column)
             for at, column in enumerate(columns)
         ]
     if block.total is not None:
-        yield [cell(column, figure(block.total, column)) for column in columns]
+        yield [_figures(block.total, column) for column in columns]
+
+
+def _figures(row: Row, column: Column) -> str:
+    """Return a cell of a row, a line for each currency."""
+    lines = "<br>".join(
+        "" if column.kind is Kind.BAR else escaped(line) for line in figure_lines(row, column)
+    )
+    return f"<td{_class(column)}>{lines}</td>"
 
 
 def _bar(share: float) -> str:

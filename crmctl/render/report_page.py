@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from crmctl.model.table import Block, Report
-from crmctl.render.charts.chart import charts_of
+from crmctl.render.charts.chart import Chart, charts_of, compared
 from crmctl.render.charts.look import CHART, PAGE, themed
 from crmctl.render.charts.svg import inline_svg
+from crmctl.render.figure import is_figure
 from crmctl.render.listing import passage_card
 from crmctl.render.page import block_table, card, escaped, items, page
 
@@ -38,7 +39,7 @@ def report_page(report: Report) -> str:
 def pages_of(title: str, kicker: str, told: Mapping[str, str], sections: Sequence[Section]) -> str:
     """Return one page of several sections, which a list at its top leads to."""
     links = "".join(f'<li><a href="#{each.name}">{escaped(each.question)}</a></li>\n' for each in sections)
-    navigation = f"<nav><ul>\n{links}</ul></nav>\n" if links else ""
+    navigation = f"<nav><ul>\n{links}</ul></nav>\n" if len(sections) > 1 else ""
     body = "".join(_section(each) for each in sections)
     return page(title, _STYLE, f"<main>\n{_header(title, kicker, told)}{navigation}{body}</main>\n")
 
@@ -46,6 +47,8 @@ def pages_of(title: str, kicker: str, told: Mapping[str, str], sections: Sequenc
 def facts(report: Report) -> dict[str, str]:
     """Return what a report was asked, in words: its period and moment first."""
     asked = dict(report.filters)
+    if "pipeline" in asked:
+        asked["pipeline"] = asked["pipeline"].replace(",", ", ")
     found = {"Period": asked.pop("period", "all time"), "As of": moment_text(report.as_of)}
     return found | {
         _ASKED.get(name, name.replace("_", " ").capitalize()): text for name, text in asked.items()
@@ -77,7 +80,11 @@ def _section(section: Section) -> str:
 
 
 def _report(report: Report, level: int) -> str:
-    blocks = "".join(_block(block, level) for block in report.blocks if block.shown)
+    shown = [block for block in report.blocks if block.shown]
+    together = compared(shown)
+    blocks = "".join(_block(block, level, drawn=not together) for block in shown)
+    if together:
+        blocks = f'<div class="picture">\n{_figures(charts_of(together))}</div>\n{blocks}'
     notes = f"<h{level}>Notes</h{level}>\n{items(report.notes)}" if report.notes else ""
     below = "".join(
         f'<div class="passage">\n{card(passage_card(each), f"h{level}")}</div>\n' for each in report.passages
@@ -85,18 +92,22 @@ def _report(report: Report, level: int) -> str:
     return f"{blocks}{notes}{below}"
 
 
-def _block(block: Block, level: int) -> str:
+def _block(block: Block, level: int, *, drawn: bool) -> str:
     heading = f"<h{level}>{escaped(block.heading)}</h{level}>\n" if block.heading else ""
     if not block.rows:
         return f'<div class="block">\n{heading}<p class="empty">(none)</p>\n</div>\n'
-    charts = charts_of(block)
-    drawn = "".join(
+    charts = charts_of(block) if drawn else []
+    table = f'<div class="scroll">\n{block_table(block, bars=False)}</div>\n'
+    wanted = drawn and not charts and any(map(is_figure, block.columns))
+    empty = f'<p class="empty">{_NOTHING}</p>\n' if wanted else ""
+    return f'<div class="block">\n<div class="picture">\n{heading}{_figures(charts)}{empty}</div>\n{table}</div>\n'
+
+
+def _figures(charts: Sequence[Chart]) -> str:
+    return "".join(
         f"<figure>\n{inline_svg(chart)}\n{inline_svg(chart, narrow=True)}\n{_caption(chart.left_out)}</figure>\n"
         for chart in charts
     )
-    table = f'<div class="scroll">\n{block_table(block, bars=False)}</div>\n'
-    empty = "" if charts else f'<p class="empty">{_NOTHING}</p>\n'
-    return f'<div class="block">\n<div class="picture">\n{heading}{drawn}{empty}</div>\n{table}</div>\n'
 
 
 def _caption(text: str) -> str:

@@ -18,6 +18,7 @@ from crmctl.model.field_types import field_type
 from crmctl.model.field_types.base import ORDER, FieldType, Test
 from crmctl.model.field_types.money import MoneyType
 from crmctl.model.field_types.number import NumberType
+from crmctl.model.field_types.text import TextType
 from crmctl.model.records import RecordType, Scalar
 from crmctl.model.table import Cell, Column, Kind, Row
 from crmctl.money import parse_stored
@@ -31,6 +32,7 @@ from crmctl.text import names_hint
 
 ROWS = "rows"
 """The column that every table has: how many rows it has."""
+_USERS = ("owner", "assignee", "by")
 
 
 class _Share(NumberType):
@@ -52,6 +54,14 @@ class _Days(NumberType):
             return read_duration(text).total_seconds() / 86_400
 
 
+class _Text(TextType):
+    """Texts; `me` is the acting user where a column has users."""
+
+    def parse(self, text: str, field: Field, conventions: Conventions) -> str:
+        acting = text.lower() == "me" and field.name in _USERS
+        return super().parse(conventions.me if acting else text, field, conventions)
+
+
 class _Sums(MoneyType):
     """Sums in several currencies, compared with an amount in one: what is not among them is nought there."""
 
@@ -71,6 +81,7 @@ class _Sums(MoneyType):
 
 
 _TYPES: Mapping[Kind, FieldType] = {
+    Kind.TEXT: _Text(),
     Kind.COUNT: field_type("number"),
     Kind.SHARE: _Share(),
     Kind.DAYS: _Days(),
@@ -83,7 +94,7 @@ class _Measure(Field, frozen=True, dict=True):
 
     @cached_property
     def type(self) -> FieldType:
-        return _TYPES.get(Kind(self.kind)) or field_type("text")
+        return _TYPES[Kind(self.kind)]
 
 
 class _Table(Scope, frozen=True):
@@ -113,10 +124,11 @@ class _Table(Scope, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """Rows of a report that have the same columns."""
+    """Rows of a report that have the same columns; `told` are the same rows as people read them."""
 
     columns: Sequence[Column]
     rows: Sequence[Row]
+    told: Sequence[Row] = ()
 
     def fields(self) -> dict[str, Field]:
         """Return the columns as fields; one that only rows know is told by what it holds."""
@@ -156,15 +168,23 @@ def true_of(
     whole: Row = {ROWS: len(table.rows)}
     if named == {ROWS}:
         return [whole] if passes(whole) else []
-    return [row for row in table.rows if passes({**_compared(row), **whole})]
+    told = table.told or table.rows
+    return [
+        row for row, seen in zip(table.rows, told, strict=True) if passes({**_compared(row, seen), **whole})
+    ]
 
 
 def _column(name: str) -> Callable[[Any], Any]:
     return lambda row: row.get(name)
 
 
-def _compared(row: Row) -> dict[str, object]:
-    return {name: _value(value) for name, value in row.items()}
+def _compared(row: Row, told: Row) -> dict[str, object]:
+    """Return what is compared: a text that people read as another is either."""
+    found: dict[str, object] = {name: _value(value) for name, value in row.items()}
+    for name, value in told.items():
+        if isinstance(value, str) and isinstance(row.get(name), str) and value != row[name]:
+            found[name] = [row[name], value]
+    return found
 
 
 def _value(value: Cell) -> Scalar | list[str] | None:

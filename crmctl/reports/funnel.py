@@ -91,9 +91,11 @@ def blocks(pipeline: Pipeline, rows: list[Row], lost_rows: list[Row], look: Look
     titled: list[Row] = [{**row, "reason": look.show_reason(row["reason"])} for row in lost_rows]
     by_reason = f"{pipeline.title}: lost, by reason"
     return [
-        Block(f"{look.heading}: open and won", columns, rows, chart="count"),
-        Block(by_reason, _LOST_COLUMNS, lost_rows, key="lost", shown=False, chart="count"),
-        Block(by_reason, _LOST_COLUMNS, titled, key="", chart="count"),
+        Block(f"{look.heading}: open and won", columns, rows, chart="count", about=pipeline.title),
+        Block(
+            by_reason, _LOST_COLUMNS, lost_rows, key="lost", shown=False, chart="count", about=pipeline.title
+        ),
+        Block(by_reason, _LOST_COLUMNS, titled, key="", chart="count", about=pipeline.title),
     ]
 
 

@@ -18,6 +18,7 @@ from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.facts import Population, Records, Window
 from crmctl.reports.journey import Journey
 from crmctl.reports.people import Circles, Enquiry, People, Win, people_among
+from crmctl.reports.shift import Shifts
 from crmctl.reports.spend import Spend
 
 ALL_TIME = Window()
@@ -28,6 +29,7 @@ class ToldFacts:
 
     mode = "leads"
     spent: Sequence[Spend] | None = None
+    shifted: Sequence[Shifts] = ()
     firsts: Mapping[str, str | None] = MappingProxyType({})
 
     def __init__(
@@ -127,6 +129,19 @@ class ToldFacts:
 
     def spend(self) -> Sequence[Spend] | None:
         return self.spent
+
+    def local(self, moment: str) -> str:
+        return moment
+
+    def stretch(self, since: str, until: str) -> Window:
+        return Window(since, until)
+
+    def shifts(self, window: Window) -> list[Shifts]:
+        return list(self.shifted)
+
+    @property
+    def pipelines(self) -> dict[str, Pipeline]:
+        return {each.pipeline.id: each.pipeline for each in self.shifted}
 
     def values(self, kind: RecordType, ids: Collection[str], field: str) -> dict[str, Value]:
         every = {each.id: each.values.get(field) for one in self.every(kind) for each in one.journeys}

@@ -34,7 +34,7 @@ True_of = Callable[..., list[str | None]]
 @pytest.fixture
 def true_rows(bare_configuration: Any) -> True_of:
     configuration = bare_configuration((), Choices("way", ()))
-    conventions = Conventions(datetime(2026, 11, 21, tzinfo=UTC), currency="EUR", decimal_mark=".")
+    conventions = Conventions(datetime(2026, 11, 21, tzinfo=UTC), currency="EUR", me="anna", decimal_mark=".")
 
     def of(text: str, *tables: Table) -> list[Any]:
         found = true_of(text, tables or (Table(COLUMNS, ROWS), LOST), configuration, conventions)
@@ -111,3 +111,21 @@ def test_a_column_that_only_rows_know_is_compared_by_what_it_holds(true_rows: Tr
     rows: list[Row] = [{"source": "fair", "m0": 0.5, "sum": {"EUR": "1"}, "ids": ["D-1", "D-2"]}]
     for text in ("m0 = 0.5", "sum > 0", "ids has D-2"):
         assert true_rows(text, Table(COLUMNS, rows)) == ["fair"]
+
+
+def test_a_text_that_people_read_as_another_is_either(true_rows: True_of) -> None:
+    told: list[Row] = [{**ROWS[0], "source": "Trade fair"}, ROWS[1], {**ROWS[2], "source": "(none)"}]
+    for text, found in (
+        ('source = "trade fair"', ["fair"]),
+        ("source = fair", ["fair"]),
+        ('source != "trade fair"', ["call"]),
+        ("source is empty", [None]),
+        ("source ~ none", []),
+    ):
+        assert true_rows(text, Table(COLUMNS, ROWS, told)) == found
+
+
+def test_me_is_the_acting_user_in_columns_of_users(true_rows: True_of) -> None:
+    rows: list[Row] = [{"source": "fair", "owner": "anna"}, {"source": "call", "owner": "me"}]
+    assert true_rows("owner = me", Table((Column("owner", "Owner"),), rows)) == ["fair"]
+    assert true_rows("source = me", Table((), rows)) == []

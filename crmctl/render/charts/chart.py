@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from crmctl.model.table import Block, Cell, Column, Kind, Row
+from crmctl.model.table import Block, Cell, Column, Kind, Report, Row
 from crmctl.render.figure import digits, figure, is_figure
 
 MOST_LABELS = 40
@@ -12,6 +12,10 @@ MOST_LABELS = 40
 MOST_SERIES = 8
 """Columns that are drawn beside one another."""
 
+_ALIKE = frozenset({Kind.COUNT, Kind.SHARE})
+"""Figures that may be compared with one another where rows have no names; sums and lengths may be of anything."""
+_COMPARED = 2
+_ABOUT = Column("about", "Pipeline")
 _UNITS = {Kind.SHARE: "%", Kind.DAYS: "days"}
 
 
@@ -47,6 +51,23 @@ class Chart(msgspec.Struct, frozen=True):
         return self.tones[at] if at < len(self.tones) else ""
 
 
+def to_draw(report: Report) -> list[Block]:
+    """Return the tables of a report that are drawn: those shown or, of rows without names, one that compares them."""
+    shown = [block for block in report.blocks if block.shown]
+    together = compared(shown)
+    return [msgspec.structs.replace(together, heading=report.question)] if together else shown
+
+
+def compared(blocks: Sequence[Block]) -> Block | None:
+    """Return tables of a single row without a name, such as one of each pipeline, as one table that names the rows."""
+    alone = all(len(block.rows) == 1 and block.about and not _named_by(block.columns) for block in blocks)
+    if len(blocks) < _COMPARED or not alone or len({block.columns for block in blocks}) > 1:
+        return None
+    first = blocks[0]
+    rows: list[Row] = [{**block.rows[0], _ABOUT.name: block.about} for block in blocks]
+    return Block("", (_ABOUT, *first.columns), rows, chart=first.chart)
+
+
 def charts_of(block: Block) -> list[Chart]:
     """Return the charts of a table: one, or one for each currency; none where every figure is zero or there is none.
 
@@ -75,11 +96,12 @@ def _columns(block: Block) -> list[Column]:
     first = wanted[0] if wanted else _first(figures)
     if first is None:
         return []
-    of_kind = [column for column in wanted or figures if column.kind is first.kind]
-    if wanted and not _named_by(block.columns):
+    if wanted and first.kind in _ALIKE and not _named_by(block.columns):
         # A single bar compares nothing.
         return [column for column in figures if column.kind is first.kind]
-    return of_kind
+    # A table beside the one that the chart is meant for is drawn by its first figure.
+    others = [first] if block.chart else figures
+    return [column for column in wanted or others if column.kind is first.kind]
 
 
 def _first(figures: Sequence[Column]) -> Column | None:
@@ -138,7 +160,8 @@ def _by_column(columns: Sequence[Column], every: Sequence[Series]) -> Chart:
     values = tuple(each.values[0] for each in every)
     texts = tuple(each.texts[0] for each in every)
     tones = tuple(column.name.partition("_")[0] for column in columns)
-    return Chart("", "", "", tuple(each.name for each in every), (Series("", values, texts),), tones)
+    title = every[0].name if len(every) == 1 else ""
+    return Chart("", title, "", tuple(each.name for each in every), (Series("", values, texts),), tones)
 
 
 def _left_out(rows: int, columns: int) -> str:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 WIDE, NARROW = 760, 340
 """Widths of a chart: for a desk or paper, and for a phone, where labels stand above their bars."""
 _MARGIN, _RIGHT, _SPACING = 8, 12, 6
-_LONGEST_LABEL, _LONGEST_ABOVE = 36, 41
+_LONGEST_LABEL, _LONGEST_ABOVE = 36, 36
 _PYGAL_LETTER = 0.6
 
 
@@ -85,7 +85,7 @@ def drawn(chart: Chart, *, narrow: bool = False) -> ElementTree.Element:
 
 def _line(root: ElementTree.Element, text: str, top: int, kind: str = "heading") -> None:
     line = ElementTree.SubElement(root, "text", {"class": kind, "x": "16", "y": str(top + 18)})
-    line.text = allowed(clip(text, int((WIDE - 32) / LETTER / 1.15)))
+    line.text = allowed(clip(text, int((WIDE - 32) / LETTER / 1.35)))
 
 
 def _graph(chart: Chart, *, narrow: bool) -> "HorizontalBar":

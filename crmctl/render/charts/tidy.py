@@ -10,6 +10,7 @@ from crmctl.render.charts.scale import BESIDE_BAR, NAME
 from crmctl.render.xml_text import allowed
 
 _DROPPED = frozenset({"defs", "desc", "style", "script", "title"})
+_THINNEST = 1.5
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 
@@ -94,6 +95,9 @@ def _set_figures(group: ElementTree.Element, root: ElementTree.Element, chart: C
     for at, bar, text in zip(places, bars, over.findall("text"), strict=True):
         rect = bar.find("rect")
         assert rect is not None
+        if series.values[at]:
+            # What is not zero is always seen.
+            rect.set("width", f"{max(float(rect.get('width', '0')), _THINNEST)}")
         begins = float(rect.get("x", "0"))
         ends = begins + float(rect.get("width", "0"))
         below = (series.values[at] or 0) < 0

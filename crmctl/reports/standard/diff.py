@@ -77,8 +77,9 @@ def make(facts: Facts) -> Made:
 
 
 def _told_window(window: Window, facts: Facts) -> str:
-    since = f"since {_minute(facts.local(window.start))}"
-    return f"{since} until {_minute(facts.local(window.end))}" if window.end <= facts.now else since
+    since = f"since {_minute(facts.local(window.start))}" if window.start else ""
+    until = f"until {_minute(facts.local(window.end))}" if window.end <= facts.now else ""
+    return " ".join(part for part in (since, until) if part)
 
 
 def _minute(moment: str) -> str:

@@ -45,7 +45,7 @@ REPORT = Definition(
         "crmctl report forecast wholesale --period next-month --ids",
         "crmctl report forecast --by owner --from-history --in EUR",
     ),
-    chart="weighted",
+    chart="weighted,actual",
 )
 OVERDUE = "overdue"
 """The row of the open deals that should have been closed by now."""

@@ -41,7 +41,7 @@ REPORT = Definition(
         "overdue": "open tasks whose due time is over now, for whatever records",
     },
     period="work",
-    chart="won",
+    chart="open,won,lost",
 )
 
 

@@ -31,8 +31,7 @@ class Likenesses:
         self._first: dict[Key, str] = {}
         self._held: dict[Key, list[str]] = {}
         self._named: dict[str, list[str]] = {}
-        self._shared: set[Key] = set()
-        self.shared: list[str] = []
+        self.shared: dict[Key, int] = {}
 
     def add(self, row: Row) -> None:
         """Learn of a record by its row, which has its id and the `fields`."""
@@ -52,8 +51,7 @@ class Likenesses:
         """Yield records that are of one; a number that too many have is found to be shared, and tells nothing."""
         for key, ids in self._held.items():
             if len(ids) > MOST_SHARING and self._alike.is_number(key[0]):
-                self._shared.add(key)
-                self.shared.append(f"{key[1]} ({len(ids):,})")
+                self.shared[key] = len(ids)
             elif key[0] in self._by_person:
                 yield from (pair for pair in held_against(ids) if self._agree(*pair))
             else:
@@ -63,7 +61,7 @@ class Likenesses:
         """Yield the records that values of another type are of; those that are of one are not all named."""
         for key in self._alike.keys(values):
             at = key[0]
-            if key not in self._first or key in self._shared or at not in self._telling:
+            if key not in self._first or key in self.shared or at not in self._telling:
                 continue
             if at not in self._by_person:
                 yield self._first[key]
@@ -72,6 +70,11 @@ class Likenesses:
             for record_id in self._held.get(key, [self._first[key]])[:_LOOKED_AT]:
                 if record_id not in self._named or names_agree(words, self._named[record_id]):
                     yield record_id
+
+    def has_number(self, number: str) -> bool:
+        """Tell whether a number is known, and of not too many."""
+        keys = ((at, number) for at in self._telling if self._alike.is_number(at))
+        return any(key in self._first and key not in self.shared for key in keys)
 
     def _agree(self, one: str, other: str) -> bool:
         # Only patronymics, where both have one, tell apart those who have the other names in common.

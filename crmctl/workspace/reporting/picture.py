@@ -32,10 +32,10 @@ def check_picture(workspace: Workspace, out: str, kinds: Sequence[str] = (PAGE, 
 def picture_of(report: Report, kind: str) -> str:
     """Return a report as a page or a picture."""
     if kind == PICTURE:
-        from crmctl.render.charts.chart import charts_of
+        from crmctl.render.charts.chart import charts_of, to_draw
         from crmctl.render.charts.svg import picture
 
-        charts = [chart for block in report.blocks if block.shown for chart in charts_of(block)]
+        charts = [chart for block in to_draw(report) for chart in charts_of(block)]
         return picture(charts, report.question or report.report)
     from crmctl.render.report_page import report_page
 

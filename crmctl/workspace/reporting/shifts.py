@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import msgspec
-
 from crmctl.dates import stored_moment
 from crmctl.errors import BadValue, WrongUse
 from crmctl.model.pipeline import Pipeline
-from crmctl.periods import Calendar, read_period
+from crmctl.periods import BEGINNING, Calendar, read_period
 from crmctl.reports.facts import Window
 from crmctl.reports.shift import Shifts
-from crmctl.storage.interface import Reader
 from crmctl.workspace.reporting.amounts import CountedAmounts
 from crmctl.workspace.reporting.division import division_of
+from crmctl.workspace.reporting.forebears import all_times
 from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Part, Wanted, parts_of
 from crmctl.workspace.reporting.scope import ReportScope, window_of
@@ -36,11 +34,13 @@ def stretch(workspace: Workspace, scope: ReportScope, since: str, until: str) ->
         raise WrongUse("--since is missing", hint="crmctl diff --since -7d, or --period last-week")
     beyond = stored_moment(workspace.now + _SECOND)
     if start >= beyond:
-        raise WrongUse(f'--since "{since or scope.period}" is still to come')
+        raise WrongUse(
+            f'--since "{since or scope.period}" is still to come', hint="-7d, this-week, 2026-11-16"
+        )
     end = min(end or beyond, beyond)
     if end <= start:
         raise WrongUse(f'--until "{until}" is before --since "{since}"')
-    return Window(start, end)
+    return Window(start if start > stored_moment(BEGINNING) else "", end)
 
 
 def _span(workspace: Workspace, option: str, text: str) -> tuple[str, str]:
@@ -62,12 +62,11 @@ def shifts_in(
 
     A record that went from one of the pipelines to another is told of where it went. Raises WrongUse.
     """
-    reader = _all_times(workspace)
+    # History is looked through from its end.
+    reader = all_times(workspace)
     parts = parts_of(workspace, reader, scope, Wanted(pipelines, None))
     # A state has all that happened in its second: what is in the window came after the one before it.
-    start, end = (
-        stored_moment(datetime.fromisoformat(each) - _SECOND) for each in (window.start, window.end)
-    )
+    start, end = _second_before(window.start), _second_before(window.end)
     seen = seen_at(reader, {part.pipeline.record for part in parts}, start, end)
     amounts = CountedAmounts(workspace, reader, scope)
     members = _members(workspace, scope, parts, amounts)
@@ -85,13 +84,9 @@ def shifts_in(
     return found
 
 
-def _all_times(workspace: Workspace) -> Reader:
-    """Return all that who acts may see, whatever moment is asked for: history is looked through from its end."""
-    present = msgspec.structs.replace(
-        workspace, settings=msgspec.structs.replace(workspace.settings, as_of="")
-    )
-    vars(present)["store"] = workspace.store
-    return present.read()
+def _second_before(moment: str) -> str:
+    """Return the end of what was before a moment; empty before all time, when there was nothing."""
+    return stored_moment(datetime.fromisoformat(moment) - _SECOND) if moment else ""
 
 
 def _members(

@@ -86,6 +86,8 @@ def _blocks(section: Section, made: Made, definition: Definition, facts: Workspa
     rows: list[Row] = [{**head, **line.row, **_ids(line, facts.scope)} for line in section.lines]
     heading = _heading(section, definition, facts)
     block = Block(heading, columns, rows, section.key, section.total, section.shown, definition.chart)
+    if section.pipeline:
+        block = msgspec.structs.replace(block, about=section.pipeline.title)
     if not section.shown or not any(line.shown for line in section.lines):
         return [block]
     shown: list[Row] = [{**row, **line.shown} for row, line in zip(rows, section.lines, strict=True)]

@@ -45,6 +45,18 @@ def test_amounts_are_in_the_currency_of_the_report(crm) -> None:
         assert ran.code == code, ran.err
 
 
+def test_a_pipeline_can_be_named_whether_there_are_rows_or_one_pipeline_or_none(crm) -> None:
+    assert crm("report", "aging", "--fail-if", "pipeline = retail and days > 99").code == 0
+    for argv in (("retail",), ("retail", "wholesale")):
+        assert crm("report", "winloss", *argv, "--fail-if", "pipeline = retail and lost = 1").code == 1
+        assert crm("report", "winloss", *argv, "--fail-if", "pipeline = leads").code == 0
+
+
+def test_a_stage_is_named_by_its_title_as_well(crm) -> None:
+    assert crm("diff", "retail", "--since", "-7d", "--fail-if", 'to = "Сделка провалена"').code == 1
+    assert crm("diff", "retail", "--since", "-7d", "--fail-if", "to = lost and change = lost").code == 1
+
+
 def test_many_rows_are_named_in_part(crm) -> None:
     for number in range(12):
         crm("create", "deal", f"N{number}", "--pipeline", "retail", "--allow-duplicate")

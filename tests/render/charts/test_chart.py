@@ -1,5 +1,5 @@
 from crmctl.model.table import Block, Column, Kind
-from crmctl.render.charts.chart import MOST_LABELS, MOST_SERIES, Chart, Series, charts_of
+from crmctl.render.charts.chart import MOST_LABELS, MOST_SERIES, Chart, Series, charts_of, compared
 
 SOURCE = Column("source", "Source")
 LEADS = Column("leads", "Leads", Kind.COUNT)
@@ -52,6 +52,18 @@ def test_a_row_without_a_name_is_compared_by_its_columns() -> None:
     assert [chart.tone(at) for at in range(2)] == ["won", "lost"]
 
 
+def test_a_sum_is_not_compared_with_sums_of_something_else() -> None:
+    price = Column("average_won", "Average", Kind.AMOUNT)
+    rows = [{"revenue": {"UAH": "9.00"}, "average_won": {"UAH": "3.00"}}]
+    chart = only(charts_of(block(price, REVENUE, rows=rows, chart="revenue")))
+    assert (chart.labels, chart.measured) == (("Revenue",), "Revenue, UAH")
+
+
+def test_a_table_without_the_column_that_is_drawn_is_drawn_by_its_first_figure() -> None:
+    rows = [{"source": "Fair", "won": 1, "lost": 2}]
+    assert only(charts_of(block(SOURCE, WON, LOST, rows=rows, chart="revenue"))).measured == "Won"
+
+
 def test_records_are_named_by_id_and_title() -> None:
     columns = (Column("id", "Id"), Column("title", "Title"), Column("stage", "Stage"), LEADS)
     rows = [{"id": "D-1", "title": "Acme", "stage": "order", "leads": 1}]
@@ -75,3 +87,17 @@ def test_what_is_too_much_for_a_chart_is_left_to_the_table_and_told() -> None:
     wide = [Column(f"n{at}", f"N{at}", Kind.COUNT) for at in range(MOST_SERIES + 1)]
     chart = only(charts_of(block(SOURCE, *wide, rows=[{"source": "x", **{each.name: 1 for each in wide}}])))
     assert (len(chart.series), chart.left_out) == (MOST_SERIES, "1 more column in the table")
+
+
+def test_rows_without_names_are_compared_by_what_they_are_of() -> None:
+    def of(about: str, won: int) -> Block:
+        return Block(
+            f"{about}, winloss", (WON, LOST), [{"won": won, "lost": 1}], chart="won,lost", about=about
+        )
+
+    together = compared([of("Опт", 3), of("Розница", 0)])
+    assert together
+    chart = only(charts_of(together))
+    assert (chart.labels, [each.name for each in chart.series]) == (("Опт", "Розница"), ["Won", "Lost"])
+    assert compared([of("Опт", 3)]) is None
+    assert compared([block(SOURCE, LEADS), block(SOURCE, LEADS)]) is None

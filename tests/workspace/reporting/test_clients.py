@@ -102,9 +102,12 @@ def test_a_number_that_too_many_leads_have_tells_of_none_whose_it_is(
     assert same("L-1", "L-5", {name: values for name, values in records.items() if name != "L-6"})
 
 
-def test_a_number_that_many_leads_and_one_contact_have_is_the_contacts(same: Same) -> None:
-    records = {f"L-{at}": {"phone": ANN} for at in range(1, 7)}
-    assert same("L-1", "L-6", records | {"C-1": {"phone": ANN}})
+def test_a_number_that_many_leads_and_one_contact_have_is_the_contacts(
+    same: Same, configure: Configure
+) -> None:
+    records = {f"L-{at}": {"phone": ANN} for at in range(1, 7)} | {"C-1": {"phone": ANN}}
+    assert same("L-1", "L-6", records)
+    assert Clients(store(records).read(), configure()).shared == []
 
 
 def test_a_patronymic_tells_apart_who_has_the_other_names_in_common(same: Same) -> None:
