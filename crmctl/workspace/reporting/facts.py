@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 
 class WorkspaceFacts:
-    """What one report asks; `gathered` are the records it was given so far, `beside` those that others led to."""
+    """What one report asks: `gathered` are the records it was given, `beside` the types of others it knows about."""
 
     def __init__(
         self, workspace: Workspace, definition: Definition, scope: ReportScope, options: Mapping[str, str]
     ) -> None:
         self.gathered: list[Gathered] = []
-        self.beside: list[Gathered] = []
+        self.beside: set[RecordType] = set()
         self.scope = scope
         self._workspace = workspace
         self._definition = definition
@@ -100,13 +100,14 @@ class WorkspaceFacts:
         parts = parts_of(workspace, reader, unnarrowed, wanted)
         amounts = CountedAmounts(workspace, reader, unnarrowed)
         found = one_by_one(workspace, reader, parts, amounts, history=False)
-        self.beside += found
+        self.beside.add(kind)
         return [self._population(each) for each in found]
 
     def deals_of_leads(self) -> Mapping[str, Sequence[str]]:
         """Return the deals that came of each lead."""
         from crmctl.workspace.reporting.lineage import deals_of_leads
 
+        self.beside |= {RecordType.LEAD, RecordType.DEAL}
         return deals_of_leads(self._reader)
 
     def people(self) -> People:
@@ -137,6 +138,7 @@ class WorkspaceFacts:
     def _clients(self) -> Clients:
         from crmctl.workspace.reporting.clients import Clients
 
+        self.beside |= {RecordType.LEAD, RecordType.DEAL}
         return Clients(self._reader, self._workspace.configuration)
 
     def _pipelines(self, kinds: Sequence[RecordType]) -> list[Pipeline]:

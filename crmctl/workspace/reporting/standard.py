@@ -46,7 +46,7 @@ def report(workspace: Workspace, name: str, scope: ReportScope, options: Mapping
             block for section in made.sections for block in _blocks(section, made, found.REPORT, facts)
         ),
         totals=made.totals,
-        notes=(*made.notes, *standing_notes(workspace, [*facts.gathered, *facts.beside])),
+        notes=(*made.notes, *standing_notes(workspace, facts.gathered, facts.beside)),
         more={"explain": explanation.document} if explanation else {},
         passages=tuple(passages),
     )
