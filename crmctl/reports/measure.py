@@ -1,4 +1,4 @@
-"""What is told of some records together: how many there are, or the sum, average or median of what they hold."""
+"""What is told of some records together: how many there are, or the sum, average, median, least or most they hold."""
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
@@ -17,8 +17,16 @@ from crmctl.text import names_hint
 
 AGE = "age"
 """The days from a record's creation to its closing, or to now: the name of a field that no record keeps."""
-_WAYS = ("count", "sum", "avg", "median")
-_HINT = "count, or sum:, avg: or median: and a field, such as sum:amount or median:age"
+_MEANINGS = {
+    "count": "how many records there are",
+    "sum": "the sum of {}",
+    "avg": "the mean of {}, of the records that have one",
+    "median": "the median of {}, of the records that have one",
+    "min": "the least of {}",
+    "max": "the greatest of {}",
+}
+_WAYS = tuple(_MEANINGS)
+_HINT = "count, or sum:, avg:, median:, min: or max: and a field, such as sum:amount or median:age"
 
 
 class Measure(msgspec.Struct, frozen=True):
@@ -54,6 +62,17 @@ class Measure(msgspec.Struct, frozen=True):
             return _amounts(journeys, self.way)
         numbers = [self.age(each) for each in journeys] if self.of_age else self._numbers(journeys)
         return _NUMBERS[self.way](numbers)
+
+    @property
+    def meaning(self) -> str:
+        """What the figure is, in words."""
+        return _MEANINGS[self.way].format(self._of)
+
+    @property
+    def _of(self) -> str:
+        if self.field is None:
+            return "the days from creation to closing, or to now where a record is not closed"
+        return f"{self.field.name}, a currency each" if self.of_money else self.field.name
 
     def age(self, journey: Journey) -> float:
         """Return the days from a record's creation to its closing, or to now."""
@@ -110,5 +129,13 @@ _AMOUNTS: dict[str, Callable[[Sequence[Decimal]], Decimal]] = {
     "sum": lambda amounts: sum(amounts, Decimal(0)),
     "avg": lambda amounts: sum(amounts, Decimal(0)) / len(amounts),
     "median": _middle,
+    "min": min,
+    "max": max,
 }
-_NUMBERS: dict[str, Callable[[Sequence[Any]], float | None]] = {"sum": _sum, "avg": mean, "median": median}
+_NUMBERS: dict[str, Callable[[Sequence[Any]], float | None]] = {
+    "sum": _sum,
+    "avg": mean,
+    "median": median,
+    "min": lambda numbers: min(numbers, default=None),
+    "max": lambda numbers: max(numbers, default=None),
+}

@@ -217,21 +217,7 @@ class _Table:
         told = {"Rows": f"records by {_divided(self._asked.rows)}"}
         if cols:
             told["Columns"] = f"records by {_divided(cols)}"
-        return {**told, "Figures": _FIGURES[measure.way].format(_of(measure))}
-
-
-_FIGURES = {
-    "count": "how many records there are",
-    "sum": "the sum of {}",
-    "avg": "the mean of {}, of the records that have one",
-    "median": "the median of {}, of the records that have one",
-}
-
-
-def _of(measure: Measure) -> str:
-    if measure.field is None:
-        return "the days from creation to closing, or to now where a record is not closed"
-    return f"{measure.field.name}, a currency each" if measure.of_money else measure.field.name
+        return {**told, "Figures": measure.meaning}
 
 
 def _divided(attribute: Attribute) -> str:

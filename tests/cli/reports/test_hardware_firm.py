@@ -132,6 +132,67 @@ def test_each_group_has_its_known_figures(known: dict, asked: Asked, per: str, f
             assert (row["won"], row["lost"]) == (figures["won"], figures["lost"])
             assert row["won_amount"] == usd(figures["won_value"])
             assert round(row["win_rate"], 4) == figures["win_rate_of_closed"]
+    days = asked("report", "pivot", "deals", "--rows", field, "--value", "median:age", "--where", "won")
+    wanted = {group: each["median_days_won"] for group, each in known[per].items() if each["won"]}
+    assert {row[field]: row["median:age"] for row in days["rows"]} == wanted
+
+
+def test_how_fast_and_for_how_much_they_sell_is_known(known: dict, asked: Asked) -> None:
+    totals = asked("report", "velocity", "sales")["totals"]
+    assert totals["average_won"] == usd(known["won_value_avg"])
+    assert totals["cycle_days"] == pytest.approx(known["days_to_close"]["won"]["mean"], abs=1e-3)
+    # The set's own velocity is of the deals that are open, not of those closed in a period.
+    engaging = known["stages"]["Engaging"]["count"]
+    average = known["won_value_total"] / totals["won"]
+    value = engaging * totals["win_rate"] * average / totals["cycle_days"]
+    assert value == pytest.approx(known["sales_velocity"]["value"], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("value", "figure"), [("median", "median"), ("avg", "mean"), ("min", "min"), ("max", "max")]
+)
+def test_the_days_to_close_are_the_known_ones(known: dict, asked: Asked, value: str, figure: str) -> None:
+    closed = asked(
+        "report", "pivot", "deals", "--rows", "outcome", "--value", f"{value}:age", "--where", "not open"
+    )
+    days = {row["outcome"]: row[f"{value}:age"] for row in closed["rows"] if row["outcome"] != "open"}
+    days["won_and_lost"] = closed["totals"][f"{value}:age"]
+    assert {name: round(each, 4) for name, each in days.items()} == {
+        name: pytest.approx(each[figure], abs=5e-4) for name, each in known["days_to_close"].items()
+    }
+
+
+def test_how_long_deals_are_open_is_known(known: dict, asked: Asked) -> None:
+    (row,) = (row for row in asked("report", "stage-time", "sales")["rows"] if row["stage"] == "engaging")
+    figures = known["open_age_days"]["Engaging"]
+    assert (row["open"], row["open_median"]) == (figures["n"], figures["median"])
+    assert row["n"] == known["days_to_close"]["won_and_lost"]["n"]
+    for value, figure in (("avg", "mean"), ("min", "min"), ("max", "max")):
+        pivot = asked(
+            *(
+                "report",
+                "pivot",
+                "deals",
+                "--rows",
+                "stage",
+                "--value",
+                f"{value}:age",
+                "--where",
+                "stage = engaging",
+            )
+        )
+        assert round(pivot["totals"][f"{value}:age"], 4) == figures[figure]
+
+
+@pytest.mark.parametrize("end", ["min", "max", "median"])
+def test_what_a_win_is_worth_is_known(known: dict, asked: Asked, end: str) -> None:
+    won = asked("report", "pivot", "deals", "--rows", "outcome", "--value", f"{end}:amount", "--where", "won")
+    assert won["totals"][f"{end}:amount"] == usd(known[f"won_value_{end}"])
+
+
+def test_as_many_were_engaged_each_month_as_are_known_to(known: dict, asked: Asked) -> None:
+    engaged = asked("report", "pivot", "deals", "--rows", "created_at", "--where", "stage != prospecting")
+    assert {row["created_at"]: row["count"] for row in engaged["rows"]} == known["per_month_engaged"]
 
 
 @pytest.mark.parametrize(

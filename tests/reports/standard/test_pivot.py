@@ -82,20 +82,25 @@ def test_amounts_of_unlike_currencies_are_never_added(pivot) -> None:
         value: pivot([*deals, deal(5, amount=None)], "owner", value=f"{value}:amount").totals[
             f"{value}:amount"
         ]
-        for value in ("sum", "avg", "median")
+        for value in ("sum", "avg", "median", "min", "max")
     }
     assert figures == {
         "sum": {"EUR": "9.00", "UAH": "7.00"},
         "avg": {"EUR": "3.00", "UAH": "7.00"},
         "median": {"EUR": "2.00", "UAH": "7.00"},
+        "min": {"EUR": "1.00", "UAH": "7.00"},
+        "max": {"EUR": "6.00", "UAH": "7.00"},
     }
 
 
 def test_of_nothing_the_sum_is_nothing_and_an_average_there_is_not(pivot) -> None:
     told = {value: pivot([deal(1)], "owner", value=value).totals[value] for value in (
-        "sum:probability", "avg:probability", "median:probability"
+        "sum:probability", "avg:probability", "median:probability", "min:probability"
     )}  # fmt: skip
-    assert told == {"sum:probability": 0, "avg:probability": None, "median:probability": None}
+    assert told == {
+        **dict.fromkeys(("avg:probability", "median:probability", "min:probability")),
+        "sum:probability": 0,
+    }
     assert pivot([deal(1, amount=None)], "owner", value="avg:amount").totals["avg:amount"] == {}
 
 
