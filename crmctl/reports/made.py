@@ -28,7 +28,7 @@ class Section(msgspec.Struct, frozen=True):
     """One table: its lines, of one pipeline or (none) of all; grouped ones name their group in a column `by`.
 
     `columns` are other than the definition's where the question asked decides what they are. `key` is where the
-    rows stand in JSON.
+    rows stand in JSON, empty for a table made for people alone; one that is not `shown` is for programs alone.
     """
 
     lines: Sequence[Line]
@@ -38,15 +38,20 @@ class Section(msgspec.Struct, frozen=True):
     columns: tuple[Column, ...] = ()
     key: str = "rows"
     total: Row | None = None
+    shown: bool = True
 
 
 class Made(msgspec.Struct, frozen=True):
-    """A report before it is drawn. `left_out` tells how many records it could not count, by why, in words."""
+    """A report before it is drawn. `left_out` tells how many records it could not count, by why, in words.
+
+    `explained` is what else `--explain` tells: how figures came about that definitions alone do not settle.
+    """
 
     sections: Sequence[Section]
     totals: Row
     notes: Sequence[str] = ()
     left_out: Mapping[str, int] = {}
+    explained: Mapping[str, str] = {}
 
 
 Figures = Callable[[Pipeline, Sequence[Journey]], Iterable[Line]]

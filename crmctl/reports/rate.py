@@ -21,7 +21,16 @@ def quotient(part: Amounts, whole: Amounts) -> float | None:
 
 def one_currency(*groups: Iterable[Journey]) -> list[str]:
     """Return a note where amounts are of several currencies, so that rates of them are not told."""
-    found = {each.currency for group in groups for each in group if each.amount is not None}
-    if len(found) <= 1:
-        return []
-    return [f"amounts in {', '.join(sorted(map(str, found)))}: rates of amounts need --in CURRENCY"]
+    return several_currencies(
+        str(each.currency) for group in groups for each in group if each.amount is not None
+    )
+
+
+def several_currencies(codes: Iterable[str]) -> list[str]:
+    """Return the same note for the currencies of some amounts."""
+    found = set(codes)
+    return (
+        [f"amounts in {', '.join(sorted(found))}: rates of amounts need --in CURRENCY"]
+        if len(found) > 1
+        else []
+    )

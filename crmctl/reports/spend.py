@@ -1,6 +1,6 @@
 """Advertising spend: what was spent on a source over some days, evenly, and how much of it falls into others."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -45,14 +45,6 @@ def within(lines: Iterable[Spend], since: date, until: date) -> Iterator[Spend]:
         part = line.part(since, until)
         if part:
             yield part
-
-
-def by(name: Callable[[Spend], str], lines: Iterable[Spend]) -> dict[str, list[Spend]]:
-    """Return spend by what `name` returns: the source, the campaign."""
-    found: dict[str, list[Spend]] = {}
-    for line in lines:
-        found.setdefault(name(line), []).append(line)
-    return found
 
 
 def spent(lines: Iterable[Spend]) -> Sums:

@@ -1,5 +1,6 @@
 """Sums of money, a currency each, reckoned with unrounded: they are rounded once, when they are told."""
 
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -21,6 +22,13 @@ def added(parts: Iterable[tuple[str, Decimal]]) -> Sums:
 def sums_of(journeys: Iterable[Journey]) -> Sums:
     """Return the sums of the amounts of records."""
     return added((each.currency or "", Decimal(each.amount)) for each in journeys if each.amount is not None)
+
+
+def average(journeys: Iterable[Journey]) -> Sums | None:
+    """Return the average amount of the records that have one, each currency by itself; nothing where none has."""
+    having = [each for each in journeys if each.amount is not None]
+    numbers = Counter(each.currency or "" for each in having)
+    return {code: amount / numbers[code] for code, amount in sums_of(having).items()} or None
 
 
 def minus(sums: Sums, others: Sums) -> Sums:

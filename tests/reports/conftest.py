@@ -1,18 +1,24 @@
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import strategies as st
 
+from crmctl.errors import WrongUse
+from crmctl.model.field import Field
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import RecordType, Value
+from crmctl.model.standard_fields import STANDARD_FIELDS
+from crmctl.reports.attribute import OUTCOME, Attribute, outcome_of
 from crmctl.reports.cohort import Cohort, Event
-from crmctl.reports.facts import Population, Window
+from crmctl.reports.facts import Population, Records, Window
 from crmctl.reports.journey import Journey
 from crmctl.reports.people import Circles, Enquiry, People, Win, people_among
+from crmctl.reports.shift import Shifts
 from crmctl.reports.spend import Spend
 
 ALL_TIME = Window()
@@ -23,9 +29,15 @@ class ToldFacts:
 
     mode = "leads"
     spent: Sequence[Spend] | None = None
+    shifted: Sequence[Shifts] = ()
+    firsts: Mapping[str, str | None] = MappingProxyType({})
 
-    def __init__(self, told: Iterable[Population], now: str, window: Window, options: dict[str, str]) -> None:
-        self.told = list(told)
+    def __init__(
+        self, told: Iterable[Population | Records], now: str, window: Window, options: dict[str, str]
+    ) -> None:
+        every = list(told)
+        self.told = [each for each in every if isinstance(each, Population)]
+        self.others = [each for each in every if isinstance(each, Records)]
         self.now = now
         self.window = window
         self.options = options
@@ -46,12 +58,42 @@ class ToldFacts:
         *,
         kinds: Sequence[RecordType] = (),
         history: bool = True,
+        amount: str = "",
     ) -> list[Population]:
         told = [each for each in self.told if not kinds or each.pipeline.record in kinds]
         if event is None:
             return told
         cohort = Cohort(event, "", self.window.start, self.window.end)
         return [Population(each.pipeline, cohort.members(each.journeys), each.by) for each in told]
+
+    def records(
+        self,
+        kind: RecordType,
+        fields: Sequence[str] = (),
+        *,
+        event: Event | None = None,
+        asked: bool = True,
+    ) -> Records:
+        return next((each for each in self.others if each.kind is kind), Records(kind, ()))
+
+    def attribute(self, kind: RecordType, name: str, option: str) -> Attribute:
+        if kind.staged and name == OUTCOME:
+            return outcome_of(kind)
+        field = next((each for each in STANDARD_FIELDS[kind] if each.name == name), None)
+        if field is None:
+            raise WrongUse(f'{option}: unknown field "{name}"')
+        return Attribute(kind, field)
+
+    def with_amounts(self, journeys: Sequence[Journey], field: Field) -> list[Journey]:
+        return [
+            msgspec.structs.replace(
+                each, amount=each.values.get(field.name), currency=each.values.get(field.paired)
+            )
+            for each in journeys
+        ]
+
+    def unnarrowed(self) -> list[Population]:
+        return self.told
 
     def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
         return [each for each in self.told if each.pipeline.record is kind]
@@ -70,7 +112,11 @@ class ToldFacts:
         enquiries = self.every(RecordType.LEAD if self.mode == "leads" else RecordType.DEAL)
         person = {each.id: str(each.values["person"]) for one in enquiries for each in one.journeys}
         wins = [
-            Win(each.id, each.closed, person.get(str(each.values.get("origin_lead")), each.id))
+            Win(
+                each.id,
+                each.closed,
+                person.get(each.id) or person.get(str(each.values.get("origin_lead")), each.id),
+            )
             for one in self.every(RecordType.DEAL)
             for each in one.journeys
             if each.closed and one.pipeline.outcome_of(each.stage) is Outcome.WON
@@ -84,13 +130,36 @@ class ToldFacts:
     def spend(self) -> Sequence[Spend] | None:
         return self.spent
 
+    def local(self, moment: str) -> str:
+        return moment
+
+    def stretch(self, since: str, until: str) -> Window:
+        return Window(since, until)
+
+    def shifts(self, window: Window) -> list[Shifts]:
+        return list(self.shifted)
+
+    @property
+    def pipelines(self) -> dict[str, Pipeline]:
+        return {each.pipeline.id: each.pipeline for each in self.shifted}
+
+    def values(self, kind: RecordType, ids: Collection[str], field: str) -> dict[str, Value]:
+        every = {each.id: each.values.get(field) for one in self.every(kind) for each in one.journeys}
+        return {each: value for each in ids if (value := every.get(each)) is not None}
+
+    def first_sources(self) -> Mapping[str, str | None]:
+        return self.firsts
+
 
 @pytest.fixture(scope="session")
 def facts() -> Callable[..., Any]:
     """Return what makes the facts of a report out of its populations: at `now`, in a `window`, with options."""
 
     def make(
-        *told: Population, now: str = "2026-12-01T00:00:00+00:00", window: Window = ALL_TIME, **options: str
+        *told: Population | Records,
+        now: str = "2026-12-01T00:00:00+00:00",
+        window: Window = ALL_TIME,
+        **options: str,
     ) -> ToldFacts:
         return ToldFacts(told, now, window, options)
 

@@ -7,7 +7,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmctl.reports.spend import Spend, by, spent, within
+from crmctl.reports.spend import Spend, spent, within
 from crmctl.reports.sums import told
 
 NOVEMBER = Spend("ads", date(2026, 11, 1), date(2026, 11, 30), Decimal(300), "EUR", "autumn")
@@ -25,10 +25,6 @@ def test_unlike_currencies_are_never_added() -> None:
     yen = msgspec.structs.replace(NOVEMBER, currency="JPY")
     assert spent([NOVEMBER, yen, NOVEMBER]) == {"EUR": 600, "JPY": 300}
     assert spent([]) == {}
-
-
-def test_spend_is_told_apart_by_source_or_campaign() -> None:
-    assert by(lambda line: line.campaign, [NOVEMBER]) == {"autumn": [NOVEMBER]}
 
 
 @given(st.integers(0, 40), st.integers(0, 40), st.decimals(0, 10**9, places=2))

@@ -42,7 +42,7 @@ REPORT = Definition(
         "crmctl report stage-time wholesale --period last-quarter",
         "crmctl report stage-time --by owner --explain",
     ),
-    chart="median",
+    chart="median,open_median",
 )
 
 

@@ -7,8 +7,10 @@ from decimal import Decimal
 import msgspec
 
 from crmctl.dates import day_of
-from crmctl.errors import wrong_use
+from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Entry, standing
+from crmctl.model.field import Field
+from crmctl.model.records import RecordType
 from crmctl.reports.journey import Journey
 from crmctl.storage.interface import Reader, Row
 from crmctl.workspace.reporting.scope import AmountAt, ReportScope, currency_of
@@ -16,6 +18,28 @@ from crmctl.workspace.workspace import Workspace
 
 Amount = tuple[str | None, str | None]
 """An amount as decimal text, and its currency."""
+Money = tuple[str, str]
+"""The fields of an amount and of its currency, the latter empty where the amount names its own."""
+AMOUNT: Money = ("amount", "currency")
+
+
+def amount_of(text: str | None) -> Amount:
+    """Return an amount that is kept with its currency."""
+    amount, _, currency = (text or "").partition(" ")
+    return amount or None, currency or None
+
+
+def money_of(workspace: Workspace, name: str) -> Money:
+    """Return the money field of deals that is named, by whatever it is called. Raises WrongUse."""
+    configuration = workspace.configuration
+    with wrong_use():
+        field = configuration.field(RecordType.DEAL, name)
+    if field.kind != "money" or field.multiple:
+        known = [
+            each.name for each in configuration.fields_of(RecordType.DEAL).values() if each.kind == "money"
+        ]
+        raise WrongUse(f'field "{name}" of deals holds no money', hint=f"money fields: {', '.join(known)}")
+    return field.name, field.paired
 
 
 class CountedAmounts:
@@ -38,19 +62,25 @@ class CountedAmounts:
         # Whatever changed made a new revision: a record imported closed has one, for all its later date of change.
         return self._at is AmountAt.CLOSING and (row.f_revision or 1) > 1
 
-    def at_closing(self, rows: Sequence[Row]) -> Mapping[str, Amount]:
+    def at_closing(self, rows: Sequence[Row], money: Money = AMOUNT) -> Mapping[str, Amount]:
         """Return the amounts that were changed after their record had closed, as they were then, by id."""
         late = {row.f_id: row for row in rows if row.f_closed_at is not None and self.may_have_changed(row)}
         if not late:
             return {}
         histories: dict[str, list[Entry]] = {}
-        for entry in standing(self._reader.changes_of(("amount", "currency", "closed_at"))):
+        for entry in standing(self._reader.changes_of((*filter(None, money), "closed_at"))):
             histories.setdefault(entry.id, []).append(entry)
         return {
             record_id: amount
             for record_id, row in late.items()
-            if (amount := _closing_amount(row, histories.get(record_id, ())))
+            if (amount := _closing_amount(row, histories.get(record_id, ()), money))
         }
+
+    def at_closing_of(self, row: Row, history: Sequence[Entry]) -> Amount | None:
+        """Return the amount of one record as it closed, where it was changed after that; `history` is its own."""
+        if row.f_closed_at is None or not self.may_have_changed(row):
+            return None
+        return _closing_amount(row, standing(history), AMOUNT)
 
     def converted(self, journeys: list[Journey]) -> list[Journey]:
         """Return journeys with their amounts in the currency of the report, if it has one.
@@ -82,15 +112,39 @@ def _day(closed: str, zone: str) -> date:
     return day_of(datetime.fromisoformat(closed), zone)
 
 
-def _closing_amount(row: Row, history: Iterable[Entry]) -> Amount | None:
-    """Return the amount before its first change recorded after the closing; nothing where it did not change."""
+def _closing_amount(row: Row, history: Iterable[Entry], money: Money) -> Amount | None:
+    """Return the amount before its first change recorded after the closing; nothing where it did not change.
+
+    Another field than the amount may be filled only when all is known: then what it was first filled with counts.
+    """
     ordered = sorted(history, key=lambda entry: (entry.gen, entry.at))
     closing = max((entry.gen for entry in ordered if "closed_at" in entry.changes), default=0)
     later = [entry for entry in ordered if entry.gen > closing]
-    amount, currency = (_before(name, later, getattr(row, f"f_{name}")) for name in ("amount", "currency"))
-    return None if (amount, currency) == (row.f_amount, row.f_currency) else (amount, currency)
+    if money != AMOUNT:
+        later = _once_filled(money[0], later, getattr(row, f"f_{money[0]}"))
+    now = [getattr(row, f"f_{name}") for name in money if name]
+    then = [_before(name, later, value) for name, value in zip(filter(None, money), now, strict=True)]
+    if then == now:
+        return None
+    return (then[0], then[1]) if len(then) > 1 else amount_of(then[0])
+
+
+def _once_filled(name: str, later: list[Entry], now: str | None) -> list[Entry]:
+    """Return the entries from where a field is no longer empty."""
+    for at, _ in enumerate(later):
+        if _before(name, later[at:], now) is not None:
+            return later[at:]
+    return []
 
 
 def _before(name: str, later: Sequence[Entry], now: str | None) -> str | None:
     first = next((entry.changes[name][0] for entry in later if name in entry.changes), now)
     return None if first is None else str(first)
+
+
+def with_amount(journey: Journey, field: Field) -> Journey:
+    """Return a journey with what a field of money holds as its amount: its currency is beside it, or in it."""
+    amount, _, currency = str(journey.values.get(field.name) or "").partition(" ")
+    if field.paired:
+        currency = str(journey.values.get(field.paired) or "")
+    return msgspec.structs.replace(journey, amount=amount or None, currency=currency or None)

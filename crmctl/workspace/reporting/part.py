@@ -16,6 +16,7 @@ from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.journey import NO_VALUES, Journey
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.text import names_hint
+from crmctl.workspace.reporting.amounts import AMOUNT, Amount, Money, amount_of
 from crmctl.workspace.reporting.scope import ReportScope, asked_event, cohort_of
 from crmctl.workspace.workspace import Workspace
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 class Part(msgspec.Struct, frozen=True, dict=True):
     """A pipeline of a report, with what the filter, the cohort and the field of `--by` mean for its records.
 
-    `further` are the names of the other fields that the report reads of them.
+    `further` are the names of the other fields that the report reads of them, `money` those of the amount that
+    counts and of its currency, empty for an amount that names its own.
     """
 
     pipeline: Pipeline
@@ -34,6 +36,16 @@ class Part(msgspec.Struct, frozen=True, dict=True):
     cohort: Cohort | None
     by: Field | None
     further: tuple[str, ...] = ()
+    money: Money = AMOUNT
+
+    @cached_property
+    def amount(self) -> Callable[[Row], Amount]:
+        """What reads the amount of a record that counts, and its currency."""
+        name, currency = self.money
+        if currency:
+            return column(name, currency)
+        get = column(name)
+        return lambda row: amount_of(get(row))
 
     @cached_property
     def reason(self) -> Callable[[Row], Value | None]:
@@ -70,7 +82,7 @@ class Part(msgspec.Struct, frozen=True, dict=True):
     def fields(self, *more: str) -> list[str]:
         """Return the fields to be read of each record, with those that are asked for beside."""
         names = ["id", "pipeline", "stage", "amount", "currency", self.pipeline.reason_field]
-        names += ["closed_at", "revision"]
+        names += ["closed_at", "revision", *filter(None, self.money)]
         return [
             *names,
             *more,
@@ -118,12 +130,13 @@ class Gathered(msgspec.Struct, frozen=True):
 class Wanted(msgspec.Struct, frozen=True):
     """What a report wants of its records: those of which pipelines, by which event where no cohort is named.
 
-    `fields` are to be read of each, besides those that all reports read.
+    `fields` are to be read of each, besides those that all reports read; `money` is the amount that counts.
     """
 
     pipelines: Sequence[Pipeline]
     event: Event | None = Event.CREATED
     fields: tuple[str, ...] = ()
+    money: Money = AMOUNT
 
 
 def parts_of(workspace: Workspace, reader: Reader, scope: ReportScope, wanted: Wanted) -> list[Part]:
@@ -138,7 +151,7 @@ def parts_of(workspace: Workspace, reader: Reader, scope: ReportScope, wanted: W
             # Of all pipelines, one without the stage has no record that entered it.
             continue
         part = _part(workspace, reader, pipeline, cohort, scope)
-        found.append(msgspec.structs.replace(part, further=wanted.fields))
+        found.append(msgspec.structs.replace(part, further=wanted.fields, money=wanted.money))
     if wanted.pipelines and not found:
         name = asked_event(scope)[1]
         known = dict.fromkeys(stage.id for each in wanted.pipelines for stage in each.stages)

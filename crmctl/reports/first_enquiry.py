@@ -1,0 +1,48 @@
+"""Where clients came from: the source of the first enquiry of each."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+import msgspec
+
+from crmctl.model.records import RecordType, number_of, type_of
+
+
+class Enquired(msgspec.Struct, frozen=True, gc=False):
+    """A lead or a deal, the person whose it is, and the deal that it follows on."""
+
+    id: str
+    created: str
+    source: str | None
+    person: str
+    previous: str | None = None
+
+    @property
+    def is_deal(self) -> bool:
+        """Whether it is a deal."""
+        return type_of(self.id) is RecordType.DEAL
+
+    @property
+    def place(self) -> tuple[str, bool, int]:
+        """Where it stands in the order of time: a lead before the deal made of it in the same second."""
+        return self.created, self.is_deal, number_of(self.id)
+
+
+def first_sources(
+    enquiries: Iterable[Enquired], companies: Mapping[str, Collection[str]]
+) -> dict[str, str | None]:
+    """Return by the id of every deal the source of the first enquiry of its client.
+
+    That is the first of its person or of anybody of that person's `companies`, or of the client of the deal before.
+    """
+    every = sorted(enquiries, key=lambda each: each.place)
+    first: dict[str, Enquired] = {}
+    for each in every:
+        for client in (each.person, *companies.get(each.person, ())):
+            first.setdefault(client, each)
+    found: dict[str, Enquired] = {}
+    for each in every:
+        if each.is_deal:
+            known = [first[client] for client in (each.person, *companies.get(each.person, ()))]
+            known += [found[each.previous]] if each.previous in found else []
+            found[each.id] = min(known, key=lambda one: one.place)
+    return {deal: each.source for deal, each in found.items()}

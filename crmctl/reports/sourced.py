@@ -1,0 +1,168 @@
+"""What came of each source: the records of several figures, and what was spent, told apart by source."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from crmctl.model.records import Value
+from crmctl.reports.division import Division
+from crmctl.reports.journey import Amounts, Journey, size
+from crmctl.reports.made import Line, in_group
+from crmctl.reports.spend import NOT_STATED, Spend, spent
+from crmctl.reports.sums import Sums, per, told
+from crmctl.text import name_key
+
+Records = Mapping[str, Sequence[Journey]]
+"""The records behind some figures, by the name of the figure."""
+
+
+class Cost(NamedTuple):
+    """What was spent, if that is `known`; what is `told` of it where it is not."""
+
+    lines: Sequence[Spend] = ()
+    known: bool = True
+    unknown: Amounts | None = None
+
+    @property
+    def sums(self) -> Sums:
+        """The sum a currency."""
+        return spent(self.lines)
+
+    def told(self) -> Amounts | None:
+        """Return the sum as it is told."""
+        return told(self.sums) if self.known else self.unknown
+
+    def of_each(self, number: int) -> Amounts | None:
+        """Return what one of a number cost, as it is told."""
+        return told(per(self.sums, number)) if self.known else None
+
+
+def cost_of(spend: Sequence[Spend] | None) -> Cost:
+    """Return what was spent; where no file tells it, that is told as none."""
+    return Cost((), known=False, unknown={}) if spend is None else Cost(spend)
+
+
+class Sourced(msgspec.Struct, frozen=True):
+    """A source, or none, with the records behind its figures and what was spent on it."""
+
+    source: str | None
+    records: Records
+    cost: Cost
+
+    def of(self, figure: str) -> Sequence[Journey]:
+        """Return the records behind a figure."""
+        return self.records.get(figure, ())
+
+
+Named = Callable[[Journey], str | None]
+
+
+def split(records: Records, name: Named) -> list[tuple[str | None, Records]]:
+    """Return records by what `name` returns of each, none being a part too.
+
+    Names that differ only in case are one, called as most are.
+    """
+    raw: dict[str | None, dict[str, list[Journey]]] = {}
+    for figure, journeys in records.items():
+        for journey in journeys:
+            raw.setdefault(name(journey), {}).setdefault(figure, []).append(journey)
+    alike: dict[str, list[str | None]] = {}
+    for each in raw:
+        alike.setdefault(name_key(each or ""), []).append(each)
+    return [(_commonest(names, raw), _united(records, names, raw)) for names in alike.values()]
+
+
+def _commonest(names: Sequence[str | None], raw: Mapping[str | None, Records]) -> str | None:
+    counts = Counter({each: sum(map(size, raw[each].values())) for each in names})
+    return min(counts, key=lambda each: (-counts[each], (each or "").swapcase())) or None
+
+
+def _united(
+    figures: Iterable[str], names: Sequence[str | None], raw: Mapping[str | None, Records]
+) -> Records:
+    return {
+        figure: [journey for each in names for journey in raw[each].get(figure, ())] for figure in figures
+    }
+
+
+def by_source(records: Records, source: Named, cost: Cost) -> list[Sourced]:
+    """Return what came of each source: of none too, and of those on which money was spent and nothing came of it."""
+    spent_on = _keyed(cost.lines, lambda line: line.source)
+    found = [
+        Sourced(name, figures, cost._replace(lines=spent_on.pop(name_key(name or ""), ())))
+        for name, figures in split(records, source)
+    ]
+    alone = [Sourced(lines[0].source, {}, cost._replace(lines=lines)) for lines in spent_on.values()]
+    return found + alone
+
+
+def lines_by_source(
+    records: Records, source: Named, cost: Cost, by: Division | None, line: Callable[[Sourced], Line]
+) -> list[Line]:
+    """Return the lines of all sources, or of those of each group; `line` makes one of a source."""
+    if by is None:
+        return _lines(by_source(records, source, cost), line)
+    return [
+        in_group(each, by, value)
+        for value, group, of_group in _groups(records, by, cost)
+        for each in _lines(by_source(group, source, of_group), line)
+    ]
+
+
+def _lines(found: Iterable[Sourced], line: Callable[[Sourced], Line]) -> list[Line]:
+    """Return a line a source, the one with the most records of the first figure first."""
+    made = [(each, line(each)) for each in found]
+    return [each for _, each in sorted(made, key=_place)]
+
+
+def _place(made: tuple[Sourced, Line]) -> tuple[int, bool, str]:
+    sourced, line = made
+    first = next(iter(sourced.records), "")
+    return -size(sourced.of(first)), sourced.source is None, str(line.shown["source"]).casefold()
+
+
+CAMPAIGN = "campaign"
+"""The field of records that has the campaign of spend: only by it is known what was spent for a group."""
+
+
+def _groups(records: Records, by: Division, cost: Cost) -> list[tuple[str | None, Records, Cost]]:
+    groups = sorted(split(records, lambda each: each.group), key=_order)
+    if by.name != CAMPAIGN or not cost.known:
+        untold = Cost((), known=False, unknown=None if cost.known else cost.unknown)
+        return [(value, group, untold) for value, group in groups]
+    spent_for = _keyed(cost.lines, lambda line: line.campaign)
+    found: list[tuple[str | None, Records, Cost]] = []
+    for value, group in groups:
+        names = {name_key(value or ""), name_key(by.show(value))}
+        lines = [line for name in names for line in spent_for.pop(name, ())]
+        found.append((value, group, cost._replace(lines=lines)))
+    found += [(rest[0].campaign or None, {}, cost._replace(lines=rest)) for rest in spent_for.values()]
+    return found
+
+
+def _order(group: tuple[str | None, Records]) -> tuple[int, bool, str]:
+    value, records = group
+    return -sum(map(size, records.values())), value is None, value or ""
+
+
+def _keyed(lines: Iterable[Spend], name: Callable[[Spend], str]) -> dict[str, Sequence[Spend]]:
+    found: dict[str, list[Spend]] = {}
+    for line in lines:
+        found.setdefault(name_key(name(line)), []).append(line)
+    return dict(found)
+
+
+def costs_noted(cost: Cost, by: Division | None) -> list[str]:
+    """Return a note where what was spent is not known, or not of each group."""
+    if not cost.known:
+        return [NOT_STATED]
+    if by and by.name != CAMPAIGN:
+        return [f"what was spent is not known by {by.title or by.name}: only the totals tell it"]
+    return []
+
+
+def text_of_source(value: Value | None) -> str | None:
+    """Return a source as rows have it."""
+    return "; ".join(value) if isinstance(value, list) else str(value) if value else None

@@ -1,0 +1,38 @@
+"""Where records came from, whatever a report was asked for."""
+
+from collections.abc import Collection, Mapping
+
+from crmctl.model.records import RecordType, Value
+from crmctl.reports.first_enquiry import Enquired, first_sources
+from crmctl.storage.interface import Reader, column
+from crmctl.workspace.reporting.clients import Clients
+from crmctl.workspace.reporting.part import text_of
+
+
+def values_of(reader: Reader, kind: RecordType, ids: Collection[str], field: str) -> Mapping[str, Value]:
+    """Return what some records of a type hold in a field, by id."""
+    if not ids:
+        return {}
+    get = column(field)
+    rows = (row for row in reader.scan(kind, ("id", field)) if row.f_id in ids)
+    return {row.f_id: value for row in rows if (value := get(row)) is not None}
+
+
+def first_sources_of(clients: Clients, reader: Reader) -> Mapping[str, str | None]:
+    """Return the source of the first enquiry of the client of every deal."""
+    sources = {
+        row.f_id: text_of(row.f_source)
+        for kind in (RecordType.LEAD, RecordType.DEAL)
+        for row in reader.scan(kind, ("id", "source"))
+    }
+    enquiries = [
+        Enquired(row.f_id, row.f_created_at or "", sources[row.f_id], clients.person(row.f_id))
+        for row in clients.leads
+    ]
+    enquiries += [
+        Enquired(
+            row.f_id, row.f_created_at or "", sources[row.f_id], clients.person(row.f_id), row.f_previous_deal
+        )
+        for row in clients.deals
+    ]
+    return first_sources(enquiries, clients.companies)
