@@ -42,7 +42,7 @@ REPORT = Definition(
 
 def make(facts: Facts) -> Made:
     """Return how fast the records closed in the period were sold."""
-    populations = facts.populations(REPORT.event)
+    populations = facts.populations(REPORT.event, history=False)
     closed = [each for one in populations for each in _closed(one.pipeline, one.journeys)]
     won = [each for one in populations for each in ended(one.pipeline, one.journeys, Outcome.WON)]
     notes = [note for one in populations for note in _notes(one)]
