@@ -73,7 +73,7 @@ class _Months(msgspec.Struct):
 
 def make(facts: Facts) -> Made:
     """Return what is expected in each month, and what came."""
-    populations = facts.populations(None, ("close_date", "probability"))
+    populations = facts.populations(None, ("close_date", "probability"), history=False)
     calendar, chances = _Calendar(facts, populations), Chances(facts)
     every = [_spread(each.pipeline, each.journeys, calendar, chances) for each in populations]
     rows = {each.pipeline.id: calendar.rows(months) for each, months in zip(populations, every, strict=True)}

@@ -22,7 +22,7 @@ REPORT = Definition(
         Column("status", "Status"),
         Column("count", "Tasks", Kind.COUNT),
         Column("overdue", "Overdue", Kind.COUNT),
-        Column("median_delay", "Median delay", Kind.DAYS),
+        Column("median_delay", "Delay", Kind.DAYS),
     ),
     meanings={
         "template": "what the tasks were made from",
