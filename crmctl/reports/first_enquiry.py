@@ -1,6 +1,7 @@
 """Where clients came from: the source of the first enquiry of each."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
 
 import msgspec
 
@@ -35,14 +36,32 @@ def first_sources(
     That is the first of its person or of anybody of that person's `companies`, or of the client of the deal before.
     """
     every = sorted(enquiries, key=lambda each: each.place)
-    first: dict[str, Enquired] = {}
-    for each in every:
-        for client in (each.person, *companies.get(each.person, ())):
-            first.setdefault(client, each)
+    of_client = _first_of_clients(every, companies)
     found: dict[str, Enquired] = {}
     for each in every:
         if each.is_deal:
-            known = [first[client] for client in (each.person, *companies.get(each.person, ()))]
-            known += [found[each.previous]] if each.previous in found else []
+            known = [of_client(each.person), *([found[each.previous]] if each.previous in found else [])]
             found[each.id] = min(known, key=lambda one: one.place)
     return {deal: each.source for deal, each in found.items()}
+
+
+def _first_of_clients(
+    in_time: Iterable[Enquired], companies: Mapping[str, Collection[str]]
+) -> Callable[[str], Enquired]:
+    """Return what gives the first enquiry of a person or of anybody else of the companies, of those in time's order.
+
+    A person may be of thousands of companies: these are gone through once for each person.
+    """
+    first: dict[str, Enquired] = {}
+    for each in in_time:
+        first.setdefault(each.person, each)
+    of_companies: dict[str, Enquired] = {}
+    for person, each in first.items():
+        for company in companies.get(person, ()):
+            of_companies.setdefault(company, each)
+
+    def of(person: str) -> Enquired:
+        known = [first[person], *(of_companies[each] for each in companies.get(person, ()))]
+        return min(known, key=lambda one: one.place)
+
+    return cache(of)

@@ -65,16 +65,17 @@ svg.chart.narrow {{ display: none; }}
 .scroll {{ overflow-x: auto; margin: 0 0 1.5rem; }}
 table {{ border-collapse: collapse; font-size: .92rem; }}
 th, td {{ text-align: left; vertical-align: top; padding: .35rem 1.1rem .35rem 0; overflow-wrap: normal; }}
-th {{ color: var(--soft); font-weight: 600; }}
+th {{ color: var(--soft); font-weight: 600; vertical-align: bottom; }}
 tr {{ border-bottom: 1px solid var(--line); }}
 .figure {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
-th.figure {{ white-space: normal; vertical-align: bottom; }}
+th.figure {{ white-space: normal; }}
 td.text {{ white-space: pre-wrap; min-width: 7rem; }}
 tr.total td {{ font-weight: 600; border-top: 2px solid var(--soft); }}
 .passage {{ background: var(--rise); padding: .25rem 1rem .75rem; margin: 1rem 0; border-radius: 6px; }}
 .passage h2, .passage h3 {{ font-size: 1rem; margin: .6rem 0 .3rem; }}
 .passage table {{ font-size: .87rem; }}
 .passage tr {{ border: 0; }}
+.passage th {{ vertical-align: top; }}
 .passage th, .passage td {{ padding-top: .15rem; padding-bottom: .15rem; }}
 .passage td.text {{ overflow-wrap: anywhere; }}
 @media (max-width: 640px) {{

@@ -85,7 +85,7 @@ def drawn(chart: Chart, *, narrow: bool = False) -> ElementTree.Element:
 
 def _line(root: ElementTree.Element, text: str, top: int, kind: str = "heading") -> None:
     line = ElementTree.SubElement(root, "text", {"class": kind, "x": "16", "y": str(top + 18)})
-    line.text = allowed(clip(text, int((WIDE - 32) / LETTER / 1.15)))
+    line.text = allowed(clip(text, int((WIDE - 32) / LETTER / 1.35)))
 
 
 def _graph(chart: Chart, *, narrow: bool) -> "HorizontalBar":

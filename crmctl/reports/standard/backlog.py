@@ -30,7 +30,7 @@ REPORT = Definition(
     },
     kinds=(RecordType.LEAD, RecordType.DEAL),
     event=Event.CREATED,
-    examples=("crmctl report backlog", "crmctl report backlog leads --by owner --where 'created_at < -3d'"),
+    examples=("crmctl report backlog", "crmctl report backlog leads --by owner --where unassigned"),
     chart="days",
 )
 _OWNERS = (

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class WorkspaceFacts:
-    """What one report asks; `gathered` are the records it was given so far, `beside` those that others led to.
+    """What one report asks: `gathered` are the records it was given, `beside` the types of others it knows about.
 
     `records_gathered` are those without pipelines.
     """
@@ -44,8 +44,8 @@ class WorkspaceFacts:
         self, workspace: Workspace, definition: Definition, scope: ReportScope, options: Mapping[str, str]
     ) -> None:
         self.gathered: list[Gathered] = []
-        self.beside: list[Gathered] = []
         self.records_gathered: list[GatheredRecords] = []
+        self.beside: set[RecordType] = set()
         self.scope = scope
         self._workspace = workspace
         self._definition = definition
@@ -148,13 +148,14 @@ class WorkspaceFacts:
         parts = parts_of(workspace, reader, unnarrowed, wanted)
         amounts = CountedAmounts(workspace, reader, unnarrowed)
         found = one_by_one(workspace, reader, parts, amounts, history=False)
-        self.beside += found
+        self.beside.add(kind)
         return [self._population(each) for each in found]
 
     def deals_of_leads(self) -> Mapping[str, Sequence[str]]:
         """Return the deals that came of each lead."""
         from crmctl.workspace.reporting.lineage import deals_of_leads
 
+        self.beside |= {RecordType.LEAD, RecordType.DEAL}
         return deals_of_leads(self._reader)
 
     def people(self) -> People:
@@ -185,6 +186,7 @@ class WorkspaceFacts:
     def _clients(self) -> Clients:
         from crmctl.workspace.reporting.clients import Clients
 
+        self.beside |= {RecordType.LEAD, RecordType.DEAL}
         return Clients(self._reader, self._workspace.configuration)
 
     def _pipelines(self, kinds: Sequence[RecordType]) -> list[Pipeline]:

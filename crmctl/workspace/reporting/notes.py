@@ -11,11 +11,11 @@ from crmctl.workspace.workspace import Workspace
 
 
 def standing_notes(
-    workspace: Workspace, gathered: Sequence[Gathered], others: Collection[RecordType] = ()
+    workspace: Workspace, gathered: Sequence[Gathered], beside: Collection[RecordType] = ()
 ) -> list[str]:
     """Return notes on records without a date, in other currencies, hidden by access, or entered later.
 
-    `others` are types of records that were looked at beside those of pipelines.
+    `beside` are the types of further records that figures hang on.
     """
     found = []
     for each in gathered:
@@ -25,9 +25,11 @@ def standing_notes(
         if each.passed_over:
             found.append(f"{title}: {plural(each.passed_over, 'record')} in other currencies passed over")
     limits = workspace.configuration.limits_of(workspace.by)
-    if any(_hides(limits.get(each.pipeline.id, ())) for each in gathered):
+    pipelines = [each.pipeline for each in gathered]
+    pipelines += [each for kind in beside for each in workspace.configuration.pipelines_of(kind)]
+    if any(_hides(limits.get(each.id, ())) for each in pipelines):
         found.append("records that access does not let you view are not counted")
-    return [*found, *recorded_later(workspace, {*others, *(each.pipeline.record for each in gathered)})]
+    return [*found, *recorded_later(workspace, {*beside, *(each.record for each in pipelines)})]
 
 
 def _hides(permissions: Sequence[Permission]) -> bool:

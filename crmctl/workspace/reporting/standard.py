@@ -62,8 +62,8 @@ def report(workspace: Workspace, name: str, scope: ReportScope, options: Mapping
 
 def _standing_notes(workspace: Workspace, facts: WorkspaceFacts) -> list[str]:
     others = facts.records_gathered
-    notes = standing_notes(workspace, [*facts.gathered, *facts.beside], {each.kind for each in others})
-    return [*notes, *records_notes(others)]
+    beside = {*facts.beside, *(each.kind for each in others)}
+    return [*standing_notes(workspace, facts.gathered, beside), *records_notes(others)]
 
 
 def _pipelines(workspace: Workspace, facts: WorkspaceFacts) -> dict[str, str]:

@@ -87,3 +87,11 @@ def test_where_enquiries_are_deals_there_is_nothing_to_convert(crm, edit) -> Non
     found = document(crm)
     assert found["totals"]["leads"] == 0
     assert len(found["notes"]) == 1
+
+
+def test_whoever_may_not_view_deals_is_told_so(crm, edit) -> None:
+    edit("crmctl.yaml", "mode: leads", "mode: leads\nusers: [{id: anna, role: seller}]")
+    edit("pipelines/retail.yaml", "record: deal", "record: deal\naccess: [{role: seller, actions: []}]")
+    found = document(crm)
+    assert found["totals"]["converted"] == 0
+    assert found["notes"] == ["records that access does not let you view are not counted"]

@@ -40,7 +40,10 @@ def asked(name: str) -> tuple[str, ...]:
     definition = standard_report(name).REPORT
     needed = [option for option in definition.options if option.required]
     words = [word for each in needed for word in (each.typed, *(each.choices[:1] or ("stage",)))]
-    return ("deals" if definition.of_type else "retail", *words)
+    pipeline = ("retail",) if definition.kinds else ()
+    if any(option.name == "since" for option in definition.options):
+        words += ["--since", day(0)[1]]
+    return (*(("deals",) if definition.of_type else pipeline), *words)
 
 
 def day(number: int) -> tuple[str, str]:
@@ -156,4 +159,7 @@ def imported_row(at: int, stage: str, amount: int, since: int, after: int) -> st
 
 def without_ids(told: dict[str, Any]) -> dict[str, Any]:
     rows = [{name: value for name, value in row.items() if name != "id"} for row in told["rows"]]
+    if rows != told["rows"]:
+        # Of records that are alike the one with the lower id comes first.
+        rows.sort(key=json.dumps)
     return {**told, "rows": rows}
