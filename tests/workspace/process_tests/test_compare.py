@@ -2,6 +2,8 @@
 
 import pytest
 
+from crmctl.reports.asked import reports
+
 
 def test_a_refusal_that_nobody_expected_is_told_whole_and_alone(ran) -> None:
     told = ran("""
@@ -176,6 +178,18 @@ def test_a_report_is_asked_with_its_options(
         expect: {{report: {{{}}}}}
     """
     assert failures(test.format(report)) == came_of_it
+
+
+NEEDED = {"diff": "since: -7d", "pivot": "record: deals, rows: stage, cols: owner"}
+
+
+@pytest.mark.parametrize("name", reports())
+def test_every_report_can_be_expected(failures, name: str) -> None:
+    options = f", options: {{{NEEDED[name]}}}" if name in NEEDED else ""
+    test = "given: {{deal: {{amount: 5}}}}\nwhen: {{move: order}}\nexpect: {{report: {{name: {}{}, totals: {}}}}}"
+    assert failures(test.format(name, options, "{}")) == []
+    told = failures(test.format(name, options, "{nothing_of_this: 1}"))
+    assert [key for key, *_ in told] == ["report.totals"]
 
 
 def test_a_stage_among_the_fields_is_told_by_its_id(failures) -> None:
