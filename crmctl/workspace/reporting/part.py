@@ -15,7 +15,7 @@ from crmctl.model.records import Value
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.journey import NO_VALUES, Journey
 from crmctl.storage.interface import Reader, Row, column
-from crmctl.text import names_hint
+from crmctl.text import name_key, names_hint
 from crmctl.workspace.reporting.amounts import AMOUNT, Amount, Money, amount_of
 from crmctl.workspace.reporting.scope import ReportScope, asked_event, cohort_of
 from crmctl.workspace.workspace import Workspace
@@ -164,8 +164,20 @@ def _part(
 ) -> Part:
     bound = _filter(workspace, reader, pipeline, scope.where) if scope.where else None
     with wrong_use("--by: "):
-        by = workspace.configuration.field(pipeline.record, scope.by, pipeline.id) if scope.by else None
+        by = _divided_by(workspace, pipeline, scope.by) if scope.by else None
     return Part(pipeline, bound, cohort, by)
+
+
+def _divided_by(workspace: Workspace, pipeline: Pipeline, name: str) -> Field:
+    """Return the field that `--by` names; `reason` is why records were lost, which each type keeps under its own name.
+
+    Raises BadValue.
+    """
+    known = workspace.configuration.fields_of(pipeline.record, pipeline.id)
+    is_reason = name_key(name) == "reason" and name not in known
+    return workspace.configuration.field(
+        pipeline.record, pipeline.reason_field if is_reason else name, pipeline.id
+    )
 
 
 def _filter(workspace: Workspace, reader: Reader, pipeline: Pipeline, text: str) -> Bound:

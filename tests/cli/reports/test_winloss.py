@@ -35,3 +35,11 @@ def test_a_period_is_that_of_the_closing(crm) -> None:
 
 def test_groups_stand_under_the_name_of_their_field(crm) -> None:
     assert [(row["owner"], row["lost"]) for row in rows(crm, "retail", "--by", "owner")] == [("oleg", 1)]
+
+
+def test_reasons_are_rows_under_the_same_name_for_leads_and_deals(crm) -> None:
+    crm("create", "lead", "Ирина")
+    crm("reject", "L-1", "--reason", "spam")
+    assert [(row["reason"], row["count"]) for row in rows(crm, "retail", "--by", "reason")] == [("price", 1)]
+    assert [(row["reason"], row["count"]) for row in rows(crm, "leads", "--by", "reason")] == [("spam", 1)]
+    assert rows(crm, "retail", "--by", "lost_reason") == rows(crm, "retail", "--by", "reason")

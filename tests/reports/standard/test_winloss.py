@@ -1,5 +1,6 @@
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import RecordType
+from crmctl.reports.division import Division
 from crmctl.reports.facts import Population, Window
 from crmctl.reports.journey import Journey
 from crmctl.reports.standard.winloss import make
@@ -65,3 +66,35 @@ def test_unlike_currencies_have_no_common_rate(facts) -> None:
     assert made.totals["win_rate"] == 0.5
     assert made.totals["win_rate_by_amount"] is None
     assert list(made.notes) == ["amounts in EUR, UAH: rates of amounts need --in CURRENCY"]
+
+
+def lost(number: int, reason: str | None, *stages: str) -> Journey:
+    way = (*stages, "lost")
+    entered = tuple(day(at) for at in range(1, len(way) + 1))
+    return Journey(
+        f"D-{number}", "sales", "lost", "100", "EUR", reason, reason, way, entered, day(1), entered[-1]
+    )
+
+
+def test_reasons_tell_how_many_were_lost_for_them_from_where_and_after_how_long(facts) -> None:
+    deals = [
+        lost(1, "price", "call", "offer"),
+        lost(2, "Price", "call"),
+        lost(3, "price", "offer"),
+        lost(4, None),
+    ]
+    by = Division("lost_reason", str)
+    made = make(facts(Population(SALES, [*deals, deal(5, "won", 5, "1")], by)))
+    price, none = (line.row for line in made.sections[0].lines)
+    assert price == {
+        "reason": "price",
+        "count": 3,
+        "share": 0.75,
+        "amount": {"EUR": "300.00"},
+        "lost_from": "offer",
+        "median_age": 1.0,
+    }
+    assert (none["reason"], none["count"], none["lost_from"]) == (None, 1, None)
+    assert made.totals.keys() == price.keys()
+    assert made.totals["count"] == 4
+    assert made.sections[0].lines[0].behind == {"": ["D-1", "D-2", "D-3"]}
