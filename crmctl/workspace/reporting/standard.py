@@ -163,7 +163,7 @@ def _explained(
         document["cohort"] = cohort_words(workspace, scope, *_first_cohort(facts))
         told.append(("Counted", str(document["cohort"])))
     if definition.period and not scope.cohort:
-        document["period"] = f"{definition.period}{period_words(workspace, scope) or ' all time'}"
+        document["period"] = f"{definition.period}{period_words(workspace, scope) or ', all time'}"
         told.append(("Period", str(document["period"])))
     told += [("Filter", scope.where)] if scope.where else []
     for each in gathered:
