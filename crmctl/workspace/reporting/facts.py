@@ -1,8 +1,11 @@
 """The facts of a workspace, gathered as a report asks for them."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,14 +15,16 @@ from crmctl.model.records import RecordType, Value
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Population, Window
-from crmctl.reports.people import People
-from crmctl.reports.spend import Spend
 from crmctl.workspace.reporting.amounts import AMOUNT, CountedAmounts, money_of
 from crmctl.workspace.reporting.division import NONE, division_of
 from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Wanted, parts_of
 from crmctl.workspace.reporting.scope import ReportScope, named_pipelines, pipelines_of, window_of
 from crmctl.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crmctl.reports.people import People
+    from crmctl.reports.spend import Spend
 
 
 class WorkspaceFacts:
@@ -110,9 +115,22 @@ class WorkspaceFacts:
 
     def spend(self) -> list[Spend] | None:
         """Return what advertising cost on the days of the period. Raises NotFound, NotConfigured, WrongUse."""
+        if not self._workspace.configuration.spend:
+            return None
         from crmctl.workspace.reporting.spend import spend_of
 
         return spend_of(self._workspace, self.scope)
+
+    def sourced(self, kind: RecordType, *, alone: bool = False) -> list[Population]:
+        """Return leads or deals with the values that say what came of which source. Raises NotFound, WrongUse."""
+        from crmctl.workspace.reporting.sourced import FIELDS, Sourcing
+
+        event = Event.CREATED if kind is RecordType.LEAD else None
+        wanted = Wanted(self._pipelines((kind,)), event, FIELDS[kind])
+        sourcing = Sourcing(self._workspace, self._reader, self.scope, wanted)
+        found = sourcing.gathered(alone=alone or self.scope.ids)
+        self.gathered += found
+        return [self._population(each) for each in found]
 
     def values(self, kind: RecordType, ids: Collection[str], field: str) -> Mapping[str, Value]:
         """Return what some records of a type hold in a field, by id."""

@@ -69,14 +69,14 @@ class Part(msgspec.Struct, frozen=True, dict=True):
         several = column(*names)
         return lambda row: dict(zip(names, several(row), strict=True))
 
+    @property
+    def by_names(self) -> Sequence[str]:
+        """The stored fields that make up what records are grouped by, if they are."""
+        return _stored_names(self.by) if self.by else ()
+
     def told_apart_by(self) -> tuple[str, ...]:
         """Return the fields by which a snapshot tells open records of the pipeline apart, or closed ones."""
-        names = [
-            "stage",
-            "currency",
-            self.pipeline.reason_field,
-            *(_stored_names(self.by) if self.by else []),
-        ]
+        names = ["stage", "currency", self.pipeline.reason_field, *self.by_names]
         return tuple(dict.fromkeys(names))
 
     def fields(self, *more: str) -> list[str]:
@@ -87,7 +87,7 @@ class Part(msgspec.Struct, frozen=True, dict=True):
             *names,
             *more,
             *self.further,
-            *(_stored_names(self.by) if self.by else []),
+            *self.by_names,
             *(self.bound.fields if self.bound else ()),
         ]
 

@@ -6,14 +6,11 @@ from crmctl.model.configuration import Configuration
 from crmctl.model.records import RecordType, Value
 from crmctl.reports.first_enquiry import Enquired, first_sources
 from crmctl.storage.interface import Reader, column
-from crmctl.workspace.reporting.clients import Clients
 from crmctl.workspace.reporting.part import text_of
 
 
 def values_of(reader: Reader, kind: RecordType, ids: Collection[str], field: str) -> Mapping[str, Value]:
     """Return what some records of a type hold in a field, by id."""
-    if not ids:
-        return {}
     get = column(field)
     rows = (row for row in reader.scan(kind, ("id", field)) if row.f_id in ids)
     return {row.f_id: value for row in rows if (value := get(row)) is not None}
@@ -21,6 +18,8 @@ def values_of(reader: Reader, kind: RecordType, ids: Collection[str], field: str
 
 def first_sources_of(reader: Reader, configuration: Configuration) -> Mapping[str, str | None]:
     """Return the source of the first enquiry of the client of every deal."""
+    from crmctl.workspace.reporting.clients import Clients
+
     clients = Clients(reader, configuration)
     sources = {
         row.f_id: text_of(row.f_source)
