@@ -10,6 +10,7 @@ from crmctl.model.records import Value
 from crmctl.reports.division import Division
 from crmctl.reports.journey import Amounts, Journey, size
 from crmctl.reports.made import Line, in_group
+from crmctl.reports.rate import several_currencies
 from crmctl.reports.spend import NOT_STATED, Spend, spent
 from crmctl.reports.sums import Sums, per, told
 from crmctl.text import name_key
@@ -154,13 +155,16 @@ def _keyed(lines: Iterable[Spend], name: Callable[[Spend], str]) -> dict[str, Se
     return dict(found)
 
 
-def costs_noted(cost: Cost, by: Division | None) -> list[str]:
-    """Return a note where what was spent is not known, or not of each group."""
+def costs_noted(won: Iterable[Journey], cost: Cost, by: Division | None) -> list[str]:
+    """Return notes where what was spent is not known, or not of each group, or held against other currencies."""
+    found = several_currencies(
+        [*(each.currency or "" for each in won if each.amount is not None), *cost.sums]
+    )
     if not cost.known:
-        return [NOT_STATED]
+        return [NOT_STATED, *found]
     if by and by.name != CAMPAIGN:
-        return [f"what was spent is not known by {by.title or by.name}: only the totals tell it"]
-    return []
+        found.insert(0, f"what was spent is not known by {by.title or by.name}: only the totals tell it")
+    return found
 
 
 def text_of_source(value: Value | None) -> str | None:

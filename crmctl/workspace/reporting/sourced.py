@@ -15,7 +15,7 @@ from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Part, Wanted, parts_of
 from crmctl.workspace.reporting.scope import ReportScope, window_of
 from crmctl.workspace.reporting.snapshot import SeveralValues
-from crmctl.workspace.reporting.tally import DealTally, LeadTally, Tally, in_window
+from crmctl.workspace.reporting.tally import DealTally, LeadTally, Tally, period_of
 from crmctl.workspace.workspace import Workspace
 
 FIELDS = {RecordType.LEAD: ("source", "converted_to"), RecordType.DEAL: ("source", "origin_lead")}
@@ -72,12 +72,16 @@ class Sourcing:
     def _told(self, gathered: Gathered) -> Gathered:
         """Return records that were read one by one with the values that are to be told of them."""
         of_leads = gathered.pipeline.record is RecordType.LEAD
-        told = [self._lead(each) if of_leads else in_window(each, self.window) for each in gathered.journeys]
+        told = [self._lead(each) if of_leads else self._deal(each) for each in gathered.journeys]
         return msgspec.structs.replace(gathered, journeys=told)
 
     def _lead(self, lead: Journey) -> Journey:
         values = {**lead.values, "converted": self.came_of(lead.values["converted_to"])}
         return msgspec.structs.replace(lead, values=values)
+
+    def _deal(self, deal: Journey) -> Journey:
+        values = {**deal.values, **period_of(deal.created, deal.closed, self.window)}
+        return msgspec.structs.replace(deal, values=values)
 
 
 def _take(tallies: Sequence[Tally], rows: list[Row]) -> None:

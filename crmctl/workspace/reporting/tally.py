@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from crmctl.model.pipeline import Outcome
 from crmctl.model.records import Value
 from crmctl.reports.cohort import Event
@@ -18,7 +16,7 @@ from crmctl.storage.interface import Row, column
 from crmctl.workspace.reporting.amounts import Amount, CountedAmounts
 from crmctl.workspace.reporting.part import Gathered, Part, text_of
 from crmctl.workspace.reporting.snapshot import SeveralValues
-from crmctl.workspace.reporting.ways import journey_of
+from crmctl.workspace.reporting.ways import present_of
 
 if TYPE_CHECKING:
     from crmctl.query.bound import Filter
@@ -48,6 +46,8 @@ class Tally(ABC):
         """Count those of some rows that are in the pipeline, pass its filter and are in its cohort."""
         pipeline = self.part.pipeline.id
         rows = [row for row in rows if row.f_pipeline == pipeline]
+        if not rows:
+            return
         if self._narrow:
             before = len(rows)
             rows = self._narrow(rows)
@@ -121,8 +121,10 @@ class LeadTally(Tally):
         return ["pipeline", *self._names, "converted_to", *dates, *(bound.fields if bound else ())]
 
     def _count(self, rows: list[Row]) -> None:
-        self._plain.update(map(self._key, [row for row in rows if row.f_converted_to is None]))
-        self._converted += [row for row in rows if row.f_converted_to is not None]
+        plain = [row for row in rows if row.f_converted_to is None]
+        self._plain.update(map(self._key, plain))
+        if len(plain) < len(rows):
+            self._converted += [row for row in rows if row.f_converted_to is not None]
 
     def _journeys(self, amounts: CountedAmounts) -> list[Journey]:
         counts = {False: self._plain, True: Counter[tuple[Value | None, ...]]()}
@@ -146,33 +148,41 @@ class DealTally(Tally):
         self._window = window
         outcomes = part.pipeline.outcomes
         self._won = {name for name, outcome in outcomes.items() if outcome is Outcome.WON}
-        self._counts = Counter[tuple[tuple[Value | None, ...], bool, bool]]()
+        self._counts: dict[tuple[bool, bool], Counter[tuple[Value | None, ...]]] = {}
         self._alone: list[Row] = []
 
     def _count(self, rows: list[Row]) -> None:
-        key, counts, won = self._key, self._counts, self._won
-        start, end = self._window.start, self._window.end or _END
+        won, start, end = self._won, self._window.start, self._window.end or _END
+        alike: dict[tuple[bool, bool], list[Row]] = {}
         for row in rows:
-            closed = row.f_closed_at is not None and start <= row.f_closed_at < end
+            at = row.f_closed_at
+            closed = at is not None and start <= at < end
             if (closed and row.f_stage in won) or (row.f_source is None and row.f_origin_lead is not None):
                 self._alone.append(row)
             else:
-                counts[key(row), start <= (row.f_created_at or "") < end, closed] += 1
+                created = start <= (row.f_created_at or "") < end
+                alike.setdefault((created, closed), []).append(row)
+        for flags, group in alike.items():
+            self._counts.setdefault(flags, Counter()).update(map(self._key, group))
 
     def _journeys(self, amounts: CountedAmounts) -> list[Journey]:
         alike = [
             self._together(key, count, created=created, closed=closed)
-            for (key, created, closed), count in self._counts.items()
+            for (created, closed), counts in self._counts.items()
+            for key, count in counts.items()
         ]
         changed = amounts.at_closing(self._alone)
         return alike + [self._single(row, changed) for row in self._alone]
 
     def _single(self, row: Row, changed: Mapping[str, Amount]) -> Journey:
-        return in_window(journey_of(row, self.part, changed, None), self._window)
+        values = {
+            "source": row.f_source,
+            "origin_lead": row.f_origin_lead,
+            **period_of(row.f_created_at, row.f_closed_at, self._window),
+        }
+        return present_of(row, self.part, changed, values)
 
 
-def in_window(deal: Journey, window: Window) -> Journey:
-    """Return a deal with the values `created` and `closed`: whether it was in a period."""
-    closed = deal.closed is not None and window.has(deal.closed)
-    values = {**deal.values, "created": window.has(deal.created), "closed": closed}
-    return msgspec.structs.replace(deal, values=values)
+def period_of(created: str | None, closed: str | None, window: Window) -> dict[str, Value | None]:
+    """Return the values `created` and `closed` of a deal: whether it was in a period."""
+    return {"created": window.has(created or ""), "closed": closed is not None and window.has(closed)}
