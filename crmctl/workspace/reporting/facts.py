@@ -83,7 +83,7 @@ class WorkspaceFacts:
         """Return the records of each pipeline. Raises NotFound, WrongUse."""
         workspace, reader, scope = self._workspace, self._reader, self.scope
         money = money_of(workspace, amount) if amount else AMOUNT
-        wanted = Wanted(self._pipelines(kinds), event, tuple(fields), money)
+        wanted = Wanted(self._pipelines(kinds), event, tuple(fields), money, self._beside(kinds))
         parts = parts_of(workspace, reader, scope, wanted)
         amounts = CountedAmounts(workspace, reader, scope)
         found = one_by_one(workspace, reader, parts, amounts, history=history)
@@ -126,7 +126,7 @@ class WorkspaceFacts:
         from crmctl.workspace.reporting.sourced import FIELDS, Sourcing
 
         event = Event.CREATED if kind is RecordType.LEAD else None
-        wanted = Wanted(self._pipelines((kind,)), event, FIELDS[kind])
+        wanted = Wanted(self._pipelines((kind,)), event, FIELDS[kind], beside=self._beside((kind,)))
         sourcing = Sourcing(self._workspace, self._reader, self.scope, wanted)
         found = sourcing.gathered(alone=alone or self.scope.ids)
         self.gathered += found
@@ -151,6 +151,11 @@ class WorkspaceFacts:
         named = [each for each in named_pipelines(self._workspace, self.scope) if each.record in kinds]
         every = msgspec.structs.replace(self.scope, pipelines=())
         return named or list(pipelines_of(self._workspace, every, kinds))
+
+    def _beside(self, kinds: Sequence[RecordType]) -> list[Pipeline]:
+        """Return the pipelines that the report is over, too, where some kinds of records are asked for."""
+        others = [each for each in self._definition.kinds if kinds and each not in kinds]
+        return [pipeline for kind in others for pipeline in self._pipelines((kind,))]
 
     def _population(self, gathered: Gathered) -> Population:
         part = gathered.part
