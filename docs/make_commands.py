@@ -12,8 +12,10 @@ from crmctl.cli.describe import Rows, arguments, own_options
 from crmctl.cli.group import SECTIONS
 from crmctl.cli.main import cli
 from crmctl.cli.options import COMMON, READING, WRITING, Command, KeepingCommand, ReaderCommand, WriterCommand
+from crmctl.cli.report_options import REPORT, ReportCommand
 from crmctl.cli.topics import ENVIRONMENT
 from crmctl.render.format_names import FORMATS
+from crmctl.reports.standard import report_names
 from crmctl.resources import template_names
 
 _TOP = """\
@@ -35,12 +37,13 @@ _TOP = """\
 - `EXPR` is an expression of the [filter language](filters.md), `WHEN` a [date](dates.md).
 - Options may stand before or after the other words. Every command also takes the
   [common options](#common-options); those that say so take the options of
-  [readers](#reading) or of [writers](#writing), too.
+  [readers](#reading), [writers](#writing) or [reports](#report), too.
 - A command over several records changes all of them or none, and over 10 or more it asks first
   ([exit-codes.md](exit-codes.md)).
 """
 
 _ABOUT = {
+    REPORT: "Of `crmctl funnel`, `crmctl diff` and every `crmctl report`: [reports](reports.md).",
     READING: "Of commands that show records: `crmctl list deals --as-of 2026-10` lists them as October left them.",
     WRITING: "Of commands that change something.",
     COMMON: "Of every command. They may stand before the command, too: `crmctl -C sales list deals`.\n"
@@ -74,6 +77,8 @@ _MORE = {
     "render": "[templates](mail.md#templates)",
     "mail": "[letters](mail.md)",
     "funnel": "[reports](reports.md)",
+    "diff": "[what moved](reports/diff.md)",
+    **{f"report {name}": f"[{name}](reports/{name}.md)" for name in report_names() if name != "diff"},
     "validate": "[validation and its rules](configuration.md#validation)",
     "test": "[tests of the process](process-tests.md)",
     "plan": "[a changed configuration](plan-apply.md)",
@@ -154,7 +159,9 @@ def _remarks(command: Command, ctx: click.Context) -> Iterator[str]:
     """Yield where the rest is told: shared options, unusual output formats, other pages."""
     name = ctx.command_path.removeprefix("crmctl ")
     parts = []
-    if isinstance(command, ReaderCommand):
+    if isinstance(command, ReportCommand):
+        parts.append("Takes the options of [reports](#report) and of [readers](#reading).")
+    elif isinstance(command, ReaderCommand):
         parts.append("Takes the options of [readers](#reading).")
     if isinstance(command, KeepingCommand):
         parts.append("What it keeps, it keeps with `-n` and `--lock-timeout` of [writers](#writing).")
@@ -173,7 +180,14 @@ def _remarks(command: Command, ctx: click.Context) -> Iterator[str]:
 def _shared(root: click.Context) -> Iterator[str]:
     """Yield the options that commands of a kind share, each kind once."""
     yield "## Shared options\n"
-    groups = [*ReaderCommand("").grouped[:1], *WriterCommand("").grouped[:1], *cli.grouped]
+    funnel = cli.get_command(root, "funnel")
+    assert isinstance(funnel, ReportCommand)
+    groups = [
+        *funnel.grouped[:1],
+        *ReaderCommand("").grouped[:1],
+        *WriterCommand("").grouped[:1],
+        *cli.grouped,
+    ]
     for title, options in groups:
         yield f"### {title}\n"
         yield f"{_ABOUT[title]}\n"

@@ -117,6 +117,11 @@ def _cohorts(session: Session, _ctx: click.Context, _incomplete: str) -> Items:
         yield from ((f"entered:{stage.id}", stage.title) for stage in pipeline.stages)
 
 
+def _periods(session: Session, _ctx: click.Context, _incomplete: str) -> Items:
+    words = [f"{which}-{unit}" for which in ("this", "last") for unit in ("week", "month", "quarter", "year")]
+    return [*((word, "") for word in words), ("next-month", ""), (f"{session.workspace.now:%Y-%m}", "")]
+
+
 def _fields(session: Session, ctx: click.Context, incomplete: str) -> Items:
     kind = _kind(ctx)
     head, comma, _ = incomplete.rpartition(",")
@@ -218,6 +223,7 @@ _KINDS: dict[str, Callable[[Session, click.Context, str], Items]] = {
     "stages": _stages,
     "reasons": _reasons,
     "cohorts": _cohorts,
+    "periods": _periods,
     "fields": _fields,
     "assignments": _assignments,
     "users": _users,

@@ -63,6 +63,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Reports": {
         "funnel": "how many records, and how much, at which stage",
         "report": "answer a question about sales with figures",
+        "diff": "what moved between two moments",
     },
     "Configuration as code": {
         "validate": "check the configuration",

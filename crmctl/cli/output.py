@@ -110,6 +110,12 @@ class Output:
 
             self._tell(warning_text(text, self._error_style, hint))
 
+    def alarm(self, text: str) -> None:
+        """Tell what makes a command that did what it should end with 1. Never silenced."""
+        from crmctl.render.error import warning_text
+
+        self._tell(warning_text(text, self._error_style, None))
+
     def error(self, error: CrmError) -> None:
         """Tell why a command ends, in the format asked for. Never silenced."""
         from crmctl.render.error import error_json, error_text

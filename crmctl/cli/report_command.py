@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
-from crmctl.cli.options import ReaderCommand
-from crmctl.cli.report_options import report_options
+from crmctl.cli.report_options import ReportCommand, report_options
 from crmctl.cli.session import Session
+from crmctl.model.table import Report
 from crmctl.reports.definition import Definition, Option
 from crmctl.reports.standard import standard_report
 from crmctl.workspace.reporting.scope import ReportScope
@@ -17,14 +17,14 @@ def report_command(name: str) -> click.Command:
     """Return the command of a report. Raises NotFound."""
     definition = standard_report(name).REPORT
 
-    def called(session: Session, scope: ReportScope, **given: Any) -> None:
-        session.output.report(report(session.workspace, name, scope, _texts(given)))
+    def called(session: Session, scope: ReportScope, **given: Any) -> Report:
+        return report(session.workspace, name, scope, _texts(given))
 
     called.__doc__ = definition.question
     function = report_options(called, of_type=definition.of_type)
     for option in reversed(definition.options):
         function = _click_option(option)(function)
-    return click.command(name, cls=ReaderCommand, examples=_examples(definition))(function)
+    return click.command(name, cls=ReportCommand, examples=_examples(definition))(function)
 
 
 def _texts(given: dict[str, Any]) -> dict[str, str]:
@@ -38,14 +38,16 @@ def _click_option(option: Option) -> Any:
         return click.option(option.typed, option.name, is_flag=True, help=option.help)
     kind: Any = click.Choice(option.choices) if option.choices else str
     metavar = None if option.choices else option.metavar
+    # An option with a default, even none, is not missed where it is required.
+    usual: dict[str, Any] = {} if option.required else {"default": option.default}
     return click.option(
         option.typed,
         option.name,
         type=kind,
         metavar=metavar,
-        default=None if option.required else option.default,
         required=option.required,
         help=option.help,
+        **usual,
     )
 
 

@@ -1,46 +1,78 @@
 """The options that every report takes, gathered into what the report is asked for."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import click
+import msgspec
 
+from crmctl.cli.emit_picture import write_report
+from crmctl.cli.options import Grouped, ReaderCommand
 from crmctl.cli.session import Session
+from crmctl.model.table import Report
 from crmctl.text import comma_separated
 from crmctl.workspace.reporting.scope import AmountAt, ReportScope
 
+REPORT = "Report"
+"""The title of the options that all reports share."""
+
+
+class ReportOption(click.Option):
+    """An option of every report."""
+
+
+class ReportCommand(ReaderCommand):
+    """A command that shows a report: the options of all reports stand apart from its own."""
+
+    def _extra(self) -> Grouped:
+        shared: list[click.Parameter] = [each for each in self.params if isinstance(each, ReportOption)]
+        self.params = [each for each in self.params if each not in shared]
+        return [(REPORT, shared), *super()._extra()]
+
+
+_option = partial(click.option, cls=ReportOption)
 _PIPELINES = click.argument("pipelines", nargs=-1, metavar="[PIPELINE...]")
 _TYPE = click.argument("record", metavar="TYPE")
 _OPTIONS = (
-    click.option("--pipeline", "more", multiple=True, metavar="PIPELINE", help="Only these pipelines."),
-    click.option(
+    _option("--pipeline", "more", multiple=True, metavar="PIPELINE", help="Only these pipelines."),
+    _option(
         "--cohort",
         default="",
         metavar="COHORT",
         help="Only records created, closed or, as entered:STAGE, that came to a stage in the period.",
     ),
-    click.option(
+    _option(
         "--period",
         default="",
         metavar="PERIOD",
         help="2026-Q4, 2026-11, this-month, last-quarter or FROM..TO; all time without it.",
     ),
-    click.option("--where", default="", metavar="EXPR", help="Only records an expression is true of."),
-    click.option("--by", default="", metavar="FIELD", help="Figures side by side, one a value of the field."),
-    click.option("--in", "currency", default="", metavar="CURRENCY", help="All amounts in one currency."),
-    click.option(
+    _option("--where", default="", metavar="EXPR", help="Only records an expression is true of."),
+    _option("--by", default="", metavar="FIELD", help="Figures side by side, one a value of the field."),
+    _option("--in", "currency", default="", metavar="CURRENCY", help="All amounts in one currency."),
+    _option(
         "--amount",
         type=click.Choice([each.value for each in AmountAt]),
         default=AmountAt.CLOSING.value,
         help="Whether a closed record counts with the amount it closed with or the one it has now.",
     ),
-    click.option(
+    _option(
         "--ids", is_flag=True, help="Also the ids of the records behind each figure; -o ids has them alone."
     ),
-    click.option("--explain", is_flag=True, help="Also what is counted, and what was left out."),
-    click.option(
-        "--fields", default="", metavar="COLUMNS", help="Only these columns, such as stage,count,share."
+    _option("--explain", is_flag=True, help="Also what is counted, and what was left out."),
+    _option("--chart", is_flag=True, help="Also bars below the tables."),
+    _option(
+        "--out",
+        default="",
+        metavar="FILE.html|.svg",
+        help="Write a page that needs nothing else, or the picture alone; - for a page on standard output.",
+    ),
+    _option("--fields", default="", metavar="COLUMNS", help="Only these columns, such as stage,count,share."),
+    _option(
+        "--fail-if",
+        metavar="EXPR",
+        help="Exit with 1 where it is true of a row: 'win_rate < 20%'.",
     ),
 )
 _NAMES = (*ReportScope.__struct_fields__, "more")
@@ -49,7 +81,8 @@ _NAMES = (*ReportScope.__struct_fields__, "more")
 def report_options(function: Callable[..., Any], *, of_type: bool = False) -> Callable[..., Any]:
     """Give a command the options of every report; it is called with the session and what they ask for.
 
-    Its argument is pipelines or, where it is `of_type`, a type of records.
+    It returns the report, which is shown as asked for; the exit code is 1 where `--fail-if` is true of it. Its
+    argument is pipelines or, where it is `of_type`, a type of records.
     """
 
     @click.pass_obj
@@ -61,10 +94,24 @@ def report_options(function: Callable[..., Any], *, of_type: bool = False) -> Ca
         ids = session.output.name == "ids"
         asked["fields"] = () if ids else comma_separated(asked["fields"])
         asked["ids"] = ids or asked["ids"]
+        chart, out = given.pop("chart"), given.pop("out")
         scope = ReportScope(pipelines, **{**asked, "amount": AmountAt(asked["amount"])})
-        return function(session, scope, **given)
+        make = partial(function, session, **given)
+        if out:
+            made = write_report(session, scope, make, out)
+        else:
+            made = msgspec.structs.replace(make(scope), charted=chart)
+            session.output.report(made)
+        return _ends_with(made, session)
 
     decorated: Callable[..., Any] = called
     for option in (*reversed(_OPTIONS), _TYPE if of_type else _PIPELINES):
         decorated = option(decorated)
     return decorated
+
+
+def _ends_with(report: Report, session: Session) -> int:
+    """Return the exit code: 1 where what must be true of no row is true of some, which is told."""
+    if report.alarm:
+        session.output.alarm(report.alarm)
+    return int(bool(report.alarm))

@@ -31,6 +31,7 @@ COMPLETED = {
     "STAGE": "stages",
     "REASON": "reasons",
     "COHORT": "cohorts",
+    "PERIOD": "periods",
     "FIELD": "fields",
     "FIELD=VALUE": "assignments",
     "FIELD,-FIELD": "fields",

@@ -119,7 +119,15 @@ def _created(node: Node) -> Expectation:
 
 def _report(node: Node) -> Expectation:
     rows = tuple(row.value for row in node.each("rows"))
-    return ExpectReport(_key_place(node), node.text("name"), rows, node.value.get("totals", {}))
+    options = {name: _typed(value.value) for name, value in node.pairs("options")}
+    return ExpectReport(_key_place(node), node.text("name"), options, rows, node.value.get("totals", {}))
+
+
+def _typed(value: object) -> str:
+    """Return an option's value as it would be typed."""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 _EXPECTATIONS: dict[str, Callable[[Node], Expectation]] = {

@@ -13,8 +13,6 @@ Texts = Mapping[str, tuple[str, ...]]
 
 REFUSED_BY = ("duplicate", "not_allowed", "already_converted", "not_found", "no_next_step", "no_access")
 """Rules, beside the gate's fields, by which something is refused: the codes of such errors."""
-REPORTS = ("funnel",)
-"""Reports whose figures a test can expect."""
 
 
 class Verb(StrEnum):
@@ -113,9 +111,13 @@ class ExpectFindings(Expectation, frozen=True):
 
 
 class ExpectReport(Expectation, frozen=True):
-    """A report has these rows among its own, and these totals; only the keys that are written count."""
+    """A report has these rows among its own, and these totals; only the keys that are written count.
+
+    `options` are those it is asked with, as they would be typed; a flag is `yes`.
+    """
 
     name: str
+    options: Mapping[str, str] = {}
     rows: tuple[Mapping[str, object], ...] = ()
     totals: Mapping[str, object] = {}
 

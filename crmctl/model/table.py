@@ -33,7 +33,9 @@ class Column(msgspec.Struct, frozen=True):
 class Block(msgspec.Struct, frozen=True):
     """One table of a report; `key` is where its rows stand in JSON, empty for a table made for people alone.
 
-    `shown` is false for rows that only JSON shows; `total` closes the table when shown.
+    `shown` is false for rows that only JSON shows; `total` closes the table when shown. `chart` names the columns
+    that a chart draws, with commas between them; without any those are drawn that suit best. Where `sums` is not 0,
+    so many rows at the end sum others up, and are not drawn. `about` is what rows without a name are of: a pipeline.
     """
 
     heading: str
@@ -42,6 +44,9 @@ class Block(msgspec.Struct, frozen=True):
     key: str = "rows"
     total: Row | None = None
     shown: bool = True
+    chart: str = ""
+    sums: int = 0
+    about: str = ""
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -54,7 +59,9 @@ class Passage(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True):
     """A report: what JSON shows, and the blocks and passages that are drawn.
 
-    `more` are further keys of its JSON form.
+    `more` are further keys of its JSON form. `alarm` says of which rows a condition was true that must be of none.
+    `question` is what it answers; a `charted` one has bars below its
+    tables where it is drawn as text.
     """
 
     report: str
@@ -65,3 +72,6 @@ class Report(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     more: dict[str, object] = {}
     passages: tuple[Passage, ...] = ()
+    alarm: str = ""
+    question: str = ""
+    charted: bool = False

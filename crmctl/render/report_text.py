@@ -22,8 +22,14 @@ _TEXT_BESIDE_BARS = 24
 def draw_report(report: Report, style: Style) -> list[str]:
     """Return the lines of a report: its blocks with an empty line after each, then the notes."""
     lines: list[str] = []
-    for block in (block for block in report.blocks if block.shown):
+    shown = [block for block in report.blocks if block.shown]
+    together = _compared(shown) if report.charted else None
+    for block in shown:
         lines += [*_block_lines(block, style), ""]
+        if report.charted and not together:
+            lines += _chart_lines(block, style)
+    if together:
+        lines += _chart_lines(together, style)
     for note in report.notes:
         lines += _note_lines(note, style)
     for passage in report.passages:
@@ -46,6 +52,21 @@ def _block_lines(block: Block, style: Style) -> Iterator[str]:
     closing = len(groups[-1]) if block.total is not None else 0
     cells = [line for group in groups for line in group]
     yield from draw_table(columns, cells, style, closing=closing) or ["(none)"]
+
+
+def _compared(blocks: Sequence[Block]) -> Block | None:
+    from crmctl.render.charts.chart import compared
+
+    return compared(blocks)
+
+
+def _chart_lines(block: Block, style: Style) -> Iterator[str]:
+    from crmctl.render.charts.chart import charts_of
+    from crmctl.render.charts.terminal import draw_chart
+
+    for chart in charts_of(block):
+        yield from draw_chart(chart, style)
+        yield ""
 
 
 def _row_lines(row: Row, columns: Sequence[Column]) -> list[list[str]]:

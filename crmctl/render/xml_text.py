@@ -7,14 +7,14 @@ from crmctl.text import visible
 
 def attribute(text: str) -> str:
     """Return a value in quotes."""
-    return quoteattr(_allowed(text))
+    return quoteattr(allowed(text))
 
 
 def content(text: str) -> str:
     """Return text between tags."""
-    return escape(_allowed(text))
+    return escape(allowed(text))
 
 
-def _allowed(text: str) -> str:
+def allowed(text: str) -> str:
     """Return text with the characters that XML 1.0 cannot hold shown as escapes."""
     return visible(text, multiline=True).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")

@@ -35,7 +35,8 @@ class Definition(msgspec.Struct, frozen=True):
     `meanings` are the definitions of columns by their name. `kinds` are the types of records whose pipelines it is
     over where none is named. `event` is what puts a record into the report where no cohort is named: the
     period cuts by it; without one the report says in `period` what its period means. `of_type` marks a
-    report whose argument is a type of record and not a pipeline. `chart` is the column that is drawn.
+    report whose argument is a type of record and not a pipeline. `chart` is the column that is drawn, or several of
+    one kind with commas between them. `further` are the columns of other tables than the first.
     """
 
     name: str
@@ -49,3 +50,4 @@ class Definition(msgspec.Struct, frozen=True):
     examples: tuple[str, ...] = ()
     of_type: bool = False
     chart: str = ""
+    further: tuple[Column, ...] = ()

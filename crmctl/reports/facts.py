@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType, Value
+from crmctl.reports.attribute import Attribute
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.division import Division
 from crmctl.reports.journey import Journey
 
 if TYPE_CHECKING:
     from crmctl.reports.people import People
+    from crmctl.reports.shift import Pipelines, Shifts
     from crmctl.reports.spend import Spend
 
 
@@ -37,6 +40,19 @@ class Population(msgspec.Struct, frozen=True):
     """
 
     pipeline: Pipeline
+    journeys: Sequence[Journey]
+    by: Division | None = None
+    cohort: Cohort | None = None
+    left_out: Mapping[str, int] = {}
+
+
+class Records(msgspec.Struct, frozen=True):
+    """The records of a type without pipelines that a report is about: journeys that have no stages.
+
+    One is `closed` if it is a task that is over. The rest is as in a population.
+    """
+
+    kind: RecordType
     journeys: Sequence[Journey]
     by: Division | None = None
     cohort: Cohort | None = None
@@ -86,6 +102,45 @@ class Facts(Protocol):
         is now: nothing is known of the stages it went through. `amount` names another money field of deals that is
         to count as their amount. Raises NotFound, WrongUse.
         """
+
+    def records(
+        self,
+        kind: RecordType,
+        fields: Sequence[str] = (),
+        *,
+        event: Event | None = None,
+        asked: bool = True,
+    ) -> Records:
+        """Return the records of a type that has no pipelines.
+
+        What was asked of the report narrows and groups these, unless they are not those that were `asked` for, but
+        looked at beside. Raises WrongUse.
+        """
+
+    def attribute(self, kind: RecordType, name: str, option: str) -> Attribute:
+        """Return the field of a type of records that was named, by an option. Raises WrongUse."""
+
+    def with_amounts(self, journeys: Sequence[Journey], field: Field) -> list[Journey]:
+        """Return records with what a field of money holds as their amount; it was read with them. Raises WrongUse."""
+
+    def unnarrowed(self) -> list[Population]:
+        """Return all records of the same pipelines, with their histories, whatever filter or cohort was asked for."""
+
+    def local(self, moment: str) -> str:
+        """Return a moment in its kept form as programs are told it, with the offset of the workspace."""
+
+    def stretch(self, since: str, until: str) -> Window:
+        """Return the time from the start of what one text means to the end of another, or to now; else the period.
+
+        Raises WrongUse where neither `since` nor a period says where it begins.
+        """
+
+    def shifts(self, window: Window) -> list[Shifts]:
+        """Return the records of each pipeline that anything happened to in some time. Raises NotFound, WrongUse."""
+
+    @property
+    def pipelines(self) -> Pipelines:
+        """Every pipeline by its id."""
 
     def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
         """Return all records of a type, as they are now, in the pipelines of it that are named or else in all.

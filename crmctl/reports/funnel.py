@@ -35,6 +35,7 @@ _STEP_COLUMNS = (
     Column("cumulative", "Of first", Kind.SHARE),
     Column("open", "Still open", Kind.COUNT),
 )
+QUESTION = "How many, how much, at which stage?"
 TITLES = {column.name: column.title for column in (*_STAGE_COLUMNS, *_STEP_COLUMNS)}
 """How people know the columns, by their key."""
 _LOST_COLUMNS = (Column("reason", "Reason"), *_STAGE_COLUMNS[1:])
@@ -90,9 +91,11 @@ def blocks(pipeline: Pipeline, rows: list[Row], lost_rows: list[Row], look: Look
     titled: list[Row] = [{**row, "reason": look.show_reason(row["reason"])} for row in lost_rows]
     by_reason = f"{pipeline.title}: lost, by reason"
     return [
-        Block(f"{look.heading}: open and won", columns, rows),
-        Block(by_reason, _LOST_COLUMNS, lost_rows, key="lost", shown=False),
-        Block(by_reason, _LOST_COLUMNS, titled, key=""),
+        Block(f"{look.heading}: open and won", columns, rows, chart="count", about=pipeline.title),
+        Block(
+            by_reason, _LOST_COLUMNS, lost_rows, key="lost", shown=False, chart="count", about=pipeline.title
+        ),
+        Block(by_reason, _LOST_COLUMNS, titled, key="", chart="count", about=pipeline.title),
     ]
 
 

@@ -42,12 +42,16 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """A report before it is drawn. `left_out` tells how many records it could not count, by why, in words."""
+    """A report before it is drawn. `left_out` tells how many records it could not count, by why, in words.
+
+    `explained` is what else `--explain` tells: how figures came about that definitions alone do not settle.
+    """
 
     sections: Sequence[Section]
     totals: Row
     notes: Sequence[str] = ()
     left_out: Mapping[str, int] = {}
+    explained: Mapping[str, str] = {}
 
 
 Figures = Callable[[Pipeline, Sequence[Journey]], Iterable[Line]]

@@ -7,6 +7,7 @@ from functools import cache
 import msgspec
 
 from crmctl.model.records import number_of
+from crmctl.text import plural
 
 
 class Standing(StrEnum):
@@ -55,6 +56,21 @@ class People(msgspec.Struct, frozen=True):
     first_wins: Collection[str]
     undated: int = 0
     shared: Sequence[str] = ()
+
+    def notes(self) -> list[str]:
+        """Return what a reader should know of how they were told from one another."""
+        notes = []
+        if self.shared:
+            named = ", ".join(self.shared[:3])
+            many = plural(len(self.shared), "number is", "numbers are")
+            notes.append(f"{many} on too many records to tell whose they are: {named}")
+        if self.undated:
+            notes.append(f"{plural(self.undated, 'won deal')} without a date made nobody an old client")
+        return notes
+
+    def left_out(self) -> dict[str, int]:
+        """Return how many wins do not count, by why, in words."""
+        return {"won deals without a date, which made nobody an old client": self.undated}
 
 
 class Circles(msgspec.Struct, frozen=True):

@@ -33,4 +33,8 @@ def side_by_side(pipeline: Pipeline, journeys: Sequence[Journey], by: Division, 
     for_programs = [msgspec.structs.replace(block, shown=False) for block in found if block.key]
     table: list[Row] = [*stages.values(), *({"title": title, **end} for title, end in ends.items())]
     heading = f"{look.heading}, by {by.name}"
-    return [*for_programs, Block(heading, tuple(columns), table if journeys else [], key="")]
+    rows_shown = table if journeys else []
+    return [
+        *for_programs,
+        Block(heading, tuple(columns), rows_shown, key="", sums=len(ends) if journeys else 0),
+    ]

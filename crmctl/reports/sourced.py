@@ -155,16 +155,18 @@ def _keyed(lines: Iterable[Spend], name: Callable[[Spend], str]) -> dict[str, Se
     return dict(found)
 
 
-def costs_noted(won: Iterable[Journey], cost: Cost, by: Division | None) -> list[str]:
-    """Return notes where what was spent is not known, or not of each group, or held against other currencies."""
-    found = several_currencies(
-        [*(each.currency or "" for each in won if each.amount is not None), *cost.sums]
-    )
+def costs_noted(cost: Cost, by: Division | None) -> list[str]:
+    """Return a note where what was spent is not known, or not of each group."""
     if not cost.known:
-        return [NOT_STATED, *found]
+        return [NOT_STATED]
     if by and by.name != CAMPAIGN:
-        found.insert(0, f"what was spent is not known by {by.title or by.name}: only the totals tell it")
-    return found
+        return [f"what was spent is not known by {by.title or by.name}: only the totals tell it"]
+    return []
+
+
+def currencies_noted(won: Iterable[Journey], cost: Cost) -> list[str]:
+    """Return a note where what was won and spent is in several currencies, so that there is no return."""
+    return several_currencies([*(each.currency or "" for each in won if each.amount is not None), *cost.sums])
 
 
 def text_of_source(value: Value | None) -> str | None:

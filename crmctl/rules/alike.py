@@ -90,6 +90,8 @@ class Alike:
     def keys(self, values: Mapping[str, Value | None]) -> Iterator[tuple[int, str]]:
         """Yield each rule, by its place, with a key that records which agree in it have in common."""
         for at, rule in enumerate(self.rules):
+            if None in map(values.get, rule.fields):
+                continue
             parts = (
                 [] if rule.hint else [self._parts(name, values) for name in rule.fields if name not in PERSON]
             )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from crmctl.model.change import Entry
+from crmctl.model.change import Entry, standing
 from crmctl.model.configuration import Configuration
 from crmctl.model.records import Record, Value, type_of
 from crmctl.storage.interface import Reader
@@ -31,10 +31,11 @@ class StoreLookups:
 
     def stage_since(self, record_id: str) -> str | None:
         """Return when a record came to the stage it is on."""
-        moments = self.changes(record_id, "stage") or self.changes(record_id, "pipeline")
-        if moments:
-            return moments[-1]
-        entries = self._history.get(record_id)
+        entries = self._history.get(record_id, ())
+        # A stage of the same name in another pipeline is another stage; what was undone did not happen.
+        moves = [entry.at for entry in standing(entries) if {"stage", "pipeline"} & entry.changes.keys()]
+        if moves:
+            return max(moves)
         return entries[0].at if entries else None
 
     def commit_of(self, record_id: str, field: str) -> int:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tells the story of a trading house with crmctl, from an empty folder to a funnel. Usage: run.sh DIR
+# Tells the story of a trading house with crmctl, from an empty folder to a dashboard. Usage: run.sh DIR
 # Every line after a "$" can be typed as it stands; what follows it is what crmctl answered. DIR is made anew
 # and stays afterwards, to play in.
 set -eu
@@ -128,12 +128,17 @@ run "crmctl funnel wholesale"
 run "crmctl funnel wholesale --mode reached"
 run "crmctl db check"
 
+step "11. The reports on one page, for a browser, a letter or the printer"
+run "crmctl report winloss wholesale --by source --chart"
+run "crmctl report dashboard --out dashboard.html"
+
 cat <<END
 
 # The workspace stays in $dir/. Look round in it:
 
     cd $to && PATH=$(quoted "$(dirname "$(command -v crmctl)")"):\$PATH
 
+    xdg-open dashboard.html          # needs no network
     crmctl list deals --view hot     # other views: parcels, stalled
     crmctl search Коваль             # every record, every text field
     crmctl funnel leads --by source

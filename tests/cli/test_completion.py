@@ -53,6 +53,12 @@ def test_commands_are_completed(complete) -> None:
     assert complete("conv") == ["convert"]
 
 
+def test_reports_and_their_periods_are_completed(complete) -> None:
+    assert complete("report", "win") == ["winloss"]
+    assert complete("report", "fun") == ["funnel"]
+    assert complete("funnel", "--period", "last-") == ["last-week", "last-month", "last-quarter", "last-year"]
+
+
 def test_ids_are_completed_by_what_is_there(complete, crm) -> None:
     crm("create", "lead", "Ирина")
     crm("create", "deal", "Acme", "--pipeline", "wholesale")

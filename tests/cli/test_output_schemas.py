@@ -1,6 +1,7 @@
 """What programs read keeps to the schemas in `schemas/output/`."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,11 @@ from typing import Any
 import jsonschema
 import pytest
 
+from crmctl.reports.standard import report_names
 from crmctl.resources import schema_names, schema_text
 
+NEEDED = {"diff": ("--since", "-7d"), "pivot": ("deals", "--rows", "stage", "--cols", "owner")}
+"""What a report must be asked with."""
 OUTPUTS: dict[str, list[tuple[str, ...]]] = {
     "output/record": [
         ("show", "D-1", "--with", "history,related,tasks"),
@@ -17,7 +21,12 @@ OUTPUTS: dict[str, list[tuple[str, ...]]] = {
     ],
     "output/records": [("list", "deals"), ("filter", "leads", "open"), ("search", "Acme")],
     "output/funnel": [("funnel", "wholesale", "--ids", "--explain")],
-    "output/report": [("funnel", "wholesale", "--mode", "reached", "--by", "source")],
+    "output/report": [
+        ("funnel", "wholesale", "--mode", "reached", "--by", "source"),
+        *(("report", name, *NEEDED.get(name, ())) for name in report_names()),
+        ("report", "winloss", "--by", "owner", "--fields", "owner,won"),
+        ("diff", "--period", "this-week", "--by", "stage", "--ids", "--explain"),
+    ],
     "output/findings": [("validate",)],
     "output/rule": [("validate", "--explain", "style-first-stage")],
     "output/rules": [("validate", "--list-rules"), ("validate", "--list-rules", "--select", "data")],
@@ -119,6 +128,7 @@ def filled(workspace: Path, crm, shell_script, monkeypatch: pytest.MonkeyPatch) 
     )
 
 
+REPORT = json.loads(schema_text("output/report"))
 CALLS = [(name, call) for name, calls in OUTPUTS.items() for call in calls]
 
 
@@ -160,6 +170,18 @@ def test_an_error_is_what_its_schema_says(filled: None, crm, call: tuple[str, ..
 def test_every_schema_of_output_is_held_against_some_output(crm) -> None:
     known = {name for name in schema_names() if name.startswith("output/")}
     assert known == {*OUTPUTS, "output/error"}
+
+
+def test_the_schema_of_reports_tells_the_keys_of_each(filled: None, crm) -> None:
+    told = {each["if"]["properties"]["report"]["const"]: each["then"] for each in REPORT["allOf"]}
+    assert set(report_names()) <= {*told, "pivot"}
+    for name in told.keys() & set(report_names()):
+        columns = json.loads(crm("report", name, *NEEDED.get(name, ()), "-o", "json").out)["columns"]
+        known = told[name]["properties"]["rows"]["items"]
+        unknown = [key for key in columns if key not in known["properties"] and key != "pipeline"]
+        assert not [
+            key for key in unknown if not re.fullmatch("|".join(known.get("patternProperties", ["x"])), key)
+        ]
 
 
 def test_every_schema_is_one(crm) -> None:

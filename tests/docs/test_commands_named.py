@@ -84,7 +84,7 @@ def test_the_page_of_commands_has_every_command_with_its_options_and_examples() 
     page = (ROOT / "docs" / "commands.md").read_text("utf-8")
     pieces = re.split(r"^#+ (.+)$", page, flags=re.MULTILINE)
     told = dict(zip(pieces[1::2], pieces[2::2], strict=True))
-    shared = "".join(told[title] for title in ("Reading", "Writing", "Common options"))
+    shared = "".join(told[title] for title in ("Report", "Reading", "Writing", "Common options"))
     missing = []
     for path, command in _leaves(cli, "crmctl"):
         names = {name for param in command.params if isinstance(param, click.Option) for name in param.opts}

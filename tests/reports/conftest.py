@@ -8,10 +8,14 @@ import msgspec
 import pytest
 from hypothesis import strategies as st
 
+from crmctl.errors import WrongUse
+from crmctl.model.field import Field
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import RecordType, Value
+from crmctl.model.standard_fields import STANDARD_FIELDS
+from crmctl.reports.attribute import OUTCOME, Attribute, outcome_of
 from crmctl.reports.cohort import Cohort, Event
-from crmctl.reports.facts import Population, Window
+from crmctl.reports.facts import Population, Records, Window
 from crmctl.reports.journey import Journey
 from crmctl.reports.people import Circles, Enquiry, People, Win, people_among
 from crmctl.reports.spend import Spend
@@ -26,8 +30,12 @@ class ToldFacts:
     spent: Sequence[Spend] | None = None
     firsts: Mapping[str, str | None] = MappingProxyType({})
 
-    def __init__(self, told: Iterable[Population], now: str, window: Window, options: dict[str, str]) -> None:
-        self.told = list(told)
+    def __init__(
+        self, told: Iterable[Population | Records], now: str, window: Window, options: dict[str, str]
+    ) -> None:
+        every = list(told)
+        self.told = [each for each in every if isinstance(each, Population)]
+        self.others = [each for each in every if isinstance(each, Records)]
         self.now = now
         self.window = window
         self.options = options
@@ -56,6 +64,35 @@ class ToldFacts:
         cohort = Cohort(event, "", self.window.start, self.window.end)
         return [Population(each.pipeline, cohort.members(each.journeys), each.by) for each in told]
 
+    def records(
+        self,
+        kind: RecordType,
+        fields: Sequence[str] = (),
+        *,
+        event: Event | None = None,
+        asked: bool = True,
+    ) -> Records:
+        return next((each for each in self.others if each.kind is kind), Records(kind, ()))
+
+    def attribute(self, kind: RecordType, name: str, option: str) -> Attribute:
+        if kind.staged and name == OUTCOME:
+            return outcome_of(kind)
+        field = next((each for each in STANDARD_FIELDS[kind] if each.name == name), None)
+        if field is None:
+            raise WrongUse(f'{option}: unknown field "{name}"')
+        return Attribute(kind, field)
+
+    def with_amounts(self, journeys: Sequence[Journey], field: Field) -> list[Journey]:
+        return [
+            msgspec.structs.replace(
+                each, amount=each.values.get(field.name), currency=each.values.get(field.paired)
+            )
+            for each in journeys
+        ]
+
+    def unnarrowed(self) -> list[Population]:
+        return self.told
+
     def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
         return [each for each in self.told if each.pipeline.record is kind]
 
@@ -73,7 +110,11 @@ class ToldFacts:
         enquiries = self.every(RecordType.LEAD if self.mode == "leads" else RecordType.DEAL)
         person = {each.id: str(each.values["person"]) for one in enquiries for each in one.journeys}
         wins = [
-            Win(each.id, each.closed, person.get(str(each.values.get("origin_lead")), each.id))
+            Win(
+                each.id,
+                each.closed,
+                person.get(each.id) or person.get(str(each.values.get("origin_lead")), each.id),
+            )
             for one in self.every(RecordType.DEAL)
             for each in one.journeys
             if each.closed and one.pipeline.outcome_of(each.stage) is Outcome.WON
@@ -114,7 +155,10 @@ def facts() -> Callable[..., Any]:
     """Return what makes the facts of a report out of its populations: at `now`, in a `window`, with options."""
 
     def make(
-        *told: Population, now: str = "2026-12-01T00:00:00+00:00", window: Window = ALL_TIME, **options: str
+        *told: Population | Records,
+        now: str = "2026-12-01T00:00:00+00:00",
+        window: Window = ALL_TIME,
+        **options: str,
     ) -> ToldFacts:
         return ToldFacts(told, now, window, options)
 

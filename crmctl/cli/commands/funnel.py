@@ -2,9 +2,9 @@
 
 import click
 
-from crmctl.cli.options import ReaderCommand
-from crmctl.cli.report_options import report_options
+from crmctl.cli.report_options import ReportCommand, report_options
 from crmctl.cli.session import Session
+from crmctl.model.table import Report
 from crmctl.reports.counting import Mode
 from crmctl.workspace.reporting.funnel import funnel_report
 from crmctl.workspace.reporting.scope import ReportScope
@@ -12,7 +12,7 @@ from crmctl.workspace.reporting.scope import ReportScope
 
 @click.command(
     "funnel",
-    cls=ReaderCommand,
+    cls=ReportCommand,
     examples="""
     crmctl funnel wholesale
     crmctl funnel leads --mode reached --period last-quarter --explain
@@ -27,6 +27,6 @@ from crmctl.workspace.reporting.scope import ReportScope
     default=Mode.SNAPSHOT.value,
     help="How records are counted.",
 )
-def command(session: Session, scope: ReportScope, mode: str) -> None:
+def command(session: Session, scope: ReportScope, mode: str) -> Report:
     """Show how many records, and how much, are at which stage, and why the others were lost."""
-    session.output.report(funnel_report(session.workspace, scope, Mode(mode)))
+    return funnel_report(session.workspace, scope, Mode(mode))

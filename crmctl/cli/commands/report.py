@@ -1,29 +1,55 @@
 """`crmctl report`."""
 
+from importlib import import_module
+
 import click
+from click.shell_completion import CompletionItem
 
 from crmctl.cli.options import Command, Group
 from crmctl.cli.session import Session
-from crmctl.errors import NotFound
+from crmctl.errors import NotFound, WrongUse
 from crmctl.model.table import Column
 from crmctl.reports.standard import report_names, standard_report
+from crmctl.text import did_you_mean
+
+OWN = ("funnel", "diff")
+"""Reports that are commands by themselves: they can be called here, too."""
 
 
 class Reports(Group):
     """The standard reports, each loaded when it is called or described."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands of its own, then the reports by name."""
-        return [*self.commands, *report_names()]
+        """Return the commands of its own, then the reports by name, those that are commands by themselves left out."""
+        return [*self.commands, "dashboard", *(name for name in report_names() if name not in OWN)]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the report named first. Raises WrongUse that says which one is close."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            known = dict.fromkeys([*self.list_commands(ctx), *OWN])
+            hint = did_you_mean(args[0], known) or "crmctl report list names them"
+            raise WrongUse(f'no report "{args[0]}"', hint=hint) from None
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the reports and options that go on from what was typed."""
+        found = [CompletionItem(name) for name in OWN if name.startswith(incomplete)]
+        return [*super().shell_complete(ctx, incomplete), *found]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a command."""
         if cmd_name in self.commands:
             return self.commands[cmd_name]
-        if cmd_name == "funnel":
-            from crmctl.cli.commands.funnel import command as funnel
+        if cmd_name == "dashboard":
+            from crmctl.cli.commands.report_dashboard import command as dashboard
 
-            return funnel
+            return dashboard
+        if cmd_name in OWN:
+            command: click.Command = import_module(f"crmctl.cli.commands.{cmd_name}").command
+            return command
         from crmctl.cli.report_command import report_command
 
         try:
@@ -48,6 +74,8 @@ def command() -> None:
 @click.pass_obj
 def list_all(session: Session) -> None:
     """List the reports with the questions they answer."""
-    rows = [{"report": "funnel", "question": "How many, how much, at which stage?"}]
+    from crmctl.reports.funnel import QUESTION
+
+    rows = [{"report": "funnel", "question": QUESTION}]
     rows += [{"report": name, "question": standard_report(name).REPORT.question} for name in report_names()]
     session.output.rows((Column("report", "Report"), Column("question", "Question")), rows)

@@ -15,7 +15,7 @@ from crmctl.reports.duration import days_between, median
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share, size
 from crmctl.reports.made import Line, Made, Section
-from crmctl.reports.sourced import Records, Sourced, cost_of, costs_noted, lines_by_source
+from crmctl.reports.sourced import Records, Sourced, cost_of, costs_noted, currencies_noted, lines_by_source
 from crmctl.reports.standard.winloss import ended
 from crmctl.reports.sums import average, minus, ratio, sums_of, told
 
@@ -81,7 +81,7 @@ def make(facts: Facts) -> Made:
     return Made(
         _sections(lines, column, totals),
         totals,
-        costs_noted(records["won"], cost, by),
+        [*costs_noted(cost, by), *currencies_noted(records["won"], cost)],
         _left_out(records),
     )
 

@@ -31,7 +31,7 @@ REPORT = Definition(
         "win_rate_by_amount": "won amount / (won amount + lost amount), where there is one currency",
     },
     event=Event.CLOSED,
-    chart="won",
+    chart="won,lost",
 )
 
 

@@ -1,39 +1,64 @@
 """Figures of a report, held against those that a test expects; only the keys that it names count."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from math import isclose
 
+from crmctl.errors import CrmError
 from crmctl.model.process_result import Failure
 from crmctl.model.process_test import ExpectReport
 from crmctl.model.table import Report
 from crmctl.render.document import keyed_blocks
 from crmctl.render.json_text import compact
+from crmctl.reports.asked import FUNNEL, SHARED
 from crmctl.reports.counting import Mode
+from crmctl.reports.standard import standard_report
+from crmctl.text import comma_separated
 from crmctl.workspace.reporting.funnel import funnel_report
-from crmctl.workspace.reporting.scope import ReportScope
+from crmctl.workspace.reporting.scope import AmountAt, ReportScope
+from crmctl.workspace.reporting.standard import report
 from crmctl.workspace.workspace import Workspace
 
 _TO_THREE_DECIMALS = 0.0005
-_MADE: Mapping[str, Callable[[Workspace], Report]] = {
-    "funnel": lambda workspace: funnel_report(workspace, ReportScope(), Mode.SNAPSHOT),
-}
 
 Figures = Mapping[str, object]
 
 
 def report_failures(expected: ExpectReport, workspace: Workspace) -> Iterator[Failure]:
     """Yield the rows that the report does not have, and the totals that are others."""
-    report = _MADE[expected.name](workspace)
-    rows = [row for blocks in keyed_blocks(report).values() for block in blocks for row in block.rows]
+    try:
+        found = _report(expected, workspace)
+    except CrmError as error:
+        yield Failure("report", expected.place, expected.name, error.message)
+        return
+    rows = [row for blocks in keyed_blocks(found).values() for block in blocks for row in block.rows]
     for wanted in expected.rows:
         if not any(_fits(wanted, row) for row in rows):
             nearest = max(rows, key=lambda row: _alike(wanted, row), default={})
             yield Failure("report.rows", expected.place, compact(wanted), _shown(wanted, nearest))
-    if not _fits(expected.totals, report.totals):
+    if not _fits(expected.totals, found.totals):
         yield Failure(
-            "report.totals", expected.place, compact(expected.totals), _shown(expected.totals, report.totals)
+            "report.totals", expected.place, compact(expected.totals), _shown(expected.totals, found.totals)
         )
+
+
+def _report(expected: ExpectReport, workspace: Workspace) -> Report:
+    """Return the report as it is asked for. Raises NotFound, WrongUse."""
+    own = {name.replace("-", "_"): text for name, text in expected.options.items() if name not in SHARED}
+    asked = {name: text for name, text in expected.options.items() if name in SHARED}
+    scope = ReportScope(
+        comma_separated(asked.get("pipeline", "")),
+        asked.get("cohort", ""),
+        asked.get("period", ""),
+        asked.get("where", ""),
+        asked.get("by", ""),
+        asked.get("in", ""),
+        AmountAt(asked.get("amount", AmountAt.CLOSING.value)),
+    )
+    if expected.name == FUNNEL:
+        return funnel_report(workspace, scope, Mode(own.get("mode", Mode.SNAPSHOT.value)))
+    options = {option.name: option.default for option in standard_report(expected.name).REPORT.options}
+    return report(workspace, expected.name, scope, {**options, **own})
 
 
 def _fits(wanted: Figures, found: Figures) -> bool:

@@ -9,6 +9,7 @@ import msgspec
 from crmctl.dates import day_of
 from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Entry, standing
+from crmctl.model.field import Field
 from crmctl.model.records import RecordType
 from crmctl.reports.journey import Journey
 from crmctl.storage.interface import Reader, Row
@@ -75,6 +76,12 @@ class CountedAmounts:
             if (amount := _closing_amount(row, histories.get(record_id, ()), money))
         }
 
+    def at_closing_of(self, row: Row, history: Sequence[Entry]) -> Amount | None:
+        """Return the amount of one record as it closed, where it was changed after that; `history` is its own."""
+        if row.f_closed_at is None or not self.may_have_changed(row):
+            return None
+        return _closing_amount(row, standing(history), AMOUNT)
+
     def converted(self, journeys: list[Journey]) -> list[Journey]:
         """Return journeys with their amounts in the currency of the report, if it has one.
 
@@ -133,3 +140,11 @@ def _once_filled(name: str, later: list[Entry], now: str | None) -> list[Entry]:
 def _before(name: str, later: Sequence[Entry], now: str | None) -> str | None:
     first = next((entry.changes[name][0] for entry in later if name in entry.changes), now)
     return None if first is None else str(first)
+
+
+def with_amount(journey: Journey, field: Field) -> Journey:
+    """Return a journey with what a field of money holds as its amount: its currency is beside it, or in it."""
+    amount, _, currency = str(journey.values.get(field.name) or "").partition(" ")
+    if field.paired:
+        currency = str(journey.values.get(field.paired) or "")
+    return msgspec.structs.replace(journey, amount=amount or None, currency=currency or None)

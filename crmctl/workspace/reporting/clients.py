@@ -6,6 +6,7 @@ from crmctl.model.configuration import Configuration
 from crmctl.model.records import RecordType
 from crmctl.rules.carry import sources_of
 from crmctl.rules.connected import Connected
+from crmctl.rules.duplicates import scalars
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.workspace.reporting.likenesses import Likenesses
 
@@ -37,7 +38,6 @@ class Clients:
         for alike in self._alike.values():
             for one, other in alike.pairs():
                 self._one.join(one, other)
-        self.shared = [told for alike in self._alike.values() for told in alike.shared]
         for kind, names in sources.items():
             if rows[kind]:
                 self._find(kind, names)
@@ -47,6 +47,17 @@ class Clients:
         self.companies: dict[str, set[str]] = {}
         for record_id, company in self._belonging:
             self.companies.setdefault(self.person(record_id), set()).add(self.company(company))
+
+    @property
+    def shared(self) -> list[str]:
+        """The numbers that too many records have to tell whose they are, each with how many of a type have it."""
+        contacts = self._alike[RecordType.CONTACT]
+        counts: dict[str, int] = {}
+        for alike in self._alike.values():
+            for (_, number), count in alike.shared.items():
+                if not contacts.has_number(number):
+                    counts[number] = max(counts.get(number, 0), count)
+        return [f"{number} ({counts[number]:,})" for number in sorted(counts, key=lambda each: -counts[each])]
 
     def person(self, record_id: str) -> str:
         """Return the person that a record is of."""
@@ -84,13 +95,13 @@ class Clients:
     def _link_leads(self) -> None:
         became = column("converted_to")
         for row in self.leads:
-            for found in became(row) or ():
+            for found in map(str, scalars(became(row))):
                 self._belong(row.f_id, found)
 
     def _link_contacts(self, rows: Sequence[Row]) -> None:
         companies = column("companies")
         for row in rows:
-            for found in (row.f_origin_lead, *(companies(row) or ())):
+            for found in (row.f_origin_lead, *map(str, scalars(companies(row)))):
                 self._belong(row.f_id, found)
 
     def _link_deals(self) -> None:

@@ -24,3 +24,13 @@ def division_of(workspace: Workspace, pipeline: Pipeline, by: Field | None) -> D
         lambda value: value.removesuffix(here) if value else value,
         title,
     )
+
+
+def division_of_records(workspace: Workspace, by: Field | None) -> Division | None:
+    """Return the division of records without a pipeline by a field, if there is one."""
+    if by is None:
+        return None
+    conventions = workspace.conventions
+    return Division(
+        by.name, lambda value: by.display(value, conventions) if value else NONE, title=by.title or by.name
+    )

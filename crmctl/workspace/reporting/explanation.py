@@ -7,6 +7,7 @@ import msgspec
 
 from crmctl.dates import local_text, stored_moment
 from crmctl.model.pipeline import Pipeline
+from crmctl.model.records import RecordType
 from crmctl.model.table import Passage
 from crmctl.periods import BEGINNING, END
 from crmctl.reports.cohort import Cohort, Event
@@ -48,12 +49,14 @@ def amounts_text(workspace: Workspace, scope: ReportScope) -> str:
     return f"{closed}{others}; in {into} at the rates of the day it closed, today's for open ones"
 
 
-def cohort_words(workspace: Workspace, scope: ReportScope, cohort: Cohort | None, pipeline: Pipeline) -> str:
+def cohort_words(
+    workspace: Workspace, scope: ReportScope, cohort: Cohort | None, pipeline: Pipeline | None = None
+) -> str:
     """Return whom a report counts, in words, with the ends of its period."""
     if cohort is None:
         return "all records"
     told = _COHORTS[cohort.event]
-    if cohort.event is Event.ENTERED and (stage := pipeline.stage(cohort.stage)):
+    if pipeline and cohort.event is Event.ENTERED and (stage := pipeline.stage(cohort.stage)):
         told = f'{told} "{stage.title}"'
     return told + period_words(workspace, scope)
 
@@ -74,10 +77,10 @@ def as_of_text(workspace: Workspace) -> str:
     return local_text(stored_moment(workspace.now), workspace.configuration.timezone)
 
 
-def counted_text(number: int, pipeline: Pipeline, left_out: Mapping[str, int]) -> str:
-    """Return how many records of a pipeline were counted, and how many were not, by why."""
+def counted_text(number: int, kind: RecordType, left_out: Mapping[str, int]) -> str:
+    """Return how many records of a type were counted, and how many were not, by why."""
     told = [f"{count:,} {_WHY.get(why, why)}" for why, count in left_out.items()]
-    counted = f"{plural(number, pipeline.record.value)} counted"
+    counted = f"{plural(number, kind.value, kind.table)} counted"
     return f"{counted}; left out: {', '.join(told)}" if told else f"{counted}, none left out"
 
 

@@ -9,31 +9,43 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from crmctl.dates import day_of, stored_moment
+from crmctl.dates import day_of, local_text, stored_moment
+from crmctl.errors import WrongUse
+from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType, Value
+from crmctl.reports.attribute import Attribute
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
-from crmctl.reports.facts import Population, Window
-from crmctl.workspace.reporting.amounts import AMOUNT, CountedAmounts, money_of
+from crmctl.reports.facts import Population, Records, Window
+from crmctl.reports.journey import Journey
+from crmctl.workspace.reporting.amounts import AMOUNT, CountedAmounts, money_of, with_amount
 from crmctl.workspace.reporting.division import NONE, division_of
 from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Wanted, parts_of
-from crmctl.workspace.reporting.scope import ReportScope, named_pipelines, pipelines_of, window_of
+from crmctl.workspace.reporting.records import GatheredRecords, WantedRecords, gather_records
+from crmctl.workspace.reporting.scope import AmountAt, ReportScope, named_pipelines, pipelines_of, window_of
 from crmctl.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from crmctl.reports.people import People
+    from crmctl.reports.shift import Pipelines, Shifts
     from crmctl.reports.spend import Spend
+    from crmctl.workspace.reporting.clients import Clients
 
 
 class WorkspaceFacts:
-    """What one report asks; `gathered` are the records it was given so far."""
+    """What one report asks; `gathered` are the records it was given so far, `beside` those that others led to.
+
+    `records_gathered` are those without pipelines.
+    """
 
     def __init__(
         self, workspace: Workspace, definition: Definition, scope: ReportScope, options: Mapping[str, str]
     ) -> None:
         self.gathered: list[Gathered] = []
+        self.beside: list[Gathered] = []
+        self.records_gathered: list[GatheredRecords] = []
         self.scope = scope
         self._workspace = workspace
         self._definition = definition
@@ -90,6 +102,44 @@ class WorkspaceFacts:
         self.gathered += found
         return [self._population(each) for each in found]
 
+    def records(
+        self,
+        kind: RecordType,
+        fields: Sequence[str] = (),
+        *,
+        event: Event | None = None,
+        asked: bool = True,
+    ) -> Records:
+        """Return the records of a type that has no pipelines. Raises WrongUse."""
+        workspace = self._workspace
+        scope = self.scope if asked else ReportScope()
+        found = gather_records(workspace, self._reader, scope, WantedRecords(kind, event, tuple(fields)))
+        if asked:
+            self.records_gathered.append(found)
+        return found.found
+
+    def attribute(self, kind: RecordType, name: str, option: str) -> Attribute:
+        """Return the field that was named. Raises WrongUse."""
+        from crmctl.workspace.reporting.attributes import attribute_of
+
+        return attribute_of(self._workspace, self._reader, kind, name, option)
+
+    def with_amounts(self, journeys: Sequence[Journey], field: Field) -> list[Journey]:
+        """Return records with what a field of money holds as their amount. Raises WrongUse."""
+        amounts = CountedAmounts(self._workspace, self._reader, self.scope)
+        return amounts.converted([with_amount(journey, field) for journey in journeys])
+
+    def unnarrowed(self) -> list[Population]:
+        """Return all records of the pipelines that the report has asked for. Their amounts are as they stand."""
+        workspace, reader = self._workspace, self._reader
+        everything = msgspec.structs.replace(
+            self.scope, where="", cohort="", period="", by="", currency="", amount=AmountAt.CURRENT
+        )
+        parts = parts_of(workspace, reader, everything, Wanted([each.pipeline for each in self.gathered]))
+        amounts = CountedAmounts(workspace, reader, everything)
+        found = one_by_one(workspace, reader, parts, amounts, history=True)
+        return [self._population(each) for each in found]
+
     def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
         """Return all records of a type in the pipelines asked for. Raises NotFound, WrongUse."""
         workspace, reader = self._workspace, self._reader
@@ -97,9 +147,9 @@ class WorkspaceFacts:
         wanted = Wanted(self._pipelines((kind,)), None, tuple(fields))
         parts = parts_of(workspace, reader, unnarrowed, wanted)
         amounts = CountedAmounts(workspace, reader, unnarrowed)
-        return [
-            self._population(each) for each in one_by_one(workspace, reader, parts, amounts, history=False)
-        ]
+        found = one_by_one(workspace, reader, parts, amounts, history=False)
+        self.beside += found
+        return [self._population(each) for each in found]
 
     def deals_of_leads(self) -> Mapping[str, Sequence[str]]:
         """Return the deals that came of each lead."""
@@ -111,7 +161,7 @@ class WorkspaceFacts:
         """Return who enquired and who bought."""
         from crmctl.workspace.reporting.people import people_of
 
-        return people_of(self._reader, self._workspace.configuration)
+        return people_of(self._clients, self._reader, self._workspace.configuration)
 
     def spend(self) -> list[Spend] | None:
         """Return what advertising cost on the days of the period. Raises NotFound, NotConfigured, WrongUse."""
@@ -142,20 +192,37 @@ class WorkspaceFacts:
         """Return the source of the first enquiry of the client of every deal."""
         from crmctl.workspace.reporting.sources import first_sources_of
 
-        return first_sources_of(self._reader, self._workspace.configuration)
+        return first_sources_of(self._clients, self._reader)
+
+    @cached_property
+    def _clients(self) -> Clients:
+        from crmctl.workspace.reporting.clients import Clients
+
+        return Clients(self._reader, self._workspace.configuration)
 
     def _pipelines(self, kinds: Sequence[RecordType]) -> list[Pipeline]:
         """Return the pipelines meant; where those named are of other records, all of the kinds asked for."""
         if not kinds:
             return list(pipelines_of(self._workspace, self.scope, self._definition.kinds))
+        if self._definition.of_type:
+            self._check_pipelines(kinds)
         named = [each for each in named_pipelines(self._workspace, self.scope) if each.record in kinds]
         every = msgspec.structs.replace(self.scope, pipelines=())
         return named or list(pipelines_of(self._workspace, every, kinds))
 
     def _beside(self, kinds: Sequence[RecordType]) -> list[Pipeline]:
         """Return the pipelines that the report is over, too, where some kinds of records are asked for."""
-        others = [each for each in self._definition.kinds if kinds and each not in kinds]
+        if not kinds or self._definition.of_type:
+            return []
+        others = [each for each in self._definition.kinds if each not in kinds]
         return [pipeline for kind in others for pipeline in self._pipelines((kind,))]
+
+    def _check_pipelines(self, kinds: Sequence[RecordType]) -> None:
+        """Raise WrongUse where a pipeline is named of other records than those that were asked for."""
+        for each in named_pipelines(self._workspace, self.scope):
+            if each.record not in kinds:
+                told = f'pipeline "{each.id}" is of {each.record.table}, not of {kinds[0].table}'
+                raise WrongUse(told, hint=f"leave out --pipeline {each.id}")
 
     def _population(self, gathered: Gathered) -> Population:
         part = gathered.part
@@ -164,3 +231,26 @@ class WorkspaceFacts:
 
     def _local_day(self, moment: str) -> date:
         return day_of(datetime.fromisoformat(moment), self._workspace.configuration.timezone)
+
+    def local(self, moment: str) -> str:
+        """Return a moment with the workspace's offset."""
+        return local_text(moment, self._workspace.configuration.timezone)
+
+    def stretch(self, since: str, until: str) -> Window:
+        """Return a stretch of time. Raises WrongUse."""
+        from crmctl.workspace.reporting.shifts import stretch
+
+        return stretch(self._workspace, self.scope, since, until)
+
+    def shifts(self, window: Window) -> list[Shifts]:
+        """Return what became of the records of each pipeline. Raises NotFound, WrongUse."""
+        from crmctl.workspace.reporting.shifts import shifts_in
+
+        found = shifts_in(self._workspace, self.scope, self._pipelines(()), window)
+        self.gathered += [gathered for gathered, _ in found]
+        return [shifts for _, shifts in found]
+
+    @property
+    def pipelines(self) -> Pipelines:
+        """The pipelines by their id."""
+        return {pipeline.id: pipeline for pipeline in self._workspace.configuration.pipelines}

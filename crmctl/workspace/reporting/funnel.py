@@ -8,11 +8,11 @@ from crmctl.dates import local_text, stored_moment
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.table import Block, Cell, Passage, Report
 from crmctl.reports.counting import Mode
-from crmctl.reports.funnel import Look, blocks, funnel, heading_of, notes, totals
+from crmctl.reports.funnel import QUESTION, Look, blocks, funnel, heading_of, notes, totals
 from crmctl.reports.funnel_told import cohort_text, records_behind
 from crmctl.reports.side_by_side import side_by_side
 from crmctl.workspace.reporting.division import NONE, division_of
-from crmctl.workspace.reporting.fields import only_fields
+from crmctl.workspace.reporting.finish import finished
 from crmctl.workspace.reporting.funnel_explained import explained
 from crmctl.workspace.reporting.journeys import gather
 from crmctl.workspace.reporting.notes import standing_notes
@@ -44,8 +44,9 @@ def funnel_report(workspace: Workspace, scope: ReportScope, mode: Mode) -> Repor
         notes=tuple(_notes(workspace, gathered, mode)),
         more={"explain": explanation.document} if explanation else {},
         passages=tuple(passages),
+        question=QUESTION,
     )
-    return only_fields(report, scope.fields)
+    return finished(report, workspace, scope)
 
 
 def _drawn(

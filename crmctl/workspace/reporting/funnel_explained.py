@@ -29,7 +29,7 @@ def explained(
     told = [(TITLES[name], text) for name, text in columns.items()]
     told += [("Cohort", cohort), *([("Filter", scope.where)] if scope.where else [])]
     told += [
-        (each.pipeline.title, counted_text(size(each.journeys), each.pipeline, _left_out(each, mode)))
+        (each.pipeline.title, counted_text(size(each.journeys), each.pipeline.record, _left_out(each, mode)))
         for each in gathered
     ]
     told.append(("As of", as_of_text(workspace)))

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from crmctl.model.merging import FROM
 from crmctl.reports.cohort import Event
 from crmctl.reports.counting import closed_undated, closed_unseen
 from crmctl.reports.journey import Journey, size
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.workspace.reporting.amounts import CountedAmounts
+from crmctl.workspace.reporting.forebears import Forebears
 from crmctl.workspace.reporting.part import Gathered, Part, Wanted, parts_of
 from crmctl.workspace.reporting.scope import ReportScope, pipelines_of
 from crmctl.workspace.reporting.snapshot import SeveralValues, snapshot
@@ -36,7 +38,7 @@ def one_by_one(
 ) -> list[Gathered]:
     """Return the records of some pipelines with a journey of each; without `history`, those that are there now."""
     looked_up = history or any(part.cohort and part.cohort.event is Event.ENTERED for part in parts)
-    ways = Ways(reader, workspace.configuration) if looked_up else None
+    ways = Ways(reader, workspace.configuration, Forebears(workspace, reader)) if looked_up else None
     rows = _rows(reader, parts, ways if history else None)
     found = []
     for part in parts:
@@ -75,7 +77,7 @@ def _rows(reader: Reader, parts: Sequence[Part], ways: Ways | None) -> dict[str,
     found: dict[str, list[Row]] = {part.pipeline.id: [] for part in parts}
     for kind in dict.fromkeys(part.pipeline.record for part in parts):
         names = dict.fromkeys(
-            name for part in parts if part.pipeline.record is kind for name in part.fields("created_at")
+            name for part in parts if part.pipeline.record is kind for name in part.fields("created_at", FROM)
         )
         for row in reader.scan(kind, tuple(names)):
             been = {row.f_pipeline, *(stay.pipeline for stay in ways.of(row))} if ways else (row.f_pipeline,)

@@ -1,6 +1,7 @@
 """Which deals came of which lead."""
 
 from crmctl.model.records import RecordType
+from crmctl.rules.duplicates import scalars
 from crmctl.storage.interface import Reader, column
 
 
@@ -17,7 +18,7 @@ def deals_of_leads(reader: Reader) -> dict[str, list[str]]:
             found.setdefault(row.f_origin_lead, []).append(row.f_id)
     became = column("converted_to")
     for row in reader.scan(RecordType.LEAD, ("id", "converted_to")) if there else ():
-        for deal in became(row) or ():
+        for deal in map(str, scalars(became(row))):
             if deal in there and deal not in found.setdefault(row.f_id, []):
                 found[row.f_id].append(deal)
     return found

@@ -8,9 +8,8 @@ from crmctl.workspace.reporting.clients import Clients
 from crmctl.workspace.reporting.lineage import deals_of_leads
 
 
-def people_of(reader: Reader, configuration: Configuration) -> People:
+def people_of(clients: Clients, reader: Reader, configuration: Configuration) -> People:
     """Return who enquired and who bought, as the records of a state of the store are linked and alike."""
-    clients = Clients(reader, configuration)
     won = [row for row in clients.deals if _is_won(row, configuration)]
     enquiries = clients.deals if configuration.mode == "deals" else clients.leads
     return people_among(

@@ -26,7 +26,8 @@ class AmountAt(StrEnum):
 class ReportScope(msgspec.Struct, frozen=True):
     """What was asked for, as typed; `currency` is that of `--in`.
 
-    Without a pipeline every one is meant, without fields all. `ids` and `explain` tell more, and change nothing.
+    Without a pipeline every one is meant, without fields all. `ids` and `explain` tell more, and change nothing;
+    `fail_if` is a condition on the rows.
     """
 
     pipelines: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class ReportScope(msgspec.Struct, frozen=True):
     fields: tuple[str, ...] = ()
     ids: bool = False
     explain: bool = False
+    fail_if: str | None = None
 
     def filters(self) -> dict[str, str]:
         """Return what narrows a report or changes its figures, by the name of the option."""

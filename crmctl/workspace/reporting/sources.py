@@ -1,12 +1,17 @@
 """Where records came from, whatever a report was asked for."""
 
-from collections.abc import Collection, Mapping
+from __future__ import annotations
 
-from crmctl.model.configuration import Configuration
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
 from crmctl.model.records import RecordType, Value
 from crmctl.reports.first_enquiry import Enquired, first_sources
 from crmctl.storage.interface import Reader, column
 from crmctl.workspace.reporting.part import text_of
+
+if TYPE_CHECKING:
+    from crmctl.workspace.reporting.clients import Clients
 
 
 def values_of(reader: Reader, kind: RecordType, ids: Collection[str], field: str) -> Mapping[str, Value]:
@@ -16,11 +21,8 @@ def values_of(reader: Reader, kind: RecordType, ids: Collection[str], field: str
     return {row.f_id: value for row in rows if (value := get(row)) is not None}
 
 
-def first_sources_of(reader: Reader, configuration: Configuration) -> Mapping[str, str | None]:
+def first_sources_of(clients: Clients, reader: Reader) -> Mapping[str, str | None]:
     """Return the source of the first enquiry of the client of every deal."""
-    from crmctl.workspace.reporting.clients import Clients
-
-    clients = Clients(reader, configuration)
     sources = {
         row.f_id: text_of(row.f_source)
         for kind in (RecordType.LEAD, RecordType.DEAL)

@@ -1,10 +1,14 @@
 """`report NAME`: a standard report of the workspace, drawn up from what its definition makes of the facts."""
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 import msgspec
 
+from crmctl.model.pipeline import Pipeline
+from crmctl.model.records import record_type
 from crmctl.model.table import Block, Column, Kind, Passage, Report, Row
+from crmctl.reports.cohort import Cohort
 from crmctl.reports.definition import Definition
 from crmctl.reports.funnel_told import cohort_text
 from crmctl.reports.journey import size
@@ -20,9 +24,10 @@ from crmctl.workspace.reporting.explanation import (
     period_words,
 )
 from crmctl.workspace.reporting.facts import WorkspaceFacts
-from crmctl.workspace.reporting.fields import only_fields
+from crmctl.workspace.reporting.finish import finished
 from crmctl.workspace.reporting.notes import standing_notes
-from crmctl.workspace.reporting.scope import ReportScope
+from crmctl.workspace.reporting.records import records_notes
+from crmctl.workspace.reporting.scope import ReportScope, named_pipelines
 from crmctl.workspace.workspace import Workspace
 
 BEHIND = "The records behind the figures"
@@ -37,24 +42,34 @@ def report(workspace: Workspace, name: str, scope: ReportScope, options: Mapping
     explanation = _explained(workspace, facts, found.REPORT, made) if scope.explain else None
     if explanation:
         passages.append(explanation.passage)
+    typed = {"record": record_type(options["record"]).value} if found.REPORT.of_type else {}
     asked = {option.name: options[option.name] for option in found.REPORT.options if options.get(option.name)}
     drawn = Report(
         report=name,
         as_of=as_of_text(workspace),
-        filters={**_pipelines(facts), **asked, **scope.filters()},
+        filters={**_pipelines(workspace, facts), **typed, **asked, **scope.filters()},
         blocks=tuple(
             block for section in made.sections for block in _blocks(section, made, found.REPORT, facts)
         ),
         totals=made.totals,
-        notes=(*made.notes, *standing_notes(workspace, facts.gathered)),
+        notes=(*made.notes, *_standing_notes(workspace, facts)),
         more={"explain": explanation.document} if explanation else {},
         passages=tuple(passages),
+        question=found.REPORT.question,
     )
-    return only_fields(drawn, scope.fields)
+    return finished(drawn, workspace, scope)
 
 
-def _pipelines(facts: WorkspaceFacts) -> dict[str, str]:
+def _standing_notes(workspace: Workspace, facts: WorkspaceFacts) -> list[str]:
+    others = facts.records_gathered
+    notes = standing_notes(workspace, [*facts.gathered, *facts.beside], {each.kind for each in others})
+    return [*notes, *records_notes(others)]
+
+
+def _pipelines(workspace: Workspace, facts: WorkspaceFacts) -> dict[str, str]:
     over = dict.fromkeys(each.pipeline.id for each in facts.gathered)
+    # Those named may be of what the records counted led to.
+    over |= dict.fromkeys(each.id for each in named_pipelines(workspace, facts.scope))
     return {"pipeline": ",".join(over)} if over else {}
 
 
@@ -62,12 +77,17 @@ def _blocks(section: Section, made: Made, definition: Definition, facts: Workspa
     """Return the table of a section; twice where people read other values than programs."""
     columns = section.columns or definition.columns
     if section.by:
-        columns = (section.by, *columns)
+        columns = (section.by, *(each for each in columns if each.name != section.by.name))
+
+    if by := section.by:
+        columns = (by, *(column for column in columns if column.name != by.name))
     several = len({each.pipeline.id for each in made.sections if each.pipeline}) > 1
     head: Row = {"pipeline": section.pipeline.id} if section.pipeline and several else {}
     rows: list[Row] = [{**head, **line.row, **_ids(line, facts.scope)} for line in section.lines]
     heading = _heading(section, definition, facts)
-    block = Block(heading, columns, rows, key=section.key, total=section.total, shown=section.shown)
+    block = Block(heading, columns, rows, section.key, section.total, section.shown, definition.chart)
+    if section.pipeline:
+        block = msgspec.structs.replace(block, about=section.pipeline.title)
     if not section.shown or not any(line.shown for line in section.lines):
         return [block]
     shown: list[Row] = [{**row, **line.shown} for row, line in zip(rows, section.lines, strict=True)]
@@ -76,7 +96,7 @@ def _blocks(section: Section, made: Made, definition: Definition, facts: Workspa
 
 def _heading(section: Section, definition: Definition, facts: WorkspaceFacts) -> str:
     scope = facts.scope
-    cohort = facts.gathered[0].part.cohort if facts.gathered else None
+    cohort, _ = _first_cohort(facts)
     if cohort and (scope.cohort or (definition.event and scope.period)):
         stage = section.pipeline.stage(cohort.stage) if section.pipeline else None
         told = cohort_text(cohort, stage.title if stage else cohort.stage, scope.period)
@@ -88,8 +108,11 @@ def _heading(section: Section, definition: Definition, facts: WorkspaceFacts) ->
 
 
 def _ids(line: Line, scope: ReportScope) -> Row:
-    """Return the ids behind a row, all together and, where it has several figures, those of each."""
-    if not scope.ids:
+    """Return the ids behind a row, all together and, where it has several figures, those of each.
+
+    A row that is a record has none behind it.
+    """
+    if not scope.ids or not line.behind:
         return {}
     every = list(dict.fromkeys(name for ids in line.behind.values() for name in ids))
     return {"ids": every, **{f"{name}_ids": list(ids) for name, ids in line.behind.items() if name}}
@@ -97,11 +120,11 @@ def _ids(line: Line, scope: ReportScope) -> Row:
 
 def _records_behind(made: Made, definition: Definition) -> list[Passage]:
     lines = [
-        (_called(line, name, section, definition), " ".join(ids))
+        (called, " ".join(ids))
         for section in made.sections
         for line in section.lines
         for name, ids in line.behind.items()
-        if ids
+        if ids and (called := _called(line, name, section, definition)) not in ids
     ]
     return [Passage(BEHIND, tuple(lines))] if lines else []
 
@@ -110,12 +133,19 @@ def _called(line: Line, figure: str, section: Section, definition: Definition) -
     """Return what a figure is called among others: its pipeline, its group, its row and its column."""
     columns = section.columns or definition.columns
     named = [section.by] if section.by else []
-    named += [column for column in columns[:1] if column.kind is Kind.TEXT]
+    named += _naming(columns)
     values = {**line.row, **line.shown}
     parts = [section.pipeline.title] if section.pipeline and not named else []
     parts += [str(values.get(column.name) or "") for column in named]
     parts += [column.title for column in columns if column.name == figure]
     return ", ".join(part for part in parts if part)
+
+
+def _naming(columns: Sequence[Column]) -> Sequence[Column]:
+    """Return the columns that name a row: those of text that it begins with, or its id alone."""
+    if columns and columns[0].name == "id":
+        return columns[:1]
+    return list(takewhile(lambda column: column.kind is Kind.TEXT, columns))
 
 
 def _explained(
@@ -129,24 +159,44 @@ def _explained(
     if any(column.kind is Kind.AMOUNT for column in columns.values()):
         document["amounts"] = amounts_text(workspace, scope)
         told.append(("Amounts", amounts_text(workspace, scope)))
-    if gathered:
-        first = gathered[0]
-        document["cohort"] = cohort_words(workspace, scope, first.part.cohort, first.pipeline)
+    if gathered or facts.records_gathered:
+        document["cohort"] = cohort_words(workspace, scope, *_first_cohort(facts))
         told.append(("Counted", str(document["cohort"])))
     if definition.period and not scope.cohort:
         document["period"] = f"{definition.period}{period_words(workspace, scope) or ' all time'}"
         told.append(("Period", str(document["period"])))
     told += [("Filter", scope.where)] if scope.where else []
     for each in gathered:
-        told.append((each.pipeline.title, counted_text(size(each.journeys), each.pipeline, each.left_out)))
+        told.append(
+            (each.pipeline.title, counted_text(size(each.journeys), each.pipeline.record, each.left_out))
+        )
+    told += [
+        (each.kind.table.capitalize(), counted_text(len(each.journeys), each.kind, each.left_out))
+        for each in facts.records_gathered
+    ]
     told += [("Left out", f"{count:,} {why}") for why, count in made.left_out.items() if count]
     document["pipelines"] = [
         {"pipeline": each.pipeline.id, "counted": size(each.journeys), "left_out": each.left_out}
         for each in gathered
     ]
+    told += made.explained.items()
+    if made.explained:
+        document["details"] = dict(made.explained)
+    if facts.records_gathered:
+        document["records"] = [
+            {"record": each.kind.value, "counted": len(each.journeys), "left_out": each.left_out}
+            for each in facts.records_gathered
+        ]
     document["left_out"] = {why: count for why, count in made.left_out.items() if count}
     told.append(("As of", as_of_text(workspace)))
     return Explanation(Passage(HEADING, tuple(told)), document)
+
+
+def _first_cohort(facts: WorkspaceFacts) -> tuple[Cohort | None, Pipeline | None]:
+    """Return the cohort that the report is of, all have the same, with the pipeline it is named in."""
+    if facts.gathered:
+        return facts.gathered[0].part.cohort, facts.gathered[0].pipeline
+    return (facts.records_gathered[0].cohort if facts.records_gathered else None), None
 
 
 def _columns(definition: Definition, sections: Sequence[Section]) -> dict[str, Column]:

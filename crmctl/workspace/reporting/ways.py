@@ -5,18 +5,20 @@ from functools import cached_property
 
 from crmctl.model.change import Entry, standing
 from crmctl.model.configuration import Configuration
-from crmctl.model.records import Value
+from crmctl.model.records import Record, Value
 from crmctl.reports.journey import Journey, Stay, stays
 from crmctl.storage.interface import Reader, Row
 from crmctl.workspace.reporting.amounts import Amount
+from crmctl.workspace.reporting.forebears import Forebears
 from crmctl.workspace.reporting.part import Part, text_of
 
 
 class Ways:
-    """The stays of records, by one reading of the history; what was undone did not happen."""
+    """The stays of records, by one reading of the history; what was undone did not happen, what was merged is one."""
 
-    def __init__(self, reader: Reader, configuration: Configuration) -> None:
+    def __init__(self, reader: Reader, configuration: Configuration, forebears: Forebears) -> None:
         self._reader = reader
+        self._forebears = forebears
         self._moves: dict[str, list[Entry]] = {}
         self._stays: dict[str, list[Stay]] = {}
         self._closed = {
@@ -30,6 +32,10 @@ class Ways:
 
     def of(self, row: Row) -> Sequence[Stay]:
         """Return the stays of a record in all pipelines, in order."""
+        return self._united(row)[0] if row.f_merged_from else self._own(row)
+
+    def _own(self, row: Row) -> Sequence[Stay]:
+        """Return its stays by its own history."""
         if row.f_id not in self._moves:
             return (Stay(row.f_pipeline, row.f_stage, row.f_created_at or ""),)
         if row.f_id not in self._stays:
@@ -38,14 +44,29 @@ class Ways:
             )
         return self._stays[row.f_id]
 
+    def _united(self, row: Row) -> tuple[Sequence[Stay], str]:
+        """Return its stays with those of the records that went into it, and of which the first is."""
+        return self._forebears.united(row, self._own(row), self._of_record)
+
+    def _of_record(self, record: Record) -> Sequence[Stay]:
+        moves = self._moves.get(record.id, ())
+        return stays(record.pipeline, record.stage, record.text("created_at"), moves)
+
     def known(self, row: Row) -> Sequence[Stay]:
         """Return the stays of which it is known when they began.
 
         A record that an import brought on a won or lost stage, without its way there, came to it at another time.
         """
-        found = self.of(row)
-        came_closed = (found[0].pipeline, found[0].stage) in self._closed
-        return found[1:] if came_closed and row.f_id in self._imported else found
+        own = self._own(row)
+        if self._came_closed(own, row.f_id):
+            return own[1:]
+        if not row.f_merged_from:
+            return own
+        found, first = self._united(row)
+        return found[1:] if self._came_closed(found, first) else found
+
+    def _came_closed(self, found: Sequence[Stay], record_id: str) -> bool:
+        return (found[0].pipeline, found[0].stage) in self._closed and record_id in self._imported
 
     @cached_property
     def _imported(self) -> set[str]:

@@ -1,5 +1,7 @@
 """An expectation that does not come true tells what was wanted, what was found, and where it is written."""
 
+import pytest
+
 
 def test_a_refusal_that_nobody_expected_is_told_whole_and_alone(ran) -> None:
     told = ran("""
@@ -151,6 +153,29 @@ def test_figures_of_a_report_are_compared_by_the_keys_that_are_written(failures)
         ("report.rows", '{"stage":"offer","count":2}', '{"stage":"offer","count":1}'),
         ("report.totals", '{"count":5}', '{"count":4}'),
     ]
+
+
+@pytest.mark.parametrize(
+    ("report", "came_of_it"),
+    [
+        ("name: winloss, options: {pipeline: deals}, rows: [{won: 1, lost: 1, win_rate: 0.5}]", []),
+        ("name: winloss, options: {period: 2020}, totals: {won: 0, win_rate: null}", []),
+        ("name: winloss, options: {by: comment}, rows: [{comment: x, won: 1}]", []),
+        ("name: funnel, options: {mode: reached, where: won}, totals: {count: 1}", []),
+        ("name: diff, options: {since: -7d}, rows: [{change: new, count: 3}]", []),
+        ("name: winloss, totals: {won: 2}", [("report.totals", '{"won":2}', '{"won":1}')]),
+        ("name: winloss, options: {by: nothing}", [("report", "winloss", '--by: unknown field "nothing"')]),
+    ],
+)
+def test_a_report_is_asked_with_its_options(
+    failures, report: str, came_of_it: list[tuple[str, str, str]]
+) -> None:
+    test = """
+        given: {{deal: [{{amount: 5}}, {{stage: won, comment: x}}, {{stage: lost, lost_reason: price}}]}}
+        when: {{move: order}}
+        expect: {{report: {{{}}}}}
+    """
+    assert failures(test.format(report)) == came_of_it
 
 
 def test_a_stage_among_the_fields_is_told_by_its_id(failures) -> None:

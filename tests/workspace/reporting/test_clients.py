@@ -8,7 +8,7 @@ from crmctl.model.choices import Choice, Choices
 from crmctl.model.configuration import Configuration, MatchRules
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import Record, RecordType, type_of
-from crmctl.reports.people import Standing
+from crmctl.reports.people import People, Standing
 from crmctl.storage.memory import MemoryStore
 from crmctl.workspace.reporting.clients import Clients
 from crmctl.workspace.reporting.lineage import deals_of_leads
@@ -102,9 +102,12 @@ def test_a_number_that_too_many_leads_have_tells_of_none_whose_it_is(
     assert same("L-1", "L-5", {name: values for name, values in records.items() if name != "L-6"})
 
 
-def test_a_number_that_many_leads_and_one_contact_have_is_the_contacts(same: Same) -> None:
-    records = {f"L-{at}": {"phone": ANN} for at in range(1, 7)}
-    assert same("L-1", "L-6", records | {"C-1": {"phone": ANN}})
+def test_a_number_that_many_leads_and_one_contact_have_is_the_contacts(
+    same: Same, configure: Configure
+) -> None:
+    records = {f"L-{at}": {"phone": ANN} for at in range(1, 7)} | {"C-1": {"phone": ANN}}
+    assert same("L-1", "L-6", records)
+    assert Clients(store(records).read(), configure()).shared == []
 
 
 def test_a_patronymic_tells_apart_who_has_the_other_names_in_common(same: Same) -> None:
@@ -168,6 +171,11 @@ def test_a_person_is_of_the_companies_of_all_that_is_known_of_them(configure: Co
     assert clients.companies[clients.person("L-2")] == {clients.company("O-2")}
 
 
+def found(records: dict[str, dict[str, Any]], configuration: Configuration) -> People:
+    reader = store(records).read()
+    return people_of(Clients(reader, configuration), reader, configuration)
+
+
 def at(number: int) -> str:
     return f"2026-11-{number:02d}T10:00:00+00:00"
 
@@ -184,7 +192,7 @@ def test_wins_are_those_that_stand_by_the_date_they_closed(configure: Configure)
         "L-2": {"phone": ANN, "created_at": at(6)},
         "L-3": {"phone": BOB, "created_at": at(9)},
     }
-    people = people_of(store(records).read(), configure())
+    people = found(records, configure())
     assert people.standings == {"L-1": Standing.NEW, "L-2": Standing.RETURNING, "L-3": Standing.NEW}
     assert people.first_wins == {"D-1"}
     assert people.undated == 1
@@ -204,7 +212,7 @@ def test_where_there_are_no_leads_deals_are_the_enquiries(configure: Configure) 
         "D-2": {"pipeline": "sales", "stage": "call", "created_at": at(4), "contact": "C-1"},
         "D-3": {"pipeline": "sales", "stage": "call", "created_at": at(4)},
     }
-    people = people_of(store(records).read(), configure("deals"))
+    people = found(records, configure("deals"))
     assert people.standings == {"D-1": Standing.NEW, "D-2": Standing.RETURNING, "D-3": Standing.NEW}
 
 

@@ -1,0 +1,124 @@
+"""`velocity`: how fast sales are made: V = N * A * W / L, so that V * L is the won revenue."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from crmctl.model.pipeline import Outcome, Pipeline
+from crmctl.model.table import Column, Kind, Row
+from crmctl.money import rounded
+from crmctl.reports.cohort import Event
+from crmctl.reports.definition import Definition
+from crmctl.reports.duration import days_between, mean
+from crmctl.reports.facts import Facts, Population
+from crmctl.reports.journey import Journey, share
+from crmctl.reports.made import Line, Made, by_pipeline
+from crmctl.reports.standard.winloss import ended
+from crmctl.reports.sums import Sums, sums_of, told
+from crmctl.text import plural
+
+REPORT = Definition(
+    name="velocity",
+    question="How fast do we sell?",
+    columns=(
+        Column("closed", "Closed", Kind.COUNT),
+        Column("won", "Won", Kind.COUNT),
+        Column("average_won", "Average won", Kind.AMOUNT),
+        Column("win_rate", "Win rate", Kind.SHARE),
+        Column("cycle_days", "Cycle, days", Kind.DAYS),
+        Column("velocity", "A day", Kind.AMOUNT),
+    ),
+    meanings={
+        "closed": "records that came to the won or lost stage they are on: N",
+        "won": "of these, those on a won stage",
+        "average_won": "the mean amount of the won that have one, each currency by itself: A",
+        "win_rate": "won / closed: W",
+        "cycle_days": "the mean time of the won from creation to closing, in days: L",
+        "velocity": "what is won a day of the cycle: N * A * W / L, which is won revenue / L",
+    },
+    event=Event.CLOSED,
+    chart="velocity",
+)
+
+
+def make(facts: Facts) -> Made:
+    """Return how fast the records closed in the period were sold."""
+    populations = facts.populations(REPORT.event)
+    closed = [each for one in populations for each in _closed(one.pipeline, one.journeys)]
+    won = [each for one in populations for each in ended(one.pipeline, one.journeys, Outcome.WON)]
+    notes = [note for one in populations for note in _notes(one)]
+    left_out = {"of the cycle, closed before they were created": len(_backward(won))}
+    return Made(by_pipeline(populations, _lines), _figures(closed, won), notes, left_out)
+
+
+def _lines(pipeline: Pipeline, journeys: Sequence[Journey]) -> Iterable[Line]:
+    closed, won = _closed(pipeline, journeys), ended(pipeline, journeys, Outcome.WON)
+    yield Line(
+        _figures(closed, won), {"closed": [each.id for each in closed], "won": [each.id for each in won]}
+    )
+
+
+def _closed(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Journey]:
+    over = {each.id for outcome in (Outcome.WON, Outcome.LOST) for each in ended(pipeline, journeys, outcome)}
+    return [each for each in journeys if each.id in over]
+
+
+def _figures(closed: Sequence[Journey], won: Sequence[Journey]) -> Row:
+    cycle = _cycle(won)
+    return {
+        "closed": len(closed),
+        "won": len(won),
+        "average_won": told(_average(won)),
+        "win_rate": share(len(won), len(closed)),
+        "cycle_days": cycle,
+        "velocity": told(_velocity(sums_of(won), cycle)),
+    }
+
+
+def _average(won: Sequence[Journey]) -> Sums | None:
+    """Return the mean amount in each currency of the records that have one in it."""
+    numbers: dict[str, int] = {}
+    for each in won:
+        if each.amount is not None:
+            numbers[each.currency or ""] = numbers.get(each.currency or "", 0) + 1
+    return {currency: total / numbers[currency] for currency, total in sums_of(won).items()} or None
+
+
+def _velocity(revenue: Sums, cycle: float | None) -> Sums | None:
+    if not cycle or not revenue:
+        return None
+    return {currency: amount / Decimal(cycle) for currency, amount in revenue.items()}
+
+
+def _cycle(won: Sequence[Journey]) -> float | None:
+    backward = {each.id for each in _backward(won)}
+    return mean(
+        [days_between(each.created, each.closed) for each in won if each.closed and each.id not in backward]
+    )
+
+
+def _backward(won: Sequence[Journey]) -> list[Journey]:
+    return [each for each in won if each.closed is not None and each.closed < each.created]
+
+
+def _notes(population: Population) -> Iterable[str]:
+    """Yield the check that velocity times cycle is the revenue, and what the figures leave out."""
+    won = ended(population.pipeline, population.journeys, Outcome.WON)
+    title = population.pipeline.title
+    yield from (f"{title}: check: {text}" for text in _checks(sums_of(won), _cycle(won)))
+    if without := sum(each.amount is None for each in won):
+        yield f"{title}: {plural(without, 'record')} won without an amount, not in the average"
+    if backward := _backward(won):
+        yield f"{title}: {plural(len(backward), 'record')} won before created, left out of the cycle"
+
+
+def _checks(revenue: Sums, cycle: float | None) -> Iterable[str]:
+    for currency, a_day in sorted((_velocity(revenue, cycle) or {}).items()):
+        product = a_day * Decimal(cycle or 0)
+        right = abs(product - revenue[currency]) < _EXACT
+        amounts = [f"{rounded(each, currency):f} {currency}" for each in (a_day, revenue[currency])]
+        says = "is" if right else "is not"
+        yield f"{amounts[0]} a day x {cycle:.1f} days {says} {amounts[1]}, the revenue won"
+
+
+_EXACT = Decimal("1e-9")
+"""A quotient may be periodic: multiplied again, it comes back to so much."""

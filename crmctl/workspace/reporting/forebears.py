@@ -1,0 +1,68 @@
+"""Merged records: where what went into one was before that was there itself, so that their histories are one."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+import msgspec
+
+from crmctl.model.change import Entry, before_all, standing
+from crmctl.model.records import Record
+from crmctl.reports.journey import Stay
+from crmctl.storage.interface import Reader, Row
+from crmctl.workspace.workspace import Workspace
+
+Way = Callable[[Record], Sequence[Stay]]
+"""Gives the stays of a record."""
+
+
+def all_times(workspace: Workspace) -> Reader:
+    """Return all that who acts may see, whatever moment is asked for, what is in the trash by now included."""
+    settings = msgspec.structs.replace(workspace.settings, as_of="")
+    present = msgspec.structs.replace(workspace, settings=settings)
+    vars(present)["store"] = workspace.store
+    return present.read()
+
+
+class Forebears:
+    """The records that went into others. `reader` is of the moment that is asked for."""
+
+    def __init__(self, workspace: Workspace, reader: Reader) -> None:
+        self._workspace = workspace
+        self._reader = reader
+
+    def united(self, row: Row, own: Sequence[Stay], way: Way) -> tuple[Sequence[Stay], str]:
+        """Return the stays of a merged record, and of which record the first is.
+
+        A merge dates the record that stays from the day on which the first of them came. Until it was there
+        itself, it was where that one was; from then on its own way counts.
+        """
+        began = self._began.get(row.f_id)
+        first = self._first(row.f_merged_from or ()) if began and began > own[0].entered else None
+        if began is None or first is None:
+            return own, row.f_id
+        before = [stay for stay in way(first) if stay.entered < began]
+        if not before:
+            return own, row.f_id
+        here = msgspec.structs.replace(own[0], entered=began)
+        stayed_on = (before[-1].pipeline, before[-1].stage) == (here.pipeline, here.stage)
+        return [*before, *([] if stayed_on else [here]), *own[1:]], first.id
+
+    @cached_property
+    def _began(self) -> dict[str, str]:
+        """When each record that was merged into had come itself."""
+        dated: dict[str, list[Entry]] = {}
+        for entry in standing(self._reader.changes_of(("created_at",))):
+            dated.setdefault(entry.id, []).append(entry)
+        return {name: str(before_all(entries, "created_at") or "") for name, entries in dated.items()}
+
+    @cached_property
+    def _present(self) -> Reader:
+        return all_times(self._workspace)
+
+    def _first(self, names: str | Sequence[str]) -> Record | None:
+        """Return the record that came first; nothing where none of them is known any more."""
+        ids = [names] if isinstance(names, str) else names
+        found = [self._present.get(each) or self._present.trashed(each) for each in ids]
+        known = [each for each in found if each and each.text("created_at")]
+        # One that was merged into before has the date of another, which is here as well.
+        return min(known, key=lambda each: (each.text("created_at"), each.id in self._began), default=None)

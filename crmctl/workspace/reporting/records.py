@@ -1,0 +1,146 @@
+"""Records without a pipeline, such as contacts and tasks, as a report is given them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from crmctl.errors import WrongUse, wrong_use
+from crmctl.model.field import Field
+from crmctl.model.records import RecordType
+from crmctl.reports.cohort import Cohort, Event
+from crmctl.reports.division import Division
+from crmctl.reports.facts import Records
+from crmctl.reports.journey import Journey
+from crmctl.storage.interface import Reader, Row, column
+from crmctl.text import plural
+from crmctl.workspace.reporting.division import division_of_records
+from crmctl.workspace.reporting.part import text_of
+from crmctl.workspace.reporting.scope import ReportScope, asked_event, window_of
+from crmctl.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crmctl.query.bound import Bound
+
+
+class GatheredRecords(msgspec.Struct, frozen=True):
+    """The records of one type that a report is about; `filtered` did not pass the filter, `outside` the cohort."""
+
+    kind: RecordType
+    journeys: Sequence[Journey]
+    by: Division | None = None
+    cohort: Cohort | None = None
+    bound: Bound | None = None
+    filtered: int = 0
+    outside: int = 0
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many records do not count, by why, those it left out none for not named."""
+        passed_over = self.bound.passed_over if self.bound else 0
+        counts = {"filter": self.filtered - passed_over, "currency": passed_over, "cohort": self.outside}
+        return {why: count for why, count in counts.items() if count}
+
+    @property
+    def found(self) -> Records:
+        """The records as the report is given them."""
+        return Records(self.kind, self.journeys, self.by, self.cohort, self.left_out)
+
+
+class WantedRecords(msgspec.Struct, frozen=True):
+    """What a report wants of records without a pipeline, and by which event where no cohort is named."""
+
+    kind: RecordType
+    event: Event | None = None
+    fields: tuple[str, ...] = ()
+
+
+def gather_records(
+    workspace: Workspace, reader: Reader, scope: ReportScope, wanted: WantedRecords
+) -> GatheredRecords:
+    """Return the records of a type that pass the filter and are in the cohort. Raises WrongUse."""
+    kind, configuration = wanted.kind, workspace.configuration
+    configuration.check_kind(kind)
+    if scope.pipelines:
+        raise WrongUse(f"{kind.table} have no pipelines", hint="leave out the pipeline")
+    cohort = _cohort(workspace, scope, wanted)
+    with wrong_use("--by: "):
+        by = configuration.field(kind, scope.by) if scope.by else None
+    bound = _bound(workspace, reader, scope, kind)
+    rows = reader.scan(kind, _names(wanted, by))
+    passing = _passing(workspace, reader, bound, wanted, by) if bound else rows
+    made = _reading(wanted, by)
+    journeys = [made(row) for row in passing]
+    members = cohort.members(journeys) if cohort else journeys
+    return GatheredRecords(
+        kind,
+        members,
+        division_of_records(workspace, by),
+        cohort,
+        bound,
+        len(rows) - len(passing),
+        len(journeys) - len(members),
+    )
+
+
+def _cohort(workspace: Workspace, scope: ReportScope, wanted: WantedRecords) -> Cohort | None:
+    if not scope.cohort and (wanted.event is None or not scope.period):
+        return None
+    event = asked_event(scope)[0] if scope.cohort else wanted.event
+    if event is Event.ENTERED or (event is Event.CLOSED and wanted.kind is not RecordType.TASK):
+        raise WrongUse(f"--cohort: {wanted.kind.table} are not {event.value}", hint="--cohort created")
+    return Cohort(event or Event.CREATED, "", *window_of(workspace, scope))
+
+
+def _bound(workspace: Workspace, reader: Reader, scope: ReportScope, kind: RecordType) -> Bound | None:
+    if not scope.where:
+        return None
+    from crmctl.workspace.listing import bound_text, scope_of
+
+    return bound_text(scope.where, scope_of(workspace, kind), reader)
+
+
+def _passing(
+    workspace: Workspace, reader: Reader, bound: Bound, wanted: WantedRecords, by: Field | None
+) -> list[Row]:
+    return reader.scan(wanted.kind, _names(wanted, by), workspace.filter(bound, reader))
+
+
+def _names(wanted: WantedRecords, by: Field | None) -> tuple[str, ...]:
+    names = ["id", "created_at", *(["closed_at"] if wanted.kind is RecordType.TASK else []), *wanted.fields]
+    if by:
+        names += [by.name, *([by.paired] if by.paired else [])]
+    return tuple(dict.fromkeys(names))
+
+
+def _reading(wanted: WantedRecords, by: Field | None) -> Callable[[Row], Journey]:
+    """Return what makes a journey of a row: one without stages."""
+    getters = {name: column(name) for name in wanted.fields}
+    closed = column("closed_at") if wanted.kind is RecordType.TASK else None
+    group = column(by.name) if by else None
+
+    def made(row: Row) -> Journey:
+        return Journey(
+            row.f_id,
+            "",
+            "",
+            group=text_of(group(row)) if group else None,
+            created=row.f_created_at or "",
+            closed=closed(row) if closed else None,
+            values={name: get(row) for name, get in getters.items()},
+        )
+
+    return made
+
+
+def records_notes(gathered: Sequence[GatheredRecords]) -> list[str]:
+    """Return notes on records that the filter could not judge."""
+    found = []
+    for each in gathered:
+        passed_over = each.left_out.get("currency", 0)
+        if passed_over:
+            told = plural(passed_over, each.kind.value, each.kind.table)
+            found.append(f"{told} in other currencies passed over")
+    return found
