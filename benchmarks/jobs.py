@@ -8,8 +8,28 @@ from programs import SCHEMA, TASKS_AT_MOST, Command, Place, copy_pipelines, has,
 LARGE = 100_000
 """Leads from which the bars of large databases hold."""
 ROW = '{"id": "L-0", "title": "new"}'
+SOURCES = "report sources"
+"""The job that is over deals, too."""
 QUERY = "select count(*) from leads where stage = 'new' and cast(amount as real) >= 50000"
 FUNNEL = "select stage, count(*), sum(cast(amount as real)) from leads group by stage"
+BY_SOURCE = """
+with days as (
+  select source, julianday(closed_at) - julianday(created_at) as days from deals where stage = 'won'
+), placed as (
+  select source, days, row_number() over (partition by source order by days) as place,
+    count(*) over (partition by source) as number from days
+), medians as (
+  select source, avg(days) as median_days from placed
+  where place in ((number + 1) / 2, number / 2 + 1) group by source
+), came as (
+  select source, count(*) as leads, sum(stage = 'rejected') as junk from leads group by source
+), sold as (
+  select source, count(*) as deals, sum(stage = 'won') as won, sum(stage = 'lost') as lost,
+    sum(case when stage = 'won' then cast(amount as real) end) as revenue from deals group by source
+)
+select source, leads, junk, deals, won, 1.0 * won / (won + lost) as win_rate, revenue, revenue / won as average_won,
+  median_days from came left join sold using (source) left join medians using (source) order by leads desc
+"""
 EXPRESSION = '$stage == "new" && $amount >= 50000'
 
 
@@ -111,6 +131,16 @@ def _figures(place: Place) -> list[Job]:
             1.2,
         ),
     ]
+
+
+def sources(place: Place) -> Job:
+    """Return the job of telling what came of each source, once there are deals."""
+    return Job(
+        SOURCES,
+        always(ours(place, "report", "sources")),
+        {"sqlite-utils": always(sql(place, BY_SOURCE))},
+        1.2,
+    )
 
 
 def version() -> Job:

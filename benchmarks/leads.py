@@ -12,6 +12,8 @@ HEADER = (
 )
 STAGES = ("new", "in_work", "no_answer")
 SOURCES = ("website", "call", "instagram", "telegram")
+DEALS_HEADER = ("title", "source", "stage", "amount", "created_at", "closed_at")
+DEAL_STAGES = ("call", "offer", "won", "lost")
 
 
 def write_leads(count: int, out: TextIO) -> None:
@@ -36,6 +38,19 @@ def write_leads(count: int, out: TextIO) -> None:
                 f"2025-{number % 11 + 1:02d}-{number % 28 + 1:02d}",
             ]
         )
+
+
+def write_deals(count: int, out: TextIO) -> None:
+    """Write deals of the same sources, half of them closed."""
+    chance = random.Random(count)
+    writer = csv.writer(out)
+    writer.writerow(DEALS_HEADER)
+    for number in range(count):
+        stage = chance.choice(DEAL_STAGES)
+        closed = f"2025-{chance.randint(7, 12):02d}-15" if stage in DEAL_STAGES[2:] else ""
+        amount = f"{chance.randint(1, 99999)}.00"
+        opened = f"2025-0{number % 6 + 1}-{number % 28 + 1:02d}"
+        writer.writerow([f"Сделка {number}", chance.choice(SOURCES), stage, amount, opened, closed])
 
 
 def read_leads(path: str) -> list[dict[str, str]]:

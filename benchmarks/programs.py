@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from leads import read_leads
+from leads import read_leads, write_deals
 
 HERE = Path(__file__).parent
 SCHEMA = HERE.parent / "schemas" / "pipeline.schema.json"
@@ -90,6 +90,28 @@ def number_rows(place: Place) -> None:
     """Give the rows of sqlite-utils the ids that crmctl gives."""
     quietly(sql(place, "alter table leads add column id text"))
     quietly(sql(place, "update leads set id = 'L-' || rowid"))
+
+
+def add_deals(place: Place) -> None:
+    """Give crmctl and sqlite-utils deals beside the leads, a fifth as many."""
+    table = place.folder / "deals.csv"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        write_deals(place.count // 5, file)
+    (place.folder / "crm" / "pipelines" / "sales.yaml").write_text(_SALES, "utf-8")
+    quietly(ours(place, "import", "deals", str(table), "--pipeline", "sales", "-q"))
+    if has("sqlite-utils"):
+        quietly(["sqlite-utils", "insert", place.database, "deals", str(table), "--csv"])
+
+
+_SALES = """version: 1
+pipeline: sales
+record: deal
+stages:
+  - {stage: call, title: Call}
+  - {stage: offer, title: Offer}
+  - {stage: won, title: Won, outcome: won}
+  - {stage: lost, title: Lost, outcome: lost}
+"""
 
 
 def fill_tasks(place: Place) -> None:

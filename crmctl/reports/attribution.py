@@ -27,7 +27,8 @@ def attributed(facts: Facts, records: Iterable[Journey]) -> Callable[[Journey], 
     first: Mapping[str, str | None] = {}
     if facts.option(OPTION.name) == FIRST:
         first = facts.first_sources()
-    of_leads = facts.values(RecordType.LEAD, _unsaid(records), "source")
+    unsaid = _unsaid(records)
+    of_leads = facts.values(RecordType.LEAD, unsaid, "source") if unsaid else {}
 
     def source(record: Journey) -> str | None:
         if record.id in first:

@@ -1,8 +1,10 @@
 """What a report can learn of a workspace. Nothing is read before it is asked for."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -13,9 +15,11 @@ from crmctl.reports.attribute import Attribute
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.division import Division
 from crmctl.reports.journey import Journey
-from crmctl.reports.people import People
-from crmctl.reports.shift import Pipelines, Shifts
-from crmctl.reports.spend import Spend
+
+if TYPE_CHECKING:
+    from crmctl.reports.people import People
+    from crmctl.reports.shift import Pipelines, Shifts
+    from crmctl.reports.spend import Spend
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -154,6 +158,15 @@ class Facts(Protocol):
         """Return what advertising cost on the days of the period; nothing where no file tells it.
 
         Raises NotFound, NotConfigured, WrongUse.
+        """
+
+    def sourced(self, kind: RecordType, *, alone: bool = False) -> list[Population]:
+        """Return leads created in the period, or deals, with the values that say what came of which source.
+
+        `values` has `source` and, of a deal without one, `origin_lead`; of a lead `converted`: whether a deal came of
+        it; of a deal `created` and `closed`: whether it was in the period, or belongs to the cohort that was named.
+        Unless each is to be `alone`, those alike in these, in stage and in group may be one journey with their number
+        and nothing else; deals won in the period never are. Raises NotFound, WrongUse.
         """
 
     def values(self, kind: RecordType, ids: Collection[str], field: str) -> Mapping[str, Value]:

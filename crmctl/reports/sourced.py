@@ -10,6 +10,7 @@ from crmctl.model.records import Value
 from crmctl.reports.division import Division
 from crmctl.reports.journey import Amounts, Journey, size
 from crmctl.reports.made import Line, in_group
+from crmctl.reports.rate import several_currencies
 from crmctl.reports.spend import NOT_STATED, Spend, spent
 from crmctl.reports.sums import Sums, per, told
 from crmctl.text import name_key
@@ -161,6 +162,11 @@ def costs_noted(cost: Cost, by: Division | None) -> list[str]:
     if by and by.name != CAMPAIGN:
         return [f"what was spent is not known by {by.title or by.name}: only the totals tell it"]
     return []
+
+
+def currencies_noted(won: Iterable[Journey], cost: Cost) -> list[str]:
+    """Return a note where what was won and spent is in several currencies, so that there is no return."""
+    return several_currencies([*(each.currency or "" for each in won if each.amount is not None), *cost.sums])
 
 
 def text_of_source(value: Value | None) -> str | None:

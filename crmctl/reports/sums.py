@@ -21,7 +21,11 @@ def added(parts: Iterable[tuple[str, Decimal]]) -> Sums:
 
 def sums_of(journeys: Iterable[Journey]) -> Sums:
     """Return the sums of the amounts of records."""
-    return added((each.currency or "", Decimal(each.amount)) for each in journeys if each.amount is not None)
+    amounts: dict[str, list[str]] = {}
+    for each in journeys:
+        if each.amount is not None:
+            amounts.setdefault(each.currency or "", []).append(each.amount)
+    return {currency: sum(map(Decimal, texts), Decimal(0)) for currency, texts in amounts.items()}
 
 
 def average(journeys: Iterable[Journey]) -> Sums | None:

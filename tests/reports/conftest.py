@@ -143,6 +143,20 @@ class ToldFacts:
     def pipelines(self) -> dict[str, Pipeline]:
         return {each.pipeline.id: each.pipeline for each in self.shifted}
 
+    def sourced(self, kind: RecordType, *, alone: bool = False) -> list[Population]:
+        came_of = self.deals_of_leads()
+
+        def told(each: Journey) -> Journey:
+            if kind is RecordType.LEAD:
+                more = {"converted": each.id in came_of}
+            else:
+                closed = each.closed is not None and self.window.has(each.closed)
+                more = {"created": self.window.has(each.created), "closed": closed}
+            return msgspec.structs.replace(each, values={**each.values, **more})
+
+        found = self.populations(Event.CREATED if kind is RecordType.LEAD else None, kinds=(kind,))
+        return [Population(one.pipeline, [*map(told, one.journeys)], one.by) for one in found]
+
     def values(self, kind: RecordType, ids: Collection[str], field: str) -> dict[str, Value]:
         every = {each.id: each.values.get(field) for one in self.every(kind) for each in one.journeys}
         return {each: value for each in ids if (value := every.get(each)) is not None}

@@ -9,15 +9,13 @@ from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports import attribution
 from crmctl.reports.attribution import attributed
-from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.division import Division
 from crmctl.reports.duration import days_between, median
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share, size
 from crmctl.reports.made import Line, Made, Section
-from crmctl.reports.rate import several_currencies
-from crmctl.reports.sourced import Records, Sourced, cost_of, costs_noted, lines_by_source
+from crmctl.reports.sourced import Records, Sourced, cost_of, costs_noted, currencies_noted, lines_by_source
 from crmctl.reports.standard.winloss import ended
 from crmctl.reports.sums import average, minus, ratio, sums_of, told
 
@@ -83,24 +81,23 @@ def make(facts: Facts) -> Made:
     return Made(
         _sections(lines, column, totals),
         totals,
-        [*costs_noted(cost, by), *several_currencies([*sums_of(records["won"]), *cost.sums])],
+        [*costs_noted(cost, by), *currencies_noted(records["won"], cost)],
         _left_out(records),
     )
 
 
 def _records(facts: Facts, *, costed: bool) -> tuple[Records, Division | None]:
     """Return the records behind each figure, and what they are grouped by."""
-    deals = facts.populations(None, attribution.FIELDS, kinds=(RecordType.DEAL,), history=False)
-    leads = facts.populations(Event.CREATED, ("source",), kinds=(RecordType.LEAD,), history=False)
-    created = [each for one in deals for each in one.journeys if one.cohort or facts.window.has(each.created)]
-    won, lost = ([*_ended(facts, deals, outcome)] for outcome in (Outcome.WON, Outcome.LOST))
-    came_of = facts.deals_of_leads() if leads else {}
+    alone = facts.option(attribution.OPTION.name) == attribution.FIRST
+    deals, leads = (facts.sourced(kind, alone=alone) for kind in (RecordType.DEAL, RecordType.LEAD))
+    created = [each for one in deals for each in one.journeys if each.values["created"]]
+    won, lost = ([*_ended(deals, outcome)] for outcome in (Outcome.WON, Outcome.LOST))
     first = facts.people().first_wins if costed else ()
     every = [each for one in leads for each in one.journeys]
     records = {
         "leads": every if facts.mode == "leads" else created,
         "junk": [each for one in leads for each in ended(one.pipeline, one.journeys, Outcome.LOST)],
-        "converted": [each for each in every if each.id in came_of],
+        "converted": [each for each in every if each.values["converted"]],
         "deals": created,
         "won": won,
         "lost": lost,
@@ -109,11 +106,9 @@ def _records(facts: Facts, *, costed: bool) -> tuple[Records, Division | None]:
     return records, next((one.by for one in (*deals, *leads) if one.by), None)
 
 
-def _ended(facts: Facts, populations: Iterable[Population], outcome: Outcome) -> Iterator[Journey]:
-    for one in populations:
-        for each in ended(one.pipeline, one.journeys, outcome):
-            if each.closed is not None and (one.cohort or facts.window.has(each.closed)):
-                yield each
+def _ended(deals: Iterable[Population], outcome: Outcome) -> Iterator[Journey]:
+    for one in deals:
+        yield from (each for each in ended(one.pipeline, one.journeys, outcome) if each.values["closed"])
 
 
 def _line(facts: Facts, found: Sourced) -> Line:

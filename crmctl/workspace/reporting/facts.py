@@ -19,9 +19,6 @@ from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Population, Records, Window
 from crmctl.reports.journey import Journey
-from crmctl.reports.people import People
-from crmctl.reports.shift import Pipelines, Shifts
-from crmctl.reports.spend import Spend
 from crmctl.workspace.reporting.amounts import AMOUNT, CountedAmounts, money_of, with_amount
 from crmctl.workspace.reporting.division import NONE, division_of
 from crmctl.workspace.reporting.journeys import one_by_one
@@ -31,6 +28,9 @@ from crmctl.workspace.reporting.scope import AmountAt, ReportScope, named_pipeli
 from crmctl.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from crmctl.reports.people import People
+    from crmctl.reports.shift import Pipelines, Shifts
+    from crmctl.reports.spend import Spend
     from crmctl.workspace.reporting.clients import Clients
 
 
@@ -95,7 +95,7 @@ class WorkspaceFacts:
         """Return the records of each pipeline. Raises NotFound, WrongUse."""
         workspace, reader, scope = self._workspace, self._reader, self.scope
         money = money_of(workspace, amount) if amount else AMOUNT
-        wanted = Wanted(self._pipelines(kinds), event, tuple(fields), money)
+        wanted = Wanted(self._pipelines(kinds), event, tuple(fields), money, self._beside(kinds))
         parts = parts_of(workspace, reader, scope, wanted)
         amounts = CountedAmounts(workspace, reader, scope)
         found = one_by_one(workspace, reader, parts, amounts, history=history)
@@ -166,9 +166,22 @@ class WorkspaceFacts:
 
     def spend(self) -> list[Spend] | None:
         """Return what advertising cost on the days of the period. Raises NotFound, NotConfigured, WrongUse."""
+        if not self._workspace.configuration.spend:
+            return None
         from crmctl.workspace.reporting.spend import spend_of
 
         return spend_of(self._workspace, self.scope)
+
+    def sourced(self, kind: RecordType, *, alone: bool = False) -> list[Population]:
+        """Return leads or deals with the values that say what came of which source. Raises NotFound, WrongUse."""
+        from crmctl.workspace.reporting.sourced import FIELDS, Sourcing
+
+        event = Event.CREATED if kind is RecordType.LEAD else None
+        wanted = Wanted(self._pipelines((kind,)), event, FIELDS[kind], beside=self._beside((kind,)))
+        sourcing = Sourcing(self._workspace, self._reader, self.scope, wanted)
+        found = sourcing.gathered(alone=alone or self.scope.ids)
+        self.gathered += found
+        return [self._population(each) for each in found]
 
     def values(self, kind: RecordType, ids: Collection[str], field: str) -> Mapping[str, Value]:
         """Return what some records of a type hold in a field, by id."""
@@ -198,6 +211,13 @@ class WorkspaceFacts:
         named = [each for each in named_pipelines(self._workspace, self.scope) if each.record in kinds]
         every = msgspec.structs.replace(self.scope, pipelines=())
         return named or list(pipelines_of(self._workspace, every, kinds))
+
+    def _beside(self, kinds: Sequence[RecordType]) -> list[Pipeline]:
+        """Return the pipelines that the report is over, too, where some kinds of records are asked for."""
+        if not kinds or self._definition.of_type:
+            return []
+        others = [each for each in self._definition.kinds if each not in kinds]
+        return [pipeline for kind in others for pipeline in self._pipelines((kind,))]
 
     def _check_pipelines(self, kinds: Sequence[RecordType]) -> None:
         """Raise WrongUse where a pipeline is named of other records than those that were asked for."""

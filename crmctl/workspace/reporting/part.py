@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -69,14 +70,14 @@ class Part(msgspec.Struct, frozen=True, dict=True):
         several = column(*names)
         return lambda row: dict(zip(names, several(row), strict=True))
 
+    @property
+    def by_names(self) -> Sequence[str]:
+        """The stored fields that make up what records are grouped by, if they are."""
+        return _stored_names(self.by) if self.by else ()
+
     def told_apart_by(self) -> tuple[str, ...]:
         """Return the fields by which a snapshot tells open records of the pipeline apart, or closed ones."""
-        names = [
-            "stage",
-            "currency",
-            self.pipeline.reason_field,
-            *(_stored_names(self.by) if self.by else []),
-        ]
+        names = ["stage", "currency", self.pipeline.reason_field, *self.by_names]
         return tuple(dict.fromkeys(names))
 
     def fields(self, *more: str) -> list[str]:
@@ -87,7 +88,7 @@ class Part(msgspec.Struct, frozen=True, dict=True):
             *names,
             *more,
             *self.further,
-            *(_stored_names(self.by) if self.by else []),
+            *self.by_names,
             *(self.bound.fields if self.bound else ()),
         ]
 
@@ -130,13 +131,15 @@ class Gathered(msgspec.Struct, frozen=True):
 class Wanted(msgspec.Struct, frozen=True):
     """What a report wants of its records: those of which pipelines, by which event where no cohort is named.
 
-    `fields` are to be read of each, besides those that all reports read; `money` is the amount that counts.
+    `fields` are to be read of each, besides those that all reports read; `money` is the amount that counts. The
+    report is over those `beside`, too: a field to group by, or a stage that was entered, may be theirs alone.
     """
 
     pipelines: Sequence[Pipeline]
     event: Event | None = Event.CREATED
     fields: tuple[str, ...] = ()
     money: Money = AMOUNT
+    beside: Sequence[Pipeline] = ()
 
 
 def parts_of(workspace: Workspace, reader: Reader, scope: ReportScope, wanted: Wanted) -> list[Part]:
@@ -150,13 +153,32 @@ def parts_of(workspace: Workspace, reader: Reader, scope: ReportScope, wanted: W
                 raise WrongUse(f"--cohort: {error.reason}", hint=error.hint) from None
             # Of all pipelines, one without the stage has no record that entered it.
             continue
-        part = _part(workspace, reader, pipeline, cohort, scope)
+        part = _part(workspace, reader, pipeline, cohort, _without_others(workspace, scope, pipeline, wanted))
         found.append(msgspec.structs.replace(part, further=wanted.fields, money=wanted.money))
     if wanted.pipelines and not found:
         name = asked_event(scope)[1]
+        if any(each.choices.get(name) for each in wanted.beside):
+            return []
         known = dict.fromkeys(stage.id for each in wanted.pipelines for stage in each.stages)
         raise WrongUse(f'--cohort: no pipeline has a stage "{name}"', hint=names_hint(name, known))
     return found
+
+
+def _without_others(
+    workspace: Workspace, scope: ReportScope, pipeline: Pipeline, wanted: Wanted
+) -> ReportScope:
+    """Return what was asked for without a field of `--by` that only records beside have: these are of no group."""
+    field = workspace.configuration.field
+    if not scope.by or not wanted.beside:
+        return scope
+    try:
+        field(pipeline.record, scope.by, pipeline.id)
+    except BadValue:
+        for each in wanted.beside:
+            with suppress(BadValue):
+                field(each.record, scope.by, each.id)
+                return msgspec.structs.replace(scope, by="")
+    return scope
 
 
 def _part(

@@ -1,18 +1,21 @@
 """Where records came from, whatever a report was asked for."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from crmctl.model.records import RecordType, Value
 from crmctl.reports.first_enquiry import Enquired, first_sources
 from crmctl.storage.interface import Reader, column
-from crmctl.workspace.reporting.clients import Clients
 from crmctl.workspace.reporting.part import text_of
+
+if TYPE_CHECKING:
+    from crmctl.workspace.reporting.clients import Clients
 
 
 def values_of(reader: Reader, kind: RecordType, ids: Collection[str], field: str) -> Mapping[str, Value]:
     """Return what some records of a type hold in a field, by id."""
-    if not ids:
-        return {}
     get = column(field)
     rows = (row for row in reader.scan(kind, ("id", field)) if row.f_id in ids)
     return {row.f_id: value for row in rows if (value := get(row)) is not None}

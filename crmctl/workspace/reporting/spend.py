@@ -15,14 +15,12 @@ from crmctl.workspace.reporting.scope import ReportScope, currency_of, period_of
 from crmctl.workspace.workspace import Workspace
 
 
-def spend_of(workspace: Workspace, scope: ReportScope) -> list[Spend] | None:
-    """Return what was spent on the days of the period; nothing where no file tells it.
+def spend_of(workspace: Workspace, scope: ReportScope) -> list[Spend]:
+    """Return what was spent on the days of the period, by the file that the configuration names.
 
     A look back knows the days until then. In another currency each day counts at its own rate. Raises NotFound
     for the file, NotConfigured for what is in it, WrongUse for a rate that is missing.
     """
-    if not workspace.configuration.spend:
-        return None
     spend = list(within(read_spend(workspace.folder, workspace.configuration), *_days(workspace, scope)))
     into = currency_of(workspace, scope)
     if not into:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from crmctl.model.change import Entry, standing
 from crmctl.model.configuration import Configuration
-from crmctl.model.records import Record
+from crmctl.model.records import Record, Value
 from crmctl.reports.journey import Journey, Stay, stays
 from crmctl.storage.interface import Reader, Row
 from crmctl.workspace.reporting.amounts import Amount
@@ -76,13 +76,15 @@ class Ways:
 
 def journey_of(row: Row, part: Part, amounts: Mapping[str, Amount], ways: Ways | None) -> Journey:
     """Return a record's way through the pipeline of a part; `amounts` has those that count other than they stand."""
+    if ways is None:
+        return present_of(row, part, amounts, part.more(row))
     here = part.pipeline.id
     gone = row.f_pipeline != here
-    known = ways.known(row) if ways else ()
+    known = ways.known(row)
     ends = (*(stay.entered for stay in known[1:]), "")
     stays = [(stay, end) for stay, end in zip(known, ends, strict=False) if stay.pipeline == here]
     stage = row.f_stage
-    if gone and ways:
+    if gone:
         stage = next(stay.stage for stay in reversed(ways.of(row)) if stay.pipeline == here)
     amount, currency = amounts.get(row.f_id) or part.amount(row)
     return Journey(
@@ -100,4 +102,23 @@ def journey_of(row: Row, part: Part, amounts: Mapping[str, Amount], ways: Ways |
         transferred=gone,
         left=tuple(end for _, end in stays),
         values=part.more(row),
+    )
+
+
+def present_of(
+    row: Row, part: Part, amounts: Mapping[str, Amount], values: Mapping[str, Value | None]
+) -> Journey:
+    """Return where a record is in its pipeline, without its way there."""
+    amount, currency = amounts.get(row.f_id) or part.amount(row)
+    return Journey(
+        id=row.f_id,
+        pipeline=row.f_pipeline,
+        stage=row.f_stage,
+        amount=amount,
+        currency=currency,
+        reason=text_of(part.reason(row)),
+        group=text_of(part.group(row)) if part.group else None,
+        created=row.f_created_at or "",
+        closed=row.f_closed_at,
+        values=values,
     )

@@ -220,3 +220,57 @@ def test_people_read_it_in_eighty_columns(crm) -> None:
     assert "not fit" not in ran.out
     assert max(map(len, ran.out.splitlines())) <= 80
     assert "Google Ads" in ran.out
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        (),
+        ("--period", "2026-11"),
+        ("--period", "2026-11-06..2026-11-30"),
+        ("--cohort", "closed", "--period", "2026-11"),
+        ("--cohort", "closed"),
+        ("--cohort", "entered:won"),
+        ("--by", "campaign"),
+        ("--by", "owner", "--where", "amount > 100 or amount is empty"),
+        ("--by", "tags"),
+        ("--by", "stage"),
+        ("--in", "EUR"),
+        ("--as-of", "2026-11-10T12:00:00+00:00"),
+        ("--pipeline", "sales"),
+        ("--amount", "current"),
+    ],
+)
+def test_what_is_counted_together_is_what_is_counted_one_by_one(crm, argv: tuple[str, ...]) -> None:
+    crm("update", "D-1", "-s", "source=", "-s", "campaign=autumn", "-s", "amount=900", "--now", "2026-11-12")
+    crm(
+        "create", "deal", "Lost", "-s", "tags+=a", "-s", "tags+=b", "-s", "source=fair", "--now", "2026-10-12"
+    )
+    crm("move", "D-3", "lost", "--reason", "price", "--now", "2026-11-12")
+    crm(
+        "create",
+        "lead",
+        "Tagged",
+        "-s",
+        "tags+=a",
+        "-s",
+        "source=FAIR",
+        "--owner",
+        "anna",
+        "--now",
+        "2026-11-12",
+    )
+    together = report(crm, "sources", *argv)
+    one_by_one = report(crm, "sources", *argv, "--ids")
+    for row in one_by_one["rows"]:
+        for name in [name for name in row if name.endswith("ids")]:
+            del row[name]
+    assert together["rows"] == one_by_one["rows"]
+    assert together["totals"] == one_by_one["totals"]
+    assert together["rows"]
+
+
+def test_a_lead_whose_deal_was_deleted_is_not_converted(crm) -> None:
+    assert rows(crm, "sources")["ads"]["converted"] == 1
+    crm("delete", "D-1", "-y", "--now", "2026-11-12")
+    assert [rows(crm, "sources", *more)["ads"]["converted"] for more in ((), ("--ids",))] == [0, 0]
