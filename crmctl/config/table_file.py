@@ -49,8 +49,8 @@ class TableFile(NamedTuple):
             reason = error.reason
         except OSError:
             reason = "cannot be read"
-        about = f"{self.key}: {reason if self.name in reason else f'{self.name} {reason}'}"
-        raise NotFound(about, hint=f"{self.key}: in crmctl.yaml names it")
+        told = reason if f'"{self.name}"' in reason else f'"{self.name}" {reason}'
+        raise NotFound(f"{self.key}: {told}", hint=f"{self.key}: in crmctl.yaml names it")
 
 
 def read_day(text: str) -> date:

@@ -8,6 +8,7 @@ import msgspec
 
 from crmctl.model.records import Value
 from crmctl.reports.division import Division
+from crmctl.reports.facts import Population
 from crmctl.reports.journey import Amounts, Journey, size
 from crmctl.reports.made import Line, in_group
 from crmctl.reports.rate import several_currencies
@@ -162,6 +163,12 @@ def costs_noted(cost: Cost, by: Division | None) -> list[str]:
     if by and by.name != CAMPAIGN:
         return [f"what was spent is not known by {by.title or by.name}: only the totals tell it"]
     return []
+
+
+def narrowing_noted(populations: Iterable[Population], cost: Cost) -> list[str]:
+    """Return a note where a filter left records out: it leaves none of what was spent out."""
+    narrowed = any(each.left_out.keys() & {"filter", "currency"} for each in populations)
+    return ["what was spent is not narrowed by --where"] if narrowed and cost.lines else []
 
 
 def currencies_noted(won: Iterable[Journey], cost: Cost) -> list[str]:

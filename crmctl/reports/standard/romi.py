@@ -11,7 +11,14 @@ from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition, Option
 from crmctl.reports.facts import Facts
 from crmctl.reports.made import Line, Made, Section
-from crmctl.reports.sourced import Sourced, cost_of, costs_noted, currencies_noted, lines_by_source
+from crmctl.reports.sourced import (
+    Sourced,
+    cost_of,
+    costs_noted,
+    currencies_noted,
+    lines_by_source,
+    narrowing_noted,
+)
 from crmctl.reports.standard.winloss import ended
 from crmctl.reports.sums import minus, ratio, sums_of, told
 from crmctl.text import plural
@@ -60,7 +67,7 @@ def make(facts: Facts) -> Made:
     totals = _figures(Sourced(None, records, cost))
     column = Column(by.key, by.title) if by else None
     total: Row = {**totals, "source": "In all", **({by.key: ""} if by else {})}
-    notes = [*costs_noted(cost, by), *currencies_noted(won, cost)]
+    notes = [*costs_noted(cost, by), *narrowing_noted(populations, cost), *currencies_noted(won, cost)]
     without = sum(each.amount is None for each in won)
     if margin and without:
         notes.append(f"{plural(without, 'deal')} won without {margin}, which brought in nothing here")

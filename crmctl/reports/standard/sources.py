@@ -10,12 +10,19 @@ from crmctl.model.table import Column, Kind, Row
 from crmctl.reports import attribution
 from crmctl.reports.attribution import attributed
 from crmctl.reports.definition import Definition
-from crmctl.reports.division import Division
 from crmctl.reports.duration import days_between, median
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share, size
 from crmctl.reports.made import Line, Made, Section
-from crmctl.reports.sourced import Records, Sourced, cost_of, costs_noted, currencies_noted, lines_by_source
+from crmctl.reports.sourced import (
+    Records,
+    Sourced,
+    cost_of,
+    costs_noted,
+    currencies_noted,
+    lines_by_source,
+    narrowing_noted,
+)
 from crmctl.reports.standard.winloss import ended
 from crmctl.reports.sums import average, minus, ratio, sums_of, told
 
@@ -72,7 +79,10 @@ REPORT = Definition(
 def make(facts: Facts) -> Made:
     """Return what came of each source in the period."""
     cost = cost_of(facts.spend())
-    records, by = _records(facts, costed=cost.known)
+    each_alone = facts.option(attribution.OPTION.name) == attribution.FIRST
+    deals, leads = facts.sourced(RecordType.DEAL, alone=each_alone), facts.sourced(RecordType.LEAD)
+    records = _records(facts, deals, leads, costed=cost.known)
+    by = next((one.by for one in (*deals, *leads) if one.by), None)
     source = attributed(facts, chain.from_iterable(records.values()))
     lines = lines_by_source(records, source, cost, by, partial(_line, facts))
     whole = Sourced(None, records, cost)
@@ -81,20 +91,24 @@ def make(facts: Facts) -> Made:
     return Made(
         _sections(lines, column, totals),
         totals,
-        [*costs_noted(cost, by), *currencies_noted(records["won"], cost)],
+        [
+            *costs_noted(cost, by),
+            *narrowing_noted([*deals, *leads], cost),
+            *currencies_noted(records["won"], cost),
+        ],
         _left_out(records),
     )
 
 
-def _records(facts: Facts, *, costed: bool) -> tuple[Records, Division | None]:
-    """Return the records behind each figure, and what they are grouped by."""
-    alone = facts.option(attribution.OPTION.name) == attribution.FIRST
-    deals, leads = (facts.sourced(kind, alone=alone) for kind in (RecordType.DEAL, RecordType.LEAD))
+def _records(
+    facts: Facts, deals: Sequence[Population], leads: Sequence[Population], *, costed: bool
+) -> Records:
+    """Return the records behind each figure."""
     created = [each for one in deals for each in one.journeys if each.values["created"]]
     won, lost = ([*_ended(deals, outcome)] for outcome in (Outcome.WON, Outcome.LOST))
-    first = facts.people().first_wins if costed else ()
+    first = facts.people().first_wins if costed and won else ()
     every = [each for one in leads for each in one.journeys]
-    records = {
+    return {
         "leads": every if facts.mode == "leads" else created,
         "junk": [each for one in leads for each in ended(one.pipeline, one.journeys, Outcome.LOST)],
         "converted": [each for each in every if each.values["converted"]],
@@ -103,7 +117,6 @@ def _records(facts: Facts, *, costed: bool) -> tuple[Records, Division | None]:
         "lost": lost,
         "customers": [each for each in won if each.id in first],
     }
-    return records, next((one.by for one in (*deals, *leads) if one.by), None)
 
 
 def _ended(deals: Iterable[Population], outcome: Outcome) -> Iterator[Journey]:

@@ -274,3 +274,17 @@ def test_a_lead_whose_deal_was_deleted_is_not_converted(crm) -> None:
     assert rows(crm, "sources")["ads"]["converted"] == 1
     crm("delete", "D-1", "-y", "--now", "2026-11-12")
     assert [rows(crm, "sources", *more)["ads"]["converted"] for more in ((), ("--ids",))] == [0, 0]
+
+
+def test_a_filter_narrows_records_and_not_what_was_spent(crm) -> None:
+    for name in ("sources", "romi"):
+        told = report(crm, name, "--where", "amount > 100 EUR")
+        assert told["totals"]["spend"] == {"EUR": "300.00", "USD": "80.00"}
+        assert "what was spent is not narrowed by --where" in told["notes"]
+
+
+def test_a_folder_is_no_file_of_spend(crm, tmp_path: Path, edit) -> None:
+    (tmp_path / "d").mkdir()
+    edit("crmctl.yaml", "spend: spend.csv", "spend: d")
+    ran = crm("report", "romi")
+    assert (ran.code, 'spend: "d" cannot be read' in ran.err) == (4, True)
