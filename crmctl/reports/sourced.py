@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import msgspec
 
 from crmctl.model.records import Value
 from crmctl.reports.division import Division
-from crmctl.reports.facts import Population
+from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Amounts, Journey, size
 from crmctl.reports.made import Line, in_group
 from crmctl.reports.rate import several_currencies
@@ -163,6 +164,12 @@ def costs_noted(cost: Cost, by: Division | None) -> list[str]:
     if by and by.name != CAMPAIGN:
         return [f"what was spent is not known by {by.title or by.name}: only the totals tell it"]
     return []
+
+
+def coming_noted(facts: Facts, cost: Cost) -> list[str]:
+    """Return a note where days count that are yet to come: nothing was won on them."""
+    last = max((line.until for line in cost.lines), default=date.min)
+    return [f"what was spent includes days to come, until {last}"] if last > facts.day(facts.now) else []
 
 
 def narrowing_noted(populations: Iterable[Population], cost: Cost) -> list[str]:

@@ -13,6 +13,7 @@ from crmctl.reports.facts import Facts
 from crmctl.reports.made import Line, Made, Section
 from crmctl.reports.sourced import (
     Sourced,
+    coming_noted,
     cost_of,
     costs_noted,
     currencies_noted,
@@ -67,7 +68,12 @@ def make(facts: Facts) -> Made:
     totals = _figures(Sourced(None, records, cost))
     column = Column(by.key, by.title) if by else None
     total: Row = {**totals, "source": "In all", **({by.key: ""} if by else {})}
-    notes = [*costs_noted(cost, by), *narrowing_noted(populations, cost), *currencies_noted(won, cost)]
+    notes = [
+        *costs_noted(cost, by),
+        *coming_noted(facts, cost),
+        *narrowing_noted(populations, cost),
+        *currencies_noted(won, cost),
+    ]
     without = sum(each.amount is None for each in won)
     if margin and without:
         notes.append(f"{plural(without, 'deal')} won without {margin}, which brought in nothing here")

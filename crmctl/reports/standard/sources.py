@@ -17,6 +17,7 @@ from crmctl.reports.made import Line, Made, Section
 from crmctl.reports.sourced import (
     Records,
     Sourced,
+    coming_noted,
     cost_of,
     costs_noted,
     currencies_noted,
@@ -93,6 +94,7 @@ def make(facts: Facts) -> Made:
         totals,
         [
             *costs_noted(cost, by),
+            *coming_noted(facts, cost),
             *narrowing_noted([*deals, *leads], cost),
             *currencies_noted(records["won"], cost),
         ],

@@ -288,3 +288,9 @@ def test_a_folder_is_no_file_of_spend(crm, tmp_path: Path, edit) -> None:
     edit("crmctl.yaml", "spend: spend.csv", "spend: d")
     ran = crm("report", "romi")
     assert (ran.code, 'spend: "d" cannot be read' in ran.err) == (4, True)
+
+
+def test_days_to_come_are_told_of(crm) -> None:
+    note = "what was spent includes days to come, until 2026-11-30"
+    assert note in report(crm, "romi", "--period", "2026-11")["notes"]
+    assert note not in report(crm, "romi", "--period", "2026-11-01..2026-11-20")["notes"]
