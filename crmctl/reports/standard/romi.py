@@ -7,12 +7,12 @@ from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports import attribution
 from crmctl.reports.attribution import attributed
+from crmctl.reports.closing import ended
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition, Option
 from crmctl.reports.facts import Facts
 from crmctl.reports.made import Line, Made, Section
 from crmctl.reports.sourced import Sourced, cost_of, costs_noted, currencies_noted, lines_by_source
-from crmctl.reports.standard.winloss import ended
 from crmctl.reports.sums import minus, ratio, sums_of, told
 from crmctl.text import plural
 
