@@ -12,9 +12,8 @@ from crmctl.reports.division import Division
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Amounts, Journey, size
 from crmctl.reports.made import Line, in_group
-from crmctl.reports.rate import several_currencies
 from crmctl.reports.spend import NOT_STATED, Spend, spent
-from crmctl.reports.sums import Sums, per, told
+from crmctl.reports.sums import Sums, per, several_currencies, told
 from crmctl.text import name_key
 
 Records = Mapping[str, Sequence[Journey]]

@@ -58,3 +58,18 @@ def told(sums: Sums | None) -> Amounts | None:
     if sums is None:
         return None
     return {currency: f"{rounded(amount, currency):f}" for currency, amount in sorted(sums.items())}
+
+
+def one_currency(*groups: Iterable[Journey]) -> list[str]:
+    """Return a note where amounts are of several currencies, so that rates of them are not told."""
+    return several_currencies(
+        str(each.currency) for group in groups for each in group if each.amount is not None
+    )
+
+
+def several_currencies(codes: Iterable[str]) -> list[str]:
+    """Return the same note for the currencies of some amounts."""
+    found = sorted(set(codes))
+    if len(found) <= 1:
+        return []
+    return [f"amounts in {', '.join(found)}: rates of amounts need --in CURRENCY"]

@@ -201,7 +201,7 @@ def test_columns_are_those_named_in_their_order(crm) -> None:
     assert list(report["rows"][0]) == ["count", "stage"]
     shown = crm("funnel", "courses", "--fields", "stage,count").out
     assert shown.splitlines()[1].split() == ["Stage", "Count"]
-    assert re.search(r"^price +1$", shown, re.MULTILINE)
+    assert re.search(r"^Дорого +1$", shown, re.MULTILINE)
     assert report["lost"] == [{"reason": "price", "count": 1}, {"reason": "silent", "count": 1}]
 
 

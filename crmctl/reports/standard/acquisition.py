@@ -8,6 +8,7 @@ from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports import attribution
 from crmctl.reports.attribution import attributed
+from crmctl.reports.closing import ended
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.division import Division
@@ -16,7 +17,6 @@ from crmctl.reports.journey import size
 from crmctl.reports.made import Line, Made, Section
 from crmctl.reports.people import People
 from crmctl.reports.sourced import Records, Sourced, cost_of, costs_noted, lines_by_source
-from crmctl.reports.standard.winloss import ended
 
 REPORT = Definition(
     name="acquisition",

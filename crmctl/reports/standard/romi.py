@@ -7,6 +7,7 @@ from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports import attribution
 from crmctl.reports.attribution import attributed
+from crmctl.reports.closing import ended
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition, Option
 from crmctl.reports.facts import Facts
@@ -20,7 +21,6 @@ from crmctl.reports.sourced import (
     lines_by_source,
     narrowing_noted,
 )
-from crmctl.reports.standard.winloss import ended
 from crmctl.reports.sums import minus, ratio, sums_of, told
 from crmctl.text import plural
 

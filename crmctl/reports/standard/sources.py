@@ -9,8 +9,9 @@ from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports import attribution
 from crmctl.reports.attribution import attributed
+from crmctl.reports.closing import closed_backward, days_to_close, ended
 from crmctl.reports.definition import Definition
-from crmctl.reports.duration import days_between, median
+from crmctl.reports.duration import median
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share, size
 from crmctl.reports.made import Line, Made, Section
@@ -24,7 +25,6 @@ from crmctl.reports.sourced import (
     lines_by_source,
     narrowing_noted,
 )
-from crmctl.reports.standard.winloss import ended
 from crmctl.reports.sums import average, minus, ratio, sums_of, told
 
 REPORT = Definition(
@@ -169,12 +169,6 @@ def _figures(facts: Facts, found: Sourced) -> Row:
     }
 
 
-def days_to_close(journeys: Iterable[Journey]) -> list[float]:
-    """Return the days from creation to closing of closed records, but of those closed before they were created."""
-    lasted = (days_between(each.created, each.closed) for each in journeys if each.closed)
-    return [days for days in lasted if days >= 0]
-
-
 def _sections(lines: Sequence[Line], by: Column | None, totals: Row) -> list[Section]:
     """Return the table of programs, and those of people: all columns in one would be too wide for a terminal."""
     columns = {column.name: column for column in REPORT.columns}
@@ -200,5 +194,4 @@ _TABLES = {
 
 
 def _left_out(records: Records) -> dict[str, int]:
-    backwards = size(records["won"]) - len(days_to_close(records["won"]))
-    return {"won before they were created, from the days": backwards}
+    return {"won before they were created, from the days": size(closed_backward(records["won"]))}

@@ -6,14 +6,14 @@ from decimal import Decimal
 from crmctl.model.pipeline import Outcome, Pipeline
 from crmctl.model.table import Column, Kind, Row
 from crmctl.money import rounded
+from crmctl.reports.closing import closed_backward, days_to_close, ended
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
-from crmctl.reports.duration import days_between, mean
+from crmctl.reports.duration import mean
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share
 from crmctl.reports.made import Line, Made, by_pipeline
-from crmctl.reports.standard.winloss import ended
-from crmctl.reports.sums import Sums, sums_of, told
+from crmctl.reports.sums import Sums, average, sums_of, told
 from crmctl.text import plural
 
 REPORT = Definition(
@@ -46,7 +46,7 @@ def make(facts: Facts) -> Made:
     closed = [each for one in populations for each in _closed(one.pipeline, one.journeys)]
     won = [each for one in populations for each in ended(one.pipeline, one.journeys, Outcome.WON)]
     notes = [note for one in populations for note in _notes(one)]
-    left_out = {"of the cycle, closed before they were created": len(_backward(won))}
+    left_out = {"of the cycle, closed before they were created": len(closed_backward(won))}
     return Made(by_pipeline(populations, _lines), _figures(closed, won), notes, left_out)
 
 
@@ -63,24 +63,15 @@ def _closed(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Journey]:
 
 
 def _figures(closed: Sequence[Journey], won: Sequence[Journey]) -> Row:
-    cycle = _cycle(won)
+    cycle = mean(days_to_close(won))
     return {
         "closed": len(closed),
         "won": len(won),
-        "average_won": told(_average(won)),
+        "average_won": told(average(won)),
         "win_rate": share(len(won), len(closed)),
         "cycle_days": cycle,
         "velocity": told(_velocity(sums_of(won), cycle)),
     }
-
-
-def _average(won: Sequence[Journey]) -> Sums | None:
-    """Return the mean amount in each currency of the records that have one in it."""
-    numbers: dict[str, int] = {}
-    for each in won:
-        if each.amount is not None:
-            numbers[each.currency or ""] = numbers.get(each.currency or "", 0) + 1
-    return {currency: total / numbers[currency] for currency, total in sums_of(won).items()} or None
 
 
 def _velocity(revenue: Sums, cycle: float | None) -> Sums | None:
@@ -89,25 +80,14 @@ def _velocity(revenue: Sums, cycle: float | None) -> Sums | None:
     return {currency: amount / Decimal(cycle) for currency, amount in revenue.items()}
 
 
-def _cycle(won: Sequence[Journey]) -> float | None:
-    backward = {each.id for each in _backward(won)}
-    return mean(
-        [days_between(each.created, each.closed) for each in won if each.closed and each.id not in backward]
-    )
-
-
-def _backward(won: Sequence[Journey]) -> list[Journey]:
-    return [each for each in won if each.closed is not None and each.closed < each.created]
-
-
 def _notes(population: Population) -> Iterable[str]:
     """Yield the check that velocity times cycle is the revenue, and what the figures leave out."""
     won = ended(population.pipeline, population.journeys, Outcome.WON)
     title = population.pipeline.title
-    yield from (f"{title}: check: {text}" for text in _checks(sums_of(won), _cycle(won)))
+    yield from (f"{title}: check: {text}" for text in _checks(sums_of(won), mean(days_to_close(won))))
     if without := sum(each.amount is None for each in won):
         yield f"{title}: {plural(without, 'record')} won without an amount, not in the average"
-    if backward := _backward(won):
+    if backward := closed_backward(won):
         yield f"{title}: {plural(len(backward), 'record')} won before created, left out of the cycle"
 
 

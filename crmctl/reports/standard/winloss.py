@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 
 from crmctl.model.pipeline import Outcome, Pipeline
 from crmctl.model.table import Column, Kind, Row
+from crmctl.reports.closing import days_to_close, ended
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
-from crmctl.reports.duration import days_between, median
+from crmctl.reports.duration import median
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, grouped, share, summed
 from crmctl.reports.made import Line, Made, Section, by_pipeline
-from crmctl.reports.rate import one_currency, rate_of_amounts
+from crmctl.reports.sums import one_currency, ratio, sums_of
 
 REPORT = Definition(
     name="winloss",
@@ -56,11 +57,6 @@ def make(facts: Facts) -> Made:
     return Made(sections, _figures(won, lost), one_currency(won, lost))
 
 
-def ended(pipeline: Pipeline, journeys: Sequence[Journey], outcome: Outcome) -> list[Journey]:
-    """Return the records that ended so in the pipeline."""
-    return [each for each in journeys if not each.transferred and pipeline.outcome_of(each.stage) is outcome]
-
-
 def _lines(pipeline: Pipeline, journeys: Sequence[Journey]) -> Iterable[Line]:
     won, lost = (ended(pipeline, journeys, outcome) for outcome in (Outcome.WON, Outcome.LOST))
     yield Line(_figures(won, lost), {"won": [each.id for each in won], "lost": [each.id for each in lost]})
@@ -73,7 +69,7 @@ def _figures(won: Sequence[Journey], lost: Sequence[Journey]) -> Row:
         "win_rate": share(len(won), len(won) + len(lost)),
         "won_amount": summed(won),
         "lost_amount": summed(lost),
-        "win_rate_by_amount": rate_of_amounts(won, [*won, *lost]),
+        "win_rate_by_amount": ratio(sums_of(won), sums_of([*won, *lost])),
     }
 
 
@@ -127,10 +123,9 @@ def _left_open(pipeline: Pipeline, journey: Journey) -> str | None:
 
 
 def _reason_figures(journeys: Sequence[Journey], lost: int) -> Row:
-    ages = [days_between(each.created, each.closed) for each in journeys if each.closed]
     return {
         "count": len(journeys),
         "share": share(len(journeys), lost),
         "amount": summed(journeys),
-        "median_age": median([age for age in ages if age >= 0]),
+        "median_age": median(days_to_close(journeys)),
     }

@@ -12,7 +12,7 @@ from crmctl.text import names_hint
 def only_fields(report: Report, names: Sequence[str]) -> Report:
     """Return a report with the columns named, all of them where none is. Raises WrongUse for one it does not have.
 
-    People are shown the rows as programs get them: a table made for people alone has other columns.
+    People are shown the rows as programs get them where a table that was made for people alone has other columns.
     """
     if not names:
         return report
@@ -20,9 +20,25 @@ def only_fields(report: Report, names: Sequence[str]) -> Report:
     for name in names:
         if name not in known:
             raise WrongUse(f'--fields: unknown column "{name}"', hint=names_hint(name, known, "columns"))
-    blocks = tuple(_narrowed(block, names) for block in report.blocks if block.key)
+    blocks = tuple(each for block in report.blocks if block.key for each in _told(block, report, names))
     totals = {name: value for name, value in report.totals.items() if name in names}
     return msgspec.structs.replace(report, blocks=blocks, totals=totals)
+
+
+def _told(block: Block, report: Report, names: Sequence[str]) -> list[Block]:
+    """Return a table narrowed; where people read other values under its columns, once more for them."""
+    narrowed = _narrowed(block, names)
+    for_people = [other for other in report.blocks if not other.key and _shows(other, block)]
+    if not for_people:
+        return [narrowed]
+    shown = (_narrowed(other, names) for other in for_people)
+    return [msgspec.structs.replace(narrowed, shown=False), *shown]
+
+
+def _shows(other: Block, block: Block) -> bool:
+    """Tell whether a table has the rows of another one as people read them."""
+    same = other.heading == block.heading and other.columns == block.columns
+    return same and not block.shown and len(other.rows) == len(block.rows)
 
 
 def _names(block: Block) -> list[str]:

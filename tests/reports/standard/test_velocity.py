@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmctl.model.pipeline import Outcome
+from crmctl.reports.closing import ended
 from crmctl.reports.facts import Population, Window
 from crmctl.reports.journey import Journey, summed
 from crmctl.reports.made import Made
 from crmctl.reports.standard.velocity import make
-from crmctl.reports.standard.winloss import ended
 
 
 def day(number: int) -> str:
