@@ -76,9 +76,6 @@ def _pipelines(workspace: Workspace, facts: WorkspaceFacts) -> dict[str, str]:
 def _blocks(section: Section, made: Made, definition: Definition, facts: WorkspaceFacts) -> list[Block]:
     """Return the table of a section; twice where people read other values than programs."""
     columns = section.columns or definition.columns
-    if section.by:
-        columns = (section.by, *(each for each in columns if each.name != section.by.name))
-
     if by := section.by:
         columns = (by, *(column for column in columns if column.name != by.name))
     several = len({each.pipeline.id for each in made.sections if each.pipeline}) > 1
