@@ -13,7 +13,8 @@ from crmctl.reports.duration import DAY, days_between
 from crmctl.reports.facts import Facts, Window
 from crmctl.reports.journey import Journey, summed
 from crmctl.reports.made import Line, Made, by_pipeline
-from crmctl.reports.staying import BACKWARD, window_of
+from crmctl.reports.staying import window_of
+from crmctl.reports.why import Why
 from crmctl.text import plural
 
 REPORT = Definition(
@@ -78,9 +79,9 @@ def make(facts: Facts) -> Made:
         for pipeline, judged in every
         if judged.unlimited
     ]
-    notes += [f"{plural(backward, 'record')} {BACKWARD} left out"] if backward else []
+    notes += [f"{plural(backward, 'record')} {Why.BACKWARD.words} left out"] if backward else []
     sections = by_pipeline(populations, partial(_lines, facts, judge))
-    return Made(sections, totals, notes, {BACKWARD: backward})
+    return Made(sections, totals, notes, {Why.BACKWARD: backward})
 
 
 def _judged(now: str, window: Window, pipeline: Pipeline, journeys: Sequence[Journey]) -> _Judged:

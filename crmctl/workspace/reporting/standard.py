@@ -171,7 +171,7 @@ def _explained(
         (each.kind.table.capitalize(), counted_text(len(each.journeys), each.kind, each.left_out))
         for each in facts.records_gathered
     ]
-    told += [("Left out", f"{count:,} {why}") for why, count in made.left_out.items() if count]
+    told += [("Left out", f"{count:,} {why.words}") for why, count in made.left_out.items() if count]
     document["pipelines"] = [
         {"pipeline": each.pipeline.id, "counted": size(each.journeys), "left_out": each.left_out}
         for each in gathered
@@ -184,7 +184,7 @@ def _explained(
             {"record": each.kind.value, "counted": len(each.journeys), "left_out": each.left_out}
             for each in facts.records_gathered
         ]
-    document["left_out"] = {why: count for why, count in made.left_out.items() if count}
+    document["left_out"] = {why.value: count for why, count in made.left_out.items() if count}
     told.append(("As of", as_of_text(workspace)))
     return Explanation(Passage(HEADING, tuple(told)), document)
 
