@@ -5,6 +5,9 @@ from enum import StrEnum
 
 import msgspec
 
+NO_VALUE = "(none)"
+"""Stands in the name of a row for a source, an owner or a reason that its records do not have."""
+
 
 class Kind(StrEnum):
     """What a column holds, which decides how it is written and set."""

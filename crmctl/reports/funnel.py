@@ -20,9 +20,6 @@ from crmctl.reports.counting import (
 from crmctl.reports.journey import Journey, grouped, share, size, summed
 from crmctl.text import plural
 
-ARCHIVED = " (archived)"
-"""Marks a stage that the configuration no longer has."""
-
 _STAGE_COLUMNS = (
     Column("title", "Stage"),
     Column("bar", "", Kind.BAR),
@@ -137,7 +134,7 @@ def _stages(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode) -> list
     """Return open and won stages in their order, then those that only records still know."""
     known = {stage.id for stage in pipeline.stages}
     gone = sorted(stages_of(mode, journeys) - known)
-    archived = [Stage(stage, stage + ARCHIVED, pipeline.outcome_of(stage)) for stage in gone]
+    archived = [pipeline.stage_or_archived(stage) for stage in gone]
     return [stage for stage in (*pipeline.stages, *archived) if stage.outcome is not Outcome.LOST]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from crmctl.model.table import Block, Cell, Column, Kind, Report, Row
+from crmctl.model.table import NO_VALUE, Block, Cell, Column, Kind, Report, Row
 from crmctl.render.figure import digits, figure, is_figure
 
 MOST_LABELS = 40
@@ -153,7 +153,7 @@ def _by_row(rows: Sequence[Row], named: Sequence[Column], every: Sequence[Series
     labels = [", ".join(text for column in named if (text := figure(row, column))) for row in rows]
     tones = tuple(str(row.get("outcome") or "") for row in rows)
     title = every[0].name if len(every) == 1 else ""
-    return Chart("", title, "", tuple(label or "(none)" for label in labels), tuple(every), tones)
+    return Chart("", title, "", tuple(label or NO_VALUE for label in labels), tuple(every), tones)
 
 
 def _by_column(columns: Sequence[Column], every: Sequence[Series]) -> Chart:

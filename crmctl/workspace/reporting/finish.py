@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import msgspec
 
-from crmctl.model.table import Block, Column, Kind, Report, Row
+from crmctl.model.table import NO_VALUE, Block, Column, Kind, Report, Row
 from crmctl.text import plural
 from crmctl.workspace.reporting.fields import only_fields
 from crmctl.workspace.reporting.scope import ReportScope, currency_of
@@ -76,4 +76,4 @@ def _name(row: Row, columns: Sequence[str]) -> str:
     if "id" in row:
         return str(row["id"])
     called = [row[name] for name in [name for name in columns if name in row][:3]]
-    return ", ".join("(none)" if value is None else str(value) for value in called)
+    return ", ".join(NO_VALUE if value is None else str(value) for value in called)
