@@ -80,7 +80,7 @@ def _section(section: Section) -> str:
 
 
 def _report(report: Report, level: int) -> str:
-    shown = [block for block in report.blocks if block.shown]
+    shown = report.shown
     together = compared(shown)
     blocks = "".join(_block(block, level, drawn=not together) for block in shown)
     if together:

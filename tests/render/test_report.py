@@ -148,6 +148,14 @@ def test_a_table_for_people_alone_is_in_no_data_format():
     assert len(report("csv", side).splitlines()) == 3
 
 
+@pytest.mark.parametrize("name", ["table", "markdown", "html"])
+def test_people_are_shown_the_rows_as_people_read_them_and_programs_are_not(name):
+    told = [{**row, "title": f"<{row['title']}>"} for row in ROWS]
+    made = Report("x", "", {}, (Block("", COLUMNS, ROWS, told=told),), {})
+    assert report(name, made) == report(name, Report("x", "", {}, (Block("", COLUMNS, told),), {}))
+    assert json.loads(report("json", made))["rows"] == ROWS
+
+
 def test_rows_for_programs_alone_are_in_no_format_for_people():
     hidden = Report("x", "", {}, (Block("Whole", COLUMNS, ROWS, shown=False),), {})
     assert report("table", hidden) == ""

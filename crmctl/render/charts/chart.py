@@ -53,7 +53,7 @@ class Chart(msgspec.Struct, frozen=True):
 
 def to_draw(report: Report) -> list[Block]:
     """Return the tables of a report that are drawn: those shown or, of rows without names, one that compares them."""
-    shown = [block for block in report.blocks if block.shown]
+    shown = report.shown
     together = compared(shown)
     return [msgspec.structs.replace(together, heading=report.question)] if together else shown
 

@@ -37,7 +37,7 @@ def cards(cards: Sequence[Card], _style: Style, _escape: Escape) -> str:
 
 def report(report: Report, _style: Style, _escape: Escape) -> str:
     """Return a page with a table for each block, bars drawn, and the notes."""
-    body = "".join(_block(block) for block in report.blocks if block.shown)
+    body = "".join(_block(block) for block in report.shown)
     below = "".join(card(passage_card(passage), "h2") for passage in report.passages)
     return page(report.report, _CSS, body + items(report.notes) + below)
 

@@ -42,8 +42,7 @@ def _winloss(workspace: Workspace, scope: ReportScope) -> Sequence[Report]:
     ended = report(workspace, "winloss", scope, {})
     closed = msgspec.structs.replace(scope, cohort="closed", explain=False)
     found = funnel_report(workspace, closed, Mode.SNAPSHOT)
-    # A block with the titles of reasons is made for people; its twin for programs is not shown.
-    reasons = tuple(block for block in found.blocks if block.shown and not block.key)
+    reasons = tuple(block for block in found.blocks if block.key == "lost")
     return [msgspec.structs.replace(ended, blocks=(*ended.blocks, *reasons))]
 
 
@@ -53,7 +52,9 @@ def _moves(workspace: Workspace, scope: ReportScope) -> Sequence[Report]:
     listed = [block for block in made.blocks if block.shown and not any(map(is_figure, block.columns))]
     over = sum(max(len(block.rows) - _MOST_MOVES, 0) for block in listed)
     blocks = tuple(
-        msgspec.structs.replace(block, rows=block.rows[:_MOST_MOVES]) if block in listed else block
+        msgspec.structs.replace(block, rows=block.rows[:_MOST_MOVES], told=block.read[:_MOST_MOVES])
+        if block in listed
+        else block
         for block in made.blocks
     )
     note = (f"{over:,} more rows of records that moved: crmctl diff lists them",) if over else ()

@@ -81,7 +81,8 @@ def _look(workspace: Workspace, gathered: Gathered, scope: ReportScope, mode: Mo
 
 def _with_pipeline(block: Block, pipeline: Pipeline) -> Block:
     """Return a block whose rows name the pipeline, as they must where a report has several."""
-    return msgspec.structs.replace(block, rows=[{"pipeline": pipeline.id, **row} for row in block.rows])
+    rows, told = ([{"pipeline": pipeline.id, **row} for row in each] for each in (block.rows, block.read))
+    return msgspec.structs.replace(block, rows=rows, told=None if block.told is None else told)
 
 
 def _notes(workspace: Workspace, gathered: Sequence[Gathered], mode: Mode) -> list[str]:

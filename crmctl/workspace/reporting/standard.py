@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 
-import msgspec
-
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import record_type
 from crmctl.model.table import Block, Column, Kind, Passage, Report, Row
@@ -48,9 +46,7 @@ def report(workspace: Workspace, name: str, scope: ReportScope, options: Mapping
         report=name,
         as_of=as_of_text(workspace),
         filters={**_pipelines(workspace, facts), **typed, **asked, **scope.filters()},
-        blocks=tuple(
-            block for section in made.sections for block in _blocks(section, made, found.REPORT, facts)
-        ),
+        blocks=tuple(_block(section, made, found.REPORT, facts) for section in made.sections),
         totals=made.totals,
         notes=(*made.notes, *_standing_notes(workspace, facts)),
         more={"explain": explanation.document} if explanation else {},
@@ -73,22 +69,26 @@ def _pipelines(workspace: Workspace, facts: WorkspaceFacts) -> dict[str, str]:
     return {"pipeline": ",".join(over)} if over else {}
 
 
-def _blocks(section: Section, made: Made, definition: Definition, facts: WorkspaceFacts) -> list[Block]:
-    """Return the table of a section; twice where people read other values than programs."""
+def _block(section: Section, made: Made, definition: Definition, facts: WorkspaceFacts) -> Block:
+    """Return the table of a section."""
     columns = section.columns or definition.columns
     if by := section.by:
         columns = (by, *(column for column in columns if column.name != by.name))
     several = len({each.pipeline.id for each in made.sections if each.pipeline}) > 1
     head: Row = {"pipeline": section.pipeline.id} if section.pipeline and several else {}
     rows: list[Row] = [{**head, **line.row, **_ids(line, facts.scope)} for line in section.lines]
-    heading = _heading(section, definition, facts)
-    block = Block(heading, columns, rows, section.key, section.total, section.shown, definition.chart)
-    if section.pipeline:
-        block = msgspec.structs.replace(block, about=section.pipeline.title)
-    if not section.shown or not any(line.shown for line in section.lines):
-        return [block]
-    shown: list[Row] = [{**row, **line.shown} for row, line in zip(rows, section.lines, strict=True)]
-    return [msgspec.structs.replace(block, shown=False), msgspec.structs.replace(block, rows=shown, key="")]
+    told: list[Row] = [{**row, **line.shown} for row, line in zip(rows, section.lines, strict=True)]
+    return Block(
+        _heading(section, definition, facts),
+        columns,
+        rows,
+        section.key,
+        section.total,
+        section.shown,
+        definition.chart,
+        about=section.pipeline.title if section.pipeline else "",
+        told=told if any(line.shown for line in section.lines) else None,
+    )
 
 
 def _heading(section: Section, definition: Definition, facts: WorkspaceFacts) -> str:
