@@ -70,8 +70,7 @@ class Report(msgspec.Struct, frozen=True):
     """A report: what JSON shows, and the blocks and passages that are drawn.
 
     `more` are further keys of its JSON form. `alarm` says of which rows a condition was true that must be of none.
-    `question` is what it answers; a `charted` one has bars below its
-    tables where it is drawn as text.
+    `question` is what it answers; a `charted` one is shown to people with charts.
     """
 
     report: str

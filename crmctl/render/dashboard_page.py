@@ -5,8 +5,8 @@ import msgspec
 from crmctl.model.dashboard import Answer, Dashboard
 from crmctl.model.table import Block, Report
 from crmctl.render.figure import is_figure
-from crmctl.render.page import escaped
-from crmctl.render.report_page import facts, header, report_parts, whole_page
+from crmctl.render.page import escaped, page
+from crmctl.render.report_page import facts, header, report_parts
 
 _KICKER = "crmctl report dashboard"
 _MOST_LISTED = 20
@@ -18,7 +18,7 @@ def dashboard_page(dashboard: Dashboard) -> str:
     links = "".join(f'<li><a href="#{each.name}">{escaped(each.question)}</a></li>\n' for each in answers)
     navigation = f"<nav><ul>\n{links}</ul></nav>\n" if len(answers) > 1 else ""
     head = header(dashboard.title, _KICKER, facts(dashboard.filters, dashboard.as_of))
-    return whole_page(dashboard.title, f"{head}{navigation}{''.join(map(_section, answers))}")
+    return page(dashboard.title, f"{head}{navigation}{''.join(map(_section, answers))}")
 
 
 def _section(answer: Answer) -> str:

@@ -5,17 +5,20 @@ from html import escape as _html_escape
 
 from crmctl.model.table import Block, Column, Kind, Row
 from crmctl.render.bar import bar_shares
+from crmctl.render.charts.look import SHEET
 from crmctl.render.figure import figure_lines, is_figure
 from crmctl.render.listing import Card
 from crmctl.text import visible
 
 
-def page(title: str, style: str, body: str) -> str:
-    """Return a whole page; `style` are its rules, `body` is HTML."""
+def page(title: str, body: str, *, wide: bool = False) -> str:
+    """Return a whole page; `body` is HTML, and a `wide` one takes all the room there is."""
+    main = '<main class="wide">' if wide else "<main>"
     return (
         '<!DOCTYPE html>\n<html>\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escaped(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
+        f"<title>{escaped(title)}</title>\n<style>\n{SHEET}</style>\n</head>\n"
+        f"<body>\n{main}\n{body}</main>\n</body>\n</html>\n"
     )
 
 
@@ -33,6 +36,11 @@ def block_table(block: Block, *, bars: bool = True) -> str:
     """Return the table of a block, with its bars or without them."""
     columns = [column for column in block.columns if bars or column.kind is not Kind.BAR]
     return table(columns, list(_rows(block, columns)), total=block.total is not None)
+
+
+def scrolled(table: str) -> str:
+    """Return a table that is scrolled by itself where it is wider than the page."""
+    return f'<div class="scroll">\n{table}</div>\n'
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, total: bool = False) -> str:

@@ -7,27 +7,20 @@ from collections.abc import Mapping, Sequence
 
 from crmctl.model.table import Block, Report
 from crmctl.render.charts.chart import Chart, charts_of, compared
-from crmctl.render.charts.look import CHART, PAGE, themed
 from crmctl.render.charts.svg import inline_svg
 from crmctl.render.figure import is_figure
 from crmctl.render.listing import passage_card
-from crmctl.render.page import block_table, card, escaped, items, page
+from crmctl.render.page import block_table, card, escaped, items, page, scrolled
 
 _NOTHING = "Nothing to draw: every figure is zero, or there is none."
-_STYLE = f"{themed(':root')}{PAGE}{CHART}"
 _ASKED = {"pipeline": "Pipelines", "where": "Filter", "in": "Amounts in", "by": "By", "cohort": "Cohort"}
 
 
-def report_page(report: Report) -> str:
-    """Return a page of one report."""
+def report_page(report: Report, *, charts: bool = True) -> str:
+    """Return a page of one report; without `charts` its tables have bars instead, and pygal is not needed."""
     title = report.question or report.report
     head = header(title, report.report, facts(report.filters, report.as_of))
-    return whole_page(title, f"{head}{report_parts(report, 2)}")
-
-
-def whole_page(title: str, body: str) -> str:
-    """Return a page of the parts of reports."""
-    return page(title, _STYLE, f"<main>\n{body}</main>\n")
+    return page(title, f"{head}{report_parts(report, 2, charts=charts)}")
 
 
 def facts(filters: Mapping[str, str], as_of: str) -> dict[str, str]:
@@ -57,29 +50,44 @@ def header(title: str, kicker: str, told: Mapping[str, str]) -> str:
     )
 
 
-def report_parts(report: Report, level: int) -> str:
+def report_parts(report: Report, level: int, *, charts: bool = True) -> str:
     """Return the charts, tables, notes and definitions of a report under headings of a level."""
     shown = report.shown
+    if not charts:
+        tables = "".join(_titled(block, level) + _table(block, bars=True) for block in shown)
+        return f"{tables}{_below(report, level)}"
     together = compared(shown)
     blocks = "".join(_block(block, level, drawn=not together) for block in shown)
     if together:
         blocks = f'<div class="picture">\n{_figures(charts_of(together))}</div>\n{blocks}'
+    return f"{blocks}{_below(report, level)}"
+
+
+def _below(report: Report, level: int) -> str:
     notes = f"<h{level}>Notes</h{level}>\n{items(report.notes)}" if report.notes else ""
     below = "".join(
         f'<div class="passage">\n{card(passage_card(each), f"h{level}")}</div>\n' for each in report.passages
     )
-    return f"{blocks}{notes}{below}"
+    return f"{notes}{below}"
 
 
 def _block(block: Block, level: int, *, drawn: bool) -> str:
-    heading = f"<h{level}>{escaped(block.heading)}</h{level}>\n" if block.heading else ""
+    heading = _titled(block, level)
     if not block.rows:
-        return f'<div class="block">\n{heading}<p class="empty">(none)</p>\n</div>\n'
+        return f'<div class="block">\n{heading}{_table(block)}</div>\n'
     charts = charts_of(block) if drawn else []
-    table = f'<div class="scroll">\n{block_table(block, bars=False)}</div>\n'
     wanted = drawn and not charts and any(map(is_figure, block.columns))
     empty = f'<p class="empty">{_NOTHING}</p>\n' if wanted else ""
-    return f'<div class="block">\n<div class="picture">\n{heading}{_figures(charts)}{empty}</div>\n{table}</div>\n'
+    above = f'<div class="picture">\n{heading}{_figures(charts)}{empty}</div>\n'
+    return f'<div class="block">\n{above}{_table(block)}</div>\n'
+
+
+def _titled(block: Block, level: int) -> str:
+    return f"<h{level}>{escaped(block.heading)}</h{level}>\n" if block.heading else ""
+
+
+def _table(block: Block, *, bars: bool = False) -> str:
+    return scrolled(block_table(block, bars=bars)) if block.rows else '<p class="empty">(none)</p>\n'
 
 
 def _figures(charts: Sequence[Chart]) -> str:
