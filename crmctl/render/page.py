@@ -77,7 +77,7 @@ def _rows(block: Block, columns: Sequence[Column]) -> Iterator[list[str]]:
     }
     for number, row in enumerate(block.rows):
         yield [
-            _bar(shares[at][number]) if at in shares else _figures(row, column)
+            _bar(shares[at][number], row) if at in shares else _figures(row, column)
             for at, column in enumerate(columns)
         ]
     if block.total is not None:
@@ -92,8 +92,10 @@ def _figures(row: Row, column: Column) -> str:
     return f"<td{_class(column)}>{lines}</td>"
 
 
-def _bar(share: float) -> str:
-    inner = f'<span class="bar" style="width:{share * 12:.2f}rem"></span>' if share else ""
+def _bar(share: float, row: Row) -> str:
+    outcome = row.get("outcome")
+    told = f"bar {outcome}" if outcome in ("won", "lost") else "bar"
+    inner = f'<span class="{told}" style="width:{share * 12:.2f}rem"></span>' if share else ""
     return f"<td>{inner}</td>"
 
 

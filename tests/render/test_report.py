@@ -196,6 +196,13 @@ def test_html_draws_bars_to_scale():
     assert 'style="width:6.00rem"' in text
 
 
+def test_bars_of_a_page_have_the_colours_of_outcomes():
+    rows = [{**ROWS[0], "outcome": "won"}, {**ROWS[1], "outcome": "open"}]
+    text = report("html", Report("x", "", {}, (Block("", COLUMNS, rows),), {}))
+    assert text.count('<span class="bar won"') == 1
+    assert text.count('<span class="bar"') == 1
+
+
 def test_ids_of_a_report_over_records_are_its_rows():
     aging = Report("aging", "", {}, (Block("", (), [{"id": "D-1"}, {"id": "D-2"}]),), {})
     assert report("ids", aging) == "D-1\nD-2\n"

@@ -72,6 +72,8 @@ tr {{ border-bottom: 1px solid var(--line); }}
 th.figure {{ white-space: normal; }}
 td.text {{ white-space: pre-wrap; min-width: 7rem; }}
 .bar {{ display: block; height: .9em; min-width: 1px; margin-top: .3em; background: var(--c0); }}
+.bar.won {{ background: var(--won); }}
+.bar.lost {{ background: var(--lost); }}
 tr.total td {{ font-weight: 600; border-top: 2px solid var(--soft); }}
 .passage {{ background: var(--rise); padding: .25rem 1rem .75rem; margin: 1rem 0; border-radius: 6px; }}
 .passage h2, .passage h3 {{ font-size: 1rem; margin: .6rem 0 .3rem; }}
