@@ -78,9 +78,9 @@ def lost(number: int, reason: str | None, *stages: str) -> Journey:
 
 def test_reasons_tell_how_many_were_lost_for_them_from_where_and_after_how_long(facts) -> None:
     deals = [
-        lost(1, "price", "call", "offer"),
+        lost(1, "price", "call", "sample"),
         lost(2, "Price", "call"),
-        lost(3, "price", "offer"),
+        lost(3, "price", "sample"),
         lost(4, None),
     ]
     by = Division("lost_reason", str)
@@ -91,10 +91,10 @@ def test_reasons_tell_how_many_were_lost_for_them_from_where_and_after_how_long(
         "count": 3,
         "share": 0.75,
         "amount": {"EUR": "300.00"},
-        "lost_from": "offer",
+        "lost_from": "sample",
         "median_age": 1.0,
     }
-    assert made.sections[0].lines[0].shown["lost_from"] == "offer (archived) (2)"
+    assert made.sections[0].lines[0].shown["lost_from"] == "sample (archived) (2)"
     assert (none["reason"], none["count"], none["lost_from"]) == (None, 1, None)
     assert made.totals.keys() == price.keys()
     assert made.totals["count"] == 4
