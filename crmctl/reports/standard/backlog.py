@@ -14,6 +14,12 @@ from crmctl.reports.journey import Journey, grouped
 from crmctl.reports.made import Line, Made, Section, in_group
 from crmctl.text import plural
 
+_OWNERS = (
+    Column("owner", "Owner"),
+    Column("count", "Records", Kind.COUNT),
+    Column("median_days", "Median days", Kind.DAYS),
+    Column("oldest_days", "Oldest", Kind.DAYS),
+)
 REPORT = Definition(
     name="backlog",
     question="What is nobody working on?",
@@ -27,17 +33,15 @@ REPORT = Definition(
         "id": "records on the first open stage of their pipeline for which no task was ever done",
         "owner": "whose they are",
         "days": "the days since they were created",
+        "count": "how many of them each owner has",
+        "median_days": "the median of the days since those were created",
+        "oldest_days": "the days since the first of those was created",
     },
     kinds=(RecordType.LEAD, RecordType.DEAL),
     event=Event.CREATED,
     examples=("crmctl report backlog", "crmctl report backlog leads --by owner --where unassigned"),
     chart="days",
-)
-_OWNERS = (
-    Column("owner", "Owner"),
-    Column("count", "Records", Kind.COUNT),
-    Column("median_days", "Median days", Kind.DAYS),
-    Column("oldest_days", "Oldest", Kind.DAYS),
+    further=_OWNERS,
 )
 
 
