@@ -11,7 +11,7 @@ import msgspec
 
 from crmctl.dates import day_of, local_text, stored_moment
 from crmctl.errors import WrongUse
-from crmctl.model.field import Field
+from crmctl.model.field import Conventions, Field
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType, Value
 from crmctl.reports.attribute import Attribute
@@ -53,7 +53,7 @@ class WorkspaceFacts:
         self._reader = workspace.read()
         self._day = cache(self._local_day)
 
-    @property
+    @cached_property
     def now(self) -> str:
         """The moment that the report is true of."""
         return stored_moment(self._workspace.now)
@@ -81,7 +81,7 @@ class WorkspaceFacts:
         known = self._workspace.configuration.fields_of(kind).get(field)
         if value is None or known is None:
             return NONE if value is None else str(value)
-        return known.display(value, self._workspace.conventions)
+        return known.display(value, self._conventions)
 
     def populations(
         self,
@@ -196,6 +196,10 @@ class WorkspaceFacts:
         return first_sources_of(self._clients, self._reader)
 
     @cached_property
+    def _conventions(self) -> Conventions:
+        return self._workspace.conventions
+
+    @cached_property
     def _clients(self) -> Clients:
         from crmctl.workspace.reporting.clients import Clients
 
@@ -252,7 +256,7 @@ class WorkspaceFacts:
         self.gathered += [gathered for gathered, _ in found]
         return [shifts for _, shifts in found]
 
-    @property
+    @cached_property
     def pipelines(self) -> Pipelines:
         """The pipelines by their id."""
         return {pipeline.id: pipeline for pipeline in self._workspace.configuration.pipelines}
