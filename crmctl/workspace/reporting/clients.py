@@ -13,9 +13,9 @@ from crmctl.workspace.reporting.likenesses import Likenesses
 _LINKS: dict[RecordType, tuple[str, ...]] = {
     RecordType.COMPANY: (),
     RecordType.CONTACT: ("companies", "origin_lead"),
-    RecordType.LEAD: ("created_at", "converted_to"),
+    RecordType.LEAD: ("created_at", "converted_to", "source"),
     RecordType.DEAL: (
-        *("pipeline", "stage", "created_at", "closed_at"),
+        *("pipeline", "stage", "created_at", "closed_at", "source"),
         *("contact", "company", "origin_lead", "previous_deal"),
     ),
 }

@@ -153,16 +153,14 @@ class WorkspaceFacts:
 
     def deals_of_leads(self) -> Mapping[str, Sequence[str]]:
         """Return the deals that came of each lead."""
-        from crmctl.workspace.reporting.lineage import deals_of_leads
-
         self.beside |= {RecordType.LEAD, RecordType.DEAL}
-        return deals_of_leads(self._reader)
+        return self._became
 
     def people(self) -> People:
         """Return who enquired and who bought."""
         from crmctl.workspace.reporting.people import people_of
 
-        return people_of(self._clients, self._reader, self._workspace.configuration)
+        return people_of(self._clients, self._became, self._workspace.configuration)
 
     def spend(self) -> list[Spend] | None:
         """Return what advertising cost on the days of the period. Raises NotFound, NotConfigured, WrongUse."""
@@ -193,11 +191,17 @@ class WorkspaceFacts:
         """Return the source of the first enquiry of the client of every deal."""
         from crmctl.workspace.reporting.sources import first_sources_of
 
-        return first_sources_of(self._clients, self._reader)
+        return first_sources_of(self._clients)
 
     @cached_property
     def _conventions(self) -> Conventions:
         return self._workspace.conventions
+
+    @cached_property
+    def _became(self) -> Mapping[str, Sequence[str]]:
+        from crmctl.workspace.reporting.lineage import deals_of_leads
+
+        return deals_of_leads(self._reader)
 
     @cached_property
     def _clients(self) -> Clients:

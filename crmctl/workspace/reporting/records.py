@@ -73,8 +73,9 @@ def gather_records(
     with wrong_use("--by: "):
         by = configuration.field(kind, scope.by) if scope.by else None
     bound = filter_of(workspace, reader, scope, kind)
-    rows = reader.scan(kind, _names(wanted, by))
-    passing = _passing(workspace, reader, bound, wanted, by) if bound else rows
+    rows = reader.scan(kind, _names(wanted, by, bound))
+    where = workspace.filter(bound, reader)
+    passing = where.narrowing(column)(rows) if where else rows
     made = _reading(wanted, by)
     journeys = [made(row) for row in passing]
     members = cohort.members(journeys) if cohort else journeys
@@ -98,15 +99,10 @@ def _cohort(workspace: Workspace, scope: ReportScope, wanted: WantedRecords) -> 
     return Cohort(event or Event.CREATED, "", *window_of(workspace, scope))
 
 
-def _passing(
-    workspace: Workspace, reader: Reader, bound: Bound, wanted: WantedRecords, by: Field | None
-) -> list[Row]:
-    return reader.scan(wanted.kind, _names(wanted, by), workspace.filter(bound, reader))
-
-
-def _names(wanted: WantedRecords, by: Field | None) -> tuple[str, ...]:
+def _names(wanted: WantedRecords, by: Field | None, bound: Bound | None) -> tuple[str, ...]:
     names = ["id", "created_at", *(["closed_at"] if wanted.kind is RecordType.TASK else []), *wanted.fields]
     names += stored_names(by) if by else []
+    names += bound.fields if bound else []
     return tuple(dict.fromkeys(names))
 
 
