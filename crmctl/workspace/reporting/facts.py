@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from crmctl.dates import day_of, local_text, stored_moment
+from crmctl.dates import day_of, local_text, over_at, stored_moment
 from crmctl.errors import WrongUse
 from crmctl.model.field import Conventions, Field
 from crmctl.model.pipeline import Pipeline
@@ -75,6 +75,10 @@ class WorkspaceFacts:
     def day(self, moment: str) -> date:
         """Return the local day of a moment."""
         return self._day(moment)
+
+    def is_over(self, moment: str) -> bool:
+        """Tell whether a moment is over."""
+        return self._over(moment)
 
     def show(self, kind: RecordType, field: str, value: Value | None) -> str:
         """Return a field's value as people read it."""
@@ -192,6 +196,10 @@ class WorkspaceFacts:
         from crmctl.workspace.reporting.sources import first_sources_of
 
         return first_sources_of(self._clients)
+
+    @cached_property
+    def _over(self) -> Callable[[str], bool]:
+        return over_at(self._workspace.now, self._workspace.configuration.timezone)
 
     @cached_property
     def _conventions(self) -> Conventions:
