@@ -9,8 +9,7 @@ from crmctl.workspace.reporting.behind import records_behind
 from crmctl.workspace.reporting.explanation import as_of_text
 from crmctl.workspace.reporting.facts import WorkspaceFacts
 from crmctl.workspace.reporting.finish import finished
-from crmctl.workspace.reporting.notes import standing_notes
-from crmctl.workspace.reporting.records import records_notes
+from crmctl.workspace.reporting.notes import records_notes, standing_notes
 from crmctl.workspace.reporting.scope import ReportScope, named_pipelines
 from crmctl.workspace.reporting.section_block import block_of
 from crmctl.workspace.reporting.standard_explained import explained
