@@ -61,10 +61,24 @@ class ToldFacts:
         amount: str = "",
     ) -> list[Population]:
         told = [each for each in self.told if not kinds or each.pipeline.record in kinds]
-        if event is None:
-            return told
-        cohort = Cohort(event, "", self.window.start, self.window.end)
-        return [Population(each.pipeline, cohort.members(each.journeys), each.by) for each in told]
+        return [self._narrowed(each, event, fields, history=history, amount=amount) for each in told]
+
+    def _narrowed(
+        self, told: Population, event: Event | None, fields: Sequence[str], *, history: bool, amount: str = ""
+    ) -> Population:
+        # A cohort that a test tells of is one that was named: it stands instead of the usual one.
+        cohort = told.cohort or self._cohort(event)
+        present = [each for each in told.journeys if history or not each.transferred]
+        members = cohort.members(present) if cohort else present
+        seen = [_seen(each, fields, history=history) for each in members]
+        if amount:
+            seen = [_worth(now, each.values, amount) for now, each in zip(seen, members, strict=True)]
+        return msgspec.structs.replace(told, journeys=seen, cohort=cohort)
+
+    def _cohort(self, event: Event | None) -> Cohort | None:
+        if event is None or (event is Event.CREATED and self.window == ALL_TIME):
+            return None
+        return Cohort(event, "", self.window.start, self.window.end)
 
     def records(
         self,
@@ -74,7 +88,14 @@ class ToldFacts:
         event: Event | None = None,
         asked: bool = True,
     ) -> Records:
-        return next((each for each in self.others if each.kind is kind), Records(kind, ()))
+        told = next((each for each in self.others if each.kind is kind), Records(kind, ()))
+        if not asked:
+            return Records(kind, [_seen(each, fields, grouped=False) for each in told.journeys])
+        cohort = told.cohort or (None if self.window == ALL_TIME else self._cohort(event))
+        members = cohort.members(told.journeys) if cohort else told.journeys
+        return msgspec.structs.replace(
+            told, journeys=[_seen(each, fields) for each in members], cohort=cohort
+        )
 
     def attribute(self, kind: RecordType, name: str, option: str) -> Attribute:
         if kind.staged and name == OUTCOME:
@@ -93,14 +114,25 @@ class ToldFacts:
         ]
 
     def unnarrowed(self) -> list[Population]:
-        return self.told
+        return [
+            Population(one.pipeline, [_seen(each, grouped=False) for each in one.journeys])
+            for one in self.told
+        ]
 
     def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
+        return [
+            Population(
+                one.pipeline, [_seen(each, fields, history=False, grouped=False) for each in one.journeys]
+            )
+            for one in self._of(kind)
+        ]
+
+    def _of(self, kind: RecordType) -> list[Population]:
         return [each for each in self.told if each.pipeline.record is kind]
 
     def deals_of_leads(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for deals in self.every(RecordType.DEAL):
+        for deals in self._of(RecordType.DEAL):
             for deal in deals.journeys:
                 if lead := deal.values.get("origin_lead"):
                     found.setdefault(str(lead), []).append(deal.id)
@@ -109,7 +141,7 @@ class ToldFacts:
     def people(self) -> People:
         """Each enquiry is of whom its field `person` says, each deal of whom its lead is of."""
         circles = Circles({}, self.deals_of_leads())
-        enquiries = self.every(RecordType.LEAD if self.mode == "leads" else RecordType.DEAL)
+        enquiries = self._of(RecordType.LEAD if self.mode == "leads" else RecordType.DEAL)
         person = {each.id: str(each.values["person"]) for one in enquiries for each in one.journeys}
         wins = [
             Win(
@@ -117,7 +149,7 @@ class ToldFacts:
                 each.closed,
                 person.get(each.id) or person.get(str(each.values.get("origin_lead")), each.id),
             )
-            for one in self.every(RecordType.DEAL)
+            for one in self._of(RecordType.DEAL)
             for each in one.journeys
             if each.closed and one.pipeline.outcome_of(each.stage) is Outcome.WON
         ]
@@ -145,24 +177,55 @@ class ToldFacts:
 
     def sourced(self, kind: RecordType, *, alone: bool = False) -> list[Population]:
         came_of = self.deals_of_leads()
+        fields = ("source",) if kind is RecordType.LEAD else ("source", "origin_lead")
 
-        def told(each: Journey) -> Journey:
+        def told(each: Journey, window: Window) -> Journey:
             if kind is RecordType.LEAD:
                 more = {"converted": each.id in came_of}
             else:
-                closed = each.closed is not None and self.window.has(each.closed)
-                more = {"created": self.window.has(each.created), "closed": closed}
+                closed = each.closed is not None and window.has(each.closed)
+                more = {"created": window.has(each.created), "closed": closed}
             return msgspec.structs.replace(each, values={**each.values, **more})
 
-        found = self.populations(Event.CREATED if kind is RecordType.LEAD else None, kinds=(kind,))
-        return [Population(one.pipeline, [*map(told, one.journeys)], one.by) for one in found]
+        event = Event.CREATED if kind is RecordType.LEAD else None
+        return [
+            msgspec.structs.replace(
+                now, journeys=[told(each, ALL_TIME if one.cohort else self.window) for each in now.journeys]
+            )
+            for one in self._of(kind)
+            for now in [self._narrowed(one, event, fields, history=False)]
+        ]
 
     def values(self, kind: RecordType, ids: Collection[str], field: str) -> dict[str, Value]:
-        every = {each.id: each.values.get(field) for one in self.every(kind) for each in one.journeys}
+        every = {each.id: each.values.get(field) for one in self._of(kind) for each in one.journeys}
         return {each: value for each in ids if (value := every.get(each)) is not None}
 
     def first_sources(self) -> Mapping[str, str | None]:
         return self.firsts
+
+
+def _seen(
+    journey: Journey, fields: Sequence[str] = (), *, history: bool = True, grouped: bool = True
+) -> Journey:
+    """Return what a report that asked for some fields is told of a record, and no more."""
+    way = journey if history else _PLACELESS
+    return msgspec.structs.replace(
+        journey,
+        stages=way.stages,
+        entered=way.entered,
+        left=way.left,
+        group=journey.group if grouped else None,
+        values={name: journey.values.get(name) for name in fields},
+    )
+
+
+_PLACELESS = Journey("", "", "")
+
+
+def _worth(journey: Journey, values: Mapping[str, Value | None], name: str) -> Journey:
+    """Return a record with what it holds in a field of money as its amount."""
+    amount, _, currency = str(values.get(name) or "").partition(" ")
+    return msgspec.structs.replace(journey, amount=amount or None, currency=currency or None)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
@@ -88,6 +89,12 @@ def test_without_a_file_there_is_no_return(told) -> None:
     (row,) = rows(made)
     assert (row["spend"], row["difference"], row["romi"]) == ({}, None, None)
     assert list(made.notes) == [NOT_STATED]
+
+
+def test_the_margin_may_count_for_the_amount(told) -> None:
+    deal = won(1, "ads", "900")
+    made = told(msgspec.structs.replace(deal, values={**deal.values, "margin": "750 EUR"}), margin="margin")
+    assert (made.totals["revenue"], made.totals["romi"]) == ({"EUR": "750.00"}, 0.25)
 
 
 def test_deals_without_the_margin_are_told_of(told) -> None:
