@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from crmctl.errors import WrongUse
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import RecordType
+from crmctl.reports.division import Division
 from crmctl.reports.facts import Population, Window
 from crmctl.reports.journey import Journey
 from crmctl.reports.standard.forecast import make
@@ -188,8 +189,6 @@ def test_a_record_that_went_to_another_pipeline_is_expected_there(facts) -> None
 
 def test_groups_have_the_same_months(facts) -> None:
     deals = [open_deal(1, "2026-11-20", group="anna"), open_deal(2, "2026-12-20", group="oleg")]
-    from crmctl.reports.division import Division
-
     by = Division("owner", lambda value: value or "(none)")
     made = make(facts(Population(SALES, deals, by), now=TODAY))
     assert [(line.row["owner"], line.row["month"], line.row["count"]) for line in made.sections[0].lines] == [
