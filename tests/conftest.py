@@ -16,6 +16,13 @@ from typing import Any, NamedTuple, TypeVar
 from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A machine may be busy: how long an example took, or took to be drawn, is no failure. The rest is as it was.
+settings.register_profile(
+    "patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
