@@ -115,6 +115,33 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crm: Crm) -> Path
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def needed() -> Callable[[str], dict[str, str]]:
+    """Return what a report cannot do without, by its options: something that any workspace has."""
+    from crmctl.reports.asked import needed_by, options_of
+
+    def make(name: str) -> dict[str, str]:
+        known = options_of(name)
+        found = {each: next(iter(known[each]), "stage") for each in needed_by(name)}
+        found |= {"record": "deals"} if "record" in found else {}
+        # No option, but a time has to be told: a period would do as well.
+        return found | ({"since": "2020-01-01"} if "since" in known else {})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def asked(needed: Callable[[str], dict[str, str]]) -> Callable[[str], tuple[str, ...]]:
+    """Return what a report cannot do without as it is typed after its name."""
+
+    def make(name: str) -> tuple[str, ...]:
+        options = needed(name)
+        argument = [options.pop("record")] if "record" in options else []
+        return (*argument, *(word for each, text in options.items() for word in (f"--{each}", text)))
+
+    return make
+
+
 @pytest.fixture
 def shell_script(tmp_path: Path) -> Callable[[Path, str], Path]:
     """Write an executable shell script and return its path; `$OUT` is the folder of the test."""
