@@ -25,7 +25,6 @@ settings.register_profile(
 settings.load_profile("patient")
 
 ROOT = Path(__file__).parent.parent
-SHARED = ROOT.parent / "shared" / "data"
 TALLY = "tally: "
 
 
@@ -113,6 +112,19 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crm: Crm) -> Path
     monkeypatch.chdir(tmp_path)
     assert crm("init", "--template", "trade", "-q").code == 0
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def shared() -> Callable[[str], Path]:
+    """Return a folder of the data that may lie beside the checkout; where they do not, the test is skipped."""
+
+    def find(name: str) -> Path:
+        found = ROOT.parent / "shared" / "data" / name
+        if not found.exists():
+            pytest.skip(f"{found} is not there")
+        return found
+
+    return find
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,10 @@
 """What holds of every standard report, whatever was done to records: each goes through it by being there."""
 
 import json
-import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -23,6 +21,7 @@ WORK = (
     *("undo", "lead", "convert", "complete"),
 )
 Report = Callable[..., dict[str, Any]]
+Workspace = Callable[[], AbstractContextManager[Path]]
 Step = tuple[str, int, str, int]
 STEPS = st.lists(
     st.tuples(st.sampled_from(WORK), st.integers(1, 5), st.sampled_from(STAGES), st.integers(1, 9)),
@@ -62,18 +61,17 @@ def do(step: Step, at: int) -> None:
     run((*calls[what], "-y", "--no-input", "-q", *day(at)))
 
 
-@contextmanager
-def workspace() -> Iterator[Path]:
-    """Stand in a new workspace of the template `trade` with a first deal."""
-    back = Path.cwd()
-    with TemporaryDirectory() as folder:
-        os.chdir(folder)
-        try:
-            assert run(("init", "--template", "trade", "-q")) == 0
+@pytest.fixture(scope="session")
+def workspace(trading: Workspace) -> Workspace:
+    """A new workspace with a first deal."""
+
+    @contextmanager
+    def standing() -> Iterator[Path]:
+        with trading() as folder:
             run(("create", "deal", "First", "--pipeline", "retail", *READY, "-q", *day(0)))
-            yield Path(folder)
-        finally:
-            os.chdir(back)
+            yield folder
+
+    return standing
 
 
 @pytest.fixture
@@ -97,7 +95,7 @@ def report(capsys: pytest.CaptureFixture[str], asked: Callable[[str], tuple[str,
 @GENTLY
 @given(STEPS)
 def test_a_report_as_of_a_moment_is_unchanged_by_what_happens_after_it(
-    report: Report, steps: list[Step]
+    report: Report, workspace: Workspace, steps: list[Step]
 ) -> None:
     with workspace():
         half = len(steps) // 2
@@ -112,7 +110,9 @@ def test_a_report_as_of_a_moment_is_unchanged_by_what_happens_after_it(
 
 @GENTLY
 @given(STEPS)
-def test_one_currency_at_a_rate_of_one_changes_nothing(report: Report, steps: list[Step]) -> None:
+def test_one_currency_at_a_rate_of_one_changes_nothing(
+    report: Report, workspace: Workspace, steps: list[Step]
+) -> None:
     with workspace():
         for at, step in enumerate(steps, start=1):
             do(step, at * 3)
@@ -133,7 +133,7 @@ ROWS = st.lists(
 @GENTLY
 @given(ROWS, st.integers())
 def test_the_order_of_imported_rows_changes_nothing_but_ids(
-    report: Report, drawn: list[tuple[str, int, int, int]], chance: int
+    report: Report, workspace: Workspace, drawn: list[tuple[str, int, int, int]], chance: int
 ) -> None:
     head = "title,stage,amount,owner,source,lost_reason,payment_details,waybill,address,created_at,closed_at"
     rows = [imported_row(at, *each) for at, each in enumerate(drawn)]
