@@ -15,6 +15,7 @@ from crmctl.model.records import RecordType, Value
 from crmctl.model.standard_fields import STANDARD_FIELDS
 from crmctl.reports.attribute import OUTCOME, Attribute, outcome_of
 from crmctl.reports.cohort import Cohort, Event
+from crmctl.reports.division import Division
 from crmctl.reports.facts import Population, Records, Window
 from crmctl.reports.journey import Journey
 from crmctl.reports.people import Circles, Enquiry, People, Win, people_among
@@ -228,11 +229,26 @@ def _worth(journey: Journey, values: Mapping[str, Value | None], name: str) -> J
     return msgspec.structs.replace(journey, amount=amount or None, currency=currency or None)
 
 
-@pytest.fixture(scope="session")
-def facts() -> Callable[..., Any]:
-    """Return what makes the facts of a report out of its populations: at `now`, in a `window`, with options."""
+SALES = Pipeline(
+    "sales",
+    "Sales",
+    RecordType.DEAL,
+    (
+        Stage("call", "Call", max_age=timedelta(days=2), probability=10),
+        Stage("offer", "Offer", max_age=timedelta(days=30), probability=50, moved_from=("proposal",)),
+        Stage("order", "Order"),
+        Stage("won", "Won", Outcome.WON),
+        Stage("paid", "Paid", Outcome.WON),
+        Stage("lost", "Lost", Outcome.LOST),
+    ),
+)
 
-    def make(
+
+class FactsOf:
+    """Makes the facts of a report out of its populations: at `now`, in a `window`, with options."""
+
+    def __call__(
+        self,
         *told: Population | Records,
         now: str = "2026-12-01T00:00:00+00:00",
         window: Window = ALL_TIME,
@@ -240,22 +256,14 @@ def facts() -> Callable[..., Any]:
     ) -> ToldFacts:
         return ToldFacts(told, now, window, options)
 
-    return make
+    def sales(self, deals: Sequence[Journey], by: Division | None = None) -> Population:
+        """Return deals of the pipeline that tests share."""
+        return Population(SALES, deals, by)
 
 
-SALES = Pipeline(
-    "sales",
-    "Sales",
-    RecordType.DEAL,
-    (
-        Stage("call", "Call", max_age=timedelta(days=2)),
-        Stage("offer", "Offer", max_age=timedelta(days=30)),
-        Stage("order", "Order"),
-        Stage("won", "Won", Outcome.WON),
-        Stage("paid", "Paid", Outcome.WON),
-        Stage("lost", "Lost", Outcome.LOST),
-    ),
-)
+@pytest.fixture(scope="session")
+def facts() -> FactsOf:
+    return FactsOf()
 
 
 @pytest.fixture(scope="session")

@@ -6,24 +6,12 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from crmctl.model.pipeline import Outcome, Pipeline, Stage
-from crmctl.model.records import RecordType
-from crmctl.reports.facts import Population, Window
+from crmctl.reports.facts import Window
 from crmctl.reports.journey import Journey
 from crmctl.reports.made import Made
 from crmctl.reports.spend import NOT_STATED, Spend
 from crmctl.reports.standard.romi import REPORT, make
 
-SALES = Pipeline(
-    "sales",
-    "Sales",
-    RecordType.DEAL,
-    (
-        Stage("call", "Call"),
-        Stage("won", "Won", Outcome.WON),
-        Stage("lost", "Lost", Outcome.LOST),
-    ),
-)
 NOVEMBER = Window("2026-11-01T00:00:00+00:00", "2026-12-01T00:00:00+00:00")
 ADS = Spend("ads", date(2026, 11, 1), date(2026, 11, 30), Decimal(600), "EUR")
 
@@ -39,7 +27,7 @@ def won(
 @pytest.fixture
 def told(facts):
     def make_told(*deals: Journey, spend=(ADS,), **options: str) -> Made:
-        found = facts(Population(SALES, list(deals)), window=NOVEMBER, **options)
+        found = facts(facts.sales(list(deals)), window=NOVEMBER, **options)
         found.spent = spend
         return make(found)
 
