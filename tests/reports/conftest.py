@@ -244,6 +244,9 @@ SALES = Pipeline(
 )
 
 
+_KNOWN = (*(stage.id for stage in SALES.stages), "trial")
+
+
 class FactsOf:
     """Makes the facts of a report out of its populations: at `now`, in a `window`, with options."""
 
@@ -277,11 +280,14 @@ def journeys() -> Callable[..., st.SearchStrategy[list[Journey]]]:
     """Return a strategy of records that went any way through `sales`, from March to November 2026.
 
     Forward, back, reopened, on an archived stage, to another pipeline and back, won or lost at any point; moments
-    agree with one another and may coincide. `values` draws further fields, `unseen` adds records that came closed.
+    agree with one another and may coincide. `values` draws further fields, `unseen` adds records that came closed;
+    `stages` are those they may have been on.
     """
 
-    def make(values: Any = None, *, unseen: bool = True) -> st.SearchStrategy[list[Journey]]:
-        drawn = _journey(st.just({}) if values is None else values, unseen=unseen)
+    def make(
+        values: Any = None, *, unseen: bool = True, stages: Sequence[str] = _KNOWN
+    ) -> st.SearchStrategy[list[Journey]]:
+        drawn = _journey(st.just({}) if values is None else values, stages, unseen=unseen)
         return st.lists(drawn, max_size=8).map(_numbered)
 
     return make
@@ -292,10 +298,14 @@ _MINUTES = 270 * 24 * 60
 
 
 @st.composite
-def _journey(draw: st.DrawFn, values: st.SearchStrategy[dict[str, Value | None]], *, unseen: bool) -> Journey:
-    way = draw(
-        st.lists(st.sampled_from([*(stage.id for stage in SALES.stages), "trial"]), min_size=1, max_size=6)
-    )
+def _journey(
+    draw: st.DrawFn,
+    values: st.SearchStrategy[dict[str, Value | None]],
+    stages: Sequence[str],
+    *,
+    unseen: bool,
+) -> Journey:
+    way = draw(st.lists(st.sampled_from(stages), min_size=1, max_size=6))
     minutes = sorted(draw(st.lists(st.integers(0, _MINUTES), min_size=len(way) + 1, max_size=len(way) + 1)))
     moments = [(_START + timedelta(minutes=each)).isoformat() for each in minutes]
     left = moments[1:]
