@@ -21,11 +21,10 @@ Records = Mapping[str, Sequence[Journey]]
 
 
 class Cost(NamedTuple):
-    """What was spent, if that is `known`; what is `told` of it where it is not."""
+    """What was spent, if that is `known`."""
 
     lines: Sequence[Spend] = ()
     known: bool = True
-    unknown: Amounts | None = None
 
     @property
     def sums(self) -> Sums:
@@ -34,7 +33,7 @@ class Cost(NamedTuple):
 
     def told(self) -> Amounts | None:
         """Return the sum as it is told."""
-        return told(self.sums) if self.known else self.unknown
+        return told(self.sums) if self.known else None
 
     def of_each(self, number: int) -> Amounts | None:
         """Return what one of a number cost, as it is told."""
@@ -42,8 +41,8 @@ class Cost(NamedTuple):
 
 
 def cost_of(spend: Sequence[Spend] | None) -> Cost:
-    """Return what was spent; where no file tells it, that is told as none."""
-    return Cost((), known=False, unknown={}) if spend is None else Cost(spend)
+    """Return what was spent; where no file tells it, that is not known."""
+    return Cost((), known=False) if spend is None else Cost(spend)
 
 
 class Sourced(msgspec.Struct, frozen=True):
@@ -132,8 +131,7 @@ CAMPAIGN = "campaign"
 def _groups(records: Records, by: Division, cost: Cost) -> list[tuple[str | None, Records, Cost]]:
     groups = sorted(split(records, lambda each: each.group), key=_order)
     if by.name != CAMPAIGN or not cost.known:
-        untold = Cost((), known=False, unknown=None if cost.known else cost.unknown)
-        return [(value, group, untold) for value, group in groups]
+        return [(value, group, Cost((), known=False)) for value, group in groups]
     spent_for = _keyed(cost.lines, lambda line: line.campaign)
     found: list[tuple[str | None, Records, Cost]] = []
     for value, group in groups:

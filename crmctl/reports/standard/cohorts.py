@@ -1,7 +1,9 @@
 """`cohorts`: how the months in which records were created compare by what was won of them since."""
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 import msgspec
@@ -12,7 +14,7 @@ from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share
-from crmctl.reports.made import Line, Made, Section, by_pipeline
+from crmctl.reports.made import Ids, Line, Made, Section, by_pipeline
 from crmctl.text import plural
 
 _HEAD = (Column("month", "Month"), Column("records", "Records", Kind.COUNT))
@@ -83,7 +85,7 @@ class _Table(msgspec.Struct, frozen=True):
             begun, to_come = self.names[: age + 1], self.names[age + 1 :]
             row: Row = {"month": _name(self.now - age), **self.figures(members)}
             # Months to come are no figures that are missing.
-            yield Line(row, _behind(members, begun), dict.fromkeys(to_come, ""))
+            yield Line(row, _Behind(members, begun), dict.fromkeys(to_come, ""))
 
     def figures(self, members: Sequence[_Member]) -> Row:
         """Return how many there are, and the share won by the end of each month since, of those it has begun for."""
@@ -145,14 +147,31 @@ def _name(month: int) -> str:
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
 
 
-def _behind(members: Sequence[_Member], names: Sequence[str]) -> dict[str, list[str]]:
-    """Return the ids behind each figure of a month, for the months since that have begun."""
-    by_month: dict[int, list[str]] = {}
-    for member in members:
-        if member.won_after is not None:
-            by_month.setdefault(member.won_after, []).append(member.id)
-    found, so_far = {"records": [member.id for member in members]}, list[str]()
-    for at, name in enumerate(names):
-        so_far = so_far + by_month[at] if at in by_month else so_far
-        found[name] = so_far
-    return found
+class _Behind(Mapping[str, Ids]):
+    """The ids behind each figure of a month, for the months since that have begun.
+
+    Those of a share are those of all shares before it as well, too many to be kept where nobody asks for them.
+    """
+
+    def __init__(self, members: Sequence[_Member], names: Sequence[str]) -> None:
+        self._members = members
+        self._months = {name: at for at, name in enumerate(names)}
+
+    def __getitem__(self, name: str) -> Ids:
+        if name == "records":
+            return [member.id for member in self._members]
+        won, months = self._won
+        return won[: bisect_right(months, self._months[name])]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("records", *self._months))
+
+    def __len__(self) -> int:
+        return 1 + len(self._months)
+
+    @cached_property
+    def _won(self) -> tuple[Sequence[str], Sequence[int]]:
+        """The records won, the first first, and how many months each took."""
+        pairs = [(each.won_after, each.id) for each in self._members if each.won_after is not None]
+        pairs.sort(key=lambda pair: pair[0])
+        return [name for _, name in pairs], [month for month, _ in pairs]

@@ -76,10 +76,11 @@ def make(facts: Facts) -> Made:
     populations = facts.populations(None, ("close_date", "probability"), history=False)
     calendar, chances = _Calendar(facts, populations), Chances(facts)
     every = [_spread(each.pipeline, each.journeys, calendar, chances) for each in populations]
+    whole = {each.pipeline.id: months for each, months in zip(populations, every, strict=True) if not each.by}
     rows = {each.pipeline.id: calendar.rows(months) for each, months in zip(populations, every, strict=True)}
 
     def lines(pipeline: Pipeline, journeys: Sequence[Journey]) -> Iterable[Line]:
-        months = _spread(pipeline, journeys, calendar, chances)
+        months = whole.get(pipeline.id) or _spread(pipeline, journeys, calendar, chances)
         return [_line(months, row) for row in rows[pipeline.id][0]]
 
     sections = [

@@ -131,7 +131,12 @@ class _Owners:
                 "overdue": [each.id for each in tasks.late],
             }
         row = {"owner": owner, **self._row(deals, tasks)}
-        return Line(row, behind, {"owner": self._facts.show(RecordType.DEAL, "owner", owner)})
+        return Line(row, behind, {"owner": self._shown(owner, records)})
+
+    def _shown(self, owner: str | None, records: Sequence[Journey]) -> str:
+        if not records:
+            return self._facts.show(RecordType.TASK, "assignee", owner)
+        return self._facts.show(self._pipeline(records[0]).record, "owner", owner)
 
     def figures(self, records: Sequence[Journey], tasks: _Tasks | None) -> Row:
         """Return the figures of some records and tasks; without these nothing is said of any."""

@@ -1,7 +1,6 @@
 """`stage-time`: how long records stay on each stage, and where they stall."""
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 
 import msgspec
 
@@ -81,20 +80,19 @@ def make(facts: Facts) -> Made:
     populations = facts.populations(REPORT.event)
     reckoned = Reckoned(populations, facts.now)
     span = _Span(window_of(facts, populations), facts.now)
-    sections = by_pipeline(populations, partial(_lines, reckoned, span))
-    every = [
-        known
-        for each in populations
-        for known in _gathered(each.pipeline, each.journeys, reckoned, span).values()
-    ]
+    every: list[_Stage] = []
+
+    def lines(pipeline: Pipeline, journeys: Sequence[Journey]) -> Iterable[Line]:
+        known = _gathered(pipeline, journeys, reckoned, span)
+        every.extend(known.values())
+        return _lines(pipeline, known)
+
+    sections = by_pipeline(populations, lines)
     notes = [*_moved_back(populations), *reckoned.notes]
     return Made(sections, {"stage": None, **_figures(every)}, notes, reckoned.left_out)
 
 
-def _lines(
-    reckoned: Reckoned, span: _Span, pipeline: Pipeline, journeys: Sequence[Journey]
-) -> Iterable[Line]:
-    known = _gathered(pipeline, journeys, reckoned, span)
+def _lines(pipeline: Pipeline, known: dict[str, _Stage]) -> Iterable[Line]:
     for stage in _stages(pipeline, known):
         figures = known.get(stage.id) or _Stage()
         row: Row = {"stage": stage.id, **_figures([figures])}

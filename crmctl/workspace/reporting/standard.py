@@ -25,8 +25,7 @@ from crmctl.workspace.reporting.explanation import (
 )
 from crmctl.workspace.reporting.facts import WorkspaceFacts
 from crmctl.workspace.reporting.finish import finished
-from crmctl.workspace.reporting.notes import standing_notes
-from crmctl.workspace.reporting.records import records_notes
+from crmctl.workspace.reporting.notes import records_notes, standing_notes
 from crmctl.workspace.reporting.scope import ReportScope, named_pipelines
 from crmctl.workspace.workspace import Workspace
 

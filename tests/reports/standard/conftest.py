@@ -1,12 +1,13 @@
 """What the tests of standard reports share: facts that a test tells, as a workspace would tell them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 import msgspec
 import pytest
 
+from crmctl.dates import over_at
 from crmctl.errors import WrongUse
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Outcome, Pipeline
@@ -47,6 +48,9 @@ class ToldFacts:
 
     def day(self, moment: str) -> date:
         return date.fromisoformat(moment[:10])
+
+    def is_over(self, moment: str) -> bool:
+        return over_at(datetime.fromisoformat(self.now), "UTC")(moment)
 
     def show(self, kind: RecordType, field: str, value: Value | None) -> str:
         return "(none)" if value is None else str(value)

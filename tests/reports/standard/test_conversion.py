@@ -59,9 +59,11 @@ def test_of_no_leads_there_is_no_rate(facts) -> None:
     assert row(facts, [lead(1, "junk")], [])["conversion_without_junk"] is None
 
 
-def test_a_lead_rejected_after_it_became_a_deal_is_not_among_those_without_junk(facts) -> None:
-    found = row(facts, [lead(1, "junk"), lead(2, "good")], [deal(1, 1), deal(2, 2)])
-    assert (found["converted"], found["conversion"], found["conversion_without_junk"]) == (2, 1.0, 1.0)
+def test_a_lead_rejected_after_it_became_a_deal_is_converted_without_junk_too_and_told_of(facts) -> None:
+    leads = [lead(1, "junk"), lead(2, "good"), lead(3, "new"), lead(4, "new")]
+    made = make(facts(Population(LEADS, leads), Population(SALES, [deal(1, 1), deal(2, 2)])))
+    assert (made.totals["conversion"], made.totals["conversion_without_junk"]) == (0.5, 2 / 3)
+    assert list(made.notes) == ["1 lead on a lost stage has a deal: counted as converted, without junk, too"]
 
 
 def test_each_pipeline_has_its_own_rate_and_the_totals_are_of_all(facts) -> None:
@@ -91,8 +93,9 @@ def test_a_workspace_without_leads_is_told_so(facts) -> None:
         lambda leads: [deal(at, lead) for at, lead in enumerate(leads, start=1)]
     ),
 )
-def test_rates_are_from_0_to_1_and_counts_are_within_the_leads(facts, leads, deals) -> None:
+def test_rates_are_of_the_counts_and_these_are_within_the_leads(facts, leads, deals) -> None:
     found = row(facts, leads, deals)
     assert found["leads"] == len(leads) >= max(found["junk"], found["converted"])
-    for name in ("conversion", "conversion_without_junk"):
-        assert found[name] is None or 0 <= found[name] <= 1
+    assert found["conversion"] is None or 0 <= found["conversion"] <= 1
+    without = found["leads"] - found["junk"]
+    assert found["conversion_without_junk"] == (found["converted"] / without if without else None)

@@ -75,7 +75,7 @@ def test_unlike_currencies_are_never_held_against_one_another(told) -> None:
 def test_without_a_file_there_is_no_return(told) -> None:
     made = told(won(1, "ads", "900"), spend=None)
     (row,) = rows(made)
-    assert (row["spend"], row["difference"], row["romi"]) == ({}, None, None)
+    assert (row["spend"], row["difference"], row["romi"]) == (None, None, None)
     assert list(made.notes) == [NOT_STATED]
 
 

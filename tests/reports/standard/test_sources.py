@@ -151,7 +151,7 @@ def test_a_customer_is_new_once(told) -> None:
 def test_without_a_file_nothing_is_known_of_the_cost(told) -> None:
     made = make(told(spend=None))
     ads = row(made, "ads")
-    assert (ads["spend"], ads["cpl"], ads["cac"], ads["romi"]) == ({}, None, None, None)
+    assert (ads["spend"], ads["cpl"], ads["cac"], ads["romi"]) == (None, None, None, None)
     assert NOT_STATED in made.notes
 
 
