@@ -1,6 +1,6 @@
 """The options that every report takes, gathered into what the report is asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from typing import Any
 
@@ -75,8 +75,9 @@ def _shared(option: SharedOption) -> Callable[[Callable[..., Any]], Callable[...
 _option = partial(click.option, cls=ReportOption)
 _PIPELINES = click.argument("pipelines", nargs=-1, metavar="[PIPELINE...]")
 _TYPE = click.argument("record", metavar="TYPE")
+_SHARED = {option.name: _shared(option) for option in SHARED}
 _OPTIONS = (
-    *(_shared(each) for each in SHARED),
+    *_SHARED.values(),
     _option(
         "--ids", is_flag=True, help="Also the ids of the records behind each figure; -o ids has them alone."
     ),
@@ -95,6 +96,7 @@ _OPTIONS = (
         help="Exit with 1 where it is true of a row: 'win_rate < 20%'.",
     ),
 )
+_OF_PAGES = ("pipeline", "period", "where", "in")
 _NAMES = (*ReportScope.__struct_fields__, MORE)
 
 
@@ -108,14 +110,13 @@ def report_options(function: Callable[..., Any], *, of_type: bool = False) -> Ca
     @click.pass_obj
     @wraps(function)
     def called(session: Session, /, **given: Any) -> Any:
-        asked = {name: given.pop(name) for name in _NAMES if name in given}
-        pipelines = (*asked.pop("pipelines", ()), *asked.pop(MORE))
         # Ids alone are those of the rows, whatever columns were wanted otherwise.
         ids = session.output.name == "ids"
-        asked["fields"] = () if ids else comma_separated(asked["fields"])
-        asked["ids"] = ids or asked["ids"]
+        given["fields"] = () if ids else comma_separated(given["fields"])
+        given["ids"] = ids or given["ids"]
+        given["amount"] = AmountAt(given["amount"])
         chart, out = given.pop("chart"), given.pop("out")
-        scope = ReportScope(pipelines, **{**asked, "amount": AmountAt(asked["amount"])})
+        scope = _scope(given)
         make = partial(function, session, **given)
         if out:
             made = write_report(session, scope, make, out)
@@ -124,10 +125,31 @@ def report_options(function: Callable[..., Any], *, of_type: bool = False) -> Ca
             session.output.report(made)
         return _ends_with(made, session)
 
-    decorated: Callable[..., Any] = called
-    for option in (*reversed(_OPTIONS), _TYPE if of_type else _PIPELINES):
-        decorated = option(decorated)
-    return decorated
+    return _with(called, (_TYPE if of_type else _PIPELINES, *_OPTIONS))
+
+
+def page_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that all reports on one page have; it is called with the session and their scope."""
+
+    @click.pass_obj
+    @wraps(function)
+    def called(session: Session, /, **given: Any) -> Any:
+        scope = _scope(given)
+        return function(session, scope, **given)
+
+    return _with(called, (_PIPELINES, *(_SHARED[name] for name in _OF_PAGES)))
+
+
+def _with(function: Callable[..., Any], options: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def _scope(given: dict[str, Any]) -> ReportScope:
+    """Take out of what a command was given what its reports are about."""
+    asked = {name: given.pop(name) for name in _NAMES if name in given}
+    return ReportScope((*asked.pop("pipelines", ()), *asked.pop(MORE)), **asked)
 
 
 def _ends_with(report: Report, session: Session) -> int:

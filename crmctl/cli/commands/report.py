@@ -74,7 +74,6 @@ def command() -> None:
 @click.pass_obj
 def list_all(session: Session) -> None:
     """List the reports with the questions they answer."""
-    from crmctl.reports.asked import definition_of, reports
+    from crmctl.workspace.reporting.questions import questions
 
-    rows = [{"report": name, "question": definition_of(name).question} for name in reports()]
-    session.output.rows((Column("report", "Report"), Column("question", "Question")), rows)
+    session.output.rows((Column("report", "Report"), Column("question", "Question")), questions())

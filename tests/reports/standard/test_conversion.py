@@ -61,7 +61,7 @@ def test_of_no_leads_there_is_no_rate(facts) -> None:
 
 def test_a_lead_rejected_after_it_became_a_deal_is_converted_without_junk_too_and_told_of(facts) -> None:
     leads = [lead(1, "junk"), lead(2, "good"), lead(3, "new"), lead(4, "new")]
-    made = make(facts(Population(LEADS, leads), Population(SALES, [deal(1, 1), deal(2, 2)])))
+    made = make(facts(Population(LEADS, leads), facts.sales([deal(1, 1), deal(2, 2)])))
     assert (made.totals["conversion"], made.totals["conversion_without_junk"]) == (0.5, 2 / 3)
     assert list(made.notes) == ["1 lead on a lost stage has a deal: counted as converted, without junk, too"]
 
