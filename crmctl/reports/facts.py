@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
@@ -31,6 +31,11 @@ class Window(msgspec.Struct, frozen=True):
     def has(self, moment: str) -> bool:
         """Tell whether something that happened at a moment happened in it."""
         return self.start <= moment and (not self.end or moment < self.end)
+
+    @property
+    def all_time(self) -> bool:
+        """Whether it is open at both ends: then nothing asks when anything happened."""
+        return not (self.start or self.end)
 
 
 class Population(msgspec.Struct, frozen=True):
@@ -177,3 +182,11 @@ class Facts(Protocol):
 
     def first_sources(self) -> Mapping[str, str | None]:
         """Return the source of the first enquiry of the client of every deal, by its id."""
+
+
+def window_of(facts: Facts, found: Iterable[Population | Records]) -> Window:
+    """Return the period that cuts what happened to records: none where it has gone into a cohort of theirs.
+
+    What was `found` was asked for without an event: it has a cohort where the user named one.
+    """
+    return Window() if any(each.cohort for each in found) else facts.window

@@ -14,6 +14,7 @@ from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import RecordType, Value
 from crmctl.model.standard_fields import STANDARD_FIELDS
 from crmctl.reports.attribute import OUTCOME, Attribute, outcome_of
+from crmctl.reports.closing import closed_in
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.facts import Population, Records, Window
 from crmctl.reports.journey import Journey
@@ -63,8 +64,10 @@ class ToldFacts:
         told = [each for each in self.told if not kinds or each.pipeline.record in kinds]
         if event is None:
             return told
-        cohort = Cohort(event, "", self.window.start, self.window.end)
-        return [Population(each.pipeline, cohort.members(each.journeys), each.by) for each in told]
+        cohort = Cohort(event, "", self.window.start, self.window.end, undated=self.window.all_time)
+        return [
+            Population(each.pipeline, cohort.members(each.journeys, each.pipeline), each.by) for each in told
+        ]
 
     def records(
         self,
@@ -119,7 +122,7 @@ class ToldFacts:
             )
             for one in self.every(RecordType.DEAL)
             for each in one.journeys
-            if each.closed and one.pipeline.outcome_of(each.stage) is Outcome.WON
+            if one.pipeline.outcome_of(each.stage) is Outcome.WON
         ]
         return people_among(
             [Enquiry(each.id, each.created, person[each.id]) for one in enquiries for each in one.journeys],
@@ -150,7 +153,7 @@ class ToldFacts:
             if kind is RecordType.LEAD:
                 more = {"converted": each.id in came_of}
             else:
-                closed = each.closed is not None and self.window.has(each.closed)
+                closed = closed_in(self.window, each.closed)
                 more = {"created": self.window.has(each.created), "closed": closed}
             return msgspec.structs.replace(each, values={**each.values, **more})
 

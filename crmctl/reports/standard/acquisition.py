@@ -8,12 +8,12 @@ from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports import attribution
 from crmctl.reports.attribution import attributed
-from crmctl.reports.closing import ended
+from crmctl.reports.closing import closed_in, ended, undated, undated_noted
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.division import Division
-from crmctl.reports.facts import Facts
-from crmctl.reports.journey import size
+from crmctl.reports.facts import Facts, window_of
+from crmctl.reports.journey import Journey, size
 from crmctl.reports.made import Line, Made, Section
 from crmctl.reports.people import People
 from crmctl.reports.sourced import Records, Sourced, cost_of, costs_noted, lines_by_source
@@ -52,34 +52,34 @@ REPORT = Definition(
 def make(facts: Facts) -> Made:
     """Return what the leads and the new customers of the period cost."""
     cost, people = cost_of(facts.spend()), facts.people()
-    records, by = _records(facts, people)
+    records, by, unknown = _records(facts, people)
     source = attributed(facts, chain.from_iterable(records.values()))
     lines = lines_by_source(records, source, cost, by, partial(_line, facts))
     totals = _figures(Sourced(None, records, cost))
     column = Column(by.key, by.title) if by else None
     total: Row = {**totals, "source": "In all", **({by.key: ""} if by else {})}
-    notes = [*costs_noted(cost, by), *people.notes()]
+    notes = [*costs_noted(cost, by), *people.notes(), *undated_noted(unknown)]
     return Made([Section(lines, by=column, total=total)], totals, notes, people.left_out())
 
 
-def _records(facts: Facts, people: People) -> tuple[Records, Division | None]:
-    """Return the leads and the first won deals that are counted, and what they are grouped by."""
+def _records(facts: Facts, people: People) -> tuple[Records, Division | None, list[Journey]]:
+    """Return the leads and the first won deals that count, what they are grouped by, and such deals without a date."""
     deals = facts.populations(None, attribution.FIELDS, kinds=(RecordType.DEAL,), history=False)
     leads = facts.populations(Event.CREATED, ("source",), kinds=(RecordType.LEAD,), history=False)
+    window = window_of(facts, deals)
     if facts.mode == "deals":
-        enquiries = [
-            each for one in deals for each in one.journeys if one.cohort or facts.window.has(each.created)
-        ]
+        enquiries = [each for one in deals for each in one.journeys if window.has(each.created)]
     else:
         enquiries = [each for one in leads for each in one.journeys]
     won = [
         each
         for one in deals
         for each in ended(one.pipeline, one.journeys, Outcome.WON)
-        if each.id in people.first_wins and (one.cohort or facts.window.has(each.closed or ""))
+        if each.id in people.first_wins and closed_in(window, each.closed)
     ]
     by = next((one.by for one in (*deals, *leads) if one.by), None)
-    return {"leads": enquiries, "new_customers": won}, by
+    unknown = [each for each in undated(window, deals) if each.id in people.first_wins]
+    return {"leads": enquiries, "new_customers": won}, by, unknown
 
 
 def _line(facts: Facts, found: Sourced) -> Line:

@@ -5,15 +5,16 @@ from functools import partial
 
 import msgspec
 
-from crmctl.model.pipeline import Outcome, Pipeline
+from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import Value
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.definition import Definition
 from crmctl.reports.duration import DAY, days_between
-from crmctl.reports.facts import Facts, Window
+from crmctl.reports.facts import Facts, Window, window_of
 from crmctl.reports.journey import Journey, summed
 from crmctl.reports.made import Line, Made, by_pipeline
-from crmctl.reports.staying import BACKWARD, window_of
+from crmctl.reports.standing import open_now
+from crmctl.reports.staying import BACKWARD
 from crmctl.text import plural
 
 REPORT = Definition(
@@ -100,8 +101,7 @@ def _judged(now: str, window: Window, pipeline: Pipeline, journeys: Sequence[Jou
 def _open(pipeline: Pipeline, journeys: Iterable[Journey], window: Window) -> Iterable[Journey]:
     """Yield the open records that came in the period to the stage they are on."""
     for journey in journeys:
-        here = not journey.transferred and pipeline.outcome_of(journey.stage) is Outcome.OPEN
-        if here and journey.entered and window.has(journey.entered[-1]):
+        if open_now(journey, pipeline) and journey.entered and window.has(journey.entered[-1]):
             yield journey
 
 

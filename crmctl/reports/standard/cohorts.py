@@ -13,6 +13,7 @@ from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share
 from crmctl.reports.made import Line, Made, Section, by_pipeline
+from crmctl.reports.standing import outcome_now
 from crmctl.text import plural
 
 _HEAD = (Column("month", "Month"), Column("records", "Records", Kind.COUNT))
@@ -119,7 +120,7 @@ def _members(facts: Facts, population: Population, left_out: Counter[str]) -> Me
     now, found = _month(facts, facts.now), {}
     for journey in population.journeys:
         age = now - _month(facts, journey.created)
-        won = population.pipeline.outcome_of(journey.stage) is Outcome.WON
+        won = outcome_now(journey, population.pipeline) is Outcome.WON
         if journey.transferred:
             left_out[TRANSFERRED] += 1
         elif won and journey.closed is None:

@@ -7,6 +7,7 @@ import msgspec
 from crmctl.model.pipeline import Outcome
 from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
+from crmctl.reports.closing import ended
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Facts
@@ -74,12 +75,7 @@ def make(facts: Facts) -> Made:
 
 def _deals(facts: Facts, *, leads: bool) -> _Deals:
     found = facts.every(RecordType.DEAL)
-    won = (
-        each.id
-        for one in found
-        for each in one.journeys
-        if one.pipeline.outcome_of(each.stage) is Outcome.WON
-    )
+    won = (each.id for one in found for each in ended(one.pipeline, one.journeys, Outcome.WON))
     every = {each.id: each for one in found for each in one.journeys}
     became = facts.deals_of_leads() if leads else {}
     return _Deals(

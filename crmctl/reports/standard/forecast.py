@@ -11,10 +11,12 @@ from crmctl.model.pipeline import Outcome, Pipeline
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.chances import Chances
 from crmctl.reports.definition import Definition, Option
-from crmctl.reports.facts import Facts, Population
+from crmctl.reports.facts import Facts, Population, window_of
 from crmctl.reports.journey import Journey, summed
 from crmctl.reports.made import Ids, Line, Made, by_pipeline
 from crmctl.reports.months import ends_of, months_between
+from crmctl.reports.standing import outcome_now
+from crmctl.text import plural
 
 REPORT = Definition(
     name="forecast",
@@ -31,7 +33,7 @@ REPORT = Definition(
         "count": "open deals",
         "amount": "the sum of their amounts",
         "weighted": "the sum of their amounts, each times its probability, rounded once",
-        "actual": "the sum of the amounts of the deals won in the month",
+        "actual": "the sum of the amounts of the deals won in the month; those won at an unknown date have a row",
     },
     period="closing",
     options=(
@@ -53,7 +55,7 @@ _SHOWN = {OVERDUE: "Overdue", None: "(no date)"}
 _MOST_EMPTY = 36
 """Months without a deal that are rows, one after another: more come of a slip in the year of a date."""
 _UNDATED, _OUTSIDE = "open without an expected close, outside the period", "closing outside the period"
-_NEVER = "won without a date of closing"
+_UNKNOWN = "won at an unknown date"
 
 
 class _Months(msgspec.Struct):
@@ -63,7 +65,7 @@ class _Months(msgspec.Struct):
     won: dict[str | None, list[Journey]] = {}
     outside: int = 0
     undated: int = 0
-    never: int = 0
+    unknown: int = 0
 
     @property
     def expected(self) -> list[Journey]:
@@ -82,6 +84,7 @@ def make(facts: Facts) -> Made:
         months = _spread(pipeline, journeys, calendar, chances)
         return [_line(months, row) for row in rows[pipeline.id][0]]
 
+    left_out = _left_out(every)
     sections = [
         msgspec.structs.replace(
             section, total={**_total([months]), "month": "All"} if section.lines else None
@@ -94,23 +97,30 @@ def make(facts: Facts) -> Made:
         [
             *(note for _, gaps in rows.values() for note in gaps),
             *chances.notes(populations, [each.expected for each in every]),
+            *(
+                [f"{plural(unknown, 'record')} {_UNKNOWN} left out"]
+                if (unknown := left_out[_UNKNOWN])
+                else []
+            ),
         ],
-        {
-            _UNDATED: sum(each.undated for each in every),
-            _OUTSIDE: sum(each.outside for each in every),
-            _NEVER: sum(each.never for each in every),
-        },
+        left_out,
         chances.explained(populations),
     )
+
+
+def _left_out(every: Sequence[_Months]) -> dict[str, int]:
+    return {
+        _UNDATED: sum(each.undated for each in every),
+        _OUTSIDE: sum(each.outside for each in every),
+        _UNKNOWN: sum(each.unknown for each in every),
+    }
 
 
 class _Calendar:
     """In which row a deal counts."""
 
     def __init__(self, facts: Facts, populations: Sequence[Population]) -> None:
-        # A cohort has taken the period: its deals count whenever they close.
-        cohort = any(each.cohort for each in populations)
-        ends = (None, None) if cohort else ends_of(facts.window, facts.day)
+        ends = ends_of(window_of(facts, populations), facts.day)
         self._first, self._last = (day.isoformat() if day else "" for day in ends)
         self._today = facts.day(facts.now).isoformat()
         self._day = facts.day
@@ -155,9 +165,7 @@ def _spread(
     """Sort the open deals and the won ones of a pipeline into months."""
     found = _Months()
     for journey in journeys:
-        if journey.transferred:
-            continue
-        outcome = pipeline.outcome_of(journey.stage)
+        outcome = outcome_now(journey, pipeline)
         if outcome is Outcome.OPEN:
             _expect(journey, chances.of(pipeline, journey) or Decimal(0), found, calendar)
         elif outcome is Outcome.WON:
@@ -176,14 +184,13 @@ def _expect(journey: Journey, chance: Decimal, found: _Months, calendar: _Calend
 
 
 def _achieve(journey: Journey, found: _Months, calendar: _Calendar) -> None:
-    if not journey.closed:
-        found.never += 1
-        return
-    day = calendar.closed(journey.closed)
-    if calendar.within(day):
-        found.won.setdefault(day[:7], []).append(journey)
-    else:
+    day = calendar.closed(journey.closed) if journey.closed else None
+    if day is None and calendar.cut:
+        found.unknown += 1
+    elif day is not None and not calendar.within(day):
         found.outside += 1
+    else:
+        found.won.setdefault(day[:7] if day else None, []).append(journey)
 
 
 @lru_cache(maxsize=1 << 12)

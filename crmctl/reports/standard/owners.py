@@ -7,12 +7,13 @@ import msgspec
 from crmctl.model.pipeline import Outcome, Pipeline
 from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
+from crmctl.reports.closing import UNDATED, closed_in, undated, undated_noted
 from crmctl.reports.definition import Definition
 from crmctl.reports.due import Work, is_done, text_in
-from crmctl.reports.facts import Facts, Population, Window
+from crmctl.reports.facts import Facts, Population, Window, window_of
 from crmctl.reports.journey import Journey, grouped, share, summed
 from crmctl.reports.made import Line, Made, Section, in_group
-from crmctl.reports.standing import open_before, open_now
+from crmctl.reports.standing import open_before, open_now, outcome_now
 from crmctl.text import name_key
 
 REPORT = Definition(
@@ -63,13 +64,12 @@ class _Deals(msgspec.Struct, frozen=True):
 
 def make(facts: Facts) -> Made:
     """Return the work of everybody who has any record or task, and of nobody."""
-    window, now = facts.window, facts.now
     # Where records were at the end of a period that is over, their history alone knows.
-    past = bool(window.end) and window.end <= now
+    past = bool(facts.window.end) and facts.window.end <= facts.now
     populations = facts.populations(None, ("owner",), history=past)
-    if any(each.cohort for each in populations):
-        window = Window()
+    window = window_of(facts, populations)
     owners = _Owners(facts, populations, window)
+    unknown = undated(window, populations)
     by = owners.by
     if by:
         lines = [
@@ -85,7 +85,8 @@ def make(facts: Facts) -> Made:
     else:
         lines, notes, total = list(owners.lines(owners.records, owners.tasks)), [], owners.total
         section = Section(lines, total={**total, "owner": "All"} if lines else None)
-    return Made([section], {"owner": None, **total}, notes)
+    notes += undated_noted(unknown)
+    return Made([section], {"owner": None, **total}, notes, {UNDATED: len(unknown)})
 
 
 class _Owners:
@@ -151,12 +152,11 @@ class _Owners:
         }
 
     def _sorted(self, records: Sequence[Journey]) -> _Deals:
-        here = [each for each in records if not each.transferred]
         return _Deals(
-            [each for each in here if self._window.has(each.created)],
+            [each for each in records if not each.transferred and self._window.has(each.created)],
             [each for each in records if self._is_open(each)],
-            [each for each in here if self._ended(each, Outcome.WON)],
-            [each for each in here if self._ended(each, Outcome.LOST)],
+            [each for each in records if self._ended(each, Outcome.WON)],
+            [each for each in records if self._ended(each, Outcome.LOST)],
         )
 
     def _pipeline(self, record: Journey) -> Pipeline:
@@ -169,10 +169,9 @@ class _Owners:
         return open_now(record, self._pipeline(record))
 
     def _ended(self, record: Journey, outcome: Outcome) -> bool:
-        if self._pipeline(record).outcome_of(record.stage) is not outcome:
-            return False
-        # Without a period those count too of which nobody knows when they closed.
-        return self._window == Window() or (record.closed is not None and self._window.has(record.closed))
+        return outcome_now(record, self._pipeline(record)) is outcome and closed_in(
+            self._window, record.closed
+        )
 
 
 def _by_assignee(work: Work, window: Window) -> dict[str, tuple[str | None, _Tasks]]:
@@ -185,4 +184,4 @@ def _by_assignee(work: Work, window: Window) -> dict[str, tuple[str | None, _Tas
 
 
 def _within(task: Journey, window: Window) -> bool:
-    return window == Window() or (task.closed is not None and window.has(task.closed))
+    return closed_in(window, task.closed)

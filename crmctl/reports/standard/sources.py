@@ -9,10 +9,17 @@ from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports import attribution
 from crmctl.reports.attribution import attributed
-from crmctl.reports.closing import closed_backward, days_to_close, ended
+from crmctl.reports.closing import (
+    UNDATED,
+    closed_backward,
+    days_to_close,
+    ended,
+    undated,
+    undated_noted,
+)
 from crmctl.reports.definition import Definition
 from crmctl.reports.duration import median
-from crmctl.reports.facts import Facts, Population
+from crmctl.reports.facts import Facts, Population, window_of
 from crmctl.reports.journey import Journey, share, size
 from crmctl.reports.made import Line, Made, Section
 from crmctl.reports.sourced import (
@@ -89,6 +96,7 @@ def make(facts: Facts) -> Made:
     whole = Sourced(None, records, cost)
     totals = _figures(facts, whole)
     column = Column(by.key, by.title) if by else None
+    unknown = undated(window_of(facts, deals), deals)
     return Made(
         _sections(lines, column, totals),
         totals,
@@ -97,8 +105,9 @@ def make(facts: Facts) -> Made:
             *coming_noted(facts, cost),
             *narrowing_noted([*deals, *leads], cost),
             *currencies_noted(records["won"], cost),
+            *undated_noted(unknown),
         ],
-        _left_out(records),
+        {**_left_out(records), UNDATED: size(unknown)},
     )
 
 
@@ -194,4 +203,7 @@ _TABLES = {
 
 
 def _left_out(records: Records) -> dict[str, int]:
-    return {"won before they were created, from the days": size(closed_backward(records["won"]))}
+    return {
+        "won before they were created, from the days": size(closed_backward(records["won"])),
+        "won at an unknown date, from the days": sum(each.closed is None for each in records["won"]),
+    }

@@ -8,7 +8,7 @@ from crmctl.model.table import Cell, Column, Kind, Row
 from crmctl.reports.definition import Definition, Option
 from crmctl.reports.due import Work, due_of, is_done, is_open, text_in
 from crmctl.reports.duration import median
-from crmctl.reports.facts import Facts
+from crmctl.reports.facts import Facts, window_of
 from crmctl.reports.journey import Journey, grouped
 from crmctl.reports.made import Line, Made, Section, in_group
 
@@ -82,8 +82,8 @@ def make(facts: Facts) -> Made:
 
 def _within(work: Work, facts: Facts) -> tuple[list[Journey], dict[str, int]]:
     """Return the tasks of the period: those that ended in it, and open ones that are due in it."""
-    window = facts.window
-    if work.found.cohort or not (window.start or window.end):
+    window = window_of(facts, [work.found])
+    if window.all_time:
         return work.tasks, {}
     found, left_out = [], {_UNDATED: 0, _OUTSIDE: 0}
     for task in work.tasks:
