@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType, Value
 from crmctl.reports.attribute import Attribute
@@ -104,8 +103,8 @@ class Facts(Protocol):
 
         `event` is what puts a record into the report where the user names no cohort, in the period if there is one;
         without an event all are in. `fields` are read into `Journey.values`. Without `history` a record is where it
-        is now: nothing is known of the stages it went through. `amount` names another money field of deals that is
-        to count as their amount. Raises NotFound, WrongUse.
+        is now: nothing is known of the stages it went through. `amount` names another money field that is to count as
+        their amount, of the first of the kinds. Raises NotFound, WrongUse.
         """
 
     def records(
@@ -115,8 +114,9 @@ class Facts(Protocol):
         *,
         event: Event | None = None,
         asked: bool = True,
+        amount: str = "",
     ) -> Records:
-        """Return the records of a type that has no pipelines.
+        """Return the records of a type that has no pipelines; `amount` names the money field that is their amount.
 
         What was asked of the report narrows and groups these, unless they are not those that were `asked` for, but
         looked at beside. Raises WrongUse.
@@ -124,9 +124,6 @@ class Facts(Protocol):
 
     def attribute(self, kind: RecordType, name: str, option: str) -> Attribute:
         """Return the field of a type of records that was named, by an option. Raises WrongUse."""
-
-    def with_amounts(self, journeys: Sequence[Journey], field: Field) -> list[Journey]:
-        """Return records with what a field of money holds as their amount; it was read with them. Raises WrongUse."""
 
     def unnarrowed(self) -> list[Population]:
         """Return all records of the same pipelines, with their histories, whatever filter or cohort was asked for."""

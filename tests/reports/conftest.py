@@ -9,7 +9,6 @@ import pytest
 from hypothesis import strategies as st
 
 from crmctl.errors import WrongUse
-from crmctl.model.field import Field
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import RecordType, Value
 from crmctl.model.standard_fields import STANDARD_FIELDS
@@ -76,6 +75,7 @@ class ToldFacts:
         *,
         event: Event | None = None,
         asked: bool = True,
+        amount: str = "",
     ) -> Records:
         return next((each for each in self.others if each.kind is kind), Records(kind, ()))
 
@@ -86,14 +86,6 @@ class ToldFacts:
         if field is None:
             raise WrongUse(f'{option}: unknown field "{name}"')
         return Attribute(kind, field)
-
-    def with_amounts(self, journeys: Sequence[Journey], field: Field) -> list[Journey]:
-        return [
-            msgspec.structs.replace(
-                each, amount=each.values.get(field.name), currency=each.values.get(field.paired)
-            )
-            for each in journeys
-        ]
 
     def unnarrowed(self) -> list[Population]:
         return self.told
