@@ -17,7 +17,8 @@ from crmctl.reports.counting import (
     transferred,
     went_back,
 )
-from crmctl.reports.journey import Journey, grouped, share, size, summed
+from crmctl.reports.journey import Journey, grouped, share, size
+from crmctl.reports.sums import summed
 from crmctl.text import plural
 
 ARCHIVED = " (archived)"

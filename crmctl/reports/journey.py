@@ -2,14 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
 from types import MappingProxyType
 
 import msgspec
 
 from crmctl.model.change import Entry, before_all, by_date
 from crmctl.model.records import Value
-from crmctl.money import rounded
 from crmctl.text import name_key
 
 Amounts = dict[str, str]
@@ -103,16 +101,6 @@ def _commonest(name: Callable[[Journey], str | None], journeys: Iterable[Journey
     for journey in journeys:
         counts[name(journey)] += journey.count
     return min(counts, key=lambda each: (-counts[each], (each or "").swapcase()))
-
-
-def summed(journeys: Iterable[Journey]) -> Amounts:
-    """Return the sum of the amounts, a currency each, in the order of the codes, rounded once."""
-    amounts: dict[str, list[str]] = {}
-    for journey in journeys:
-        if journey.amount is not None:
-            amounts.setdefault(journey.currency or "", []).append(journey.amount)
-    sums = {currency: sum(map(Decimal, each), Decimal(0)) for currency, each in sorted(amounts.items())}
-    return {currency: f"{rounded(total, currency):f}" for currency, total in sums.items()}
 
 
 def share(part: int, whole: int) -> float | None:

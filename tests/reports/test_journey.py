@@ -1,7 +1,7 @@
 """A record's way through its pipeline, out of its history."""
 
 from crmctl.model.change import Entry
-from crmctl.reports.journey import Journey, Stay, grouped, stays, summed
+from crmctl.reports.journey import Journey, Stay, grouped, stays
 
 CREATED = "2026-10-01T08:00:00+00:00"
 
@@ -51,22 +51,6 @@ def test_every_stay_is_in_the_pipeline_the_record_was_in_then() -> None:
 def test_a_stage_of_the_same_id_in_the_new_pipeline_is_a_stay_of_its_own() -> None:
     entry = Entry("D-1", 2, "2026-11-01T10:00:00+00:00", "anna", "move", changes={"pipeline": ("old", "p")})
     assert places("p", "new", entry) == [("old", "new"), ("p", "new")]
-
-
-def test_amounts_are_summed_by_currency_exactly() -> None:
-    journeys = [
-        Journey("D-1", "p", "new", "0.10", "UAH"),
-        Journey("D-2", "p", "new", "0.20", "UAH"),
-        Journey("D-3", "p", "new", "5.00", "EUR"),
-        Journey("D-4", "p", "new"),
-    ]
-    assert summed(journeys) == {"EUR": "5.00", "UAH": "0.30"}
-
-
-def test_a_sum_is_rounded_once_to_the_decimals_of_its_currency() -> None:
-    thirds = [Journey(f"D-{at}", "p", "new", "0.335", "EUR") for at in range(3)]
-    assert summed(thirds) == {"EUR": "1.01"}
-    assert summed([Journey("D-1", "p", "new", "10.5", "JPY")]) == {"JPY": "11"}
 
 
 def test_a_group_is_called_as_most_of_its_records_are() -> None:

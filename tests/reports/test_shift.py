@@ -1,10 +1,12 @@
 """What became of a record between two moments."""
 
+from decimal import Decimal
+
 import pytest
 
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import RecordType
-from crmctl.reports.journey import Journey, summed
+from crmctl.reports.journey import Journey
 from crmctl.reports.shift import Change, Event, Move, Shift, moves
 
 SALES = Pipeline(
@@ -101,9 +103,9 @@ def test_an_open_record_expected_later_slipped() -> None:
 def test_an_amount_counts_with_what_it_changed_by() -> None:
     (move,) = told(at("call", "100"), at("call", "80"))
     assert (move.start, move.end) == ("100 EUR", "80 EUR")
-    assert summed(move.amounts()) == {"EUR": "-20.00"}
+    assert move.amounts() == {"EUR": Decimal(-20)}
     (first,) = told(at("call"), at("call", "80"))
-    assert (first.start, summed(first.amounts())) == (None, {"EUR": "80.00"})
+    assert (first.start, first.amounts()) == (None, {"EUR": Decimal(80)})
 
 
 def test_a_change_is_dated_by_the_last_event_that_made_it() -> None:

@@ -11,10 +11,11 @@ from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.definition import Definition
 from crmctl.reports.duration import DAY, days_between
 from crmctl.reports.facts import Facts, Window, window_of
-from crmctl.reports.journey import Journey, summed
+from crmctl.reports.journey import Journey
 from crmctl.reports.made import Line, Made, by_pipeline
 from crmctl.reports.standing import open_now
 from crmctl.reports.staying import BACKWARD
+from crmctl.reports.sums import summed
 from crmctl.text import plural
 
 REPORT = Definition(

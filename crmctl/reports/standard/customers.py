@@ -11,9 +11,10 @@ from crmctl.reports.closing import ended
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Facts
-from crmctl.reports.journey import Journey, grouped, summed
+from crmctl.reports.journey import Journey, grouped
 from crmctl.reports.made import Line, Made, Section, in_group
 from crmctl.reports.people import People, Standing
+from crmctl.reports.sums import summed
 
 REPORT = Definition(
     name="customers",

@@ -1,6 +1,6 @@
 """`forecast`: what the open deals are likely to bring, month by month, beside what was won."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -12,10 +12,11 @@ from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.chances import Chances
 from crmctl.reports.definition import Definition, Option
 from crmctl.reports.facts import Facts, Population, window_of
-from crmctl.reports.journey import Journey, summed
+from crmctl.reports.journey import Journey
 from crmctl.reports.made import Ids, Line, Made, by_pipeline
 from crmctl.reports.months import ends_of, months_between
 from crmctl.reports.standing import outcome_now
+from crmctl.reports.sums import added, summed, told
 from crmctl.text import plural
 
 REPORT = Definition(
@@ -222,12 +223,12 @@ def _figures(expected: Sequence[tuple[Journey, Decimal]], won: Sequence[Journey]
     return {
         "count": len(expected),
         "amount": summed(journey for journey, _ in expected),
-        "weighted": summed(_times(journey, chance) for journey, chance in expected),
+        "weighted": told(added(_weighted(expected))),
         "actual": summed(won),
     }
 
 
-def _times(journey: Journey, chance: Decimal) -> Journey:
-    if journey.amount is None:
-        return journey
-    return msgspec.structs.replace(journey, amount=f"{Decimal(journey.amount) * chance:f}")
+def _weighted(expected: Iterable[tuple[Journey, Decimal]]) -> Iterator[tuple[str, Decimal]]:
+    for journey, chance in expected:
+        if journey.amount is not None:
+            yield journey.currency or "", Decimal(journey.amount) * chance

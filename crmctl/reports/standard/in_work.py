@@ -8,9 +8,10 @@ from crmctl.model.pipeline import Outcome, Pipeline
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Facts, Population, Window, window_of
-from crmctl.reports.journey import Journey, grouped, summed
+from crmctl.reports.journey import Journey, grouped
 from crmctl.reports.made import Line, Made, Section, in_group
 from crmctl.reports.staying import Reckoned, TimedStay
+from crmctl.reports.sums import summed
 
 REPORT = Definition(
     name="in-work",

@@ -11,9 +11,10 @@ from crmctl.reports.closing import UNDATED, closed_in, undated, undated_noted
 from crmctl.reports.definition import Definition
 from crmctl.reports.due import Work, is_done, text_in
 from crmctl.reports.facts import Facts, Population, Window, window_of
-from crmctl.reports.journey import Journey, grouped, share, summed
+from crmctl.reports.journey import Journey, grouped, share
 from crmctl.reports.made import Line, Made, Section, in_group
 from crmctl.reports.standing import open_before, open_now, outcome_now
+from crmctl.reports.sums import summed
 from crmctl.text import name_key
 
 REPORT = Definition(

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from crmctl.model.pipeline import Outcome
 from crmctl.reports.closing import ended
 from crmctl.reports.facts import Population, Window
-from crmctl.reports.journey import Journey, summed
+from crmctl.reports.journey import Journey
 from crmctl.reports.made import Made
 from crmctl.reports.standard.velocity import make
+from crmctl.reports.sums import summed
 
 
 def day(number: int) -> str:
