@@ -1,6 +1,5 @@
 """What came of each source: the records of several figures, and what was spent, told apart by source."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -10,7 +9,7 @@ import msgspec
 from crmctl.model.records import Value
 from crmctl.reports.division import Division
 from crmctl.reports.facts import Facts, Population
-from crmctl.reports.journey import Amounts, Journey, size
+from crmctl.reports.journey import Amounts, Journey, by_size, parted, size
 from crmctl.reports.made import Line, in_group
 from crmctl.reports.spend import NOT_STATED, Spend, spent
 from crmctl.reports.sums import Sums, per, several_currencies, told
@@ -62,31 +61,17 @@ Named = Callable[[Journey], str | None]
 
 
 def split(records: Records, name: Named) -> list[tuple[str | None, Records]]:
-    """Return records by what `name` returns of each, none being a part too.
-
-    Names that differ only in case are one, called as most are.
-    """
-    raw: dict[str | None, dict[str, list[Journey]]] = {}
-    for figure, journeys in records.items():
-        for journey in journeys:
-            raw.setdefault(name(journey), {}).setdefault(figure, []).append(journey)
-    alike: dict[str, list[str | None]] = {}
-    for each in raw:
-        alike.setdefault(name_key(each or ""), []).append(each)
-    return [(_commonest(names, raw), _united(records, names, raw)) for names in alike.values()]
+    """Return records by what `name` returns of each, as `grouped` does."""
+    pairs = ((figure, each) for figure, journeys in records.items() for each in journeys)
+    parts = parted(pairs, lambda pair: name(pair[1]), lambda pair: pair[1].count)
+    return [(value, _figures(records, part)) for value, part in parts]
 
 
-def _commonest(names: Sequence[str | None], raw: Mapping[str | None, Records]) -> str | None:
-    counts = Counter({each: sum(map(size, raw[each].values())) for each in names})
-    return min(counts, key=lambda each: (-counts[each], (each or "").swapcase())) or None
-
-
-def _united(
-    figures: Iterable[str], names: Sequence[str | None], raw: Mapping[str | None, Records]
-) -> Records:
-    return {
-        figure: [journey for each in names for journey in raw[each].get(figure, ())] for figure in figures
-    }
+def _figures(figures: Iterable[str], pairs: Iterable[tuple[str, Journey]]) -> Records:
+    found: dict[str, list[Journey]] = {figure: [] for figure in figures}
+    for figure, journey in pairs:
+        found[figure].append(journey)
+    return found
 
 
 def by_source(records: Records, source: Named, cost: Cost) -> list[Sourced]:
@@ -115,14 +100,12 @@ def lines_by_source(
 
 def _lines(found: Iterable[Sourced], line: Callable[[Sourced], Line]) -> list[Line]:
     """Return a line a source, the one with the most records of the first figure first."""
-    made = [(each, line(each)) for each in found]
-    return [each for _, each in sorted(made, key=_place)]
+    return [line(each) for each in sorted(found, key=_place)]
 
 
-def _place(made: tuple[Sourced, Line]) -> tuple[int, bool, str]:
-    sourced, line = made
+def _place(sourced: Sourced) -> tuple[int, str]:
     first = next(iter(sourced.records), "")
-    return -size(sourced.of(first)), sourced.source is None, str(line.shown["source"]).casefold()
+    return by_size(size(sourced.of(first)), sourced.source)
 
 
 CAMPAIGN = "campaign"
@@ -130,7 +113,7 @@ CAMPAIGN = "campaign"
 
 
 def _groups(records: Records, by: Division, cost: Cost) -> list[tuple[str | None, Records, Cost]]:
-    groups = sorted(split(records, lambda each: each.group), key=_order)
+    groups = split(records, lambda each: each.group)
     if by.name != CAMPAIGN or not cost.known:
         untold = Cost((), known=False, unknown=None if cost.known else cost.unknown)
         return [(value, group, untold) for value, group in groups]
@@ -142,11 +125,6 @@ def _groups(records: Records, by: Division, cost: Cost) -> list[tuple[str | None
         found.append((value, group, cost._replace(lines=lines)))
     found += [(rest[0].campaign or None, {}, cost._replace(lines=rest)) for rest in spent_for.values()]
     return found
-
-
-def _order(group: tuple[str | None, Records]) -> tuple[int, bool, str]:
-    value, records = group
-    return -sum(map(size, records.values())), value is None, value or ""
 
 
 def _keyed(lines: Iterable[Spend], name: Callable[[Spend], str]) -> dict[str, Sequence[Spend]]:

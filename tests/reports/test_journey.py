@@ -66,3 +66,10 @@ def test_the_largest_group_comes_first_and_case_makes_no_difference() -> None:
     ]
     found = [(name, len(group)) for name, group in grouped(journeys, lambda journey: journey.group)]
     assert found == [("site", 2), (None, 1), ("call", 1)]
+
+
+def test_of_groups_as_large_the_one_without_a_name_is_first() -> None:
+    records = [
+        Journey(f"D-{at}", "p", "new", reason=reason) for at, reason in enumerate(("b", None, "a", "b"))
+    ]
+    assert [name for name, _ in grouped(records, lambda each: each.reason)] == ["b", None, "a"]
