@@ -124,6 +124,13 @@ def commonest(counts: Mapping[Spelling, int]) -> Spelling:
     return min(counts, key=lambda each: (-counts[each], str(each or "").swapcase()))
 
 
+def text_of(value: object) -> str | None:
+    """Return a value as reports name it, several together; nothing for none."""
+    if isinstance(value, list):
+        return "; ".join(map(str, value)) or None
+    return None if value is None else str(value) or None
+
+
 def share(part: int, whole: int) -> float | None:
     """Return a rate from 0 to 1, nothing where there is nothing to divide by."""
     return part / whole if whole else None

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from crmctl.model.records import Value
 from crmctl.reports.division import Division
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Amounts, Journey, by_size, parted, size
@@ -158,8 +157,3 @@ def narrowing_noted(populations: Iterable[Population], cost: Cost) -> list[str]:
 def currencies_noted(won: Iterable[Journey], cost: Cost) -> list[str]:
     """Return a note where what was won and spent is in several currencies, so that there is no return."""
     return several_currencies([*(each.currency or "" for each in won if each.amount is not None), *cost.sums])
-
-
-def text_of_source(value: Value | None) -> str | None:
-    """Return a source as rows have it."""
-    return "; ".join(value) if isinstance(value, list) else str(value) if value else None

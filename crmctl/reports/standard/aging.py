@@ -6,12 +6,11 @@ from functools import partial
 import msgspec
 
 from crmctl.model.pipeline import Pipeline
-from crmctl.model.records import Value
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.definition import Definition
 from crmctl.reports.duration import DAY, days_between
 from crmctl.reports.facts import Facts, Window, window_of
-from crmctl.reports.journey import Journey
+from crmctl.reports.journey import Journey, text_of
 from crmctl.reports.made import Line, Made, by_pipeline
 from crmctl.reports.standing import open_now
 from crmctl.reports.staying import BACKWARD
@@ -112,19 +111,15 @@ def _lines(facts: Facts, judge: Judge, pipeline: Pipeline, journeys: Sequence[Jo
         stage, owner = pipeline.stage(journey.stage), journey.values.get("owner")
         row: Row = {
             "id": journey.id,
-            "title": _text(journey.values.get("title")),
+            "title": text_of(journey.values.get("title")),
             "stage": journey.stage,
             "days": aged.days,
             "max_age": aged.limit,
             "amount": summed([journey]),
-            "owner": _text(owner),
+            "owner": text_of(owner),
         }
         shown: Row = {
             "stage": stage.title if stage else journey.stage,
             "owner": facts.show(pipeline.record, "owner", owner),
         }
         yield Line(row, {"": [journey.id]}, shown)
-
-
-def _text(value: Value | None) -> str | None:
-    return None if value is None else str(value)

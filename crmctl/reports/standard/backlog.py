@@ -7,10 +7,10 @@ from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.division import Division
-from crmctl.reports.due import Work, is_done, text_in
+from crmctl.reports.due import Work, is_done
 from crmctl.reports.duration import days_between, median
 from crmctl.reports.facts import Facts
-from crmctl.reports.journey import Journey, grouped
+from crmctl.reports.journey import Journey, grouped, text_of
 from crmctl.reports.made import Line, Made, Section, in_group
 from crmctl.text import plural
 
@@ -96,7 +96,7 @@ def _line(journey: Journey, facts: Facts) -> Line:
     owner = _owner(journey)
     row: Row = {
         "id": journey.id,
-        "title": text_in(journey.values, "title") or None,
+        "title": text_of(journey.values.get("title")),
         "owner": owner,
         "days": _age(journey, facts),
     }
@@ -112,7 +112,7 @@ def _age(journey: Journey, facts: Facts) -> float:
 
 
 def _owner(journey: Journey) -> str | None:
-    return text_in(journey.values, "owner") or None
+    return text_of(journey.values.get("owner"))
 
 
 def _clients(task: Journey) -> Sequence[object]:

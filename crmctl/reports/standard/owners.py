@@ -9,9 +9,9 @@ from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.closing import UNDATED, closed_in, undated, undated_noted
 from crmctl.reports.definition import Definition
-from crmctl.reports.due import Work, is_done, text_in
+from crmctl.reports.due import Work, is_done
 from crmctl.reports.facts import Facts, Population, Window, window_of
-from crmctl.reports.journey import Journey, grouped, share
+from crmctl.reports.journey import Journey, grouped, share, text_of
 from crmctl.reports.made import Line, Made, Section, in_group
 from crmctl.reports.standing import open_before, open_now, outcome_now
 from crmctl.reports.sums import summed
@@ -116,7 +116,7 @@ class _Owners:
     ) -> Iterator[Line]:
         """Yield a line for each owner of some records, and then for each who has tasks alone."""
         known = set()
-        for owner, theirs in grouped(records, lambda each: text_in(each.values, "owner") or None):
+        for owner, theirs in grouped(records, lambda each: text_of(each.values.get("owner"))):
             known.add(name_key(owner or ""))
             found = tasks.get(name_key(owner or ""), (owner, _Tasks()))[1] if tasks is not None else None
             yield self._line(owner, theirs, found)
@@ -178,7 +178,7 @@ class _Owners:
 def _by_assignee(work: Work, window: Window) -> dict[str, tuple[str | None, _Tasks]]:
     """Return the tasks done in the period, and those overdue, of each assignee, those with most of them first."""
     found = {}
-    for assignee, tasks in grouped(work.tasks, lambda each: text_in(each.values, "assignee") or None):
+    for assignee, tasks in grouped(work.tasks, lambda each: text_of(each.values.get("assignee"))):
         done = [each for each in tasks if is_done(each) and _within(each, window)]
         found[name_key(assignee or "")] = (assignee, _Tasks(done, list(filter(work.overdue, tasks))))
     return found

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from crmctl.model.records import RecordType
 from crmctl.model.table import Cell, Column, Kind, Row
 from crmctl.reports.definition import Definition, Option
-from crmctl.reports.due import Work, due_of, is_done, is_open, text_in
+from crmctl.reports.due import Work, due_of, is_done, is_open
 from crmctl.reports.duration import median
 from crmctl.reports.facts import Facts, window_of
-from crmctl.reports.journey import Journey, grouped
+from crmctl.reports.journey import Journey, grouped, text_of
 from crmctl.reports.made import Line, Made, Section, in_group
 
 REPORT = Definition(
@@ -115,7 +115,7 @@ def _alike(
         yield {}, tasks
         return
     name, *others = names
-    for value, group in grouped(tasks, lambda task: text_in(task.values, name) or None):
+    for value, group in grouped(tasks, lambda task: text_of(task.values.get(name))):
         for values, alike in _alike(group, others):
             yield {name: value, **values}, alike
 

@@ -218,10 +218,3 @@ def _whole(field: Field) -> Callable[[Row], Value | None]:
         return field.read(found)
 
     return read
-
-
-def text_of(value: Value | None) -> str | None:
-    """Return a value as reports name it; several together."""
-    if isinstance(value, list):
-        return "; ".join(value)
-    return None if value is None else str(value)

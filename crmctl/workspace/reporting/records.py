@@ -13,12 +13,11 @@ from crmctl.model.records import RecordType
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.division import Division
 from crmctl.reports.facts import Records
-from crmctl.reports.journey import Journey
+from crmctl.reports.journey import Journey, text_of
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.text import plural
 from crmctl.workspace.reporting.amounts import CountedAmounts, Money, reading
 from crmctl.workspace.reporting.division import division_of_records
-from crmctl.workspace.reporting.part import text_of
 from crmctl.workspace.reporting.scope import ReportScope, asked_event, window_of
 from crmctl.workspace.workspace import Workspace
 

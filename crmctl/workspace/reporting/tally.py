@@ -12,10 +12,10 @@ from crmctl.model.records import Value
 from crmctl.reports.closing import closed_in
 from crmctl.reports.cohort import Event
 from crmctl.reports.facts import Window
-from crmctl.reports.journey import Journey
+from crmctl.reports.journey import Journey, text_of
 from crmctl.storage.interface import Row, column
 from crmctl.workspace.reporting.amounts import Amount, CountedAmounts
-from crmctl.workspace.reporting.part import Gathered, Part, text_of
+from crmctl.workspace.reporting.part import Gathered, Part
 from crmctl.workspace.reporting.snapshot import SeveralValues
 from crmctl.workspace.reporting.ways import present_of
 
