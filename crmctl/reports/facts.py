@@ -181,6 +181,11 @@ class Facts(Protocol):
         """Return the source of the first enquiry of the client of every deal, by its id."""
 
 
+def division_of(found: Iterable[Population | Records]) -> Division | None:
+    """Return what all that was found is divided by, if it is; of records of several types, some may not be."""
+    return next((each.by for each in found if each.by), None)
+
+
 def window_of(facts: Facts, found: Iterable[Population | Records]) -> Window:
     """Return the period that cuts what happened to records: none where it has gone into a cohort of theirs.
 

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
 
+from crmctl.model.records import RecordType
+from crmctl.model.table import Row
+from crmctl.reports.attribution import attributed
 from crmctl.reports.division import Division
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Amounts, Journey, by_size, parted, size
-from crmctl.reports.made import Line, in_group
+from crmctl.reports.made import ALL, Line, Section, in_group
 from crmctl.reports.spend import NOT_STATED, Spend, spent
-from crmctl.reports.sums import Sums, per, several_currencies, told
+from crmctl.reports.sums import Sums, minus, per, ratio, several_currencies, told
 from crmctl.text import name_key
 
 Records = Mapping[str, Sequence[Journey]]
@@ -33,6 +38,10 @@ class Cost(NamedTuple):
     def told(self) -> Amounts | None:
         """Return the sum as it is told."""
         return told(self.sums) if self.known else self.unknown
+
+    def returned(self, revenue: Sums) -> float | None:
+        """Return what came back of it besides itself, over it: nothing where all is not in one currency."""
+        return ratio(minus(revenue, self.sums), self.sums)
 
     def of_each(self, number: int) -> Amounts | None:
         """Return what one of a number cost, as it is told."""
@@ -84,17 +93,42 @@ def by_source(records: Records, source: Named, cost: Cost) -> list[Sourced]:
     return found + alone
 
 
-def lines_by_source(
-    records: Records, source: Named, cost: Cost, by: Division | None, line: Callable[[Sourced], Line]
-) -> list[Line]:
-    """Return the lines of all sources, or of those of each group; `line` makes one of a source."""
+class BySource(msgspec.Struct, frozen=True):
+    """What a report by source is made of: records, what was spent, and what both are divided by.
+
+    `figures` makes the row of a source. `behind` names columns, each with the figure whose records stand behind it.
+    """
+
+    records: Records
+    cost: Cost
+    by: Division | None
+    figures: Callable[[Sourced], Row]
+    behind: Mapping[str, str]
+
+    @property
+    def totals(self) -> Row:
+        """The figures of all sources."""
+        return self.figures(Sourced(None, self.records, self.cost))
+
+
+def sourced_section(facts: Facts, table: BySource) -> Section:
+    """Return the rows of all sources, or of those of each group, with the totals below."""
+    by, total = table.by, {**table.totals, "source": ALL}
+    source = attributed(facts, chain.from_iterable(table.records.values()))
+    line = partial(_line, facts, table)
     if by is None:
-        return _lines(by_source(records, source, cost), line)
-    return [
+        return Section(_lines(by_source(table.records, source, table.cost), line), total=total)
+    lines = [
         in_group(each, by, value)
-        for value, group, of_group in _groups(records, by, cost)
+        for value, group, of_group in _groups(table.records, by, table.cost)
         for each in _lines(by_source(group, source, of_group), line)
     ]
+    return Section(lines, by=by.column, total={**total, by.key: ""})
+
+
+def _line(facts: Facts, table: BySource, found: Sourced) -> Line:
+    behind = {name: [each.id for each in found.of(figure)] for name, figure in table.behind.items()}
+    return Line(table.figures(found), behind, {"source": facts.show(RecordType.DEAL, "source", found.source)})
 
 
 def _lines(found: Iterable[Sourced], line: Callable[[Sourced], Line]) -> list[Line]:
@@ -133,7 +167,17 @@ def _keyed(lines: Iterable[Spend], name: Callable[[Spend], str]) -> dict[str, Se
     return dict(found)
 
 
-def costs_noted(cost: Cost, by: Division | None) -> list[str]:
+def spend_noted(facts: Facts, table: BySource, populations: Iterable[Population]) -> list[str]:
+    """Return what to know of what was spent; `populations` are the records as they were narrowed."""
+    cost = table.cost
+    return [
+        *_costs_noted(cost, table.by),
+        *_coming_noted(facts, cost),
+        *_narrowing_noted(populations, cost),
+    ]
+
+
+def _costs_noted(cost: Cost, by: Division | None) -> list[str]:
     """Return a note where what was spent is not known, or not of each group."""
     if not cost.known:
         return [NOT_STATED]
@@ -142,13 +186,13 @@ def costs_noted(cost: Cost, by: Division | None) -> list[str]:
     return []
 
 
-def coming_noted(facts: Facts, cost: Cost) -> list[str]:
+def _coming_noted(facts: Facts, cost: Cost) -> list[str]:
     """Return a note where days count that are yet to come: nothing was won on them."""
     last = max((line.until for line in cost.lines), default=date.min)
     return [f"what was spent includes days to come, until {last}"] if last > facts.day(facts.now) else []
 
 
-def narrowing_noted(populations: Iterable[Population], cost: Cost) -> list[str]:
+def _narrowing_noted(populations: Iterable[Population], cost: Cost) -> list[str]:
     """Return a note where a filter left records out: it leaves none of what was spent out."""
     narrowed = any(each.left_out.keys() & {"filter", "currency"} for each in populations)
     return ["what was spent is not narrowed by --where"] if narrowed and cost.lines else []

@@ -9,7 +9,7 @@ from crmctl.reports.definition import Definition
 from crmctl.reports.division import Division
 from crmctl.reports.due import Work, is_done
 from crmctl.reports.duration import days_between, median
-from crmctl.reports.facts import Facts
+from crmctl.reports.facts import Facts, division_of
 from crmctl.reports.journey import Journey, grouped, text_of
 from crmctl.reports.made import Line, Made, Section, in_group
 from crmctl.text import plural
@@ -53,7 +53,7 @@ def make(facts: Facts) -> Made:
         if journey.stage == each.pipeline.first.id and journey.id not in done
     ]
     waiting.sort(key=lambda each: (each.created, each.id[0], int(each.id[2:])))
-    by = populations[0].by if populations else None
+    by = division_of(populations)
     notes = [] if work.tasks else ["no tasks are kept here: all records on a first stage count"]
     total: Row = {
         "id": None,
@@ -74,7 +74,7 @@ def _sections(waiting: Sequence[Journey], by: Division | None, facts: Facts) -> 
         for value, group in grouped(waiting, lambda journey: journey.group)
         for each in group
     ]
-    return [Section(lines, by=Column(by.key, by.title), heading=told)]
+    return [Section(lines, by=by.column, heading=told)]
 
 
 def _of_owners(waiting: Sequence[Journey], facts: Facts) -> list[Section]:

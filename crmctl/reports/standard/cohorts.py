@@ -12,7 +12,7 @@ from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share
-from crmctl.reports.made import Line, Made, Section, by_pipeline
+from crmctl.reports.made import ALL, Line, Made, Section, by_pipeline
 from crmctl.reports.standing import outcome_now
 from crmctl.text import plural
 
@@ -67,7 +67,7 @@ class _Table(msgspec.Struct, frozen=True):
         columns = (*_HEAD, *(Column(name, name, Kind.SHARE) for name in self.names))
         total: Row | None = None
         if not made.by and len(made.lines) > 1:
-            total = {"month": "All", **self.figures(list(self.known[population.pipeline.id].values()))}
+            total = {"month": ALL, **self.figures(list(self.known[population.pipeline.id].values()))}
         return msgspec.structs.replace(made, columns=columns, total=total)
 
     def lines(self, pipeline: Pipeline, journeys: Sequence[Journey]) -> Iterable[Line]:

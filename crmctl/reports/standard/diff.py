@@ -95,7 +95,7 @@ def _sections(of: Shifts, found: Sequence[Move], facts: Facts, told: str) -> lis
         lines, own = list(_counts(group, always=by is None)), list(_rows(group, of, facts))
         counts += [in_group(line, by, value) for line in lines] if by else lines
         rows += [in_group(line, by, value) for line in own] if by else own
-    grouping = Column(by.key, by.title) if by else None
+    grouping = by.column if by else None
     return [
         Section(counts, of.pipeline, grouping, told, SUMMARY, key="changes"),
         Section(rows, of.pipeline, grouping, "the records"),

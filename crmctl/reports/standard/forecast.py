@@ -13,7 +13,7 @@ from crmctl.reports.chances import Chances
 from crmctl.reports.definition import Definition, Option
 from crmctl.reports.facts import Facts, Population, window_of
 from crmctl.reports.journey import Journey
-from crmctl.reports.made import Ids, Line, Made, by_pipeline
+from crmctl.reports.made import ALL, Ids, Line, Made, by_pipeline
 from crmctl.reports.months import ends_of, months_between
 from crmctl.reports.standing import outcome_now
 from crmctl.reports.sums import added, summed, told
@@ -87,9 +87,7 @@ def make(facts: Facts) -> Made:
 
     left_out = _left_out(every)
     sections = [
-        msgspec.structs.replace(
-            section, total={**_total([months]), "month": "All"} if section.lines else None
-        )
+        msgspec.structs.replace(section, total={**_total([months]), "month": ALL} if section.lines else None)
         for section, months in zip(by_pipeline(populations, lines), every, strict=True)
     ]
     return Made(

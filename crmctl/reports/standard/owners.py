@@ -10,9 +10,9 @@ from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.closing import UNDATED, closed_in, undated, undated_noted
 from crmctl.reports.definition import Definition
 from crmctl.reports.due import Work, is_done
-from crmctl.reports.facts import Facts, Population, Window, window_of
+from crmctl.reports.facts import Facts, Population, Window, division_of, window_of
 from crmctl.reports.journey import Journey, grouped, share, text_of
-from crmctl.reports.made import Line, Made, Section, in_group
+from crmctl.reports.made import ALL, Line, Made, Section, in_group
 from crmctl.reports.standing import open_before, open_now, outcome_now
 from crmctl.reports.sums import summed
 from crmctl.text import name_key
@@ -80,12 +80,10 @@ def make(facts: Facts) -> Made:
         ]
         notes = [f"tasks are not divided by {by.name}"]
         total = owners.figures(owners.records, None)
-        section = Section(
-            lines, by=Column(by.key, by.title), total={**total, "owner": "All"} if lines else None
-        )
+        section = Section(lines, by=by.column, total={**total, "owner": ALL} if lines else None)
     else:
         lines, notes, total = list(owners.lines(owners.records, owners.tasks)), [], owners.total
-        section = Section(lines, total={**total, "owner": "All"} if lines else None)
+        section = Section(lines, total={**total, "owner": ALL} if lines else None)
     notes += undated_noted(unknown)
     return Made([section], {"owner": None, **total}, notes, {UNDATED: len(unknown)})
 
@@ -98,7 +96,7 @@ class _Owners:
         self._pipelines = {each.pipeline.id: each.pipeline for each in populations}
         self._window = window
         self.records = [journey for each in populations for journey in each.journeys]
-        by = populations[0].by if populations else None
+        by = division_of(populations)
         # Divided by whose they are they are as they always are here.
         self.by = by if by and by.name != "owner" else None
         self.tasks = {} if self.by else _by_assignee(Work(facts, "assignee", asked=False), facts.window)

@@ -14,9 +14,9 @@ from crmctl.reports.axis import Axis, Group, Key
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition, Option
 from crmctl.reports.division import Division
-from crmctl.reports.facts import Facts
+from crmctl.reports.facts import Facts, division_of
 from crmctl.reports.journey import Journey, grouped
-from crmctl.reports.made import Line, Made, Section, in_group
+from crmctl.reports.made import ALL, Line, Made, Section, in_group
 from crmctl.reports.measure import Measure, read_measure
 
 REPORT = Definition(
@@ -92,7 +92,7 @@ def make(facts: Facts) -> Made:
         lines,
         heading=asked.told,
         columns=table.columns,
-        total={**total, asked.rows.name: "All"} if lines else None,
+        total={**total, asked.rows.name: ALL} if lines else None,
     )
     by = found.by
     if by:
@@ -101,7 +101,7 @@ def make(facts: Facts) -> Made:
             for value, group in grouped(found.journeys, lambda each: each.group)
             for line in table.lines(group)
         ]
-        section = msgspec.structs.replace(section, lines=groups, by=Column(by.key, by.title))
+        section = msgspec.structs.replace(section, lines=groups, by=by.column)
     notes = [f"left out: {found.backwards:,} {_BACKWARDS}"] if found.backwards else []
     return Made([section], total, [*table.notes, *notes], {_BACKWARDS: found.backwards}, table.explained)
 
@@ -129,7 +129,7 @@ def _found(facts: Facts, asked: _Asked) -> _Found:
         )
         every = [each for population in populations for each in population.journeys]
         pipelines = {each.pipeline.id: each.pipeline for each in populations}
-        found = _Found(every, pipelines, populations[0].by if populations else None)
+        found = _Found(every, pipelines, division_of(populations))
     else:
         records = facts.records(kind, asked.reads, event=REPORT.event, amount=amount)
         found = _Found(records.journeys, {}, records.by)

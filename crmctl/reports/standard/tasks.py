@@ -10,7 +10,7 @@ from crmctl.reports.due import Work, due_of, is_done, is_open
 from crmctl.reports.duration import median
 from crmctl.reports.facts import Facts, window_of
 from crmctl.reports.journey import Journey, grouped, text_of
-from crmctl.reports.made import Line, Made, Section, in_group
+from crmctl.reports.made import ALL, Line, Made, Section, in_group
 
 REPORT = Definition(
     name="tasks",
@@ -67,7 +67,7 @@ def make(facts: Facts) -> Made:
     section = Section(
         list(_lines(tasks, work, facts, by_template=by_template)),
         columns=columns,
-        total={**every, columns[0].name: "All"} if tasks else None,
+        total={**every, columns[0].name: ALL} if tasks else None,
     )
     by = work.found.by
     if by:
@@ -76,7 +76,7 @@ def make(facts: Facts) -> Made:
             for value, group in grouped(tasks, lambda task: task.group)
             for line in _lines(group, work, facts, by_template=by_template)
         ]
-        section = Section(lines, None, Column(by.key, by.title), columns=columns, total=section.total)
+        section = Section(lines, None, by.column, columns=columns, total=section.total)
     return Made([section], every, left_out={**left_out, _NOTICES: work.notices})
 
 
