@@ -8,6 +8,7 @@ from crmctl.reports.duration import days_between
 from crmctl.reports.facts import Population, Window
 from crmctl.reports.journey import Journey, size
 from crmctl.reports.standing import outcome_now
+from crmctl.reports.why import Why
 from crmctl.text import plural
 
 
@@ -31,13 +32,10 @@ def undated(window: Window, populations: Iterable[Population]) -> list[Journey]:
     return [each for one in populations for each in closed_undated(one.pipeline, one.journeys)]
 
 
-UNDATED = "won or lost at an unknown date"
-
-
 def undated_noted(left_out: Iterable[Journey]) -> list[str]:
     """Return a note on records that a period left out for want of the date on which they closed."""
     count = size(left_out)
-    return [f"{plural(count, 'record')} {UNDATED} left out"] if count else []
+    return [f"{plural(count, 'record')} {Why.CLOSED_UNDATED.words} left out"] if count else []
 
 
 def days_to_close(journeys: Iterable[Journey]) -> list[float]:

@@ -20,12 +20,11 @@ class Work:
         self.tasks = [task for task in self.found.journeys if task.values["type"] != NOTICE]
         self.notices = len(self.found.journeys) - len(self.tasks)
         self._facts = facts
-        self._today = facts.day(facts.now)
-        self._late: dict[str, bool] = {}
 
     def overdue(self, task: Journey) -> bool:
         """Tell whether a task is open and its due time is over, which a day is when it has passed."""
-        return is_open(task) and self._is_past(due_of(task))
+        due = due_of(task)
+        return bool(due) and is_open(task) and self._facts.is_over(due)
 
     def delay(self, task: Journey) -> float | None:
         """Return the days from when a task was due to its end, less than none where it was early.
@@ -38,12 +37,6 @@ class Work:
         if self._is_whole_day(due):
             return float((self._facts.day(task.closed) - self._facts.day(due)).days)
         return days_between(due, task.closed)
-
-    def _is_past(self, due: str) -> bool:
-        if due not in self._late:
-            today = due and self._facts.day(due) == self._today and self._is_whole_day(due)
-            self._late[due] = bool(due) and due < self._facts.now and not today
-        return self._late[due]
 
     def _is_whole_day(self, due: str) -> bool:
         """Tell whether a moment is the beginning of a local day: just before it, it was another."""

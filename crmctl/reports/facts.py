@@ -87,6 +87,9 @@ class Facts(Protocol):
     def day(self, moment: str) -> date:
         """Return the local day of a moment in its kept form."""
 
+    def is_over(self, moment: str) -> bool:
+        """Tell whether a moment in its kept form is over: midnight is meant as its day, and over when that is."""
+
     def show(self, kind: RecordType, field: str, value: Value | None) -> str:
         """Return a field's value as people read it: a list's title, a user's name; `(none)` for none."""
 

@@ -24,11 +24,10 @@ Records = Mapping[str, Sequence[Journey]]
 
 
 class Cost(NamedTuple):
-    """What was spent, if that is `known`; what is `told` of it where it is not."""
+    """What was spent, if that is `known`."""
 
     lines: Sequence[Spend] = ()
     known: bool = True
-    unknown: Amounts | None = None
 
     @property
     def sums(self) -> Sums:
@@ -37,7 +36,7 @@ class Cost(NamedTuple):
 
     def told(self) -> Amounts | None:
         """Return the sum as it is told."""
-        return told(self.sums) if self.known else self.unknown
+        return told(self.sums) if self.known else None
 
     def returned(self, revenue: Sums) -> float | None:
         """Return what came back of it besides itself, over it: nothing where all is not in one currency."""
@@ -49,8 +48,8 @@ class Cost(NamedTuple):
 
 
 def cost_of(spend: Sequence[Spend] | None) -> Cost:
-    """Return what was spent; where no file tells it, that is told as none."""
-    return Cost((), known=False, unknown={}) if spend is None else Cost(spend)
+    """Return what was spent; where no file tells it, that is not known."""
+    return Cost((), known=False) if spend is None else Cost(spend)
 
 
 class Sourced(msgspec.Struct, frozen=True):
@@ -148,8 +147,7 @@ CAMPAIGN = "campaign"
 def _groups(records: Records, by: Division, cost: Cost) -> list[tuple[str | None, Records, Cost]]:
     groups = split(records, lambda each: each.group)
     if by.name != CAMPAIGN or not cost.known:
-        untold = Cost((), known=False, unknown=None if cost.known else cost.unknown)
-        return [(value, group, untold) for value, group in groups]
+        return [(value, group, Cost((), known=False)) for value, group in groups]
     spent_for = _keyed(cost.lines, lambda line: line.campaign)
     found: list[tuple[str | None, Records, Cost]] = []
     for value, group in groups:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from crmctl.model.records import RecordType
+from crmctl.model.records import RecordType, number_of, type_of
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
@@ -14,6 +14,12 @@ from crmctl.reports.journey import Journey, grouped, text_of
 from crmctl.reports.made import Line, Made, Section, in_group
 from crmctl.text import plural
 
+_OWNERS = (
+    Column("owner", "Owner"),
+    Column("count", "Records", Kind.COUNT),
+    Column("median_days", "Median days", Kind.DAYS),
+    Column("oldest_days", "Oldest", Kind.DAYS),
+)
 REPORT = Definition(
     name="backlog",
     question="What is nobody working on?",
@@ -27,17 +33,15 @@ REPORT = Definition(
         "id": "records on the first open stage of their pipeline for which no task was ever done",
         "owner": "whose they are",
         "days": "the days since they were created",
+        "count": "how many of them each owner has",
+        "median_days": "the median of the days since those were created",
+        "oldest_days": "the days since the first of those was created",
     },
     kinds=(RecordType.LEAD, RecordType.DEAL),
     event=Event.CREATED,
     examples=("crmctl report backlog", "crmctl report backlog leads --by owner --where unassigned"),
     chart="days",
-)
-_OWNERS = (
-    Column("owner", "Owner"),
-    Column("count", "Records", Kind.COUNT),
-    Column("median_days", "Median days", Kind.DAYS),
-    Column("oldest_days", "Oldest", Kind.DAYS),
+    further=_OWNERS,
 )
 
 
@@ -52,7 +56,7 @@ def make(facts: Facts) -> Made:
         for journey in each.journeys
         if journey.stage == each.pipeline.first.id and journey.id not in done
     ]
-    waiting.sort(key=lambda each: (each.created, each.id[0], int(each.id[2:])))
+    waiting.sort(key=lambda each: (each.created, type_of(each.id).prefix, number_of(each.id)))
     by = division_of(populations)
     notes = [] if work.tasks else ["no tasks are kept here: all records on a first stage count"]
     total: Row = {
@@ -88,23 +92,22 @@ def _of_owners(waiting: Sequence[Journey], facts: Facts) -> list[Section]:
             "median_days": median(days),
             "oldest_days": max(days),
         }
-        lines.append(Line(row, {"count": [each.id for each in theirs]}, _shown(owner, facts)))
+        lines.append(Line(row, {"count": [each.id for each in theirs]}, _shown(theirs[0], facts)))
     return [Section(lines, columns=_OWNERS, key="owners", heading="by owner")] if lines else []
 
 
 def _line(journey: Journey, facts: Facts) -> Line:
-    owner = _owner(journey)
     row: Row = {
         "id": journey.id,
         "title": text_of(journey.values.get("title")),
-        "owner": owner,
+        "owner": _owner(journey),
         "days": _age(journey, facts),
     }
-    return Line(row, {"": [journey.id]}, _shown(owner, facts))
+    return Line(row, {"": [journey.id]}, _shown(journey, facts))
 
 
-def _shown(owner: str | None, facts: Facts) -> dict[str, str]:
-    return {"owner": facts.show(RecordType.DEAL, "owner", owner)}
+def _shown(journey: Journey, facts: Facts) -> dict[str, str]:
+    return {"owner": facts.show(type_of(journey.id), "owner", _owner(journey))}
 
 
 def _age(journey: Journey, facts: Facts) -> float:

@@ -17,6 +17,7 @@ from crmctl.reports.made import ALL, Ids, Line, Made, by_pipeline
 from crmctl.reports.months import ends_of, months_between
 from crmctl.reports.standing import outcome_now
 from crmctl.reports.sums import added, summed, told
+from crmctl.reports.why import Why
 from crmctl.text import plural
 
 REPORT = Definition(
@@ -55,8 +56,6 @@ OVERDUE = "overdue"
 _SHOWN = {OVERDUE: "Overdue", None: "(no date)"}
 _MOST_EMPTY = 36
 """Months without a deal that are rows, one after another: more come of a slip in the year of a date."""
-_UNDATED, _OUTSIDE = "open without an expected close, outside the period", "closing outside the period"
-_UNKNOWN = "won at an unknown date"
 
 
 class _Months(msgspec.Struct):
@@ -79,10 +78,11 @@ def make(facts: Facts) -> Made:
     populations = facts.populations(None, ("close_date", "probability"), history=False)
     calendar, chances = _Calendar(facts, populations), Chances(facts)
     every = [_spread(each.pipeline, each.journeys, calendar, chances) for each in populations]
+    whole = {each.pipeline.id: months for each, months in zip(populations, every, strict=True) if not each.by}
     rows = {each.pipeline.id: calendar.rows(months) for each, months in zip(populations, every, strict=True)}
 
     def lines(pipeline: Pipeline, journeys: Sequence[Journey]) -> Iterable[Line]:
-        months = _spread(pipeline, journeys, calendar, chances)
+        months = whole.get(pipeline.id) or _spread(pipeline, journeys, calendar, chances)
         return [_line(months, row) for row in rows[pipeline.id][0]]
 
     left_out = _left_out(every)
@@ -97,8 +97,8 @@ def make(facts: Facts) -> Made:
             *(note for _, gaps in rows.values() for note in gaps),
             *chances.notes(populations, [each.expected for each in every]),
             *(
-                [f"{plural(unknown, 'record')} {_UNKNOWN} left out"]
-                if (unknown := left_out[_UNKNOWN])
+                [f"{plural(unknown, 'record')} {Why.WON_UNDATED.words} left out"]
+                if (unknown := left_out[Why.WON_UNDATED])
                 else []
             ),
         ],
@@ -107,11 +107,11 @@ def make(facts: Facts) -> Made:
     )
 
 
-def _left_out(every: Sequence[_Months]) -> dict[str, int]:
+def _left_out(every: Sequence[_Months]) -> dict[Why, int]:
     return {
-        _UNDATED: sum(each.undated for each in every),
-        _OUTSIDE: sum(each.outside for each in every),
-        _UNKNOWN: sum(each.unknown for each in every),
+        Why.NO_CLOSE_DATE: sum(each.undated for each in every),
+        Why.PERIOD: sum(each.outside for each in every),
+        Why.WON_UNDATED: sum(each.unknown for each in every),
     }
 
 

@@ -7,7 +7,7 @@ import msgspec
 from crmctl.model.pipeline import Outcome, Pipeline
 from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
-from crmctl.reports.closing import UNDATED, closed_in, undated, undated_noted
+from crmctl.reports.closing import closed_in, undated, undated_noted
 from crmctl.reports.definition import Definition
 from crmctl.reports.due import Work, is_done
 from crmctl.reports.facts import Facts, Population, Window, division_of, window_of
@@ -15,6 +15,7 @@ from crmctl.reports.journey import Journey, grouped, share, text_of
 from crmctl.reports.made import ALL, Line, Made, Section, in_group
 from crmctl.reports.standing import open_before, open_now, outcome_now
 from crmctl.reports.sums import summed
+from crmctl.reports.why import Why
 from crmctl.text import name_key
 
 REPORT = Definition(
@@ -85,7 +86,7 @@ def make(facts: Facts) -> Made:
         lines, notes, total = list(owners.lines(owners.records, owners.tasks)), [], owners.total
         section = Section(lines, total={**total, "owner": ALL} if lines else None)
     notes += undated_noted(unknown)
-    return Made([section], {"owner": None, **total}, notes, {UNDATED: len(unknown)})
+    return Made([section], {"owner": None, **total}, notes, {Why.CLOSED_UNDATED: len(unknown)})
 
 
 class _Owners:
@@ -131,7 +132,12 @@ class _Owners:
                 "overdue": [each.id for each in tasks.late],
             }
         row = {"owner": owner, **self._row(deals, tasks)}
-        return Line(row, behind, {"owner": self._facts.show(RecordType.DEAL, "owner", owner)})
+        return Line(row, behind, {"owner": self._shown(owner, records)})
+
+    def _shown(self, owner: str | None, records: Sequence[Journey]) -> str:
+        if not records:
+            return self._facts.show(RecordType.TASK, "assignee", owner)
+        return self._facts.show(self._pipeline(records[0]).record, "owner", owner)
 
     def figures(self, records: Sequence[Journey], tasks: _Tasks | None) -> Row:
         """Return the figures of some records and tasks; without these nothing is said of any."""

@@ -10,7 +10,6 @@ from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports import attribution
 from crmctl.reports.closing import (
-    UNDATED,
     closed_backward,
     days_to_close,
     ended,
@@ -32,6 +31,7 @@ from crmctl.reports.sourced import (
     spend_noted,
 )
 from crmctl.reports.sums import average, sums_of, told
+from crmctl.reports.why import Why
 
 REPORT = Definition(
     name="sources",
@@ -97,7 +97,7 @@ def make(facts: Facts) -> Made:
         *currencies_noted(records["won"], cost),
         *undated_noted(unknown),
     ]
-    left_out = {**_left_out(records), UNDATED: size(unknown)}
+    left_out = {**_left_out(records), Why.CLOSED_UNDATED: size(unknown)}
     return Made(_sections(sourced_section(facts, table)), table.totals, notes, left_out)
 
 
@@ -185,8 +185,8 @@ _TABLES = {
 }
 
 
-def _left_out(records: Records) -> dict[str, int]:
+def _left_out(records: Records) -> dict[Why, int]:
     return {
-        "won before they were created, from the days": size(closed_backward(records["won"])),
-        "won at an unknown date, from the days": sum(each.closed is None for each in records["won"]),
+        Why.DAYS: size(closed_backward(records["won"])),
+        Why.DAYS_UNDATED: sum(each.closed is None for each in records["won"]),
     }

@@ -14,6 +14,7 @@ from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share
 from crmctl.reports.made import Line, Made, by_pipeline
 from crmctl.reports.sums import Sums, average, sums_of, told
+from crmctl.reports.why import Why
 from crmctl.text import plural
 
 REPORT = Definition(
@@ -47,8 +48,8 @@ def make(facts: Facts) -> Made:
     won = [each for one in populations for each in ended(one.pipeline, one.journeys, Outcome.WON)]
     notes = [note for one in populations for note in _notes(one)]
     left_out = {
-        "of the cycle, closed before they were created": len(closed_backward(won)),
-        "of the cycle, won at an unknown date": sum(each.closed is None for each in won),
+        Why.DAYS: len(closed_backward(won)),
+        Why.DAYS_UNDATED: sum(each.closed is None for each in won),
     }
     return Made(by_pipeline(populations, _lines), _figures(closed, won), notes, left_out)
 

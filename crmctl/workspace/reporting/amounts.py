@@ -11,8 +11,9 @@ from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Entry, standing
 from crmctl.model.records import RecordType
 from crmctl.reports.journey import Journey
+from crmctl.reports.shared_options import AmountAt
 from crmctl.storage.interface import Reader, Row, column
-from crmctl.workspace.reporting.scope import AmountAt, ReportScope, currency_of
+from crmctl.workspace.reporting.scope import ReportScope, currency_of
 from crmctl.workspace.workspace import Workspace
 
 Amount = tuple[str | None, str | None]

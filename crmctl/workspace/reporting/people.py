@@ -1,15 +1,19 @@
 """Who enquired and who bought, in a state of the store."""
 
+from collections.abc import Mapping, Sequence
+
 from crmctl.model.configuration import Configuration
 from crmctl.model.pipeline import Outcome
 from crmctl.reports.people import Circles, Enquiry, People, Win, people_among
-from crmctl.storage.interface import Reader, Row
+from crmctl.storage.interface import Row
 from crmctl.workspace.reporting.clients import Clients
-from crmctl.workspace.reporting.lineage import deals_of_leads
 
 
-def people_of(clients: Clients, reader: Reader, configuration: Configuration) -> People:
-    """Return who enquired and who bought, as the records of a state of the store are linked and alike."""
+def people_of(clients: Clients, became: Mapping[str, Sequence[str]], configuration: Configuration) -> People:
+    """Return who enquired and who bought, as the records of a state of the store are linked and alike.
+
+    `became` has the deals that came of each lead.
+    """
     won = [row for row in clients.deals if _is_won(row, configuration)]
     enquiries = clients.deals if configuration.mode == "deals" else clients.leads
     return people_among(
@@ -18,7 +22,7 @@ def people_of(clients: Clients, reader: Reader, configuration: Configuration) ->
             Win(row.f_id, row.f_closed_at, clients.person(row.f_id), clients.company(row.f_company))
             for row in won
         ],
-        Circles(clients.companies, deals_of_leads(reader)),
+        Circles(clients.companies, became),
         shared=clients.shared,
     )
 

@@ -15,9 +15,9 @@ from crmctl.reports.division import Division
 from crmctl.reports.facts import Records
 from crmctl.reports.journey import Journey, text_of
 from crmctl.storage.interface import Reader, Row, column
-from crmctl.text import plural
 from crmctl.workspace.reporting.amounts import CountedAmounts, Money, reading
 from crmctl.workspace.reporting.division import division_of_records
+from crmctl.workspace.reporting.part import filter_of, stored_names, whole
 from crmctl.workspace.reporting.scope import ReportScope, asked_event, window_of
 from crmctl.workspace.workspace import Workspace
 
@@ -39,9 +39,14 @@ class GatheredRecords(msgspec.Struct, frozen=True):
     @property
     def left_out(self) -> dict[str, int]:
         """How many records do not count, by why, those it left out none for not named."""
-        passed_over = self.bound.passed_over if self.bound else 0
+        passed_over = self.passed_over
         counts = {"filter": self.filtered - passed_over, "currency": passed_over, "cohort": self.outside}
         return {why: count for why, count in counts.items() if count}
+
+    @property
+    def passed_over(self) -> int:
+        """How many records the filter could not judge: their amounts are in other currencies than it names."""
+        return self.bound.passed_over if self.bound else 0
 
     @property
     def found(self) -> Records:
@@ -72,9 +77,10 @@ def gather_records(
     cohort = _cohort(workspace, scope, wanted)
     with wrong_use("--by: "):
         by = configuration.field(kind, scope.by) if scope.by else None
-    bound = _bound(workspace, reader, scope, kind)
-    rows = reader.scan(kind, _names(wanted, by))
-    passing = _passing(workspace, reader, bound, wanted, by) if bound else rows
+    bound = filter_of(workspace, reader, scope, kind)
+    rows = reader.scan(kind, _names(wanted, by, bound))
+    where = workspace.filter(bound, reader)
+    passing = where.narrowing(column)(rows) if where else rows
     made = _reading(wanted, by)
     journeys = [made(row) for row in passing]
     members = cohort.members(journeys) if cohort else journeys
@@ -98,25 +104,11 @@ def _cohort(workspace: Workspace, scope: ReportScope, wanted: WantedRecords) -> 
     return Cohort(event or Event.CREATED, "", *window_of(workspace, scope))
 
 
-def _bound(workspace: Workspace, reader: Reader, scope: ReportScope, kind: RecordType) -> Bound | None:
-    if not scope.where:
-        return None
-    from crmctl.workspace.listing import bound_text, scope_of
-
-    return bound_text(scope.where, scope_of(workspace, kind), reader)
-
-
-def _passing(
-    workspace: Workspace, reader: Reader, bound: Bound, wanted: WantedRecords, by: Field | None
-) -> list[Row]:
-    return reader.scan(wanted.kind, _names(wanted, by), workspace.filter(bound, reader))
-
-
-def _names(wanted: WantedRecords, by: Field | None) -> tuple[str, ...]:
+def _names(wanted: WantedRecords, by: Field | None, bound: Bound | None) -> tuple[str, ...]:
     names = ["id", "created_at", *(["closed_at"] if wanted.kind is RecordType.TASK else []), *wanted.fields]
     names += filter(None, wanted.money or ())
-    if by:
-        names += [by.name, *([by.paired] if by.paired else [])]
+    names += stored_names(by) if by else []
+    names += bound.fields if bound else []
     return tuple(dict.fromkeys(names))
 
 
@@ -125,7 +117,7 @@ def _reading(wanted: WantedRecords, by: Field | None) -> Callable[[Row], Journey
     getters = {name: column(name) for name in wanted.fields}
     worth = reading(wanted.money) if wanted.money else None
     closed = column("closed_at") if wanted.kind is RecordType.TASK else None
-    group = column(by.name) if by else None
+    group = whole(by) if by else None
 
     def made(row: Row) -> Journey:
         amount, currency = worth(row) if worth else (None, None)
@@ -142,14 +134,3 @@ def _reading(wanted: WantedRecords, by: Field | None) -> Callable[[Row], Journey
         )
 
     return made
-
-
-def records_notes(gathered: Sequence[GatheredRecords]) -> list[str]:
-    """Return notes on records that the filter could not judge."""
-    found = []
-    for each in gathered:
-        passed_over = each.left_out.get("currency", 0)
-        if passed_over:
-            told = plural(passed_over, each.kind.value, each.kind.table)
-            found.append(f"{told} in other currencies passed over")
-    return found

@@ -35,6 +35,13 @@ def test_rows_have_the_keys_of_the_contract(crm) -> None:
     assert [(row["owner"], row["count"]) for row in told["owners"]] == [("anna", 1), ("oleg", 1)]
 
 
+def test_the_columns_of_both_tables_are_explained(crm) -> None:
+    told = report(crm, "--explain")
+    explained = told["explain"]["definitions"]
+    assert {"days", "count", "median_days", "oldest_days"} <= explained.keys()
+    assert explained.keys() <= {*told["rows"][0], *told["owners"][0]}
+
+
 def test_ids_alone_go_on_to_other_commands(crm) -> None:
     assert crm("report", "backlog", "-o", "ids", *NOW).out.split() == ["L-2", "L-3"]
     assert [row["ids"] for row in report(crm, "--ids")["rows"]] == [["L-2"], ["L-3"]]

@@ -173,7 +173,7 @@ def test_a_person_is_of_the_companies_of_all_that_is_known_of_them(configure: Co
 
 def found(records: dict[str, dict[str, Any]], configuration: Configuration) -> People:
     reader = store(records).read()
-    return people_of(Clients(reader, configuration), reader, configuration)
+    return people_of(Clients(reader, configuration), deals_of_leads(reader), configuration)
 
 
 def at(number: int) -> str:
