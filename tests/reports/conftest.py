@@ -99,7 +99,7 @@ class ToldFacts:
     def unnarrowed(self) -> list[Population]:
         return self.told
 
-    def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
+    def every(self, kind: RecordType) -> list[Population]:
         return [each for each in self.told if each.pipeline.record is kind]
 
     def deals_of_leads(self) -> dict[str, list[str]]:
