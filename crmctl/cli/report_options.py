@@ -1,6 +1,6 @@
 """The options that every report takes, gathered into what the report is asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from typing import Any
 
@@ -34,23 +34,27 @@ class ReportCommand(ReaderCommand):
 _option = partial(click.option, cls=ReportOption)
 _PIPELINES = click.argument("pipelines", nargs=-1, metavar="[PIPELINE...]")
 _TYPE = click.argument("record", metavar="TYPE")
+_PIPELINE = _option("--pipeline", "more", multiple=True, metavar="PIPELINE", help="Only these pipelines.")
+_PERIOD = _option(
+    "--period",
+    default="",
+    metavar="PERIOD",
+    help="2026-Q4, 2026-11, this-month, last-quarter or FROM..TO; all time without it.",
+)
+_WHERE = _option("--where", default="", metavar="EXPR", help="Only records an expression is true of.")
+_IN = _option("--in", "currency", default="", metavar="CURRENCY", help="All amounts in one currency.")
 _OPTIONS = (
-    _option("--pipeline", "more", multiple=True, metavar="PIPELINE", help="Only these pipelines."),
+    _PIPELINE,
     _option(
         "--cohort",
         default="",
         metavar="COHORT",
         help="Only records created, closed or, as entered:STAGE, that came to a stage in the period.",
     ),
-    _option(
-        "--period",
-        default="",
-        metavar="PERIOD",
-        help="2026-Q4, 2026-11, this-month, last-quarter or FROM..TO; all time without it.",
-    ),
-    _option("--where", default="", metavar="EXPR", help="Only records an expression is true of."),
+    _PERIOD,
+    _WHERE,
     _option("--by", default="", metavar="FIELD", help="Figures side by side, one a value of the field."),
-    _option("--in", "currency", default="", metavar="CURRENCY", help="All amounts in one currency."),
+    _IN,
     _option(
         "--amount",
         type=click.Choice([each.value for each in AmountAt]),
@@ -88,14 +92,13 @@ def report_options(function: Callable[..., Any], *, of_type: bool = False) -> Ca
     @click.pass_obj
     @wraps(function)
     def called(session: Session, /, **given: Any) -> Any:
-        asked = {name: given.pop(name) for name in _NAMES if name in given}
-        pipelines = (*asked.pop("pipelines", ()), *asked.pop("more"))
         # Ids alone are those of the rows, whatever columns were wanted otherwise.
         ids = session.output.name == "ids"
-        asked["fields"] = () if ids else comma_separated(asked["fields"])
-        asked["ids"] = ids or asked["ids"]
+        given["fields"] = () if ids else comma_separated(given["fields"])
+        given["ids"] = ids or given["ids"]
+        given["amount"] = AmountAt(given["amount"])
         chart, out = given.pop("chart"), given.pop("out")
-        scope = ReportScope(pipelines, **{**asked, "amount": AmountAt(asked["amount"])})
+        scope = _scope(given)
         make = partial(function, session, **given)
         if out:
             made = write_report(session, scope, make, out)
@@ -104,10 +107,31 @@ def report_options(function: Callable[..., Any], *, of_type: bool = False) -> Ca
             session.output.report(made)
         return _ends_with(made, session)
 
-    decorated: Callable[..., Any] = called
-    for option in (*reversed(_OPTIONS), _TYPE if of_type else _PIPELINES):
-        decorated = option(decorated)
-    return decorated
+    return _with(called, (_TYPE if of_type else _PIPELINES, *_OPTIONS))
+
+
+def page_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that all reports on one page have; it is called with the session and their scope."""
+
+    @click.pass_obj
+    @wraps(function)
+    def called(session: Session, /, **given: Any) -> Any:
+        scope = _scope(given)
+        return function(session, scope, **given)
+
+    return _with(called, (_PIPELINES, _PIPELINE, _PERIOD, _WHERE, _IN))
+
+
+def _with(function: Callable[..., Any], options: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def _scope(given: dict[str, Any]) -> ReportScope:
+    """Take out of what a command was given what its reports are about."""
+    asked = {name: given.pop(name) for name in _NAMES if name in given}
+    return ReportScope((*asked.pop("pipelines", ()), *asked.pop("more")), **asked)
 
 
 def _ends_with(report: Report, session: Session) -> int:

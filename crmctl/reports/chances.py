@@ -101,7 +101,7 @@ class Chances:
             stages = dict.fromkeys(journey.stage for journey in counted) if self._by_history else ()
             short = [name for name in stages if not self._of_stage(pipeline, name).enough]
             if short:
-                named = ", ".join(_title(pipeline, name) for name in short)
+                named = ", ".join(pipeline.stage_or_archived(name).title for name in short)
                 yield f"{pipeline.title}: fewer than {ENOUGH} closed from {named}, the configured probability counts"
 
     def explained(self, populations: Sequence[Population]) -> Mapping[str, str]:
@@ -132,8 +132,3 @@ def _told(past: Past, configured: int | None) -> str:
         if configured is not None
         else f"{history}, too few"
     )
-
-
-def _title(pipeline: Pipeline, name: str) -> str:
-    stage = pipeline.stage(name)
-    return stage.title if stage else f"{name} (archived)"

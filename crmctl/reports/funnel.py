@@ -20,9 +20,6 @@ from crmctl.reports.counting import (
 from crmctl.reports.journey import Journey, grouped, share, size, summed
 from crmctl.text import plural
 
-ARCHIVED = " (archived)"
-"""Marks a stage that the configuration no longer has."""
-
 _STAGE_COLUMNS = (
     Column("title", "Stage"),
     Column("bar", "", Kind.BAR),
@@ -85,7 +82,7 @@ def funnel(
 def blocks(pipeline: Pipeline, rows: list[Row], lost_rows: list[Row], look: Look) -> list[Block]:
     """Return the two tables of a funnel: open and won stages, and lost records by reason.
 
-    The second stands twice: with the reasons' ids for programs, with their titles for people.
+    Of the second programs are told the reasons' ids, people their titles.
     """
     columns = _STAGE_COLUMNS if look.mode is Mode.SNAPSHOT else _STAGE_COLUMNS + _STEP_COLUMNS
     titled: list[Row] = [{**row, "reason": look.show_reason(row["reason"])} for row in lost_rows]
@@ -93,9 +90,8 @@ def blocks(pipeline: Pipeline, rows: list[Row], lost_rows: list[Row], look: Look
     return [
         Block(f"{look.heading}: open and won", columns, rows, chart="count", about=pipeline.title),
         Block(
-            by_reason, _LOST_COLUMNS, lost_rows, key="lost", shown=False, chart="count", about=pipeline.title
+            by_reason, _LOST_COLUMNS, lost_rows, key="lost", chart="count", about=pipeline.title, told=titled
         ),
-        Block(by_reason, _LOST_COLUMNS, titled, key="", chart="count", about=pipeline.title),
     ]
 
 
@@ -137,7 +133,7 @@ def _stages(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode) -> list
     """Return open and won stages in their order, then those that only records still know."""
     known = {stage.id for stage in pipeline.stages}
     gone = sorted(stages_of(mode, journeys) - known)
-    archived = [Stage(stage, stage + ARCHIVED, pipeline.outcome_of(stage)) for stage in gone]
+    archived = [pipeline.stage_or_archived(stage) for stage in gone]
     return [stage for stage in (*pipeline.stages, *archived) if stage.outcome is not Outcome.LOST]
 
 

@@ -9,6 +9,7 @@ from crmctl.model.table import Cell, Column, Row
 from crmctl.reports.division import Division
 from crmctl.reports.facts import Population
 from crmctl.reports.journey import Journey, grouped
+from crmctl.reports.why import Why
 
 Ids = Sequence[str]
 
@@ -42,7 +43,7 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """A report before it is drawn. `left_out` tells how many records it could not count, by why, in words.
+    """A report before it is drawn. `left_out` tells how many records it did not count, by why.
 
     `explained` is what else `--explain` tells: how figures came about that definitions alone do not settle.
     """
@@ -50,7 +51,7 @@ class Made(msgspec.Struct, frozen=True):
     sections: Sequence[Section]
     totals: Row
     notes: Sequence[str] = ()
-    left_out: Mapping[str, int] = {}
+    left_out: Mapping[Why, int] = {}
     explained: Mapping[str, str] = {}
 
 

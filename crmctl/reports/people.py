@@ -7,6 +7,7 @@ from functools import cache
 import msgspec
 
 from crmctl.model.records import number_of
+from crmctl.reports.why import Why
 from crmctl.text import plural
 
 
@@ -68,9 +69,9 @@ class People(msgspec.Struct, frozen=True):
             notes.append(f"{plural(self.undated, 'won deal')} without a date made nobody an old client")
         return notes
 
-    def left_out(self) -> dict[str, int]:
-        """Return how many wins do not count, by why, in words."""
-        return {"won deals without a date, which made nobody an old client": self.undated}
+    def left_out(self) -> dict[Why, int]:
+        """Return how many wins do not count, by why."""
+        return {Why.WON_UNDATED: self.undated}
 
 
 class Circles(msgspec.Struct, frozen=True):

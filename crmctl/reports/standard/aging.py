@@ -12,7 +12,8 @@ from crmctl.reports.duration import DAY, days_between
 from crmctl.reports.facts import Facts, Window
 from crmctl.reports.journey import Journey, summed
 from crmctl.reports.made import Line, Made, by_pipeline
-from crmctl.reports.staying import BACKWARD, window_of
+from crmctl.reports.staying import window_of
+from crmctl.reports.why import Why
 from crmctl.text import plural
 
 REPORT = Definition(
@@ -83,8 +84,8 @@ def make(facts: Facts) -> Made:
         for each in populations
         if (unlimited := sum(judged.unlimited for judged in every if judged.pipeline == each.pipeline.id))
     ]
-    notes += [f"{plural(backward, 'record')} {BACKWARD} left out"] if backward else []
-    return Made(sections, totals, notes, {BACKWARD: backward})
+    notes += [f"{plural(backward, 'record')} {Why.BACKWARD.words} left out"] if backward else []
+    return Made(sections, totals, notes, {Why.BACKWARD: backward})
 
 
 def _judged(now: str, window: Window, pipeline: Pipeline, journeys: Sequence[Journey]) -> _Judged:

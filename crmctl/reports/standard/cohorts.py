@@ -15,6 +15,7 @@ from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share
 from crmctl.reports.made import Ids, Line, Made, Section, by_pipeline
+from crmctl.reports.why import Why
 from crmctl.text import plural
 
 _HEAD = (Column("month", "Month"), Column("records", "Records", Kind.COUNT))
@@ -37,10 +38,6 @@ REPORT = Definition(
 
 _LONGEST = 600
 """Months back that are told of: fifty years are more than anybody sells, and less than a slip of the pen."""
-
-TRANSFERRED = "in other pipelines by now"
-UNDATED = "won at an unknown date"
-OUT_OF_RANGE = "created more than 50 years ago or after now"
 
 
 class _Member(msgspec.Struct, frozen=True, gc=False):
@@ -106,28 +103,28 @@ class _Table(msgspec.Struct, frozen=True):
 def make(facts: Facts) -> Made:
     """Return what was won of each month's records, by the end of each month since."""
     populations = facts.populations(REPORT.event)
-    left_out = Counter[str]()
+    left_out = Counter[Why]()
     known = {each.pipeline.id: _members(facts, each, left_out) for each in populations}
     every = [member for members in known.values() for member in members.values()]
     names = [f"m{at}" for at in range(max((each.age for each in every), default=0) + 1)]
     table = _Table(_month(facts, facts.now), names, known)
-    notes = [f"{plural(count, 'record')} {why} left out" for why, count in left_out.items()]
+    notes = [f"{plural(count, 'record')} {why.words} left out" for why, count in left_out.items()]
     sections = [table.section(each) for each in populations]
     return Made(sections, {"month": None, **table.figures(every)}, notes, left_out)
 
 
-def _members(facts: Facts, population: Population, left_out: Counter[str]) -> Members:
+def _members(facts: Facts, population: Population, left_out: Counter[Why]) -> Members:
     """Return the records that belong to a month, and count the others by why."""
     now, found = _month(facts, facts.now), {}
     for journey in population.journeys:
         age = now - _month(facts, journey.created)
         won = population.pipeline.outcome_of(journey.stage) is Outcome.WON
         if journey.transferred:
-            left_out[TRANSFERRED] += 1
+            left_out[Why.TRANSFERRED] += 1
         elif won and journey.closed is None:
-            left_out[UNDATED] += 1
+            left_out[Why.WON_UNDATED] += 1
         elif not 0 <= age < _LONGEST:
-            left_out[OUT_OF_RANGE] += 1
+            left_out[Why.OUT_OF_RANGE] += 1
         elif won and journey.closed is not None:
             # What was won before it was created was so by the end of that month.
             after = max(age - now + _month(facts, journey.closed), 0)

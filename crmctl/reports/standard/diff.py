@@ -160,8 +160,7 @@ def _told(move: Move, value: str | None, state: Journey | None, pipelines: Pipel
         return value
     if move.change is Change.TRANSFERRED:
         return pipeline.title
-    stage = pipeline.stage(value) if value == state.stage else None
-    return stage.title if stage else value
+    return pipeline.stage_or_archived(value).title if value == state.stage else value
 
 
 def _named(change: Change) -> dict[str, Cell]:

@@ -15,6 +15,7 @@ from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, summed
 from crmctl.reports.made import Ids, Line, Made, by_pipeline
 from crmctl.reports.months import ends_of, months_between
+from crmctl.reports.why import Why
 
 REPORT = Definition(
     name="forecast",
@@ -52,8 +53,6 @@ OVERDUE = "overdue"
 _SHOWN = {OVERDUE: "Overdue", None: "(no date)"}
 _MOST_EMPTY = 36
 """Months without a deal that are rows, one after another: more come of a slip in the year of a date."""
-_UNDATED, _OUTSIDE = "open without an expected close, outside the period", "closing outside the period"
-_NEVER = "won without a date of closing"
 
 
 class _Months(msgspec.Struct):
@@ -97,9 +96,9 @@ def make(facts: Facts) -> Made:
             *chances.notes(populations, [each.expected for each in every]),
         ],
         {
-            _UNDATED: sum(each.undated for each in every),
-            _OUTSIDE: sum(each.outside for each in every),
-            _NEVER: sum(each.never for each in every),
+            Why.NO_CLOSE_DATE: sum(each.undated for each in every),
+            Why.PERIOD: sum(each.outside for each in every),
+            Why.WON_UNDATED: sum(each.never for each in every),
         },
         chances.explained(populations),
     )

@@ -18,6 +18,7 @@ from crmctl.reports.facts import Facts
 from crmctl.reports.journey import Journey, grouped
 from crmctl.reports.made import Line, Made, Section, in_group
 from crmctl.reports.measure import Measure, read_measure
+from crmctl.reports.why import Why
 
 REPORT = Definition(
     name="pivot",
@@ -46,7 +47,6 @@ REPORT = Definition(
 )
 _MOST_COLUMNS = 200
 """Columns that a table can have and still be read by anything."""
-_BACKWARDS = "closed before they were created"
 _RESERVED = ("ids", "pipeline")
 
 
@@ -102,8 +102,8 @@ def make(facts: Facts) -> Made:
             for line in table.lines(group)
         ]
         section = msgspec.structs.replace(section, lines=groups, by=Column(by.key, by.title))
-    notes = [f"left out: {found.backwards:,} {_BACKWARDS}"] if found.backwards else []
-    return Made([section], total, [*table.notes, *notes], {_BACKWARDS: found.backwards}, table.explained)
+    notes = [f"left out: {found.backwards:,} {Why.AGE.words}"] if found.backwards else []
+    return Made([section], total, [*table.notes, *notes], {Why.AGE: found.backwards}, table.explained)
 
 
 def _asked(facts: Facts) -> _Asked:

@@ -26,6 +26,7 @@ from crmctl.reports.sourced import (
     narrowing_noted,
 )
 from crmctl.reports.sums import average, minus, ratio, sums_of, told
+from crmctl.reports.why import Why
 
 REPORT = Definition(
     name="sources",
@@ -193,5 +194,5 @@ _TABLES = {
 }
 
 
-def _left_out(records: Records) -> dict[str, int]:
-    return {"won before they were created, from the days": size(closed_backward(records["won"]))}
+def _left_out(records: Records) -> dict[Why, int]:
+    return {Why.DAYS: size(closed_backward(records["won"]))}

@@ -10,7 +10,6 @@ from crmctl.reports.counting import went_back
 from crmctl.reports.definition import Definition
 from crmctl.reports.duration import days_between, mean, median, percentile
 from crmctl.reports.facts import Facts, Population, Window
-from crmctl.reports.funnel import ARCHIVED
 from crmctl.reports.journey import Journey
 from crmctl.reports.made import Line, Made, by_pipeline
 from crmctl.reports.staying import Reckoned, TimedStay, window_of
@@ -105,7 +104,7 @@ def _stages(pipeline: Pipeline, known: dict[str, _Stage]) -> list[Stage]:
     """Return the open stages, those closed ones that records left again, and those that only records still know."""
     gone = sorted(known.keys() - {stage.id for stage in pipeline.stages})
     configured = [stage for stage in pipeline.stages if stage.open or stage.id in known]
-    return [*configured, *(Stage(name, name + ARCHIVED, pipeline.outcome_of(name)) for name in gone)]
+    return [*configured, *map(pipeline.stage_or_archived, gone)]
 
 
 def _gathered(

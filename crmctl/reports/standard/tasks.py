@@ -11,6 +11,7 @@ from crmctl.reports.duration import median
 from crmctl.reports.facts import Facts
 from crmctl.reports.journey import Journey, grouped
 from crmctl.reports.made import Line, Made, Section, in_group
+from crmctl.reports.why import Why
 
 REPORT = Definition(
     name="tasks",
@@ -43,9 +44,6 @@ REPORT = Definition(
     ),
     chart="count",
 )
-_UNDATED = "open without a due time, outside the period"
-_OUTSIDE = "done or due outside the period"
-_NOTICES = "notices, which are nothing to be done"
 
 
 class _Of(NamedTuple):
@@ -77,21 +75,21 @@ def make(facts: Facts) -> Made:
             for line in _lines(group, work, facts, by_template=by_template)
         ]
         section = Section(lines, None, Column(by.key, by.title), columns=columns, total=section.total)
-    return Made([section], every, left_out={**left_out, _NOTICES: work.notices})
+    return Made([section], every, left_out={**left_out, Why.NOTICES: work.notices})
 
 
-def _within(work: Work, facts: Facts) -> tuple[list[Journey], dict[str, int]]:
+def _within(work: Work, facts: Facts) -> tuple[list[Journey], dict[Why, int]]:
     """Return the tasks of the period: those that ended in it, and open ones that are due in it."""
     window = facts.window
     if work.found.cohort or not (window.start or window.end):
         return work.tasks, {}
-    found, left_out = [], {_UNDATED: 0, _OUTSIDE: 0}
+    found, left_out = [], {Why.NO_DUE: 0, Why.PERIOD: 0}
     for task in work.tasks:
         moment = due_of(task) if is_open(task) else task.closed or ""
         if moment and window.has(moment):
             found.append(task)
         else:
-            left_out[_OUTSIDE if moment else _UNDATED] += 1
+            left_out[Why.PERIOD if moment else Why.NO_DUE] += 1
     return found, left_out
 
 

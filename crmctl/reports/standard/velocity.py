@@ -14,6 +14,7 @@ from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share
 from crmctl.reports.made import Line, Made, by_pipeline
 from crmctl.reports.sums import Sums, average, sums_of, told
+from crmctl.reports.why import Why
 from crmctl.text import plural
 
 REPORT = Definition(
@@ -46,7 +47,7 @@ def make(facts: Facts) -> Made:
     closed = [each for one in populations for each in _closed(one.pipeline, one.journeys)]
     won = [each for one in populations for each in ended(one.pipeline, one.journeys, Outcome.WON)]
     notes = [note for one in populations for note in _notes(one)]
-    left_out = {"of the cycle, closed before they were created": len(closed_backward(won))}
+    left_out = {Why.DAYS: len(closed_backward(won))}
     return Made(by_pipeline(populations, _lines), _figures(closed, won), notes, left_out)
 
 

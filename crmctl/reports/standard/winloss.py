@@ -108,10 +108,9 @@ def _reason_line(
     # Of stages that as many were lost from, the one that comes first in the pipeline.
     stage = min(stages, key=lambda name: (-stages[name], pipeline.position(name)), default=None)
     row: Row = {"reason": reason, **_reason_figures(group, lost), "lost_from": stage}
-    told = pipeline.stage(stage) if stage else None
     shown = {
         "reason": facts.show(pipeline.record, pipeline.reason_field, reason),
-        "lost_from": f"{told.title if told else stage} ({stages[stage]})" if stage else "",
+        "lost_from": f"{pipeline.stage_or_archived(stage).title} ({stages[stage]})" if stage else "",
     }
     return Line(row, {"": [each.id for each in group]}, shown)
 

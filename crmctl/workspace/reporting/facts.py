@@ -14,13 +14,14 @@ from crmctl.errors import WrongUse
 from crmctl.model.field import Conventions, Field
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType, Value
+from crmctl.model.table import NO_VALUE
 from crmctl.reports.attribute import Attribute
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Population, Records, Window
 from crmctl.reports.journey import Journey
 from crmctl.workspace.reporting.amounts import AMOUNT, CountedAmounts, money_of, with_amount
-from crmctl.workspace.reporting.division import NONE, division_of
+from crmctl.workspace.reporting.division import division_of
 from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Wanted, parts_of
 from crmctl.workspace.reporting.records import GatheredRecords, WantedRecords, gather_records
@@ -84,7 +85,7 @@ class WorkspaceFacts:
         """Return a field's value as people read it."""
         known = self._workspace.configuration.fields_of(kind).get(field)
         if value is None or known is None:
-            return NONE if value is None else str(value)
+            return NO_VALUE if value is None else str(value)
         return known.display(value, self._conventions)
 
     def populations(

@@ -94,6 +94,7 @@ def test_reasons_tell_how_many_were_lost_for_them_from_where_and_after_how_long(
         "lost_from": "offer",
         "median_age": 1.0,
     }
+    assert made.sections[0].lines[0].shown["lost_from"] == "offer (archived) (2)"
     assert (none["reason"], none["count"], none["lost_from"]) == (None, 1, None)
     assert made.totals.keys() == price.keys()
     assert made.totals["count"] == 4
