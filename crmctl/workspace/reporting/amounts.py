@@ -12,8 +12,9 @@ from crmctl.model.change import Entry, standing
 from crmctl.model.field import Field
 from crmctl.model.records import RecordType
 from crmctl.reports.journey import Journey
+from crmctl.reports.shared_options import AmountAt
 from crmctl.storage.interface import Reader, Row
-from crmctl.workspace.reporting.scope import AmountAt, ReportScope, currency_of
+from crmctl.workspace.reporting.scope import ReportScope, currency_of
 from crmctl.workspace.workspace import Workspace
 
 Amount = tuple[str | None, str | None]

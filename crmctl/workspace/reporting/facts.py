@@ -20,12 +20,13 @@ from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Population, Records, Window
 from crmctl.reports.journey import Journey
+from crmctl.reports.shared_options import AmountAt
 from crmctl.workspace.reporting.amounts import AMOUNT, CountedAmounts, money_of, with_amount
 from crmctl.workspace.reporting.division import division_of
 from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Wanted, parts_of
 from crmctl.workspace.reporting.records import GatheredRecords, WantedRecords, gather_records
-from crmctl.workspace.reporting.scope import AmountAt, ReportScope, named_pipelines, pipelines_of, window_of
+from crmctl.workspace.reporting.scope import ReportScope, named_pipelines, pipelines_of, window_of
 from crmctl.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
