@@ -20,7 +20,8 @@ from crmctl.reports.counting import (
     went_back,
 )
 from crmctl.reports.definition import Definition, Option
-from crmctl.reports.journey import Journey, grouped, share, size, summed
+from crmctl.reports.journey import Journey, grouped, share, size
+from crmctl.reports.sums import summed
 from crmctl.text import plural
 
 _STAGE_COLUMNS = (

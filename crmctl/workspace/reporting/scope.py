@@ -99,7 +99,8 @@ def cohort_of(
         return None
     event, name = asked_event(scope) if scope.cohort else (usual or Event.CREATED, "")
     stage = pipeline.choices.find(name).id if name else ""
-    return Cohort(event, stage, *window_of(workspace, scope))
+    # A report of what closed asks for the date where a cohort or a period does.
+    return Cohort(event, stage, *window_of(workspace, scope), undated=not scope.cohort and not scope.period)
 
 
 def window_of(workspace: Workspace, scope: ReportScope) -> tuple[str, str]:

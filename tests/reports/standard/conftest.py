@@ -9,11 +9,11 @@ import pytest
 
 from crmctl.dates import over_at
 from crmctl.errors import WrongUse
-from crmctl.model.field import Field
 from crmctl.model.pipeline import Outcome, Pipeline
 from crmctl.model.records import RecordType, Value
 from crmctl.model.standard_fields import STANDARD_FIELDS
 from crmctl.reports.attribute import OUTCOME, Attribute, outcome_of
+from crmctl.reports.closing import closed_in
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.division import Division
 from crmctl.reports.facts import Population, Records, Window
@@ -73,16 +73,16 @@ class ToldFacts:
         # A cohort that a test tells of is one that was named: it stands instead of the usual one.
         cohort = told.cohort or self._cohort(event)
         present = [each for each in told.journeys if history or not each.transferred]
-        members = cohort.members(present) if cohort else present
+        members = cohort.members(present, told.pipeline) if cohort else present
         seen = [_seen(each, fields, history=history) for each in members]
-        if amount:
+        if amount not in ("", "amount"):
             seen = [_worth(now, each.values, amount) for now, each in zip(seen, members, strict=True)]
         return msgspec.structs.replace(told, journeys=seen, cohort=cohort)
 
     def _cohort(self, event: Event | None) -> Cohort | None:
         if event is None or (event is Event.CREATED and self.window == ALL_TIME):
             return None
-        return Cohort(event, "", self.window.start, self.window.end)
+        return Cohort(event, "", self.window.start, self.window.end, undated=self.window.all_time)
 
     def records(
         self,
@@ -91,15 +91,17 @@ class ToldFacts:
         *,
         event: Event | None = None,
         asked: bool = True,
+        amount: str = "",
     ) -> Records:
         told = next((each for each in self.others if each.kind is kind), Records(kind, ()))
         if not asked:
             return Records(kind, [_seen(each, fields, grouped=False) for each in told.journeys])
         cohort = told.cohort or (None if self.window == ALL_TIME else self._cohort(event))
         members = cohort.members(told.journeys) if cohort else told.journeys
-        return msgspec.structs.replace(
-            told, journeys=[_seen(each, fields) for each in members], cohort=cohort
-        )
+        seen = [_seen(each, fields) for each in members]
+        if amount:
+            seen = [_worth(now, each.values, amount) for now, each in zip(seen, members, strict=True)]
+        return msgspec.structs.replace(told, journeys=seen, cohort=cohort)
 
     def attribute(self, kind: RecordType, name: str, option: str) -> Attribute:
         if kind.staged and name == OUTCOME:
@@ -108,14 +110,6 @@ class ToldFacts:
         if field is None:
             raise WrongUse(f'{option}: unknown field "{name}"')
         return Attribute(kind, field)
-
-    def with_amounts(self, journeys: Sequence[Journey], field: Field) -> list[Journey]:
-        return [
-            msgspec.structs.replace(
-                each, amount=each.values.get(field.name), currency=each.values.get(field.paired)
-            )
-            for each in journeys
-        ]
 
     def unnarrowed(self) -> list[Population]:
         return [
@@ -153,7 +147,7 @@ class ToldFacts:
             )
             for one in self._of(RecordType.DEAL)
             for each in one.journeys
-            if each.closed and one.pipeline.outcome_of(each.stage) is Outcome.WON
+            if one.pipeline.outcome_of(each.stage) is Outcome.WON
         ]
         return people_among(
             [Enquiry(each.id, each.created, person[each.id]) for one in enquiries for each in one.journeys],
@@ -185,7 +179,7 @@ class ToldFacts:
             if kind is RecordType.LEAD:
                 more = {"converted": each.id in came_of}
             else:
-                closed = each.closed is not None and window.has(each.closed)
+                closed = closed_in(window, each.closed)
                 more = {"created": window.has(each.created), "closed": closed}
             return msgspec.structs.replace(each, values={**each.values, **more})
 

@@ -42,23 +42,23 @@ def test_what_was_won_in_the_period_stands_beside_what_was_spent(told) -> None:
     made = told(won(1, "ads", "900"), won(2, "ads", "50", month=10), won(3, None, "10"))
     assert rows(made) == [
         {
-            "source": "ads",
-            "revenue": {"EUR": "900.00"},
-            "spend": {"EUR": "600.00"},
-            "difference": {"EUR": "300.00"},
-            "romi": 0.5,
-        },
-        {
             "source": None,
             "revenue": {"EUR": "10.00"},
             "spend": {},
             "difference": {"EUR": "10.00"},
             "romi": None,
         },
+        {
+            "source": "ads",
+            "revenue": {"EUR": "900.00"},
+            "spend": {"EUR": "600.00"},
+            "difference": {"EUR": "300.00"},
+            "romi": 0.5,
+        },
     ]
     assert list(rows(made)[0]) == [column.name for column in REPORT.columns]
     assert (made.totals["difference"], made.totals["romi"]) == ({"EUR": "310.00"}, 310 / 600)
-    assert made.sections[0].lines[0].behind == {"revenue": ["D-1"]}
+    assert made.sections[0].lines[1].behind == {"revenue": ["D-1"]}
 
 
 def test_a_source_that_brought_nothing_back_has_lost_it_all(told) -> None:
