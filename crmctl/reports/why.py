@@ -24,6 +24,7 @@ class Why(StrEnum):
     NO_CLOSE_DATE = "no_close_date"
     NO_DUE = "no_due"
     NOTICES = "notices"
+    NO_FIGURE = "no_figure"
 
     @property
     def words(self) -> str:
@@ -48,5 +49,6 @@ _WORDS: Mapping[Why, str] = {
     Why.PERIOD: "outside the period",
     Why.NO_CLOSE_DATE: "open without an expected close, outside the period",
     Why.NO_DUE: "open without a due time, outside the period",
+    Why.NO_FIGURE: "behind none of the figures",
     Why.NOTICES: "notices, which are nothing to be done",
 }

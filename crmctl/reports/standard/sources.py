@@ -116,6 +116,7 @@ def _records(
         "deals": created,
         "won": won,
         "lost": lost,
+        "closed": [*won, *lost],
         "customers": [each for each in won if each.id in first],
     }
 
@@ -131,6 +132,7 @@ _BEHIND = {
     "converted": "converted",
     "deals": "deals",
     "won": "won",
+    "win_rate": "closed",
     "cac": "customers",
 }
 """The figures whose records stand behind a column."""

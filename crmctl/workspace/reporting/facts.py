@@ -181,7 +181,7 @@ class WorkspaceFacts:
         event = Event.CREATED if kind is RecordType.LEAD else None
         wanted = Wanted(self._pipelines((kind,)), event, FIELDS[kind], beside=self._beside((kind,)))
         sourcing = Sourcing(self._workspace, self._reader, self.scope, wanted)
-        found = sourcing.gathered(alone=alone or self.scope.ids)
+        found = sourcing.gathered(alone=alone or self.scope.ids or self.scope.explain)
         self.gathered += found
         return [self._population(each) for each in found]
 

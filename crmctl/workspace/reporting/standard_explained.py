@@ -1,13 +1,14 @@
 """`report NAME --explain`: what each column is, whom the report counts, whom it leaves out and how many."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.table import Column, Kind, Passage
 from crmctl.reports.cohort import Cohort
 from crmctl.reports.definition import Definition
-from crmctl.reports.journey import size
+from crmctl.reports.journey import Journey
 from crmctl.reports.made import Made, Section
+from crmctl.reports.why import Why
 from crmctl.workspace.reporting.explanation import (
     HEADING,
     Explanation,
@@ -20,6 +21,8 @@ from crmctl.workspace.reporting.explanation import (
 from crmctl.workspace.reporting.facts import WorkspaceFacts
 from crmctl.workspace.workspace import Workspace
 
+LeftOut = Mapping[str, int]
+"""How many records do not count, by why."""
 _Told = Iterator[tuple[str, str]]
 """Labelled text for people."""
 
@@ -59,20 +62,45 @@ def _narrowed(workspace: Workspace, facts: WorkspaceFacts, definition: Definitio
 
 def _counted(facts: WorkspaceFacts, made: Made) -> dict[str, object]:
     """Return how many records were counted, and how many were not, by why."""
-    pipelines = [
-        {"pipeline": each.pipeline.id, "counted": size(each.journeys), "left_out": each.left_out}
-        for each in facts.gathered
+    counts = _counts(facts, made)
+    staged = [
+        {"pipeline": each.pipeline.id, **_figures(*counts[each.pipeline.id])} for each in facts.gathered
     ]
     others = [
-        {"record": each.kind.value, "counted": len(each.journeys), "left_out": each.left_out}
-        for each in facts.records_gathered
+        {"record": each.kind.value, **_figures(*counts[each.kind.value])} for each in facts.records_gathered
     ]
     return {
-        "pipelines": pipelines,
+        "pipelines": staged,
         **({"details": dict(made.explained)} if made.explained else {}),
         **({"records": others} if others else {}),
         "left_out": {why.value: count for why, count in made.left_out.items() if count},
     }
+
+
+def _figures(counted: int, left_out: LeftOut) -> dict[str, object]:
+    return {"counted": counted, "left_out": left_out}
+
+
+def _counts(facts: WorkspaceFacts, made: Made) -> dict[str, tuple[int, LeftOut]]:
+    """Return how many records of each pipeline, or type, are behind the figures, and how many are not, by why.
+
+    What a report was given it need not count: a record may have been in none of its states in the period.
+    """
+    behind = {
+        name for part in made.sections for line in part.lines for ids in line.behind.values() for name in ids
+    }
+    behind |= {str(line.row["id"]) for part in made.sections for line in part.lines if "id" in line.row}
+    staged = {each.pipeline.id: _count(each.journeys, behind, each.left_out) for each in facts.gathered}
+    others = {
+        each.kind.value: _count(each.journeys, behind, each.left_out) for each in facts.records_gathered
+    }
+    return staged | others
+
+
+def _count(journeys: Sequence[Journey], behind: Collection[str], left_out: LeftOut) -> tuple[int, LeftOut]:
+    counted = sum(each.id in behind for each in journeys)
+    beside = len(journeys) - counted
+    return counted, {**left_out, **({Why.NO_FIGURE.value: beside} if beside else {})}
 
 
 _LABELS = {"amounts": "Amounts", "cohort": "Counted", "period": "Period"}
@@ -84,11 +112,13 @@ def _words(document: dict[str, object]) -> _Told:
 
 
 def _counted_words(facts: WorkspaceFacts, made: Made) -> _Told:
+    counts = _counts(facts, made)
     for each in facts.gathered:
-        counted = counted_text(size(each.journeys), each.pipeline.record, each.left_out)
-        yield each.pipeline.title, counted
+        counted, left_out = counts[each.pipeline.id]
+        yield each.pipeline.title, counted_text(counted, each.pipeline.record, left_out)
     for one in facts.records_gathered:
-        yield one.kind.table.capitalize(), counted_text(len(one.journeys), one.kind, one.left_out)
+        counted, left_out = counts[one.kind.value]
+        yield one.kind.table.capitalize(), counted_text(counted, one.kind, left_out)
     for why, count in made.left_out.items():
         if count:
             yield "Left out", f"{count:,} {why.words}"

@@ -28,6 +28,14 @@ def test_the_ids_of_a_figure_are_those_that_the_same_filter_lists(crm) -> None:
     assert row["lost_ids"] == listed == ["D-2"]
 
 
+def test_only_what_is_behind_a_figure_is_said_to_be_counted(crm) -> None:
+    ran = crm("report", "stage-time", "retail", "--period", "2020", "--explain", "-o", "json")
+    (told,) = json.loads(ran.out)["explain"]["pipelines"]
+    assert (told["counted"], told["left_out"]) == (0, {"no_figure": 3})
+    ran = crm("report", "romi", "--where", "lost", "--explain")
+    assert "0 deals counted" in ran.out
+
+
 def test_a_period_is_that_of_the_closing(crm) -> None:
     assert [row["lost"] for row in rows(crm, "retail", "--period", "2026-11-10")] == [1]
     assert [row["lost"] for row in rows(crm, "retail", "--period", "2026-11-11..")] == [0]

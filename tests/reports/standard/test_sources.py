@@ -135,6 +135,7 @@ def test_the_ids_behind_are_those_that_were_counted(told) -> None:
         "converted": ["L-1"],
         "deals": ["D-1"],
         "won": ["D-1"],
+        "win_rate": ["D-1"],
         "cac": ["D-1"],
     }
 
