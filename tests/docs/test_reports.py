@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from crmctl.reports.standard import report_names, standard_report
+from crmctl.reports.why import Why
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 
@@ -32,3 +33,8 @@ def test_every_figure_has_a_meaning_that_can_be_asked_for(name: str) -> None:
     columns = {column.name for column in (*definition.columns, *definition.further)}
     assert definition.meanings.keys() <= columns
     assert not definition.chart or set(definition.chart.split(",")) <= columns
+
+
+def test_every_reason_not_to_count_records_is_described() -> None:
+    page = (DOCS / "reports.md").read_text("utf-8")
+    assert [why.value for why in Why if f"`{why.value}`" not in page] == []

@@ -90,21 +90,12 @@ def make(facts: Facts) -> Made:
         msgspec.structs.replace(section, total={**_total([months]), "month": ALL} if section.lines else None)
         for section, months in zip(by_pipeline(populations, lines), every, strict=True)
     ]
-    return Made(
-        sections,
-        _total(every),
-        [
-            *(note for _, gaps in rows.values() for note in gaps),
-            *chances.notes(populations, [each.expected for each in every]),
-            *(
-                [f"{plural(unknown, 'record')} {Why.WON_UNDATED.words} left out"]
-                if (unknown := left_out[Why.WON_UNDATED])
-                else []
-            ),
-        ],
-        left_out,
-        chances.explained(populations),
-    )
+    notes = [
+        *(note for _, gaps in rows.values() for note in gaps),
+        *chances.notes(populations, [each.expected for each in every]),
+        *_undated_noted(left_out),
+    ]
+    return Made(sections, _total(every), notes, left_out, chances.explained(populations))
 
 
 def _left_out(every: Sequence[_Months]) -> dict[Why, int]:
@@ -113,6 +104,11 @@ def _left_out(every: Sequence[_Months]) -> dict[Why, int]:
         Why.PERIOD: sum(each.outside for each in every),
         Why.WON_UNDATED: sum(each.unknown for each in every),
     }
+
+
+def _undated_noted(left_out: Mapping[Why, int]) -> list[str]:
+    count = left_out[Why.WON_UNDATED]
+    return [f"{plural(count, 'record')} {Why.WON_UNDATED.words} left out"] if count else []
 
 
 class _Calendar:
