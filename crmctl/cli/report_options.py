@@ -6,10 +6,12 @@ from typing import Any
 
 import click
 import msgspec
+from click.core import ParameterSource
 
 from crmctl.cli.emit_picture import write_report
 from crmctl.cli.options import Grouped, ReaderCommand
 from crmctl.cli.session import Session
+from crmctl.errors import WrongUse
 from crmctl.model.table import Report
 from crmctl.reports.definition import Definition, Option
 from crmctl.reports.shared_options import SHARED, AmountAt, SharedOption
@@ -69,7 +71,14 @@ def _shared(option: SharedOption) -> Callable[[Callable[..., Any]], Callable[...
     """Return an option of all reports; pipelines may be arguments too, which have the name already."""
     if option.many:
         return _clickable(option, MORE, cls=ReportOption, multiple=True, default=())
-    return _clickable(option, option.field, cls=ReportOption)
+    return _clickable(option, option.field, cls=ReportOption, callback=_not_blank)
+
+
+def _not_blank(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Refuse an empty text: a script whose variable is not set would be answered about everything."""
+    if not value.strip() and ctx.get_parameter_source(str(param.name)) is not ParameterSource.DEFAULT:
+        raise WrongUse(f"{param.opts[0]} is empty", hint=f"leave {param.opts[0]} out where all is meant")
+    return value
 
 
 _option = partial(click.option, cls=ReportOption)
