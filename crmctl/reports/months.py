@@ -17,8 +17,18 @@ def month_of(day: date) -> str:
 
 def months_between(first: str, last: str) -> list[str]:
     """Return the months from one to another, both included."""
-    start, end = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (first, last))
-    return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(start, end + 1)]
+    start, end = (month_number(date.fromisoformat(f"{month}-01")) for month in (first, last))
+    return [month_named(number) for number in range(start, end + 1)]
+
+
+def month_number(day: date) -> int:
+    """Return the month that a day is in as a number, counted from the year 0."""
+    return 12 * day.year + day.month - 1
+
+
+def month_named(number: int) -> str:
+    """Return the month of such a number."""
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
 def ends_of(window: Window, day: Callable[[str], date]) -> tuple[date | None, date | None]:

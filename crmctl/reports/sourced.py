@@ -19,7 +19,7 @@ from crmctl.reports.spend import NOT_STATED, Spend, spent
 from crmctl.reports.sums import Sums, minus, per, ratio, several_currencies, told
 from crmctl.text import name_key
 
-Records = Mapping[str, Sequence[Journey]]
+ByFigure = Mapping[str, Sequence[Journey]]
 """The records behind some figures, by the name of the figure."""
 
 
@@ -62,7 +62,7 @@ class Sourced(msgspec.Struct, frozen=True):
     """A source, or none, with the records behind its figures and what was spent on it."""
 
     source: str | None
-    records: Records
+    records: ByFigure
     cost: Cost
 
     def of(self, figure: str) -> Sequence[Journey]:
@@ -70,24 +70,24 @@ class Sourced(msgspec.Struct, frozen=True):
         return self.records.get(figure, ())
 
 
-Named = Callable[[Journey], str | None]
+Naming = Callable[[Journey], str | None]
 
 
-def split(records: Records, name: Named) -> list[tuple[str | None, Records]]:
+def split(records: ByFigure, name: Naming) -> list[tuple[str | None, ByFigure]]:
     """Return records by what `name` returns of each, as `grouped` does."""
     pairs = ((figure, each) for figure, journeys in records.items() for each in journeys)
     parts = parted(pairs, lambda pair: name(pair[1]), lambda pair: pair[1].count)
     return [(value, _figures(records, part)) for value, part in parts]
 
 
-def _figures(figures: Iterable[str], pairs: Iterable[tuple[str, Journey]]) -> Records:
+def _figures(figures: Iterable[str], pairs: Iterable[tuple[str, Journey]]) -> ByFigure:
     found: dict[str, list[Journey]] = {figure: [] for figure in figures}
     for figure, journey in pairs:
         found[figure].append(journey)
     return found
 
 
-def by_source(records: Records, source: Named, cost: Cost) -> list[Sourced]:
+def by_source(records: ByFigure, source: Naming, cost: Cost) -> list[Sourced]:
     """Return what came of each source: of none too, and of those on which money was spent and nothing came of it."""
     spent_on = _keyed(cost.lines, lambda line: line.source)
     found = [
@@ -104,7 +104,7 @@ class BySource(msgspec.Struct, frozen=True):
     `figures` makes the row of a source. `behind` names columns, each with the figure whose records stand behind it.
     """
 
-    records: Records
+    records: ByFigure
     cost: Cost
     by: Division | None
     figures: Callable[[Sourced], Row]
@@ -150,12 +150,12 @@ CAMPAIGN = "campaign"
 """The field of records that has the campaign of spend: only by it is known what was spent for a group."""
 
 
-def _groups(records: Records, by: Division, cost: Cost) -> list[tuple[str | None, Records, Cost]]:
+def _groups(records: ByFigure, by: Division, cost: Cost) -> list[tuple[str | None, ByFigure, Cost]]:
     groups = split(records, lambda each: each.group)
     if by.name != CAMPAIGN or not cost.known:
         return [(value, group, Cost((), known=False)) for value, group in groups]
     spent_for = _keyed(cost.lines, lambda line: line.campaign)
-    found: list[tuple[str | None, Records, Cost]] = []
+    found: list[tuple[str | None, ByFigure, Cost]] = []
     for value, group in groups:
         names = {name_key(value or ""), name_key(by.show(value))}
         lines = [line for name in names for line in spent_for.pop(name, ())]

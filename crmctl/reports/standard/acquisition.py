@@ -13,6 +13,7 @@ from crmctl.reports.facts import Facts, Population, division_of, window_of
 from crmctl.reports.journey import Journey, size
 from crmctl.reports.made import Made
 from crmctl.reports.sourced import BySource, Sourced, cost_of, sourced_section, spend_noted
+from crmctl.reports.why import Why
 
 REPORT = Definition(
     name="acquisition",
@@ -63,7 +64,7 @@ def make(facts: Facts) -> Made:
     table = BySource(records, cost_of(facts), by, _figures, {name: name for name in records})
     unknown = [each for each in undated(window, deals) if each.id in people.first_wins]
     notes = [*spend_noted(table, [*deals, *leads]), *people.notes(), *undated_noted(unknown)]
-    return Made([sourced_section(facts, table)], table.totals, notes, people.left_out())
+    return Made([sourced_section(facts, table)], table.totals, notes, {Why.WON_UNDATED: len(unknown)})
 
 
 def _enquiries(facts: Facts, deals: Sequence[Population], leads: Sequence[Population]) -> list[Journey]:

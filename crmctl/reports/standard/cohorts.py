@@ -15,6 +15,7 @@ from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share
 from crmctl.reports.made import ALL, Ids, Line, Made, Section, by_pipeline
+from crmctl.reports.months import month_named, month_number
 from crmctl.reports.standing import outcome_now
 from crmctl.reports.why import Why
 from crmctl.text import plural
@@ -81,7 +82,7 @@ class _Table(msgspec.Struct, frozen=True):
                 by_age[member.age].append(member)
         for age, members in by_age.items():
             begun, to_come = self.names[: age + 1], self.names[age + 1 :]
-            row: Row = {"month": _name(self.now - age), **self.figures(members)}
+            row: Row = {"month": month_named(self.now - age), **self.figures(members)}
             # Months to come are no figures that are missing.
             yield Line(row, _Behind(members, begun), dict.fromkeys(to_come, ""))
 
@@ -136,13 +137,7 @@ def _members(facts: Facts, population: Population, left_out: Counter[Why]) -> Me
 
 
 def _month(facts: Facts, moment: str) -> int:
-    """Return the local month of a moment, counted from the year 0."""
-    day = facts.day(moment)
-    return day.year * 12 + day.month - 1
-
-
-def _name(month: int) -> str:
-    return f"{month // 12:04d}-{month % 12 + 1:02d}"
+    return month_number(facts.day(moment))
 
 
 class _Behind(Mapping[str, Ids]):

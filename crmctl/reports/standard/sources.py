@@ -22,8 +22,8 @@ from crmctl.reports.facts import Facts, Population, division_of, window_of
 from crmctl.reports.journey import Journey, share, size
 from crmctl.reports.made import Line, Made, Section
 from crmctl.reports.sourced import (
+    ByFigure,
     BySource,
-    Records,
     Sourced,
     cost_of,
     currencies_noted,
@@ -103,7 +103,7 @@ def make(facts: Facts) -> Made:
 
 def _records(
     facts: Facts, deals: Sequence[Population], leads: Sequence[Population], *, costed: bool
-) -> Records:
+) -> ByFigure:
     """Return the records behind each figure."""
     created = [each for one in deals for each in one.journeys if each.values["created"]]
     won, lost = ([*_ended(deals, outcome)] for outcome in (Outcome.WON, Outcome.LOST))
@@ -187,7 +187,7 @@ _TABLES = {
 }
 
 
-def _left_out(records: Records) -> dict[Why, int]:
+def _left_out(records: ByFigure) -> dict[Why, int]:
     return {
         Why.DAYS: size(closed_backward(records["won"])),
         Why.DAYS_UNDATED: sum(each.closed is None for each in records["won"]),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from crmctl.model.records import RecordType, Value
-from crmctl.reports.first_enquiry import Enquired, first_sources
+from crmctl.reports.first_enquiry import SourcedEnquiry, first_sources
 from crmctl.reports.journey import text_of
 from crmctl.storage.interface import Reader, Row, column
 
@@ -28,6 +28,6 @@ def first_sources_of(clients: Clients) -> Mapping[str, str | None]:
     return first_sources(enquiries, clients.companies)
 
 
-def _enquired(row: Row, clients: Clients, previous: str | None = None) -> Enquired:
+def _enquired(row: Row, clients: Clients, previous: str | None = None) -> SourcedEnquiry:
     person = clients.person(row.f_id)
-    return Enquired(row.f_id, row.f_created_at or "", text_of(row.f_source), person, previous)
+    return SourcedEnquiry(row.f_id, row.f_created_at or "", person, text_of(row.f_source), previous)

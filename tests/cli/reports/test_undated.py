@@ -73,3 +73,9 @@ def test_the_days_to_a_win_are_told_without_them(crm) -> None:
 def test_in_the_forecast_they_have_a_row(crm) -> None:
     rows = told(crm, "forecast", "retail")["rows"]
     assert [row["actual"] for row in rows if row["month"] is None] == [{"UAH": "200.00"}]
+
+
+def test_a_new_customer_is_told_of_as_left_out_in_a_period_alone(crm) -> None:
+    assert told(crm, "acquisition", "--explain")["explain"]["left_out"] == {}
+    left_out = told(crm, "acquisition", "--explain", "--period", "2026-11")["explain"]["left_out"]
+    assert left_out == {"won_undated": 1}
