@@ -160,9 +160,13 @@ class WorkspaceFacts:
 
     def people(self) -> People:
         """Return who enquired and who bought."""
+        from crmctl.workspace.reporting.forebears import Forebears
         from crmctl.workspace.reporting.people import people_of
+        from crmctl.workspace.reporting.ways import Ways
 
-        return people_of(self._clients, self._reader, self._workspace.configuration)
+        configuration = self._workspace.configuration
+        ways = Ways(self._reader, configuration, Forebears(self._workspace, self._reader))
+        return people_of(self._clients, self._reader, configuration, ways)
 
     def spend(self) -> list[Spend] | None:
         """Return what advertising cost on the days of the period. Raises NotFound, NotConfigured, WrongUse."""

@@ -1,4 +1,6 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,8 +13,11 @@ from crmctl.model.records import Record, RecordType, type_of
 from crmctl.reports.people import People, Standing
 from crmctl.storage.memory import MemoryStore
 from crmctl.workspace.reporting.clients import Clients
+from crmctl.workspace.reporting.forebears import Forebears
 from crmctl.workspace.reporting.lineage import deals_of_leads
 from crmctl.workspace.reporting.people import people_of
+from crmctl.workspace.reporting.ways import Ways
+from crmctl.workspace.workspace import Settings, Workspace
 
 ANN, BOB = ["+380501234567"], ["+380671112233"]
 LEADS = Pipeline(
@@ -172,8 +177,12 @@ def test_a_person_is_of_the_companies_of_all_that_is_known_of_them(configure: Co
 
 
 def found(records: dict[str, dict[str, Any]], configuration: Configuration) -> People:
-    reader = store(records).read()
-    return people_of(Clients(reader, configuration), reader, configuration)
+    kept = store(records)
+    reader = kept.read()
+    workspace = Workspace(Path("nowhere"), configuration, Settings(), datetime(2026, 11, 21, tzinfo=UTC))
+    vars(workspace)["store"] = kept
+    ways = Ways(reader, configuration, Forebears(workspace, reader))
+    return people_of(Clients(reader, configuration), reader, configuration, ways)
 
 
 def at(number: int) -> str:
