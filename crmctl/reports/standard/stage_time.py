@@ -82,12 +82,10 @@ def make(facts: Facts) -> Made:
     reckoned = Reckoned(populations, facts.now)
     span = _Span(window_of(facts, populations), facts.now)
     sections = by_pipeline(populations, partial(_lines, reckoned, span))
-    every = [
-        known
-        for each in populations
-        for known in _gathered(each.pipeline, each.journeys, reckoned, span).values()
-    ]
-    notes = [*_moved_back(populations), *reckoned.notes]
+    known = [(each, _gathered(each.pipeline, each.journeys, reckoned, span)) for each in populations]
+    every = [stage for _, stages in known for stage in stages.values()]
+    notes = [note for each, stages in known for note in _moved_back(each, stages.values())]
+    notes += reckoned.notes
     return Made(sections, {"stage": None, **_figures(every)}, notes, reckoned.left_out)
 
 
@@ -141,10 +139,9 @@ def _figures(stages: Sequence[_Stage]) -> Row:
     }
 
 
-def _moved_back(populations: Sequence[Population]) -> list[str]:
-    counts = [(each.pipeline, went_back(each.pipeline, each.journeys)) for each in populations]
-    return [
-        f"{pipeline.title}: {plural(back, 'record')} moved back, each stay counted by itself"
-        for pipeline, back in counts
-        if back
-    ]
+def _moved_back(population: Population, stages: Iterable[_Stage]) -> Iterable[str]:
+    """Yield how many of the records whose stays are counted moved back, ever."""
+    counted = {name for stage in stages for name in (*stage.ended_ids, *stage.going_ids)}
+    pipeline = population.pipeline
+    if back := went_back(pipeline, [each for each in population.journeys if each.id in counted]):
+        yield f"{pipeline.title}: {plural(back, 'record')} moved back, each stay counted by itself"
