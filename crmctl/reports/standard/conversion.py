@@ -51,13 +51,11 @@ def make(facts: Facts) -> Made:
         yield Line(_figures(behind), behind)
 
     every = [line for each in populations for line in lines(each.pipeline, each.journeys)]
-    totals = _figures(
-        {
-            name: [one for line in every for one in line.behind[name]]
-            for name in ("leads", "junk", "converted")
-        }
-    )
-    sections = by_pipeline(populations, lines) or [Section([Line(totals)])]
+    behind = {
+        name: [one for line in every for one in line.behind[name]] for name in ("leads", "junk", "converted")
+    }
+    totals = _figures(behind)
+    sections = by_pipeline(populations, lines) or [Section([Line(totals, behind)])]
     return Made(sections, totals, [] if populations else [NO_LEADS])
 
 
