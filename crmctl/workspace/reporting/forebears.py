@@ -34,7 +34,8 @@ class Forebears:
         """Return the stays of a merged record, and of which record the first is.
 
         A merge dates the record that stays from the day on which the first of them came. Until it was there
-        itself, it was where that one was; from then on its own way counts.
+        itself, it was where that one was; from then on its own way counts. Where that begins further back, the
+        record is taken not to have gone back by the merge alone: its own way counts from where it caught up.
         """
         began = self._began.get(row.f_id)
         first = self._first(row.f_merged_from or ()) if began and began > own[0].entered else None
@@ -44,8 +45,21 @@ class Forebears:
         if not before:
             return own, row.f_id
         here = msgspec.structs.replace(own[0], entered=began)
-        stayed_on = (before[-1].pipeline, before[-1].stage) == (here.pipeline, here.stage)
-        return [*before, *([] if stayed_on else [here]), *own[1:]], first.id
+        last, later = before[-1], self._caught_up([here, *own[1:]], before[-1])
+        stayed_on = (last.pipeline, last.stage) == (later[0].pipeline, later[0].stage)
+        return [*before, *later[stayed_on:]], first.id
+
+    def _caught_up(self, own: Sequence[Stay], last: Stay) -> Sequence[Stay]:
+        """Return the stays from the first that is not further back than another; all if it is still there."""
+        pipeline = self._workspace.configuration.pipeline_by_id(last.pipeline)
+        places = [stage.id for stage in pipeline.stages if stage.open] if pipeline else []
+        if last.stage not in places:
+            return own
+        further_back = places[: places.index(last.stage)]
+        for at, stay in enumerate(own):
+            if stay.pipeline != last.pipeline or stay.stage not in further_back:
+                return own[at:]
+        return own
 
     @cached_property
     def _began(self) -> dict[str, str]:
