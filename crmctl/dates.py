@@ -5,6 +5,7 @@ compare as text. Read: ISO 8601, the words of `docs/dates.md`, or a declared for
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -83,6 +84,17 @@ def day_of(moment: datetime, zone_name: str) -> date:
         return moment.astimezone(zone(zone_name)).date()
     except OverflowError:
         raise BadValue("is out of range") from None
+
+
+def over_at(now: datetime, zone_name: str) -> Callable[[str], bool]:
+    """Return what tells whether a kept moment or day is over: that of a day, or of midnight, when the day is."""
+    moment, today = stored_moment(now), day_of(now, zone_name)
+    midnight, this_day = stored_moment(days(today, today, zone_name).start), today.isoformat()
+
+    def over(stored: str) -> bool:
+        return stored < (moment if "T" in stored else this_day) and stored != midnight
+
+    return over
 
 
 def read_date(text: str, now: datetime, zone_name: str) -> date:

@@ -237,3 +237,22 @@ def test_any_text_is_a_stretch_of_time_or_refused(text: str, zone: str) -> None:
 def test_a_format_that_does_not_tell_a_day_is_refused_whatever_it_is(pattern: str) -> None:
     with pytest.raises(BadValue, match="is no date format"):
         dates.check_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("stored", "over"),
+    [
+        ("2026-11-20T12:29:59+00:00", True),
+        ("2026-11-20T12:30:00+00:00", False),
+        ("2026-11-19T22:00:00+00:00", False),  # the midnight that begins today in Kyiv
+        ("2026-11-19T22:00:01+00:00", True),
+        ("2026-11-18T22:00:00+00:00", True),
+        ("2026-11-19", True),
+        ("2026-11-20", False),
+    ],
+)
+def test_a_moment_is_over_when_it_has_passed_and_a_day_or_midnight_when_the_day_has(
+    stored: str, over: bool
+) -> None:
+    now = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
+    assert dates.over_at(now, "Europe/Kyiv")(stored) is over

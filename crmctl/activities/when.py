@@ -32,9 +32,7 @@ def moment_by(text: str, record: Record, context: Context) -> str | None:
 
 def is_past(stored: str, conventions: Conventions) -> bool:
     """Tell whether a kept moment is over: that of a day, or of midnight, when the day is."""
-    today = dates.day_of(conventions.now, conventions.timezone)
-    start = dates.stored_moment(dates.days(today, today, conventions.timezone).start)
-    return stored < dates.stored_moment(conventions.now) and stored != start
+    return dates.over_at(conventions.now, conventions.timezone)(stored)
 
 
 def check_due(due: Value | None, conventions: Conventions, name: str = "due", label: str = "") -> None:

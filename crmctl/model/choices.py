@@ -76,3 +76,8 @@ class Choices(msgspec.Struct, frozen=True, dict=True):
             return "one of: " + ", ".join((titled and choice.title) or choice.id for choice in self.items)
         near = close_names(text, [name for choice in self.items for name in choice.names if name])
         return "did you mean " + " or ".join(f'"{name}"' for name in near) + "?" if near else None
+
+
+def archived_title(choice: str) -> str:
+    """Return what people read for the id of one that records hold and the configuration no longer has."""
+    return f"{choice} (archived)"

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from crmctl.model.choices import Choice, Choices
+from crmctl.model.choices import Choice, Choices, archived_title
 from crmctl.model.field import Field
 from crmctl.model.records import RecordType
 
@@ -124,6 +124,10 @@ class Pipeline(msgspec.Struct, frozen=True, dict=True):
     def stage(self, stage_id: str) -> Stage | None:
         """Return the stage of an id, or nothing for one that is no longer there."""
         return self._by_id.get(stage_id)
+
+    def stage_or_archived(self, stage_id: str) -> Stage:
+        """Return the stage of an id; one that is no longer there with a title that says so."""
+        return self.stage(stage_id) or Stage(stage_id, archived_title(stage_id), self.outcome_of(stage_id))
 
     def outcome_of(self, stage_id: str) -> Outcome:
         """Return what being on a stage comes to; on one that is gone, what it became, or else that it is open."""

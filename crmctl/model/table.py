@@ -5,6 +5,9 @@ from enum import StrEnum
 
 import msgspec
 
+NO_VALUE = "(none)"
+"""Stands in the name of a row for a source, an owner or a reason that its records do not have."""
+
 
 class Kind(StrEnum):
     """What a column holds, which decides how it is written and set."""
@@ -33,7 +36,8 @@ class Column(msgspec.Struct, frozen=True):
 class Block(msgspec.Struct, frozen=True):
     """One table of a report; `key` is where its rows stand in JSON, empty for a table made for people alone.
 
-    `shown` is false for rows that only JSON shows; `total` closes the table when shown. `chart` names the columns
+    `told` are the rows as people read them, where they read others. `shown` is false for rows that only JSON
+    shows; `total` closes the table when shown. `chart` names the columns
     that a chart draws, with commas between them; without any those are drawn that suit best. Where `sums` is not 0,
     so many rows at the end sum others up, and are not drawn. `about` is what rows without a name are of: a pipeline.
     """
@@ -47,6 +51,12 @@ class Block(msgspec.Struct, frozen=True):
     chart: str = ""
     sums: int = 0
     about: str = ""
+    told: list[Row] | None = None
+
+    @property
+    def read(self) -> list[Row]:
+        """The rows as people read them."""
+        return self.rows if self.told is None else self.told
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -60,8 +70,7 @@ class Report(msgspec.Struct, frozen=True):
     """A report: what JSON shows, and the blocks and passages that are drawn.
 
     `more` are further keys of its JSON form. `alarm` says of which rows a condition was true that must be of none.
-    `question` is what it answers; a `charted` one has bars below its
-    tables where it is drawn as text.
+    `question` is what it answers; a `charted` one is shown to people with charts.
     """
 
     report: str
@@ -75,3 +84,10 @@ class Report(msgspec.Struct, frozen=True):
     alarm: str = ""
     question: str = ""
     charted: bool = False
+
+    @property
+    def shown(self) -> list[Block]:
+        """The tables that people see, their rows as people read them."""
+        return [
+            msgspec.structs.replace(block, rows=block.read, told=None) for block in self.blocks if block.shown
+        ]

@@ -98,11 +98,7 @@ def _overdue(scope: Scope) -> Plan:
     """Open, and its time is over: that of a day, or of midnight, when the day is."""
     field, conventions = _deadline(scope), scope.conventions
     assert field is not None
-    today = conventions.now.astimezone(dates.zone(conventions.timezone)).date()
-    midnight = dates.stored_moment(dates.days(today, today, conventions.timezone).start)
-    passed = field.type.comparison("<", "now", field, conventions)
-    whole_day = field.type.comparison("=", midnight, field, conventions)
-    criterion = Criterion(lambda value: passed(value) and not whole_day(value))
+    criterion = Criterion(dates.over_at(conventions.now, conventions.timezone))
 
     def make(access: Access) -> RowTest:
         return row_test(access.columns(field.name), criterion, access.passed_over, wanted=True)

@@ -5,17 +5,20 @@ from html import escape as _html_escape
 
 from crmctl.model.table import Block, Column, Kind, Row
 from crmctl.render.bar import bar_shares
+from crmctl.render.charts.look import SHEET
 from crmctl.render.figure import figure_lines, is_figure
 from crmctl.render.listing import Card
 from crmctl.text import visible
 
 
-def page(title: str, style: str, body: str) -> str:
-    """Return a whole page; `style` are its rules, `body` is HTML."""
+def page(title: str, body: str, *, wide: bool = False) -> str:
+    """Return a whole page; `body` is HTML, and a `wide` one takes all the room there is."""
+    main = '<main class="wide">' if wide else "<main>"
     return (
         '<!DOCTYPE html>\n<html>\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escaped(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
+        f"<title>{escaped(title)}</title>\n<style>\n{SHEET}</style>\n</head>\n"
+        f"<body>\n{main}\n{body}</main>\n</body>\n</html>\n"
     )
 
 
@@ -33,6 +36,11 @@ def block_table(block: Block, *, bars: bool = True) -> str:
     """Return the table of a block, with its bars or without them."""
     columns = [column for column in block.columns if bars or column.kind is not Kind.BAR]
     return table(columns, list(_rows(block, columns)), total=block.total is not None)
+
+
+def scrolled(table: str) -> str:
+    """Return a table that is scrolled by itself where it is wider than the page."""
+    return f'<div class="scroll">\n{table}</div>\n'
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, total: bool = False) -> str:
@@ -69,7 +77,7 @@ def _rows(block: Block, columns: Sequence[Column]) -> Iterator[list[str]]:
     }
     for number, row in enumerate(block.rows):
         yield [
-            _bar(shares[at][number]) if at in shares else _figures(row, column)
+            _bar(shares[at][number], row) if at in shares else _figures(row, column)
             for at, column in enumerate(columns)
         ]
     if block.total is not None:
@@ -84,8 +92,10 @@ def _figures(row: Row, column: Column) -> str:
     return f"<td{_class(column)}>{lines}</td>"
 
 
-def _bar(share: float) -> str:
-    inner = f'<span class="bar" style="width:{share * 12:.2f}rem"></span>' if share else ""
+def _bar(share: float, row: Row) -> str:
+    outcome = row.get("outcome")
+    told = f"bar {outcome}" if outcome in ("won", "lost") else "bar"
+    inner = f'<span class="{told}" style="width:{share * 12:.2f}rem"></span>' if share else ""
     return f"<td>{inner}</td>"
 
 

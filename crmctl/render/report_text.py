@@ -22,7 +22,7 @@ _TEXT_BESIDE_BARS = 24
 def draw_report(report: Report, style: Style) -> list[str]:
     """Return the lines of a report: its blocks with an empty line after each, then the notes."""
     lines: list[str] = []
-    shown = [block for block in report.blocks if block.shown]
+    shown = report.shown
     together = _compared(shown) if report.charted else None
     for block in shown:
         lines += [*_block_lines(block, style), ""]

@@ -9,6 +9,7 @@ from crmctl.errors import WrongUse
 from crmctl.model.pipeline import Outcome, Pipeline
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey
+from crmctl.reports.standing import outcome_now, over_now
 from crmctl.text import plural
 
 ENOUGH = 20
@@ -62,11 +63,9 @@ def past_of(population: Population) -> Mapping[str, Past]:
 
 
 def _ended(pipeline: Pipeline, journeys: Sequence[Journey]) -> Iterable[tuple[Journey, bool]]:
-    outcomes = pipeline.outcomes
     for journey in journeys:
-        outcome = outcomes.get(journey.stage, Outcome.OPEN)
-        if outcome is not Outcome.OPEN and not journey.transferred:
-            yield journey, outcome is Outcome.WON
+        if over_now(journey, pipeline):
+            yield journey, outcome_now(journey, pipeline) is Outcome.WON
 
 
 class Chances:
@@ -101,7 +100,7 @@ class Chances:
             stages = dict.fromkeys(journey.stage for journey in counted) if self._by_history else ()
             short = [name for name in stages if not self._of_stage(pipeline, name).enough]
             if short:
-                named = ", ".join(_title(pipeline, name) for name in short)
+                named = ", ".join(pipeline.stage_or_archived(name).title for name in short)
                 yield f"{pipeline.title}: fewer than {ENOUGH} closed from {named}, the configured probability counts"
 
     def explained(self, populations: Sequence[Population]) -> Mapping[str, str]:
@@ -132,8 +131,3 @@ def _told(past: Past, configured: int | None) -> str:
         if configured is not None
         else f"{history}, too few"
     )
-
-
-def _title(pipeline: Pipeline, name: str) -> str:
-    stage = pipeline.stage(name)
-    return stage.title if stage else f"{name} (archived)"

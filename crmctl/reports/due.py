@@ -1,6 +1,5 @@
 """Whether tasks are late, and by how much. A due time without a time of day means the whole of its day."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from crmctl.dates import stored_moment
@@ -8,7 +7,7 @@ from crmctl.model.records import RecordType
 from crmctl.model.tasks import FINISHED, NOTICE
 from crmctl.reports.duration import days_between
 from crmctl.reports.facts import Facts, Records
-from crmctl.reports.journey import Journey
+from crmctl.reports.journey import Journey, text_of
 
 _READ = ("type", "status", "due")
 
@@ -21,12 +20,11 @@ class Work:
         self.tasks = [task for task in self.found.journeys if task.values["type"] != NOTICE]
         self.notices = len(self.found.journeys) - len(self.tasks)
         self._facts = facts
-        self._today = facts.day(facts.now)
-        self._late: dict[str, bool] = {}
 
     def overdue(self, task: Journey) -> bool:
         """Tell whether a task is open and its due time is over, which a day is when it has passed."""
-        return is_open(task) and self._is_past(due_of(task))
+        due = due_of(task)
+        return bool(due) and is_open(task) and self._facts.is_over(due)
 
     def delay(self, task: Journey) -> float | None:
         """Return the days from when a task was due to its end, less than none where it was early.
@@ -39,12 +37,6 @@ class Work:
         if self._is_whole_day(due):
             return float((self._facts.day(task.closed) - self._facts.day(due)).days)
         return days_between(due, task.closed)
-
-    def _is_past(self, due: str) -> bool:
-        if due not in self._late:
-            today = due and self._facts.day(due) == self._today and self._is_whole_day(due)
-            self._late[due] = bool(due) and due < self._facts.now and not today
-        return self._late[due]
 
     def _is_whole_day(self, due: str) -> bool:
         """Tell whether a moment is the beginning of a local day: just before it, it was another."""
@@ -67,10 +59,4 @@ def is_done(task: Journey) -> bool:
 
 def due_of(task: Journey) -> str:
     """Return when a task is due, empty for one without a time."""
-    return text_in(task.values, "due")
-
-
-def text_in(values: Mapping[str, object], name: str) -> str:
-    """Return a value that is text, empty for none."""
-    found = values.get(name)
-    return found if isinstance(found, str) else ""
+    return text_of(task.values.get("due")) or ""

@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
+from crmctl.model.records import RecordType
 from crmctl.model.table import Block, Cell, Column, Kind, Row
+from crmctl.reports.cohort import Event
 from crmctl.reports.counting import (
     COUNTED_BY_ENTRY,
     Mode,
@@ -17,11 +19,10 @@ from crmctl.reports.counting import (
     transferred,
     went_back,
 )
-from crmctl.reports.journey import Journey, grouped, share, size, summed
+from crmctl.reports.definition import Definition, Option
+from crmctl.reports.journey import Journey, grouped, share, size
+from crmctl.reports.sums import summed
 from crmctl.text import plural
-
-ARCHIVED = " (archived)"
-"""Marks a stage that the configuration no longer has."""
 
 _STAGE_COLUMNS = (
     Column("title", "Stage"),
@@ -35,8 +36,24 @@ _STEP_COLUMNS = (
     Column("cumulative", "Of first", Kind.SHARE),
     Column("open", "Still open", Kind.COUNT),
 )
-QUESTION = "How many, how much, at which stage?"
-TITLES = {column.name: column.title for column in (*_STAGE_COLUMNS, *_STEP_COLUMNS)}
+REPORT = Definition(
+    name="funnel",
+    question="How many, how much, at which stage?",
+    columns=_STAGE_COLUMNS + _STEP_COLUMNS,
+    meanings={},  # each mode has its own
+    kinds=(RecordType.LEAD, RecordType.DEAL),
+    event=Event.CREATED,
+    options=(
+        Option(
+            "mode",
+            "How records are counted.",
+            choices=tuple(mode.value for mode in Mode),
+            default=Mode.SNAPSHOT.value,
+        ),
+    ),
+    chart="count",
+)
+TITLES = {column.name: column.title for column in REPORT.columns}
 """How people know the columns, by their key."""
 _LOST_COLUMNS = (Column("reason", "Reason"), *_STAGE_COLUMNS[1:])
 _MOVED_BACK = {
@@ -85,7 +102,7 @@ def funnel(
 def blocks(pipeline: Pipeline, rows: list[Row], lost_rows: list[Row], look: Look) -> list[Block]:
     """Return the two tables of a funnel: open and won stages, and lost records by reason.
 
-    The second stands twice: with the reasons' ids for programs, with their titles for people.
+    Of the second programs are told the reasons' ids, people their titles.
     """
     columns = _STAGE_COLUMNS if look.mode is Mode.SNAPSHOT else _STAGE_COLUMNS + _STEP_COLUMNS
     titled: list[Row] = [{**row, "reason": look.show_reason(row["reason"])} for row in lost_rows]
@@ -93,9 +110,8 @@ def blocks(pipeline: Pipeline, rows: list[Row], lost_rows: list[Row], look: Look
     return [
         Block(f"{look.heading}: open and won", columns, rows, chart="count", about=pipeline.title),
         Block(
-            by_reason, _LOST_COLUMNS, lost_rows, key="lost", shown=False, chart="count", about=pipeline.title
+            by_reason, _LOST_COLUMNS, lost_rows, key="lost", chart="count", about=pipeline.title, told=titled
         ),
-        Block(by_reason, _LOST_COLUMNS, titled, key="", chart="count", about=pipeline.title),
     ]
 
 
@@ -137,7 +153,7 @@ def _stages(pipeline: Pipeline, journeys: Sequence[Journey], mode: Mode) -> list
     """Return open and won stages in their order, then those that only records still know."""
     known = {stage.id for stage in pipeline.stages}
     gone = sorted(stages_of(mode, journeys) - known)
-    archived = [Stage(stage, stage + ARCHIVED, pipeline.outcome_of(stage)) for stage in gone]
+    archived = [pipeline.stage_or_archived(stage) for stage in gone]
     return [stage for stage in (*pipeline.stages, *archived) if stage.outcome is not Outcome.LOST]
 
 

@@ -9,8 +9,13 @@ from crmctl.model.table import Cell, Column, Row
 from crmctl.reports.division import Division
 from crmctl.reports.facts import Population
 from crmctl.reports.journey import Journey, grouped
+from crmctl.reports.why import Why
 
 Ids = Sequence[str]
+
+
+ALL = "All"
+"""What the row of the totals is called."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -42,7 +47,7 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """A report before it is drawn. `left_out` tells how many records it could not count, by why, in words.
+    """A report before it is drawn. `left_out` tells how many records it did not count, by why.
 
     `explained` is what else `--explain` tells: how figures came about that definitions alone do not settle.
     """
@@ -50,7 +55,7 @@ class Made(msgspec.Struct, frozen=True):
     sections: Sequence[Section]
     totals: Row
     notes: Sequence[str] = ()
-    left_out: Mapping[str, int] = {}
+    left_out: Mapping[Why, int] = {}
     explained: Mapping[str, str] = {}
 
 
@@ -72,7 +77,7 @@ def _section(population: Population, figures: Figures) -> Section:
         for value, group in grouped(population.journeys, lambda journey: journey.group)
         for line in figures(pipeline, group)
     ]
-    return Section(lines, pipeline, Column(by.key, by.title))
+    return Section(lines, pipeline, by.column)
 
 
 def in_group(line: Line, by: Division, value: str | None) -> Line:

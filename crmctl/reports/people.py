@@ -8,6 +8,7 @@ from functools import cache
 import msgspec
 
 from crmctl.model.records import number_of
+from crmctl.reports.why import Why
 from crmctl.text import plural
 
 
@@ -33,13 +34,13 @@ class Enquiry(msgspec.Struct, frozen=True, gc=False):
 
 
 class Win(msgspec.Struct, frozen=True, gc=False):
-    """A deal that was won at a moment, the person it was won with, and the company if it names one.
+    """A deal that was won at a moment, if it is known when, with whom, and the company if it names one.
 
     `until` is when it was taken back, or won another time; empty for the win that stands.
     """
 
     deal: str
-    at: str
+    at: str | None
     person: str
     company: str = ""
     until: str = ""
@@ -47,7 +48,7 @@ class Win(msgspec.Struct, frozen=True, gc=False):
     @property
     def place(self) -> tuple[str, int]:
         """Where it stands in the order of time."""
-        return self.at, number_of(self.deal)
+        return self.at or _LATEST, number_of(self.deal)
 
     @property
     def clients(self) -> Collection[str]:
@@ -56,15 +57,19 @@ class Win(msgspec.Struct, frozen=True, gc=False):
 
     def stood(self, moment: str) -> bool:
         """Tell whether the deal was won just before a moment."""
-        return self.at < moment and (not self.until or moment <= self.until)
+        return self.at is not None and self.at < moment and (not self.until or moment <= self.until)
+
+
+_LATEST = "~"
+"""Later than any moment in its kept form: what was won at an unknown date was before nothing else."""
 
 
 class People(msgspec.Struct, frozen=True):
     """Every enquiry and every win of a workspace, whatever a report was asked for, told by their clients.
 
     `first_wins` are the deals that each made a customer of somebody who had none won before, of those won now.
-    `undated` are wins of which it is not known when they were, `shared` the numbers that too many have to tell who
-    they are.
+    `undated` are wins of which it is not known when they were: such a one is a first win only of somebody who has no
+    other. `shared` are the numbers that too many have to tell who they are.
     """
 
     standings: Mapping[str, Standing]
@@ -83,9 +88,9 @@ class People(msgspec.Struct, frozen=True):
             notes.append(f"{plural(self.undated, 'won deal')} without a date made nobody an old client")
         return notes
 
-    def left_out(self) -> dict[str, int]:
-        """Return how many wins do not count, by why, in words."""
-        return {"won deals without a date, which made nobody an old client": self.undated}
+    def left_out(self) -> dict[Why, int]:
+        """Return how many wins do not count, by why."""
+        return {Why.WON_UNDATED: self.undated}
 
 
 class Circles(msgspec.Struct, frozen=True):
@@ -107,7 +112,6 @@ def people_among(
     wins: Iterable[Win],
     circles: Circles,
     *,
-    undated: int = 0,
     shared: Sequence[str] = (),
 ) -> People:
     """Return what the people behind some enquiries and wins were, each at its moment: later ones never tell."""
@@ -120,6 +124,7 @@ def people_among(
         else:
             earlier = asked(each.person) < each.place
             standings[each.id] = Standing.REPEATED if earlier else Standing.NEW
+    undated = sum(not win.at for win in every)
     return People(standings, _first_wins(every, circles), undated, shared)
 
 
@@ -134,7 +139,8 @@ def _wins_of_circles(wins: Iterable[Win], circles: Circles) -> Callable[[Enquiry
     for win in wins:
         by_deal.setdefault(win.deal, []).append(win)
         for client in win.clients:
-            began.setdefault(client, []).append(win.at)
+            if win.at:
+                began.setdefault(client, []).append(win.at)
             if win.until:
                 ended.setdefault(client, []).append(win.until)
     for moments in (*began.values(), *ended.values()):

@@ -30,7 +30,7 @@ def side_by_side(pipeline: Pipeline, journeys: Sequence[Journey], by: Division, 
         ends["Lost"][f"group{at}"] = size(lost(pipeline, group))
         ends["All"][f"group{at}"] = size(group)
     found = blocks(pipeline, rows, lost_rows, look)
-    for_programs = [msgspec.structs.replace(block, shown=False) for block in found if block.key]
+    for_programs = [msgspec.structs.replace(block, shown=False) for block in found]
     table: list[Row] = [*stages.values(), *({"title": title, **end} for title, end in ends.items())]
     heading = f"{look.heading}, by {by.name}"
     # An archived stage is among the rows of those groups alone that have records on it.

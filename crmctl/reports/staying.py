@@ -5,12 +5,10 @@ from collections.abc import Sequence
 import msgspec
 
 from crmctl.model.pipeline import Outcome, Pipeline
-from crmctl.reports.facts import Facts, Population, Window
+from crmctl.reports.facts import Population
 from crmctl.reports.journey import Journey
+from crmctl.reports.why import Why
 from crmctl.text import plural
-
-UNSEEN = "closed without a history"
-BACKWARD = "with dates that run backwards"
 
 
 class TimedStay(msgspec.Struct, frozen=True, gc=False):
@@ -50,27 +48,19 @@ def runs_backward(journey: Journey, stays: Sequence[TimedStay], now: str) -> boo
     return any((stay.left or now) < stay.entered for stay in stays)
 
 
-def window_of(facts: Facts, populations: Sequence[Population]) -> Window:
-    """Return the period that cuts what happened to records: none where it has gone into a cohort of theirs.
-
-    `populations` are those of a report without an event of its own.
-    """
-    return Window() if any(each.cohort for each in populations) else facts.window
-
-
 class Reckoned:
     """The stays of the records of a report, and how many records have no time that could be reckoned, by why."""
 
     def __init__(self, populations: Sequence[Population], now: str) -> None:
         self._stays: dict[tuple[str, str], list[TimedStay]] = {}
-        counts = dict.fromkeys((UNSEEN, BACKWARD), 0)
+        counts = dict.fromkeys((Why.UNSEEN, Why.BACKWARD), 0)
         for population in populations:
             for journey in population.journeys:
                 stays = timed_stays(population.pipeline, journey)
                 if not journey.stages:
-                    counts[UNSEEN] += 1
+                    counts[Why.UNSEEN] += 1
                 elif runs_backward(journey, stays, now):
-                    counts[BACKWARD] += 1
+                    counts[Why.BACKWARD] += 1
                 else:
                     self._stays[journey.pipeline, journey.id] = stays
         self.left_out = {why: count for why, count in counts.items() if count}
@@ -82,4 +72,4 @@ class Reckoned:
     @property
     def notes(self) -> list[str]:
         """What a reader should know of the records that were left out."""
-        return [f"{plural(count, 'record')} {why} left out" for why, count in self.left_out.items()]
+        return [f"{plural(count, 'record')} {why.words} left out" for why, count in self.left_out.items()]

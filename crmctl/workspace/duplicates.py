@@ -1,7 +1,7 @@
 """`duplicates`: groups of records that may be one, found in one pass over the records of a type."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -10,16 +10,12 @@ from crmctl.model.records import Record, RecordType, number_of
 from crmctl.rules.alike import Alike
 from crmctl.rules.connected import Connected
 from crmctl.rules.context import Context
+from crmctl.rules.key_index import MOST_SHARING, Key, KeyIndex, held_against
 from crmctl.rules.likeness import Likeness, Pair, likeness, pair_of, winner_of
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.text import plural
 from crmctl.workspace.listing import bound_text, scope_of
 from crmctl.workspace.workspace import Workspace
-
-MOST_SHARING = 5
-"""Records that may share a phone number: one of more is an office's or a switchboard's, and no reason to match."""
-_ALL_PAIRS = 8
-"""Records of a key up to which each is held against each; of more, all are held against the first."""
 
 
 class DuplicatesRequest(msgspec.Struct, frozen=True):
@@ -48,8 +44,9 @@ def find_duplicates(workspace: Workspace, asked: DuplicatesRequest) -> FoundGrou
     if not alike.rules:
         raise WrongUse(f"{asked.kind.table} have no rules by which two are one")
     reader = workspace.read()
-    keys = _keys(workspace, reader, asked, alike)
-    notes = _leave_shared(keys, alike)
+    index = _index(workspace, reader, asked, alike)
+    keys, shared = index.several, index.shared
+    alike.shared.update(shared)
     records = _Records(reader)
     pairs = _pairs(keys, alike, records)
     context = workspace.context(reader)
@@ -58,7 +55,7 @@ def find_duplicates(workspace: Workspace, asked: DuplicatesRequest) -> FoundGrou
     hints = [_hint(records.all(ids), alike, context) for ids in _hinted(keys, alike, of)]
     shown = groups[: asked.limit] if asked.limit else groups
     told = hints[: asked.limit] if asked.limit else hints
-    return FoundGroups(asked.kind, tuple(shown), tuple(told), len(groups), tuple(notes))
+    return FoundGroups(asked.kind, tuple(shown), tuple(told), len(groups), tuple(_shared_noted(shared)))
 
 
 class _Records:
@@ -79,28 +76,20 @@ class _Records:
         return [self.get(each) for each in ids]
 
 
-_Keys = dict[tuple[int, str], list[str]]
+_Keys = Mapping[Key, Sequence[str]]
 
 
-def _keys(workspace: Workspace, reader: Reader, asked: DuplicatesRequest, alike: Alike) -> _Keys:
-    """Return the keys that several records have, with these in order."""
+def _index(workspace: Workspace, reader: Reader, asked: DuplicatesRequest, alike: Alike) -> KeyIndex:
+    """Return which of the records compared have which keys."""
     bound = None
     if asked.where.strip():
         bound = bound_text(asked.where, scope_of(workspace, asked.kind), reader)
     columns = [(name, column(name)) for name in alike.fields]
-    first: dict[tuple[int, str], str] = {}
-    found: _Keys = {}
+    found = KeyIndex(alike)
 
     def take(rows: Iterable[Row]) -> None:
         for row in rows:
-            record_id = row.f_id
-            values = {name: get(row) for name, get in columns}
-            for key in alike.keys(values):
-                known = first.setdefault(key, record_id)
-                if known != record_id:
-                    held = found.setdefault(key, [known])
-                    if held[-1] != record_id:
-                        held.append(record_id)
+            found.add(row.f_id, {name: get(row) for name, get in columns})
 
     names = ("id", *alike.fields)
     if bound is None:
@@ -110,17 +99,12 @@ def _keys(workspace: Workspace, reader: Reader, asked: DuplicatesRequest, alike:
     return found
 
 
-def _leave_shared(keys: _Keys, alike: Alike) -> Iterator[str]:
-    """Take out the numbers that too many share, and tell of them."""
-    shared = [key for key, ids in keys.items() if len(ids) > MOST_SHARING and alike.is_number(key[0])]
-    counts = [(len(keys.pop(key)), key[1]) for key in shared]
-    alike.shared.update(shared)
-    most = sorted(counts, reverse=True)[:3]
+def _shared_noted(shared: Mapping[Key, int]) -> list[str]:
+    """Return a note on the numbers that too many share."""
+    most = sorted(((count, number) for (_, number), count in shared.items()), reverse=True)[:3]
     named = ", ".join(f"{number} ({count:,})" for count, number in most)
-    if named:
-        told = plural(len(shared), "number is", "numbers are")
-        return iter([f"{told} on more than {MOST_SHARING} records, and no reason to match: {named}"])
-    return iter(())
+    told = plural(len(shared), "number is", "numbers are")
+    return [f"{told} on more than {MOST_SHARING} records, and no reason to match: {named}"] if named else []
 
 
 def _pairs(keys: _Keys, alike: Alike, records: _Records) -> dict[tuple[str, str], Pair]:
@@ -132,13 +116,6 @@ def _pairs(keys: _Keys, alike: Alike, records: _Records) -> dict[tuple[str, str]
                 if pair:
                     found[one, other] = pair
     return found
-
-
-def held_against(ids: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of records with a key in common that are looked at."""
-    if len(ids) <= _ALL_PAIRS:
-        return combinations(ids, 2)
-    return ((ids[0], each) for each in ids[1:])
 
 
 def _components(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
@@ -161,7 +138,7 @@ def _grouped(pairs: dict[tuple[str, str], Pair]) -> Iterator[tuple[list[str], li
     return zip(groups, matches, strict=True)
 
 
-def _hinted(keys: _Keys, alike: Alike, of: dict[str, int]) -> list[list[str]]:
+def _hinted(keys: _Keys, alike: Alike, of: dict[str, int]) -> list[Sequence[str]]:
     """Return the records that a hint alone connects: those of one group are told of there."""
     found = [ids for (at, _), ids in keys.items() if alike.rules[at].hint]
     return [ids for ids in found if len({of.get(each, each) for each in ids}) > 1]

@@ -1,20 +1,32 @@
 """What filters and conditions ask of other records and of history."""
 
-from collections.abc import Sequence
-from functools import cached_property
+from __future__ import annotations
 
-from crmctl.model.change import Entry, standing
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from crmctl.model.change import Entry
 from crmctl.model.configuration import Configuration
-from crmctl.model.records import Record, Value, type_of
-from crmctl.storage.interface import Reader
+from crmctl.model.merging import FROM
+from crmctl.model.records import Record, RecordType, Value, type_of
+from crmctl.storage.interface import Reader, Row
+
+if TYPE_CHECKING:
+    from crmctl.workspace.reporting.ways import Ways
 
 
 class StoreLookups:
-    """Answers from one state of the store; history is read once, at the first question about it."""
+    """Answers from one state of the store; history is read once, at the first question about it.
 
-    def __init__(self, reader: Reader, configuration: Configuration) -> None:
+    `present` returns the state of today, where what went into others is.
+    """
+
+    def __init__(self, reader: Reader, configuration: Configuration, present: Callable[[], Reader]) -> None:
         self._reader = reader
         self._configuration = configuration
+        self._present = present
+        self._placed: dict[RecordType, Mapping[str, Row]] = {}
         self._records: dict[str, Record | None] = {}
 
     def reference(self, record_id: str, field: str) -> Value | None:
@@ -31,12 +43,14 @@ class StoreLookups:
 
     def stage_since(self, record_id: str) -> str | None:
         """Return when a record came to the stage it is on."""
-        entries = self._history.get(record_id, ())
-        # A stage of the same name in another pipeline is another stage; what was undone did not happen.
-        moves = [entry.at for entry in standing(entries) if {"stage", "pipeline"} & entry.changes.keys()]
-        if moves:
-            return max(moves)
-        return entries[0].at if entries else None
+        kind = type_of(record_id)
+        if kind not in self._placed:
+            rows = self._reader.scan(kind, ("id", "pipeline", "stage", "created_at", FROM))
+            self._placed[kind] = {row.f_id: row for row in rows}
+        if row := self._placed[kind].get(record_id):
+            return self._ways.of(row)[-1].entered or None
+        record = self._reader.trashed(record_id)
+        return self._ways.of_record(record)[-1].entered or None if record else None
 
     def commit_of(self, record_id: str, field: str) -> int:
         """Return the number of the commit that changed a field last, 0 where none is known."""
@@ -52,6 +66,14 @@ class StoreLookups:
         from crmctl.workspace.task_clients import clients_with_tasks
 
         return clients_with_tasks(self._reader)
+
+    @cached_property
+    def _ways(self) -> Ways:
+        from crmctl.workspace.reporting.forebears import Forebears
+        from crmctl.workspace.reporting.ways import Ways
+
+        forebears = Forebears(self._reader, self._configuration, self._present)
+        return Ways(self._reader, self._configuration, forebears)
 
     @cached_property
     def _history(self) -> dict[str, list[Entry]]:

@@ -142,6 +142,12 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
 
         return PastReader(present, dates.stored_moment(self.now))
 
+    def present(self) -> Reader:
+        """Return all that who acts may see now, what is in the trash included, whatever moment `--as-of` means."""
+        now = msgspec.structs.replace(self, settings=msgspec.structs.replace(self.settings, as_of=""))
+        vars(now)["store"] = self.store
+        return now.read()
+
     @contextmanager
     def state(self, *, dry_run: bool = False) -> Iterator[Writer]:
         """Open the present state to be changed, under the lock; on a dry run without it, and nothing is written."""
@@ -166,7 +172,7 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
             return None
         from crmctl.query.bound import Filter
 
-        return Filter(bound, StoreLookups(reader, self.configuration))
+        return Filter(bound, StoreLookups(reader, self.configuration, self.present))
 
     def context(self, reader: Reader) -> Context:
         """Return the setting in which rules decide on a state of the store."""
@@ -175,7 +181,7 @@ class Workspace(msgspec.Struct, frozen=True, dict=True):
             self.conventions,
             self.by,
             dates.stored_moment(self.now),
-            StoreLookups(reader, self.configuration),
+            StoreLookups(reader, self.configuration, self.store.read),
             self.unlimited,
         )
 

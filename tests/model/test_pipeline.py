@@ -36,6 +36,11 @@ def test_a_stage_is_found_by_its_id_alone() -> None:
     assert WHOLESALE.stage("Формирование заказа") is None
 
 
+def test_a_stage_that_is_gone_has_a_title_that_says_so() -> None:
+    assert WHOLESALE.stage_or_archived("call") == Stage("call", "call (archived)")
+    assert WHOLESALE.stage_or_archived("new").title == "Новая"
+
+
 @pytest.mark.parametrize(("stage", "place"), [("refused", 0), ("lost", 5), ("gone", -1)])
 def test_a_stage_has_a_place_while_it_is_there(stage: str, place: int) -> None:
     assert WHOLESALE.position(stage) == place

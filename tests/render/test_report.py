@@ -148,6 +148,14 @@ def test_a_table_for_people_alone_is_in_no_data_format():
     assert len(report("csv", side).splitlines()) == 3
 
 
+@pytest.mark.parametrize("name", ["table", "markdown", "html"])
+def test_people_are_shown_the_rows_as_people_read_them_and_programs_are_not(name):
+    told = [{**row, "title": f"<{row['title']}>"} for row in ROWS]
+    made = Report("x", "", {}, (Block("", COLUMNS, ROWS, told=told),), {})
+    assert report(name, made) == report(name, Report("x", "", {}, (Block("", COLUMNS, told),), {}))
+    assert json.loads(report("json", made))["rows"] == ROWS
+
+
 def test_rows_for_programs_alone_are_in_no_format_for_people():
     hidden = Report("x", "", {}, (Block("Whole", COLUMNS, ROWS, shown=False),), {})
     assert report("table", hidden) == ""
@@ -186,6 +194,13 @@ def test_html_draws_bars_to_scale():
     text = report("html")
     assert 'style="width:12.00rem"' in text
     assert 'style="width:6.00rem"' in text
+
+
+def test_bars_of_a_page_have_the_colours_of_outcomes():
+    rows = [{**ROWS[0], "outcome": "won"}, {**ROWS[1], "outcome": "open"}]
+    text = report("html", Report("x", "", {}, (Block("", COLUMNS, rows),), {}))
+    assert text.count('<span class="bar won"') == 1
+    assert text.count('<span class="bar"') == 1
 
 
 def test_ids_of_a_report_over_records_are_its_rows():

@@ -78,11 +78,9 @@ def test_lost_records_are_counted_by_reason_with_a_row_for_none() -> None:
 
 def test_programs_get_the_ids_of_reasons_and_people_their_titles() -> None:
     rows, lost = funnel(SALES, DEALS, Mode.SNAPSHOT)
-    _, for_programs, for_people = blocks(
-        SALES, rows, lost, Look(Mode.SNAPSHOT, "Sales", lambda reason: f"<{reason}>")
-    )
-    assert (for_programs.key, for_programs.shown, for_programs.rows[0]["reason"]) == ("lost", False, "price")
-    assert (for_people.key, for_people.shown, for_people.rows[0]["reason"]) == ("", True, "<price>")
+    _, by_reason = blocks(SALES, rows, lost, Look(Mode.SNAPSHOT, "Sales", lambda reason: f"<{reason}>"))
+    assert (by_reason.key, by_reason.rows[0]["reason"]) == ("lost", "price")
+    assert by_reason.read[0]["reason"] == "<price>"
 
 
 def test_notes_tell_of_records_that_moved_back_but_not_in_a_snapshot() -> None:

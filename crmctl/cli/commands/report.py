@@ -9,7 +9,7 @@ from crmctl.cli.options import Command, Group
 from crmctl.cli.session import Session
 from crmctl.errors import NotFound, WrongUse
 from crmctl.model.table import Column
-from crmctl.reports.standard import report_names, standard_report
+from crmctl.reports.standard import report_names
 from crmctl.text import did_you_mean
 
 OWN = ("funnel", "diff")
@@ -74,8 +74,6 @@ def command() -> None:
 @click.pass_obj
 def list_all(session: Session) -> None:
     """List the reports with the questions they answer."""
-    from crmctl.reports.funnel import QUESTION
+    from crmctl.workspace.reporting.questions import questions
 
-    rows = [{"report": "funnel", "question": QUESTION}]
-    rows += [{"report": name, "question": standard_report(name).REPORT.question} for name in report_names()]
-    session.output.rows((Column("report", "Report"), Column("question", "Question")), rows)
+    session.output.rows((Column("report", "Report"), Column("question", "Question")), questions())

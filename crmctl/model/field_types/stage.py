@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crmctl.errors import BadValue
-from crmctl.model.choices import Choice, Choices
+from crmctl.model.choices import Choice, Choices, archived_title
 from crmctl.model.field_types.list import ListType
 from crmctl.text import fold, name_key
 
@@ -32,7 +32,7 @@ class StageType(ListType):
         """Return the stage's title; one that the configuration no longer has is marked."""
         if field.choices is None or str(value) in field.choices.places:
             return super().display(value, field, conventions)
-        return f"{str(value).partition(' ')[0]} (archived)"
+        return archived_title(str(value).partition(" ")[0])
 
     def sort_key(self, value: Scalar, field: Field) -> int:
         """Sort by the place in the pipeline, stages that are gone last."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from crmctl.model.table import Block, Cell, Column, Kind, Report, Row
+from crmctl.model.table import NO_VALUE, Block, Cell, Column, Kind, Report, Row
 from crmctl.render.figure import digits, figure, is_figure
 
 MOST_LABELS = 40
@@ -53,7 +53,7 @@ class Chart(msgspec.Struct, frozen=True):
 
 def to_draw(report: Report) -> list[Block]:
     """Return the tables of a report that are drawn: those shown or, of rows without names, one that compares them."""
-    shown = [block for block in report.blocks if block.shown]
+    shown = report.shown
     together = compared(shown)
     return [msgspec.structs.replace(together, heading=report.question)] if together else shown
 
@@ -153,7 +153,7 @@ def _by_row(rows: Sequence[Row], named: Sequence[Column], every: Sequence[Series
     labels = [", ".join(text for column in named if (text := figure(row, column))) for row in rows]
     tones = tuple(str(row.get("outcome") or "") for row in rows)
     title = every[0].name if len(every) == 1 else ""
-    return Chart("", title, "", tuple(label or "(none)" for label in labels), tuple(every), tones)
+    return Chart("", title, "", tuple(label or NO_VALUE for label in labels), tuple(every), tones)
 
 
 def _by_column(columns: Sequence[Column], every: Sequence[Series]) -> Chart:

@@ -45,6 +45,7 @@ CHART = f"""\
 PAGE = f"""\
 body {{ margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 {FONT}; }}
 main {{ max-width: 60rem; margin: 0 auto; padding: 1.5rem 1.25rem 3rem; overflow-wrap: anywhere; }}
+main.wide {{ max-width: none; }}
 h1 {{ font-size: 1.7rem; line-height: 1.25; margin: 0 0 .75rem; }}
 h2 {{ font-size: 1.3rem; line-height: 1.3; margin: 2rem 0 .5rem; }}
 h3 {{ font-size: 1.05rem; margin: 1.5rem 0 .5rem; }}
@@ -70,6 +71,9 @@ tr {{ border-bottom: 1px solid var(--line); }}
 .figure {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
 th.figure {{ white-space: normal; }}
 td.text {{ white-space: pre-wrap; min-width: 7rem; }}
+.bar {{ display: block; height: .9em; min-width: 1px; margin-top: .3em; background: var(--c0); }}
+.bar.won {{ background: var(--won); }}
+.bar.lost {{ background: var(--lost); }}
 tr.total td {{ font-weight: 600; border-top: 2px solid var(--soft); }}
 .passage {{ background: var(--rise); padding: .25rem 1rem .75rem; margin: 1rem 0; border-radius: 6px; }}
 .passage h2, .passage h3 {{ font-size: 1rem; margin: .6rem 0 .3rem; }}
@@ -104,3 +108,6 @@ tr.total td {{ font-weight: 600; border-top: 2px solid var(--soft); }}
 }}
 """
 """The rules of pages."""
+
+SHEET = f"{themed(':root')}{PAGE}{CHART}"
+"""The rules of every page, whether it has charts or not."""

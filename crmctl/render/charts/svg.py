@@ -4,7 +4,7 @@ What comes of it is tidied by `crmctl.render.charts.tidy`.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from crmctl.render.charts.chart import Chart
@@ -89,40 +89,62 @@ def _line(root: ElementTree.Element, text: str, top: int, kind: str = "heading")
 
 
 def _graph(chart: Chart, *, narrow: bool) -> "HorizontalBar":
-    pygal = load_pygal()
-    width = NARROW if narrow else WIDE
     labels = [allowed(clip(label, _LONGEST_LABEL)) for label in chart.labels]
-    # pygal counts letters, of which some are two columns wide and some none.
-    missed = 0 if narrow else max(map(text_width, labels)) - max(map(len, labels)) * _PYGAL_LETTER * 13
-    beside = _MARGIN if narrow else _MARGIN + _SPACING + max(map(text_width, labels))
-    graph: HorizontalBar = pygal.HorizontalBar(
-        style=pygal.style.Style(
-            font_family="sans-serif", value_font_size=13, label_font_size=13, title_font_size=12
-        ),
-        js=[],
-        css=[],
-        no_prefix=True,
-        disable_xml_declaration=True,
-        width=width,
-        height=chart_height(chart, named_above=narrow),
-        margin=_MARGIN,
-        margin_left=_MARGIN + missed,
-        margin_right=_RIGHT,
-        spacing=_SPACING,
-        print_values=True,
-        show_legend=False,
-        truncate_label=1000,
-        x_title=allowed(chart.measured),
-        range=axis_range(chart, width - beside - _RIGHT),
-        order_min=0 if whole_steps(chart) else None,
-        min_scale=1 if whole_steps(chart) else 2,
-        max_scale=4 if narrow else 7,
-        value_formatter=tick_text(chart.unit),
+    graph: HorizontalBar = load_pygal().HorizontalBar(
+        **_look(),
+        **_room(chart, labels, narrow=narrow),
+        **_axis(chart, narrow=narrow),
     )
     # pygal counts from below.
     graph.x_labels = ["" for _ in labels] if narrow else labels[::-1]
+    # It has no other way to say how much of the height is left between bars; its version is bounded for these.
     graph._series_margin = (GAP + (NAME if narrow else 0)) / 2 / group_height(chart, named_above=narrow)
     graph._serie_margin = 1 / BAR
     for each in chart.series:
         graph.add("", [value or 0 for value in reversed(each.values)])
     return graph
+
+
+def _look() -> dict[str, Any]:
+    """Return what is the same of all charts: nothing that a page could not hold or that its own rules say."""
+    style = load_pygal().style.Style(
+        font_family="sans-serif", value_font_size=13, label_font_size=13, title_font_size=12
+    )
+    return {
+        "style": style,
+        "js": [],
+        "css": [],
+        "no_prefix": True,
+        "disable_xml_declaration": True,
+        "print_values": True,
+        "show_legend": False,
+        "truncate_label": 1000,
+    }
+
+
+def _room(chart: Chart, labels: Sequence[str], *, narrow: bool) -> dict[str, Any]:
+    """Return the sizes of a chart, and its ends: room is left for the figures beside the bars."""
+    width = NARROW if narrow else WIDE
+    # pygal counts letters, of which some are two columns wide and some none.
+    missed = 0 if narrow else max(map(text_width, labels)) - max(map(len, labels)) * _PYGAL_LETTER * 13
+    beside = _MARGIN if narrow else _MARGIN + _SPACING + max(map(text_width, labels))
+    return {
+        "width": width,
+        "height": chart_height(chart, named_above=narrow),
+        "margin": _MARGIN,
+        "margin_left": _MARGIN + missed,
+        "margin_right": _RIGHT,
+        "spacing": _SPACING,
+        "range": axis_range(chart, width - beside - _RIGHT),
+    }
+
+
+def _axis(chart: Chart, *, narrow: bool) -> dict[str, Any]:
+    whole = whole_steps(chart)
+    return {
+        "x_title": allowed(chart.measured),
+        "order_min": 0 if whole else None,
+        "min_scale": 1 if whole else 2,
+        "max_scale": 4 if narrow else 7,
+        "value_formatter": tick_text(chart.unit),
+    }

@@ -1,4 +1,8 @@
-"""What pygal draws, made fit for a page: without its script and styles, with figures at the ends of the bars."""
+"""What pygal draws, made fit for a page: without its script and styles, with figures at the ends of the bars.
+
+Parts are known by the classes that pygal gives them and by their order, which it does not promise: its version is
+bounded in pyproject.toml.
+"""
 
 from collections.abc import Sequence
 from xml.etree import ElementTree

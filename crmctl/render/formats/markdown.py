@@ -25,7 +25,7 @@ def cards(cards: Sequence[Card], _style: Style, _escape: Escape) -> str:
 
 def report(report: Report, _style: Style, _escape: Escape) -> str:
     """Return a heading and a table for each block, then the notes."""
-    parts = [_block(block) for block in report.blocks if block.shown]
+    parts = [_block(block) for block in report.shown]
     if report.notes:
         parts.append("".join(f"- {_escaped(note)}\n" for note in report.notes))
     parts += [_card(passage_card(passage)) for passage in report.passages]

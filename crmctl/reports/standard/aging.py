@@ -1,19 +1,19 @@
 """`aging`: which open records are longer where they are than they should be."""
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from crmctl.model.pipeline import Outcome, Pipeline
-from crmctl.model.records import Value
+from crmctl.model.pipeline import Pipeline, Stage
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.definition import Definition
 from crmctl.reports.duration import DAY, days_between
-from crmctl.reports.facts import Facts, Window
-from crmctl.reports.journey import Journey, summed
+from crmctl.reports.facts import Facts, Window, window_of
+from crmctl.reports.journey import Journey, text_of
 from crmctl.reports.made import Line, Made, by_pipeline
-from crmctl.reports.staying import BACKWARD, window_of
+from crmctl.reports.standing import open_now
+from crmctl.reports.sums import summed
+from crmctl.reports.why import Why
 from crmctl.text import plural
 
 REPORT = Definition(
@@ -42,9 +42,10 @@ REPORT = Definition(
 
 
 class _Aged(msgspec.Struct, frozen=True):
-    """An open record with its days on the stage it is on, and how many it should be there at most."""
+    """An open record with the stage it is on, its days there, and how many these should be at most."""
 
     journey: Journey
+    stage: Stage
     days: float
     limit: float
 
@@ -55,32 +56,36 @@ class _Aged(msgspec.Struct, frozen=True):
 
 
 class _Judged(msgspec.Struct, frozen=True):
-    """The overdue records of some, the most overdue first, and how many could not be judged."""
+    """The overdue records of some of a pipeline, the most overdue first, and how many could not be judged."""
 
+    pipeline: str
     overdue: Sequence[_Aged]
     unlimited: int
     backward: int
 
 
-Judge = Callable[[Pipeline, Sequence[Journey]], _Judged]
-
-
 def make(facts: Facts) -> Made:
     """Return the open records that are overdue on their stage, the most overdue first."""
     populations = facts.populations(REPORT.event, ("title", "owner"))
-    judge = partial(_judged, facts.now, window_of(facts, populations))
-    every = [(each.pipeline, judge(each.pipeline, each.journeys)) for each in populations]
-    overdue = [aged.journey for _, judged in every for aged in judged.overdue]
+    now, window = facts.now, window_of(facts, populations)
+    every: list[_Judged] = []
+
+    def lines(pipeline: Pipeline, journeys: Sequence[Journey]) -> Iterable[Line]:
+        judged = _judged(now, window, pipeline, journeys)
+        every.append(judged)
+        return (_line(facts, pipeline, aged) for aged in judged.overdue)
+
+    sections = by_pipeline(populations, lines)
+    overdue = [aged.journey for judged in every for aged in judged.overdue]
     totals: Row = {**dict.fromkeys(column.name for column in REPORT.columns), "amount": summed(overdue)}
-    backward = sum(judged.backward for _, judged in every)
+    backward = sum(judged.backward for judged in every)
     notes = [
-        f"{pipeline.title}: {plural(judged.unlimited, 'open record')} on stages without max_age, not judged"
-        for pipeline, judged in every
-        if judged.unlimited
+        f"{each.pipeline.title}: {plural(unlimited, 'open record')} on stages without max_age, not judged"
+        for each in populations
+        if (unlimited := sum(judged.unlimited for judged in every if judged.pipeline == each.pipeline.id))
     ]
-    notes += [f"{plural(backward, 'record')} {BACKWARD} left out"] if backward else []
-    sections = by_pipeline(populations, partial(_lines, facts, judge))
-    return Made(sections, totals, notes, {BACKWARD: backward})
+    notes += [f"{plural(backward, 'record')} {Why.BACKWARD.words} left out"] if backward else []
+    return Made(sections, totals, notes, {Why.BACKWARD: backward})
 
 
 def _judged(now: str, window: Window, pipeline: Pipeline, journeys: Sequence[Journey]) -> _Judged:
@@ -92,38 +97,28 @@ def _judged(now: str, window: Window, pipeline: Pipeline, journeys: Sequence[Jou
         elif journey.entered[-1] > now:
             backward += 1
         else:
-            aged = _Aged(journey, days_between(journey.entered[-1], now), stage.max_age.total_seconds() / DAY)
-            overdue += [aged] if aged.days > aged.limit else []
-    return _Judged(sorted(overdue, key=lambda each: each.place), unlimited, backward)
+            days, limit = days_between(journey.entered[-1], now), stage.max_age.total_seconds() / DAY
+            overdue += [_Aged(journey, stage, days, limit)] if days > limit else []
+    return _Judged(pipeline.id, sorted(overdue, key=lambda each: each.place), unlimited, backward)
 
 
 def _open(pipeline: Pipeline, journeys: Iterable[Journey], window: Window) -> Iterable[Journey]:
     """Yield the open records that came in the period to the stage they are on."""
     for journey in journeys:
-        here = not journey.transferred and pipeline.outcome_of(journey.stage) is Outcome.OPEN
-        if here and journey.entered and window.has(journey.entered[-1]):
+        if open_now(journey, pipeline) and journey.entered and window.has(journey.entered[-1]):
             yield journey
 
 
-def _lines(facts: Facts, judge: Judge, pipeline: Pipeline, journeys: Sequence[Journey]) -> Iterable[Line]:
-    for aged in judge(pipeline, journeys).overdue:
-        journey = aged.journey
-        stage, owner = pipeline.stage(journey.stage), journey.values.get("owner")
-        row: Row = {
-            "id": journey.id,
-            "title": _text(journey.values.get("title")),
-            "stage": journey.stage,
-            "days": aged.days,
-            "max_age": aged.limit,
-            "amount": summed([journey]),
-            "owner": _text(owner),
-        }
-        shown: Row = {
-            "stage": stage.title if stage else journey.stage,
-            "owner": facts.show(pipeline.record, "owner", owner),
-        }
-        yield Line(row, {"": [journey.id]}, shown)
-
-
-def _text(value: Value | None) -> str | None:
-    return None if value is None else str(value)
+def _line(facts: Facts, pipeline: Pipeline, aged: _Aged) -> Line:
+    journey, owner = aged.journey, aged.journey.values.get("owner")
+    row: Row = {
+        "id": journey.id,
+        "title": text_of(journey.values.get("title")),
+        "stage": journey.stage,
+        "days": aged.days,
+        "max_age": aged.limit,
+        "amount": summed([journey]),
+        "owner": text_of(owner),
+    }
+    shown: Row = {"stage": aged.stage.title, "owner": facts.show(pipeline.record, "owner", owner)}
+    return Line(row, {"": [journey.id]}, shown)

@@ -2,18 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 
-from crmctl.model.records import RecordType
+from crmctl.model.records import RecordType, number_of, type_of
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.division import Division
-from crmctl.reports.due import Work, is_done, text_in
+from crmctl.reports.due import Work, is_done
 from crmctl.reports.duration import days_between, median
-from crmctl.reports.facts import Facts
-from crmctl.reports.journey import Journey, grouped
+from crmctl.reports.facts import Facts, division_of
+from crmctl.reports.journey import Journey, grouped, text_of
 from crmctl.reports.made import Line, Made, Section, in_group
 from crmctl.text import plural
 
+_OWNERS = (
+    Column("owner", "Owner"),
+    Column("count", "Records", Kind.COUNT),
+    Column("median_days", "Median days", Kind.DAYS),
+    Column("oldest_days", "Oldest", Kind.DAYS),
+)
 REPORT = Definition(
     name="backlog",
     question="What is nobody working on?",
@@ -27,17 +33,15 @@ REPORT = Definition(
         "id": "records on the first open stage of their pipeline for which no task was ever done",
         "owner": "whose they are",
         "days": "the days since they were created",
+        "count": "how many of them each owner has",
+        "median_days": "the median of the days since those were created",
+        "oldest_days": "the days since the first of those was created",
     },
     kinds=(RecordType.LEAD, RecordType.DEAL),
     event=Event.CREATED,
     examples=("crmctl report backlog", "crmctl report backlog leads --by owner --where unassigned"),
     chart="days",
-)
-_OWNERS = (
-    Column("owner", "Owner"),
-    Column("count", "Records", Kind.COUNT),
-    Column("median_days", "Median days", Kind.DAYS),
-    Column("oldest_days", "Oldest", Kind.DAYS),
+    further=_OWNERS,
 )
 
 
@@ -52,8 +56,8 @@ def make(facts: Facts) -> Made:
         for journey in each.journeys
         if journey.stage == each.pipeline.first.id and journey.id not in done
     ]
-    waiting.sort(key=lambda each: (each.created, each.id[0], int(each.id[2:])))
-    by, several = (populations[0].by if populations else None), len(populations) > 1
+    waiting.sort(key=lambda each: (each.created, type_of(each.id).prefix, number_of(each.id)))
+    by, several = division_of(populations), len(populations) > 1
     notes = [] if work.tasks else ["no tasks are kept here: all records on a first stage count"]
     total: Row = {
         "id": None,
@@ -77,7 +81,7 @@ def _sections(
         for value, group in grouped(waiting, lambda journey: journey.group)
         for each in group
     ]
-    return [Section(lines, by=Column(by.key, by.title), heading=told)]
+    return [Section(lines, by=by.column, heading=told)]
 
 
 def _of_owners(waiting: Sequence[Journey], facts: Facts) -> list[Section]:
@@ -91,25 +95,24 @@ def _of_owners(waiting: Sequence[Journey], facts: Facts) -> list[Section]:
             "median_days": median(days),
             "oldest_days": max(days),
         }
-        lines.append(Line(row, {"count": [each.id for each in theirs]}, _shown(owner, facts)))
+        lines.append(Line(row, {"count": [each.id for each in theirs]}, _shown(theirs[0], facts)))
     return [Section(lines, columns=_OWNERS, key="owners", heading="by owner")] if lines else []
 
 
 def _line(journey: Journey, facts: Facts, *, several: bool) -> Line:
     """Return the row of a record, which over several pipelines says in which it is."""
-    owner = _owner(journey)
     row: Row = {
         **({"pipeline": journey.pipeline} if several else {}),
         "id": journey.id,
-        "title": text_in(journey.values, "title") or None,
-        "owner": owner,
+        "title": text_of(journey.values.get("title")),
+        "owner": _owner(journey),
         "days": _age(journey, facts),
     }
-    return Line(row, {"": [journey.id]}, _shown(owner, facts))
+    return Line(row, {"": [journey.id]}, _shown(journey, facts))
 
 
-def _shown(owner: str | None, facts: Facts) -> dict[str, str]:
-    return {"owner": facts.show(RecordType.DEAL, "owner", owner)}
+def _shown(journey: Journey, facts: Facts) -> dict[str, str]:
+    return {"owner": facts.show(type_of(journey.id), "owner", _owner(journey))}
 
 
 def _age(journey: Journey, facts: Facts) -> float:
@@ -117,7 +120,7 @@ def _age(journey: Journey, facts: Facts) -> float:
 
 
 def _owner(journey: Journey) -> str | None:
-    return text_in(journey.values, "owner") or None
+    return text_of(journey.values.get("owner"))
 
 
 def _clients(task: Journey) -> Sequence[object]:

@@ -1,7 +1,9 @@
 """`cohorts`: how the months in which records were created compare by what was won of them since."""
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 import msgspec
@@ -12,7 +14,9 @@ from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share
-from crmctl.reports.made import Line, Made, Section, by_pipeline
+from crmctl.reports.made import ALL, Ids, Line, Made, Section, by_pipeline
+from crmctl.reports.standing import outcome_now
+from crmctl.reports.why import Why
 from crmctl.text import plural
 
 _HEAD = (Column("month", "Month"), Column("records", "Records", Kind.COUNT))
@@ -35,10 +39,6 @@ REPORT = Definition(
 
 _LONGEST = 600
 """Months back that are told of: fifty years are more than anybody sells, and less than a slip of the pen."""
-
-TRANSFERRED = "in other pipelines by now"
-UNDATED = "won at an unknown date"
-OUT_OF_RANGE = "created more than 50 years ago or after now"
 
 
 class _Member(msgspec.Struct, frozen=True, gc=False):
@@ -66,7 +66,7 @@ class _Table(msgspec.Struct, frozen=True):
         columns = (*_HEAD, *(Column(name, name, Kind.SHARE) for name in self.names))
         total: Row | None = None
         if not made.by and len(made.lines) > 1:
-            total = {"month": "All", **self.figures(list(self.known[population.pipeline.id].values()))}
+            total = {"month": ALL, **self.figures(list(self.known[population.pipeline.id].values()))}
         return msgspec.structs.replace(made, columns=columns, total=total)
 
     def lines(self, pipeline: Pipeline, journeys: Sequence[Journey]) -> Iterable[Line]:
@@ -83,7 +83,7 @@ class _Table(msgspec.Struct, frozen=True):
             begun, to_come = self.names[: age + 1], self.names[age + 1 :]
             row: Row = {"month": _name(self.now - age), **self.figures(members)}
             # Months to come are no figures that are missing.
-            yield Line(row, _behind(members, begun), dict.fromkeys(to_come, ""))
+            yield Line(row, _Behind(members, begun), dict.fromkeys(to_come, ""))
 
     def figures(self, members: Sequence[_Member]) -> Row:
         """Return how many there are, and the share won by the end of each month since, of those it has begun for."""
@@ -104,28 +104,28 @@ class _Table(msgspec.Struct, frozen=True):
 def make(facts: Facts) -> Made:
     """Return what was won of each month's records, by the end of each month since."""
     populations = facts.populations(REPORT.event)
-    left_out = Counter[str]()
+    left_out = Counter[Why]()
     known = {each.pipeline.id: _members(facts, each, left_out) for each in populations}
     every = [member for members in known.values() for member in members.values()]
     names = [f"m{at}" for at in range(max((each.age for each in every), default=0) + 1)]
     table = _Table(_month(facts, facts.now), names, known)
-    notes = [f"{plural(count, 'record')} {why} left out" for why, count in left_out.items()]
+    notes = [f"{plural(count, 'record')} {why.words} left out" for why, count in left_out.items()]
     sections = [table.section(each) for each in populations]
     return Made(sections, {"month": None, **table.figures(every)}, notes, left_out)
 
 
-def _members(facts: Facts, population: Population, left_out: Counter[str]) -> Members:
+def _members(facts: Facts, population: Population, left_out: Counter[Why]) -> Members:
     """Return the records that belong to a month, and count the others by why."""
     now, found = _month(facts, facts.now), {}
     for journey in population.journeys:
         age = now - _month(facts, journey.created)
-        won = population.pipeline.outcome_of(journey.stage) is Outcome.WON
+        won = outcome_now(journey, population.pipeline) is Outcome.WON
         if journey.transferred:
-            left_out[TRANSFERRED] += 1
+            left_out[Why.TRANSFERRED] += 1
         elif won and journey.closed is None:
-            left_out[UNDATED] += 1
+            left_out[Why.WON_UNDATED] += 1
         elif not 0 <= age < _LONGEST:
-            left_out[OUT_OF_RANGE] += 1
+            left_out[Why.OUT_OF_RANGE] += 1
         elif won and journey.closed is not None:
             # What was won before it was created was so by the end of that month.
             after = max(age - now + _month(facts, journey.closed), 0)
@@ -145,14 +145,31 @@ def _name(month: int) -> str:
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
 
 
-def _behind(members: Sequence[_Member], names: Sequence[str]) -> dict[str, list[str]]:
-    """Return the ids behind each figure of a month, for the months since that have begun."""
-    by_month: dict[int, list[str]] = {}
-    for member in members:
-        if member.won_after is not None:
-            by_month.setdefault(member.won_after, []).append(member.id)
-    found, so_far = {"records": [member.id for member in members]}, list[str]()
-    for at, name in enumerate(names):
-        so_far = so_far + by_month[at] if at in by_month else so_far
-        found[name] = so_far
-    return found
+class _Behind(Mapping[str, Ids]):
+    """The ids behind each figure of a month, for the months since that have begun.
+
+    Those of a share are those of all shares before it as well, too many to be kept where nobody asks for them.
+    """
+
+    def __init__(self, members: Sequence[_Member], names: Sequence[str]) -> None:
+        self._members = members
+        self._months = {name: at for at, name in enumerate(names)}
+
+    def __getitem__(self, name: str) -> Ids:
+        if name == "records":
+            return [member.id for member in self._members]
+        won, months = self._won
+        return won[: bisect_right(months, self._months[name])]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("records", *self._months))
+
+    def __len__(self) -> int:
+        return 1 + len(self._months)
+
+    @cached_property
+    def _won(self) -> tuple[Sequence[str], Sequence[int]]:
+        """The records won, the first first, and how many months each took."""
+        pairs = [(each.won_after, each.id) for each in self._members if each.won_after is not None]
+        pairs.sort(key=lambda pair: pair[0])
+        return [name for _, name in pairs], [month for month, _ in pairs]

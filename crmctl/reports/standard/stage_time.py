@@ -1,7 +1,6 @@
 """`stage-time`: how long records stay on each stage, and where they stall."""
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 
 import msgspec
 
@@ -10,11 +9,10 @@ from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.counting import went_back
 from crmctl.reports.definition import Definition
 from crmctl.reports.duration import days_between, mean, median, percentile
-from crmctl.reports.facts import Facts, Population, Window
-from crmctl.reports.funnel import ARCHIVED
+from crmctl.reports.facts import Facts, Population, Window, window_of
 from crmctl.reports.journey import Journey
 from crmctl.reports.made import Line, Made, by_pipeline
-from crmctl.reports.staying import Reckoned, TimedStay, window_of
+from crmctl.reports.staying import Reckoned, TimedStay
 from crmctl.text import plural
 
 REPORT = Definition(
@@ -81,18 +79,21 @@ def make(facts: Facts) -> Made:
     populations = facts.populations(REPORT.event)
     reckoned = Reckoned(populations, facts.now)
     span = _Span(window_of(facts, populations), facts.now)
-    sections = by_pipeline(populations, partial(_lines, reckoned, span))
-    known = [(each, _gathered(each.pipeline, each.journeys, reckoned, span)) for each in populations]
-    every = [stage for _, stages in known for stage in stages.values()]
-    notes = [note for each, stages in known for note in _moved_back(each, stages.values())]
+    found: dict[str, list[_Stage]] = {each.pipeline.id: [] for each in populations}
+
+    def lines(pipeline: Pipeline, journeys: Sequence[Journey]) -> Iterable[Line]:
+        known = _gathered(pipeline, journeys, reckoned, span)
+        found[pipeline.id].extend(known.values())
+        return _lines(pipeline, known)
+
+    sections = by_pipeline(populations, lines)
+    every = [stage for stages in found.values() for stage in stages]
+    notes = [note for each in populations for note in _moved_back(each, found[each.pipeline.id])]
     notes += reckoned.notes
     return Made(sections, {"stage": None, **_figures(every)}, notes, reckoned.left_out)
 
 
-def _lines(
-    reckoned: Reckoned, span: _Span, pipeline: Pipeline, journeys: Sequence[Journey]
-) -> Iterable[Line]:
-    known = _gathered(pipeline, journeys, reckoned, span)
+def _lines(pipeline: Pipeline, known: dict[str, _Stage]) -> Iterable[Line]:
     for stage in _stages(pipeline, known):
         figures = known.get(stage.id) or _Stage()
         row: Row = {"stage": stage.id, **_figures([figures])}
@@ -105,7 +106,7 @@ def _stages(pipeline: Pipeline, known: dict[str, _Stage]) -> list[Stage]:
     """Return the open stages, those closed ones that records left again, and those that only records still know."""
     gone = sorted(known.keys() - {stage.id for stage in pipeline.stages})
     configured = [stage for stage in pipeline.stages if stage.open or stage.id in known]
-    return [*configured, *(Stage(name, name + ARCHIVED, pipeline.outcome_of(name)) for name in gone)]
+    return [*configured, *map(pipeline.stage_or_archived, gone)]
 
 
 def _gathered(

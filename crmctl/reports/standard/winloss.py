@@ -10,9 +10,9 @@ from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.duration import median
 from crmctl.reports.facts import Facts, Population
-from crmctl.reports.journey import Journey, grouped, share, summed
+from crmctl.reports.journey import Journey, grouped, share
 from crmctl.reports.made import Line, Made, Section, by_pipeline
-from crmctl.reports.sums import one_currency, ratio, sums_of
+from crmctl.reports.sums import one_currency, ratio, summed, sums_of
 
 REPORT = Definition(
     name="winloss",
@@ -108,10 +108,9 @@ def _reason_line(
     # Of stages that as many were lost from, the one that comes first in the pipeline.
     stage = min(stages, key=lambda name: (-stages[name], pipeline.position(name)), default=None)
     row: Row = {"reason": reason, **_reason_figures(group, lost), "lost_from": stage}
-    told = pipeline.stage(stage) if stage else None
     shown = {
         "reason": facts.show(pipeline.record, pipeline.reason_field, reason),
-        "lost_from": f"{told.title if told else stage} ({stages[stage]})" if stage else "",
+        "lost_from": f"{pipeline.stage_or_archived(stage).title} ({stages[stage]})" if stage else "",
     }
     return Line(row, {"": [each.id for each in group]}, shown)
 

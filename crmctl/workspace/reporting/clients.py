@@ -14,9 +14,9 @@ from crmctl.workspace.reporting.likenesses import Likenesses
 _LINKS: dict[RecordType, tuple[str, ...]] = {
     RecordType.COMPANY: (),
     RecordType.CONTACT: ("companies", "origin_lead"),
-    RecordType.LEAD: ("created_at", "converted_to"),
+    RecordType.LEAD: ("created_at", "converted_to", "source"),
     RecordType.DEAL: (
-        *("pipeline", "stage", "created_at", "closed_at"),
+        *("pipeline", "stage", "created_at", "closed_at", "source"),
         *("contact", "company", "origin_lead", "previous_deal", FROM),
     ),
 }
@@ -52,10 +52,10 @@ class Clients:
     @property
     def shared(self) -> list[str]:
         """The numbers that too many records have to tell whose they are, each with how many of a type have it."""
-        contacts = self._alike[RecordType.CONTACT]
+        contacts = self._alike[RecordType.CONTACT].index
         counts: dict[str, int] = {}
         for alike in self._alike.values():
-            for (_, number), count in alike.shared.items():
+            for (_, number), count in alike.index.shared.items():
                 if not contacts.has_number(number):
                     counts[number] = max(counts.get(number, 0), count)
         return [f"{number} ({counts[number]:,})" for number in sorted(counts, key=lambda each: -counts[each])]

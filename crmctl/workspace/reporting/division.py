@@ -2,11 +2,9 @@
 
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline
+from crmctl.model.table import NO_VALUE
 from crmctl.reports.division import Division
 from crmctl.workspace.workspace import Workspace
-
-NONE = "(none)"
-"""Stands for records that have no reason, source, owner."""
 
 
 def division_of(workspace: Workspace, pipeline: Pipeline, by: Field | None) -> Division | None:
@@ -15,12 +13,14 @@ def division_of(workspace: Workspace, pipeline: Pipeline, by: Field | None) -> D
         return None
     conventions, title = workspace.conventions, by.title or by.name
     if by.kind != "stage":
-        return Division(by.name, lambda value: by.display(value, conventions) if value else NONE, title=title)
+        return Division(
+            by.name, lambda value: by.display(value, conventions) if value else NO_VALUE, title=title
+        )
     here = f" {pipeline.id}"
     # A stage is read with its pipeline, which the row names by itself.
     return Division(
         by.name,
-        lambda value: by.display(f"{value.removesuffix(here)}{here}", conventions) if value else NONE,
+        lambda value: by.display(f"{value.removesuffix(here)}{here}", conventions) if value else NO_VALUE,
         lambda value: value.removesuffix(here) if value else value,
         title,
     )
@@ -32,5 +32,7 @@ def division_of_records(workspace: Workspace, by: Field | None) -> Division | No
         return None
     conventions = workspace.conventions
     return Division(
-        by.name, lambda value: by.display(value, conventions) if value else NONE, title=by.title or by.name
+        by.name,
+        lambda value: by.display(value, conventions) if value else NO_VALUE,
+        title=by.title or by.name,
     )

@@ -11,8 +11,10 @@ from crmctl.model.records import RecordType
 from crmctl.model.table import Passage
 from crmctl.periods import BEGINNING, END
 from crmctl.reports.cohort import Cohort, Event
+from crmctl.reports.shared_options import AmountAt
+from crmctl.reports.why import Why
 from crmctl.text import plural
-from crmctl.workspace.reporting.scope import AmountAt, ReportScope, currency_of, period_of
+from crmctl.workspace.reporting.scope import ReportScope, currency_of, period_of
 from crmctl.workspace.workspace import Workspace
 
 HEADING = "What this says"
@@ -20,13 +22,6 @@ _COHORTS = {
     Event.CREATED: "records created",
     Event.ENTERED: "records that entered the stage",
     Event.CLOSED: "records that came to the won or lost stage they are on",
-}
-_WHY = {
-    "filter": "by the filter",
-    "currency": "for amounts in other currencies than the filter's",
-    "cohort": "outside the cohort",
-    "undated": "for want of the date that the cohort asks for",
-    "history": "closed without a history, from the stages",
 }
 
 
@@ -79,7 +74,7 @@ def as_of_text(workspace: Workspace) -> str:
 
 def counted_text(number: int, kind: RecordType, left_out: Mapping[str, int]) -> str:
     """Return how many records of a type were counted, and how many were not, by why."""
-    told = [f"{count:,} {_WHY.get(why, why)}" for why, count in left_out.items()]
+    told = [f"{count:,} {Why(why).words}" for why, count in left_out.items()]
     counted = f"{plural(number, kind.value, kind.table)} counted"
     return f"{counted}; left out: {', '.join(told)}" if told else f"{counted}, none left out"
 

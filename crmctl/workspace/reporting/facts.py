@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from crmctl.dates import day_of, local_text, stored_moment
+from crmctl.dates import day_of, local_text, over_at, stored_moment
 from crmctl.errors import WrongUse
-from crmctl.model.field import Field
+from crmctl.model.field import Conventions
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType, Value
+from crmctl.model.table import NO_VALUE
 from crmctl.reports.attribute import Attribute
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Population, Records, Window
-from crmctl.reports.journey import Journey
-from crmctl.workspace.reporting.amounts import AMOUNT, CountedAmounts, money_of, with_amount
-from crmctl.workspace.reporting.division import NONE, division_of
+from crmctl.reports.shared_options import AmountAt
+from crmctl.workspace.reporting.amounts import AMOUNT, CountedAmounts, money_of
+from crmctl.workspace.reporting.division import division_of
 from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Wanted, parts_of
 from crmctl.workspace.reporting.records import GatheredRecords, WantedRecords, gather_records
-from crmctl.workspace.reporting.scope import AmountAt, ReportScope, named_pipelines, pipelines_of, window_of
+from crmctl.workspace.reporting.scope import ReportScope, named_pipelines, pipelines_of, window_of
 from crmctl.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class WorkspaceFacts:
         self._reader = workspace.read()
         self._day = cache(self._local_day)
 
-    @property
+    @cached_property
     def now(self) -> str:
         """The moment that the report is true of."""
         return stored_moment(self._workspace.now)
@@ -76,12 +77,16 @@ class WorkspaceFacts:
         """Return the local day of a moment."""
         return self._day(moment)
 
+    def is_over(self, moment: str) -> bool:
+        """Tell whether a moment is over."""
+        return self._over(moment)
+
     def show(self, kind: RecordType, field: str, value: Value | None) -> str:
         """Return a field's value as people read it."""
         known = self._workspace.configuration.fields_of(kind).get(field)
         if value is None or known is None:
-            return NONE if value is None else str(value)
-        return known.display(value, self._workspace.conventions)
+            return NO_VALUE if value is None else str(value)
+        return known.display(value, self._conventions)
 
     def populations(
         self,
@@ -94,7 +99,7 @@ class WorkspaceFacts:
     ) -> list[Population]:
         """Return the records of each pipeline. Raises NotFound, WrongUse."""
         workspace, reader, scope = self._workspace, self._reader, self.scope
-        money = money_of(workspace, amount) if amount else AMOUNT
+        money = money_of(workspace, kinds[0] if kinds else RecordType.DEAL, amount) if amount else AMOUNT
         wanted = Wanted(self._pipelines(kinds), event, tuple(fields), money, self._beside(kinds))
         parts = parts_of(workspace, reader, scope, wanted)
         amounts = CountedAmounts(workspace, reader, scope)
@@ -109,11 +114,15 @@ class WorkspaceFacts:
         *,
         event: Event | None = None,
         asked: bool = True,
+        amount: str = "",
     ) -> Records:
         """Return the records of a type that has no pipelines. Raises WrongUse."""
         workspace = self._workspace
+        money = money_of(workspace, kind, amount) if amount else None
         scope = self.scope if asked else ReportScope()
-        found = gather_records(workspace, self._reader, scope, WantedRecords(kind, event, tuple(fields)))
+        found = gather_records(
+            workspace, self._reader, scope, WantedRecords(kind, event, tuple(fields), money)
+        )
         if asked:
             self.records_gathered.append(found)
         return found.found
@@ -123,11 +132,6 @@ class WorkspaceFacts:
         from crmctl.workspace.reporting.attributes import attribute_of
 
         return attribute_of(self._workspace, self._reader, kind, name, option)
-
-    def with_amounts(self, journeys: Sequence[Journey], field: Field) -> list[Journey]:
-        """Return records with what a field of money holds as their amount. Raises WrongUse."""
-        amounts = CountedAmounts(self._workspace, self._reader, self.scope)
-        return amounts.converted([with_amount(journey, field) for journey in journeys])
 
     def unnarrowed(self) -> list[Population]:
         """Return all records of the pipelines that the report has asked for. Their amounts are as they stand."""
@@ -153,10 +157,8 @@ class WorkspaceFacts:
 
     def deals_of_leads(self) -> Mapping[str, Sequence[str]]:
         """Return the deals that came of each lead."""
-        from crmctl.workspace.reporting.lineage import deals_of_leads
-
         self.beside |= {RecordType.LEAD, RecordType.DEAL}
-        return deals_of_leads(self._reader)
+        return self._became
 
     def people(self) -> People:
         """Return who enquired and who bought."""
@@ -165,8 +167,9 @@ class WorkspaceFacts:
         from crmctl.workspace.reporting.ways import Ways
 
         configuration = self._workspace.configuration
-        ways = Ways(self._reader, configuration, Forebears(self._workspace, self._reader))
-        return people_of(self._clients, self._reader, configuration, ways)
+        forebears = Forebears(self._reader, configuration, self._workspace.present)
+        ways = Ways(self._reader, configuration, forebears)
+        return people_of(self._clients, self._became, configuration, ways)
 
     def spend(self) -> list[Spend] | None:
         """Return what advertising cost on the days of the period. Raises NotFound, NotConfigured, WrongUse."""
@@ -197,7 +200,21 @@ class WorkspaceFacts:
         """Return the source of the first enquiry of the client of every deal."""
         from crmctl.workspace.reporting.sources import first_sources_of
 
-        return first_sources_of(self._clients, self._reader)
+        return first_sources_of(self._clients)
+
+    @cached_property
+    def _over(self) -> Callable[[str], bool]:
+        return over_at(self._workspace.now, self._workspace.configuration.timezone)
+
+    @cached_property
+    def _conventions(self) -> Conventions:
+        return self._workspace.conventions
+
+    @cached_property
+    def _became(self) -> Mapping[str, Sequence[str]]:
+        from crmctl.workspace.reporting.lineage import deals_of_leads
+
+        return deals_of_leads(self._reader)
 
     @cached_property
     def _clients(self) -> Clients:
@@ -256,7 +273,7 @@ class WorkspaceFacts:
         self.gathered += [gathered for gathered, _ in found]
         return [shifts for _, shifts in found]
 
-    @property
+    @cached_property
     def pipelines(self) -> Pipelines:
         """The pipelines by their id."""
         return {pipeline.id: pipeline for pipeline in self._workspace.configuration.pipelines}

@@ -1,11 +1,10 @@
 """The last steps of every report: whether it is an alarm, and the columns that are wanted of it."""
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 import msgspec
 
-from crmctl.model.table import Block, Column, Kind, Report, Row
+from crmctl.model.table import NO_VALUE, Block, Column, Kind, Report, Row
 from crmctl.text import plural
 from crmctl.workspace.reporting.fields import only_fields
 from crmctl.workspace.reporting.scope import ReportScope, currency_of
@@ -31,14 +30,13 @@ def _alarm(report: Report, workspace: Workspace, scope: ReportScope) -> str:
     condition = scope.fail_if or ""
 
     tables: dict[str, Table] = {}
-    for block, told in pairwise((*report.blocks, None)):
-        if block and block.key:
+    for block in report.blocks:
+        if block.key:
             before = tables.get(block.key, Table((PIPELINE,), ()))
-            seen = told if told and not told.key and not block.shown else block
             tables[block.key] = Table(
                 (*before.columns, *block.columns),
                 (*before.rows, *_in_pipeline(block, report)),
-                (*before.told, *seen.rows),
+                (*before.told, *block.read),
             )
     # In an expression the point is the decimal mark; amounts are in the currency that the report is in.
     conventions = msgspec.structs.replace(workspace.conventions, decimal_mark=".")
@@ -76,4 +74,4 @@ def _name(row: Row, columns: Sequence[str]) -> str:
     if "id" in row:
         return str(row["id"])
     called = [row[name] for name in [name for name in columns if name in row][:3]]
-    return ", ".join("(none)" if value is None else str(value) for value in called)
+    return ", ".join(NO_VALUE if value is None else str(value) for value in called)

@@ -6,29 +6,22 @@ from functools import cached_property
 import msgspec
 
 from crmctl.model.change import Entry, before_all, standing
+from crmctl.model.configuration import Configuration
 from crmctl.model.records import Record
 from crmctl.reports.journey import Stay
 from crmctl.storage.interface import Reader, Row
-from crmctl.workspace.workspace import Workspace
 
 Way = Callable[[Record], Sequence[Stay]]
 """Gives the stays of a record."""
 
 
-def all_times(workspace: Workspace) -> Reader:
-    """Return all that who acts may see, whatever moment is asked for, what is in the trash by now included."""
-    settings = msgspec.structs.replace(workspace.settings, as_of="")
-    present = msgspec.structs.replace(workspace, settings=settings)
-    vars(present)["store"] = workspace.store
-    return present.read()
-
-
 class Forebears:
-    """The records that went into others. `reader` is of the moment that is asked for."""
+    """The records that went into others: `reader` is of the moment that is asked for, `present` returns today's."""
 
-    def __init__(self, workspace: Workspace, reader: Reader) -> None:
-        self._workspace = workspace
+    def __init__(self, reader: Reader, configuration: Configuration, present: Callable[[], Reader]) -> None:
         self._reader = reader
+        self._configuration = configuration
+        self._read_present = present
 
     def united(self, row: Row, own: Sequence[Stay], way: Way) -> tuple[Sequence[Stay], str]:
         """Return the stays of a merged record, and of which record the first is.
@@ -51,7 +44,7 @@ class Forebears:
 
     def _caught_up(self, own: Sequence[Stay], last: Stay) -> Sequence[Stay]:
         """Return the stays from the first that is not further back than another; all if it is still there."""
-        pipeline = self._workspace.configuration.pipeline_by_id(last.pipeline)
+        pipeline = self._configuration.pipeline_by_id(last.pipeline)
         places = [stage.id for stage in pipeline.stages if stage.open] if pipeline else []
         if last.stage not in places:
             return own
@@ -71,7 +64,7 @@ class Forebears:
 
     @cached_property
     def _present(self) -> Reader:
-        return all_times(self._workspace)
+        return self._read_present()
 
     def _first(self, names: str | Sequence[str]) -> Record | None:
         """Return the record that came first; nothing where none of them is known any more."""

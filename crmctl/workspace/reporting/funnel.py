@@ -6,12 +6,12 @@ import msgspec
 
 from crmctl.dates import local_text, stored_moment
 from crmctl.model.pipeline import Pipeline
-from crmctl.model.table import Block, Cell, Passage, Report
+from crmctl.model.table import NO_VALUE, Block, Cell, Passage, Report
 from crmctl.reports.counting import Mode
-from crmctl.reports.funnel import QUESTION, Look, blocks, funnel, heading_of, notes, totals
+from crmctl.reports.funnel import REPORT, Look, blocks, funnel, heading_of, notes, totals
 from crmctl.reports.funnel_told import cohort_text, records_behind
 from crmctl.reports.side_by_side import side_by_side
-from crmctl.workspace.reporting.division import NONE, division_of
+from crmctl.workspace.reporting.division import division_of
 from crmctl.workspace.reporting.finish import finished
 from crmctl.workspace.reporting.funnel_explained import explained
 from crmctl.workspace.reporting.journeys import gather
@@ -36,7 +36,7 @@ def funnel_report(workspace: Workspace, scope: ReportScope, mode: Mode) -> Repor
         passages.append(explanation.passage)
     pipelines = ",".join(each.pipeline.id for each in gathered)
     report = Report(
-        report="funnel",
+        report=REPORT.name,
         as_of=local_text(stored_moment(workspace.now), workspace.configuration.timezone),
         filters={"pipeline": pipelines, "mode": mode.value, **scope.filters()},
         blocks=tuple(made),
@@ -44,7 +44,7 @@ def funnel_report(workspace: Workspace, scope: ReportScope, mode: Mode) -> Repor
         notes=tuple(_notes(workspace, gathered, mode)),
         more={"explain": explanation.document} if explanation else {},
         passages=tuple(passages),
-        question=QUESTION,
+        question=REPORT.question,
     )
     return finished(report, workspace, scope)
 
@@ -74,14 +74,15 @@ def _look(workspace: Workspace, gathered: Gathered, scope: ReportScope, mode: Mo
     conventions = workspace.conventions
 
     def show_reason(reason: Cell) -> str:
-        return reasons.display(str(reason), conventions) if reason else NONE
+        return reasons.display(str(reason), conventions) if reason else NO_VALUE
 
     return Look(mode, heading_of(pipeline, gathered.journeys, mode, told), show_reason, scope.ids)
 
 
 def _with_pipeline(block: Block, pipeline: Pipeline) -> Block:
     """Return a block whose rows name the pipeline, as they must where a report has several."""
-    return msgspec.structs.replace(block, rows=[{"pipeline": pipeline.id, **row} for row in block.rows])
+    rows, told = ([{"pipeline": pipeline.id, **row} for row in each] for each in (block.rows, block.read))
+    return msgspec.structs.replace(block, rows=rows, told=None if block.told is None else told)
 
 
 def _notes(workspace: Workspace, gathered: Sequence[Gathered], mode: Mode) -> list[str]:

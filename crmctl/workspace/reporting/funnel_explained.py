@@ -7,6 +7,7 @@ from crmctl.reports.counting import COUNTED_BY_ENTRY, Mode, closed_unseen
 from crmctl.reports.funnel import TITLES
 from crmctl.reports.funnel_told import definitions
 from crmctl.reports.journey import size
+from crmctl.reports.why import Why
 from crmctl.workspace.reporting.explanation import (
     HEADING,
     Explanation,
@@ -43,4 +44,4 @@ def explained(
 
 def _left_out(gathered: Gathered, mode: Mode) -> dict[str, int]:
     unseen = size(closed_unseen(gathered.journeys)) if mode in COUNTED_BY_ENTRY else 0
-    return gathered.left_out | ({"history": unseen} if unseen else {})
+    return gathered.left_out | ({Why.UNSEEN.value: unseen} if unseen else {})

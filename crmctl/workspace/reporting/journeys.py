@@ -38,7 +38,8 @@ def one_by_one(
 ) -> list[Gathered]:
     """Return the records of some pipelines with a journey of each; without `history`, those that are there now."""
     looked_up = history or any(part.cohort and part.cohort.event is Event.ENTERED for part in parts)
-    ways = Ways(reader, workspace.configuration, Forebears(workspace, reader)) if looked_up else None
+    forebears = Forebears(reader, workspace.configuration, workspace.present)
+    ways = Ways(reader, workspace.configuration, forebears) if looked_up else None
     rows = _rows(reader, parts, ways if history else None)
     found = []
     for part in parts:
@@ -46,7 +47,7 @@ def one_by_one(
         passing = _passing(part, candidates, workspace, reader)
         counted = amounts.at_closing(passing, part.money)
         journeys = [journey_of(row, part, counted, ways) for row in passing]
-        members = part.cohort.members(journeys) if part.cohort else journeys
+        members = part.cohort.members(journeys, part.pipeline) if part.cohort else journeys
         undated = _undated(part, journeys)
         found.append(
             Gathered(
@@ -65,7 +66,7 @@ def _undated(part: Part, journeys: Sequence[Journey]) -> int:
     if part.cohort is None or part.cohort.event is Event.CREATED:
         return 0
     if part.cohort.event is Event.CLOSED:
-        return size(closed_undated(part.pipeline, journeys))
+        return 0 if part.cohort.undated else size(closed_undated(part.pipeline, journeys))
     return size(closed_unseen(journeys))
 
 

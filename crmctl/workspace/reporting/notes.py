@@ -1,6 +1,9 @@
 """What a reader of any report should know of the records it could not count."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from crmctl.model.pipeline import Permission
 from crmctl.model.records import RecordType
@@ -8,6 +11,9 @@ from crmctl.text import plural
 from crmctl.workspace.reporting.late_entries import recorded_later
 from crmctl.workspace.reporting.part import Gathered
 from crmctl.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crmctl.workspace.reporting.records import GatheredRecords
 
 
 def standing_notes(
@@ -23,13 +29,26 @@ def standing_notes(
         if each.undated:
             found.append(f"{title}: {plural(each.undated, 'record')} left out for want of a date")
         if each.passed_over:
-            found.append(f"{title}: {plural(each.passed_over, 'record')} in other currencies passed over")
+            found.append(f"{title}: {_passed_over(plural(each.passed_over, 'record'))}")
     limits = workspace.configuration.limits_of(workspace.by)
     pipelines = [each.pipeline for each in gathered]
     pipelines += [each for kind in beside for each in workspace.configuration.pipelines_of(kind)]
     if any(_hides(limits.get(each.id, ())) for each in pipelines):
         found.append("records that access does not let you view are not counted")
     return [*found, *recorded_later(workspace, {*beside, *(each.record for each in pipelines)})]
+
+
+def records_notes(gathered: Sequence[GatheredRecords]) -> list[str]:
+    """Return notes on records without pipelines that are in other currencies."""
+    return [
+        _passed_over(plural(each.passed_over, each.kind.value, each.kind.table))
+        for each in gathered
+        if each.passed_over
+    ]
+
+
+def _passed_over(records: str) -> str:
+    return f"{records} in other currencies passed over"
 
 
 def _hides(permissions: Sequence[Permission]) -> bool:

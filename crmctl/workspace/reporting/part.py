@@ -12,12 +12,12 @@ import msgspec
 from crmctl.errors import BadValue, WrongUse, wrong_use
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline
-from crmctl.model.records import Value
+from crmctl.model.records import RecordType, Value
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.journey import NO_VALUES, Journey
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.text import name_key, names_hint
-from crmctl.workspace.reporting.amounts import AMOUNT, Amount, Money, amount_of
+from crmctl.workspace.reporting.amounts import AMOUNT, Amount, Money, reading
 from crmctl.workspace.reporting.scope import ReportScope, asked_event, cohort_of
 from crmctl.workspace.workspace import Workspace
 
@@ -42,11 +42,7 @@ class Part(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def amount(self) -> Callable[[Row], Amount]:
         """What reads the amount of a record that counts, and its currency."""
-        name, currency = self.money
-        if currency:
-            return column(name, currency)
-        get = column(name)
-        return lambda row: amount_of(get(row))
+        return reading(self.money)
 
     @cached_property
     def reason(self) -> Callable[[Row], Value | None]:
@@ -56,7 +52,7 @@ class Part(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def group(self) -> Callable[[Row], Value | None] | None:
         """What reads the value a record is grouped by, if records are."""
-        return _whole(self.by) if self.by else None
+        return whole(self.by) if self.by else None
 
     @cached_property
     def more(self) -> Callable[[Row], Mapping[str, Value | None]]:
@@ -73,7 +69,7 @@ class Part(msgspec.Struct, frozen=True, dict=True):
     @property
     def by_names(self) -> Sequence[str]:
         """The stored fields that make up what records are grouped by, if they are."""
-        return _stored_names(self.by) if self.by else ()
+        return stored_names(self.by) if self.by else ()
 
     def told_apart_by(self) -> tuple[str, ...]:
         """Return the fields by which a snapshot tells open records of the pipeline apart, or closed ones."""
@@ -184,7 +180,7 @@ def _without_others(
 def _part(
     workspace: Workspace, reader: Reader, pipeline: Pipeline, cohort: Cohort | None, scope: ReportScope
 ) -> Part:
-    bound = _filter(workspace, reader, pipeline, scope.where) if scope.where else None
+    bound = filter_of(workspace, reader, scope, pipeline.record, pipeline.id)
     with wrong_use("--by: "):
         by = _divided_by(workspace, pipeline, scope.by) if scope.by else None
     return Part(pipeline, bound, cohort, by)
@@ -202,30 +198,28 @@ def _divided_by(workspace: Workspace, pipeline: Pipeline, name: str) -> Field:
     )
 
 
-def _filter(workspace: Workspace, reader: Reader, pipeline: Pipeline, text: str) -> Bound:
+def filter_of(
+    workspace: Workspace, reader: Reader, scope: ReportScope, kind: RecordType, pipeline: str = ""
+) -> Bound | None:
+    """Return what the filter means for records of a type, if there is one. Raises WrongUse."""
+    if not scope.where:
+        return None
     from crmctl.workspace.listing import bound_text, scope_of
 
-    return bound_text(text, scope_of(workspace, pipeline.record, pipeline.id), reader)
+    return bound_text(scope.where, scope_of(workspace, kind, pipeline), reader)
 
 
-def _stored_names(field: Field) -> list[str]:
+def stored_names(field: Field) -> list[str]:
     """Return the stored fields that a field's whole value is made of."""
     return [field.name, *([field.paired] if field.paired else [])]
 
 
-def _whole(field: Field) -> Callable[[Row], Value | None]:
+def whole(field: Field) -> Callable[[Row], Value | None]:
     """Return the function that reads a field's whole value: an amount with its currency."""
-    columns = [(name, column(name)) for name in _stored_names(field)]
+    columns = [(name, column(name)) for name in stored_names(field)]
 
     def read(row: Row) -> Value | None:
         found = {name: value for name, get in columns if (value := get(row)) is not None}
         return field.read(found)
 
     return read
-
-
-def text_of(value: Value | None) -> str | None:
-    """Return a value as reports name it; several together."""
-    if isinstance(value, list):
-        return "; ".join(value)
-    return None if value is None else str(value)

@@ -1,26 +1,29 @@
 """Who enquired and who bought, in a state of the store."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 from crmctl.model.configuration import Configuration
 from crmctl.model.pipeline import Outcome
 from crmctl.reports.people import Circles, Enquiry, People, Win, people_among
-from crmctl.storage.interface import Reader, Row
+from crmctl.storage.interface import Row
 from crmctl.workspace.reporting.clients import Clients
-from crmctl.workspace.reporting.lineage import deals_of_leads
 from crmctl.workspace.reporting.ways import Ways
 
 
-def people_of(clients: Clients, reader: Reader, configuration: Configuration, ways: Ways) -> People:
-    """Return who enquired and who bought, as the records of a state of the store are linked and alike."""
+def people_of(
+    clients: Clients, became: Mapping[str, Sequence[str]], configuration: Configuration, ways: Ways
+) -> People:
+    """Return who enquired and who bought, as the records of a state of the store are linked and alike.
+
+    `became` has the deals that came of each lead.
+    """
     won = _Won(clients, configuration, ways)
     enquiries = clients.deals if configuration.mode == "deals" else clients.leads
     return people_among(
         [Enquiry(row.f_id, row.f_created_at or "", clients.person(row.f_id)) for row in enquiries],
         [win for row in clients.deals for win in won.times(row)],
-        Circles(clients.companies, deals_of_leads(reader)),
-        undated=sum(not row.f_closed_at and won.now(row) for row in clients.deals),
+        Circles(clients.companies, became),
         shared=clients.shared,
     )
 
@@ -38,18 +41,15 @@ class _Won:
             if stage.outcome is Outcome.WON
         }
 
-    def now(self, row: Row) -> bool:
-        """Tell whether a deal is won."""
-        return (row.f_pipeline, row.f_stage) in self._stages
-
     def times(self, row: Row) -> Iterable[Win]:
         """Yield each time that a deal was won: those that are over, and one from its closing date if it is now."""
-        closed = row.f_closed_at or "" if self.now(row) else ""
+        now = (row.f_pipeline, row.f_stage) in self._stages
+        closed = row.f_closed_at or "" if now else ""
         for at, until in self._before(row, closed):
             if at and at < until:
                 yield self._win(row, at, until)
-        if closed:
-            yield self._win(row, closed)
+        if now:
+            yield self._win(row, row.f_closed_at)
 
     def _before(self, row: Row, closed: str) -> Iterable[tuple[str, str]]:
         """Yield from when until when a deal was on won stages, until its present closing."""
@@ -65,6 +65,6 @@ class _Won:
         began = known[0].entered if len(known) == len(self._ways.of(row)) else ""
         return self._ways.closed_first(row) or began
 
-    def _win(self, row: Row, at: str, until: str = "") -> Win:
+    def _win(self, row: Row, at: str | None, until: str = "") -> Win:
         person, company = self._clients.person(row.f_id), self._clients.company(row.f_company)
         return Win(row.f_id, at, person, company, until)

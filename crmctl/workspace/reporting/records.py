@@ -13,11 +13,11 @@ from crmctl.model.records import RecordType
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.division import Division
 from crmctl.reports.facts import Records
-from crmctl.reports.journey import Journey
+from crmctl.reports.journey import Journey, text_of
 from crmctl.storage.interface import Reader, Row, column
-from crmctl.text import plural
+from crmctl.workspace.reporting.amounts import CountedAmounts, Money, reading
 from crmctl.workspace.reporting.division import division_of_records
-from crmctl.workspace.reporting.part import text_of
+from crmctl.workspace.reporting.part import filter_of, stored_names, whole
 from crmctl.workspace.reporting.scope import ReportScope, asked_event, window_of
 from crmctl.workspace.workspace import Workspace
 
@@ -39,9 +39,14 @@ class GatheredRecords(msgspec.Struct, frozen=True):
     @property
     def left_out(self) -> dict[str, int]:
         """How many records do not count, by why, those it left out none for not named."""
-        passed_over = self.bound.passed_over if self.bound else 0
+        passed_over = self.passed_over
         counts = {"filter": self.filtered - passed_over, "currency": passed_over, "cohort": self.outside}
         return {why: count for why, count in counts.items() if count}
+
+    @property
+    def passed_over(self) -> int:
+        """How many records the filter could not judge: their amounts are in other currencies than it names."""
+        return self.bound.passed_over if self.bound else 0
 
     @property
     def found(self) -> Records:
@@ -50,11 +55,15 @@ class GatheredRecords(msgspec.Struct, frozen=True):
 
 
 class WantedRecords(msgspec.Struct, frozen=True):
-    """What a report wants of records without a pipeline, and by which event where no cohort is named."""
+    """What a report wants of records without a pipeline, and by which event where no cohort is named.
+
+    `money` are the fields of the amount that counts, if one does.
+    """
 
     kind: RecordType
     event: Event | None = None
     fields: tuple[str, ...] = ()
+    money: Money | None = None
 
 
 def gather_records(
@@ -68,15 +77,16 @@ def gather_records(
     cohort = _cohort(workspace, scope, wanted)
     with wrong_use("--by: "):
         by = configuration.field(kind, scope.by) if scope.by else None
-    bound = _bound(workspace, reader, scope, kind)
-    rows = reader.scan(kind, _names(wanted, by))
-    passing = _passing(workspace, reader, bound, wanted, by) if bound else rows
+    bound = filter_of(workspace, reader, scope, kind)
+    rows = reader.scan(kind, _names(wanted, by, bound))
+    where = workspace.filter(bound, reader)
+    passing = where.narrowing(column)(rows) if where else rows
     made = _reading(wanted, by)
     journeys = [made(row) for row in passing]
     members = cohort.members(journeys) if cohort else journeys
     return GatheredRecords(
         kind,
-        members,
+        CountedAmounts(workspace, reader, scope).converted(members) if wanted.money else members,
         division_of_records(workspace, by),
         cohort,
         bound,
@@ -94,38 +104,29 @@ def _cohort(workspace: Workspace, scope: ReportScope, wanted: WantedRecords) -> 
     return Cohort(event or Event.CREATED, "", *window_of(workspace, scope))
 
 
-def _bound(workspace: Workspace, reader: Reader, scope: ReportScope, kind: RecordType) -> Bound | None:
-    if not scope.where:
-        return None
-    from crmctl.workspace.listing import bound_text, scope_of
-
-    return bound_text(scope.where, scope_of(workspace, kind), reader)
-
-
-def _passing(
-    workspace: Workspace, reader: Reader, bound: Bound, wanted: WantedRecords, by: Field | None
-) -> list[Row]:
-    return reader.scan(wanted.kind, _names(wanted, by), workspace.filter(bound, reader))
-
-
-def _names(wanted: WantedRecords, by: Field | None) -> tuple[str, ...]:
+def _names(wanted: WantedRecords, by: Field | None, bound: Bound | None) -> tuple[str, ...]:
     names = ["id", "created_at", *(["closed_at"] if wanted.kind is RecordType.TASK else []), *wanted.fields]
-    if by:
-        names += [by.name, *([by.paired] if by.paired else [])]
+    names += filter(None, wanted.money or ())
+    names += stored_names(by) if by else []
+    names += bound.fields if bound else []
     return tuple(dict.fromkeys(names))
 
 
 def _reading(wanted: WantedRecords, by: Field | None) -> Callable[[Row], Journey]:
     """Return what makes a journey of a row: one without stages."""
     getters = {name: column(name) for name in wanted.fields}
+    worth = reading(wanted.money) if wanted.money else None
     closed = column("closed_at") if wanted.kind is RecordType.TASK else None
-    group = column(by.name) if by else None
+    group = whole(by) if by else None
 
     def made(row: Row) -> Journey:
+        amount, currency = worth(row) if worth else (None, None)
         return Journey(
             row.f_id,
             "",
             "",
+            amount,
+            currency,
             group=text_of(group(row)) if group else None,
             created=row.f_created_at or "",
             closed=closed(row) if closed else None,
@@ -133,14 +134,3 @@ def _reading(wanted: WantedRecords, by: Field | None) -> Callable[[Row], Journey
         )
 
     return made
-
-
-def records_notes(gathered: Sequence[GatheredRecords]) -> list[str]:
-    """Return notes on records that the filter could not judge."""
-    found = []
-    for each in gathered:
-        passed_over = each.left_out.get("currency", 0)
-        if passed_over:
-            told = plural(passed_over, each.kind.value, each.kind.table)
-            found.append(f"{told} in other currencies passed over")
-    return found

@@ -6,7 +6,7 @@ import msgspec
 
 from crmctl.model.change import Entry, by_date
 from crmctl.model.merging import INTO
-from crmctl.model.records import Record, RecordType, type_of
+from crmctl.model.records import Record, RecordType, number_of, type_of
 from crmctl.storage.interface import Reader
 from crmctl.workspace.past import as_it_was
 
@@ -41,7 +41,7 @@ def seen_at(reader: Reader, kinds: Collection[RecordType], start: str, end: str)
         if entry.id in touched:
             entries[entry.id].append(entry)
     found = []
-    for record in sorted(_latest(reader, touched, kinds), key=lambda each: (len(each.id), each.id)):
+    for record in sorted(_latest(reader, touched, kinds), key=lambda each: (number_of(each.id), each.id)):
         own = entries[record.id]
         before, after = (as_it_was(record, own, moment) for moment in (start, end))
         if before or after:

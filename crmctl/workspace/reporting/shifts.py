@@ -11,7 +11,6 @@ from crmctl.reports.facts import Window
 from crmctl.reports.shift import Shifts
 from crmctl.workspace.reporting.amounts import CountedAmounts
 from crmctl.workspace.reporting.division import division_of
-from crmctl.workspace.reporting.forebears import all_times
 from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Part, Wanted, parts_of
 from crmctl.workspace.reporting.scope import ReportScope, window_of
@@ -63,7 +62,7 @@ def shifts_in(
     A record that went from one of the pipelines to another is told of where it went. Raises WrongUse.
     """
     # History is looked through from its end.
-    reader = all_times(workspace)
+    reader = workspace.present()
     parts = parts_of(workspace, reader, scope, Wanted(pipelines, None))
     # A state has all that happened in its second: what is in the window came after the one before it.
     start, end = _second_before(window.start), _second_before(window.end)

@@ -6,11 +6,11 @@ from functools import cached_property
 from crmctl.model.change import Entry, before_all, standing
 from crmctl.model.configuration import Configuration
 from crmctl.model.records import Record, Value
-from crmctl.reports.journey import Journey, Stay, stays
+from crmctl.reports.journey import Journey, Stay, stays, text_of
 from crmctl.storage.interface import Reader, Row
 from crmctl.workspace.reporting.amounts import Amount
 from crmctl.workspace.reporting.forebears import Forebears
-from crmctl.workspace.reporting.part import Part, text_of
+from crmctl.workspace.reporting.part import Part
 
 
 class Ways:
@@ -46,9 +46,10 @@ class Ways:
 
     def _united(self, row: Row) -> tuple[Sequence[Stay], str]:
         """Return its stays with those of the records that went into it, and of which the first is."""
-        return self._forebears.united(row, self._own(row), self._of_record)
+        return self._forebears.united(row, self._own(row), self.of_record)
 
-    def _of_record(self, record: Record) -> Sequence[Stay]:
+    def of_record(self, record: Record) -> Sequence[Stay]:
+        """Return the stays of a record by its own history, wherever it is: in the trash, too."""
         moves = self._moves.get(record.id, ())
         return stays(record.pipeline, record.stage, record.text("created_at"), moves)
 

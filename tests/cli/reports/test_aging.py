@@ -60,6 +60,15 @@ def test_a_stage_of_the_same_name_in_another_pipeline_was_come_to_anew(crm) -> N
     assert sorted(row["id"] for row in report(crm, now=now)["rows"]) == stale(crm, now) == ["D-2", "D-3"]
 
 
+def test_a_merged_record_is_as_long_on_its_stage_as_the_first_of_them(crm) -> None:
+    now = "2026-11-04T13:00"
+    asked = ("--pipeline", "retail", "--owner", "anna", "--allow-duplicate")
+    assert crm("create", "deal", "Deal 2", *asked, "--now", "2026-11-03T12:00").code == 0
+    assert crm("merge", "D-4", "D-2", "--yes", "--now", "2026-11-04T12:00").code == 0
+    assert "D-4" in stale(crm, now)
+    assert sorted(row["id"] for row in report(crm, now=now)["rows"]) == stale(crm, now)
+
+
 def test_later_events_leave_the_past_alone(crm) -> None:
     assert [row["id"] for row in report(crm, "--as-of", "2026-11-04T11:00")["rows"]] == ["D-1"]
 

@@ -47,6 +47,13 @@ def test_over_several_pipelines_each_row_names_its_own(crm) -> None:
     assert {row["pipeline"] for row in report(crm, "--by", "owner")["rows"]} == {"leads", "retail"}
 
 
+def test_the_columns_of_both_tables_are_explained(crm) -> None:
+    told = report(crm, "--explain")
+    explained = told["explain"]["definitions"]
+    assert {"days", "count", "median_days", "oldest_days"} <= explained.keys()
+    assert explained.keys() <= {*told["rows"][0], *told["owners"][0]}
+
+
 def test_ids_alone_go_on_to_other_commands(crm) -> None:
     assert crm("report", "backlog", "-o", "ids", *NOW).out.split() == ["L-2", "L-3"]
     assert [row["ids"] for row in report(crm, "--ids")["rows"]] == [["L-2"], ["L-3"]]

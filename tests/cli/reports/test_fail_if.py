@@ -32,6 +32,11 @@ def test_it_is_never_silenced_and_knows_columns_that_are_not_shown(crm) -> None:
     assert (lost.code, lost.err) == (1, "warning: reason = price and share > 40%: true of 1 row: price\n")
 
 
+def test_of_funnels_side_by_side_the_lost_can_be_named_as_well(crm) -> None:
+    ran = crm("funnel", "retail", "--by", "owner", "--fail-if", "reason = price and count >= 1")
+    assert (ran.code, ran.err.count("true of 1 row")) == (1, 1), ran.err
+
+
 def test_an_unknown_column_stops_the_report(crm) -> None:
     ran = crm("report", "winloss", "retail", "--fail-if", "win_rat < 1")
     assert (ran.code, ran.out) == (2, "")

@@ -87,6 +87,17 @@ def test_a_report_that_fails_leaves_the_old_page(crm) -> None:
     assert Path("page.html").read_text() == "old"
 
 
+def test_the_format_html_is_the_same_page_with_as_much_as_was_asked_for(crm) -> None:
+    page = crm("funnel", "retail", "--out", "-").out
+    assert crm("funnel", "retail", "-o", "html", "--chart", "--explain").out == page
+    plain = crm("funnel", "retail", "-o", "html").out
+    assert plain.partition("<body>")[0] == page.partition("<body>")[0]
+    assert "<h1>How many, how much, at which stage?</h1>" in plain
+    assert "<svg" not in plain
+    assert '<span class="bar"' in plain
+    assert "What this says" not in plain
+
+
 def test_a_dash_is_a_page_on_standard_output(crm) -> None:
     ran = crm("report", "winloss", "retail", "--out", "-")
     assert (ran.out.startswith("<!DOCTYPE html>"), ran.err) == (True, "")

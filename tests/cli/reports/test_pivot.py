@@ -64,6 +64,13 @@ def test_a_field_of_the_records_referred_to_divides_as_well(crm) -> None:
     ]
 
 
+def test_prices_in_other_currencies_are_groups_of_their_own(crm) -> None:
+    for title, price in (("Tea", "10 EUR"), ("Jar", "10 USD"), ("Cup", "10 EUR")):
+        assert crm("create", "product", title, "-s", f"price={price}", *NOW).code == 0
+    rows = report(crm, "products", "--rows", "unit", "--by", "price", "--ids")["rows"]
+    assert {row["price"]: row["ids"] for row in rows} == {"10.00 EUR": ["P-1", "P-3"], "10.00 USD": ["P-2"]}
+
+
 def test_records_without_pipelines_are_divided_too(crm) -> None:
     assert report(crm, "contacts", "--rows", "source")["rows"] == [
         {"source": "call", "count": 1},

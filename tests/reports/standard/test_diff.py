@@ -74,6 +74,11 @@ def test_programs_read_ids_and_people_titles(made: Made_of) -> None:
     assert (line.shown["from"], line.shown["to"]) == ("Offer", "Order")
 
 
+def test_people_read_of_a_stage_that_is_gone_that_it_is_archived(made: Made_of) -> None:
+    line = made(deal(3, "sample", "order", "30")).sections[1].lines[0]
+    assert (line.row["from"], line.shown["from"]) == ("sample", "sample (archived)")
+
+
 def test_the_ids_behind_a_count_are_those_of_the_rows(made: Made_of) -> None:
     changes, rows = made(*MOVED).sections
     for line in changes.lines:

@@ -119,7 +119,7 @@ def test_all_that_befell_a_cohort_is_told_whenever_it_did(facts, sales) -> None:
 
 def test_records_without_a_history_are_left_out_with_a_count(made) -> None:
     found = made([*DEALS, Journey("D-9", "sales", "won", created=day(1), closed=day(2))])
-    assert found.left_out == {"closed without a history": 1}
+    assert found.left_out == {"history": 1}
     assert found.totals == made().totals
 
 
