@@ -6,7 +6,7 @@ import msgspec
 
 from crmctl.model.field import Field
 from crmctl.model.pipeline import Outcome
-from crmctl.model.records import RecordType, Value
+from crmctl.model.records import RecordType, Scalar, Value
 from crmctl.reports.journey import Journey
 
 OUTCOME = "outcome"
@@ -49,7 +49,7 @@ class Attribute(msgspec.Struct, frozen=True):
             return (self.via.name,)
         return (self.field.name, self.field.paired) if self.field.paired else (self.field.name,)
 
-    def values(self, journey: Journey) -> list[Value]:
+    def values(self, journey: Journey) -> list[Scalar]:
         """Return the values of a record, whole, none where it has none."""
         if self.via:
             pointed = _several(journey.values.get(self.via.name))
@@ -67,7 +67,7 @@ OUTCOMES = tuple(outcome.value for outcome in Outcome)
 """Its values in their order."""
 
 
-def _several(value: Value | None) -> list[Value]:
+def _several(value: Value | None) -> list[Scalar]:
     if value is None or value == "":
         return []
     return list(value) if isinstance(value, list) else [value]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 
 from crmctl.model.pipeline import Pipeline
-from crmctl.model.records import Value
+from crmctl.model.records import Scalar
 from crmctl.model.table import NO_VALUE
 from crmctl.reports.attribute import OUTCOME, OUTCOMES, Attribute
 from crmctl.reports.facts import Facts
@@ -22,7 +22,7 @@ class Group(msgspec.Struct, frozen=True):
     """A value and what people read for it; nothing for records without one."""
 
     key: Key
-    value: Value | None
+    value: Scalar | None
     shown: str
 
 
@@ -35,7 +35,7 @@ class Axis:
         self._pipelines = pipelines
         self._derived = attribute.name == OUTCOME and not attribute.reads
         self._keys: dict[str, Key] = {}
-        self._spellings: dict[Key, Counter[Value]] = {}
+        self._spellings: dict[Key, Counter[Scalar]] = {}
         self._stage_of: dict[str, str] = {}
 
     def keys(self, journey: Journey) -> Sequence[Key]:
@@ -54,7 +54,7 @@ class Axis:
         wanted = dict.fromkeys([*self._always(), *keys])
         return [self._group(key) for key in sorted(wanted, key=self._order())]
 
-    def _told(self, value: Value) -> Value:
+    def _told(self, value: Scalar) -> Scalar:
         """Return what a value is called: a moment or a day by its month, a stage by its id."""
         if self.attribute.field.kind == "datetime":
             return _month(lambda text: month_of(self._facts.day(text)), str(value))
@@ -66,17 +66,14 @@ class Axis:
             return stage
         return value
 
-    def _known(self, value: Value | None) -> Key:
+    def _known(self, value: Scalar | None) -> Key:
         if value is None:
             key = ""
         else:
             text = str(value)
             key = self._keys.get(text) or self._keys.setdefault(text, name_key(text) or text)
         spellings = self._spellings.setdefault(key, Counter())
-        if value is not None and not isinstance(value, list):
-            spellings[value] += 1
-        else:
-            spellings[""] += 1
+        spellings["" if value is None else value] += 1
         return key
 
     def _group(self, key: Key) -> Group:
@@ -86,7 +83,7 @@ class Axis:
         value = commonest(counts) if counts else key
         return Group(key, value, self._shown(value))
 
-    def _shown(self, value: Value) -> str:
+    def _shown(self, value: Scalar) -> str:
         field = self.attribute.field
         if self._derived or field.kind in ("date", "datetime"):
             return str(value)

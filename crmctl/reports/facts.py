@@ -60,7 +60,6 @@ class Records(msgspec.Struct, frozen=True):
     journeys: Sequence[Journey]
     by: Division | None = None
     cohort: Cohort | None = None
-    left_out: Mapping[str, int] = {}
 
 
 class Facts(Protocol):
@@ -147,7 +146,7 @@ class Facts(Protocol):
     def pipelines(self) -> Pipelines:
         """Every pipeline by its id."""
 
-    def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
+    def every(self, kind: RecordType) -> list[Population]:
         """Return all records of a type, as they are now, in the pipelines of it that are named or else in all.
 
         No filter, cohort or period narrows these: they are what others led to.

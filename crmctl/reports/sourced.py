@@ -24,10 +24,11 @@ Records = Mapping[str, Sequence[Journey]]
 
 
 class Cost(NamedTuple):
-    """What was spent, if that is `known`."""
+    """What was spent, if that is `known`; `coming` is the last day, where days count that are still to come."""
 
     lines: Sequence[Spend] = ()
     known: bool = True
+    coming: date | None = None
 
     @property
     def sums(self) -> Sums:
@@ -47,9 +48,14 @@ class Cost(NamedTuple):
         return told(per(self.sums, number)) if self.known else None
 
 
-def cost_of(spend: Sequence[Spend] | None) -> Cost:
-    """Return what was spent; where no file tells it, that is not known."""
-    return Cost((), known=False) if spend is None else Cost(spend)
+def cost_of(facts: Facts) -> Cost:
+    """Return what is spent on the days of the period; where no file tells it, that is not known."""
+    spend = facts.spend()
+    if spend is None:
+        return Cost((), known=False)
+    today = facts.day(facts.now)
+    last = max((line.until for line in spend), default=today)
+    return Cost(spend, coming=last if last > today else None)
 
 
 class Sourced(msgspec.Struct, frozen=True):
@@ -165,12 +171,12 @@ def _keyed(lines: Iterable[Spend], name: Callable[[Spend], str]) -> dict[str, Se
     return dict(found)
 
 
-def spend_noted(facts: Facts, table: BySource, populations: Iterable[Population]) -> list[str]:
+def spend_noted(table: BySource, populations: Iterable[Population]) -> list[str]:
     """Return what to know of what was spent; `populations` are the records as they were narrowed."""
     cost = table.cost
     return [
         *_costs_noted(cost, table.by),
-        *_coming_noted(facts, cost),
+        *([f"what was spent includes days to come, until {cost.coming}"] if cost.coming else []),
         *_narrowing_noted(populations, cost),
     ]
 
@@ -182,12 +188,6 @@ def _costs_noted(cost: Cost, by: Division | None) -> list[str]:
     if by and by.name != CAMPAIGN:
         return [f"what was spent is not known by {by.title or by.name}: only the totals tell it"]
     return []
-
-
-def _coming_noted(facts: Facts, cost: Cost) -> list[str]:
-    """Return a note where days count that are yet to come: nothing was won on them."""
-    last = max((line.until for line in cost.lines), default=date.min)
-    return [f"what was spent includes days to come, until {last}"] if last > facts.day(facts.now) else []
 
 
 def _narrowing_noted(populations: Iterable[Population], cost: Cost) -> list[str]:

@@ -52,8 +52,8 @@ def make(facts: Facts) -> Made:
     )
     won = [each for one in populations for each in ended(one.pipeline, one.journeys, Outcome.WON)]
     by = division_of(populations)
-    table = BySource({"revenue": won}, cost_of(facts.spend()), by, _figures, {"revenue": "revenue"})
-    notes = [*spend_noted(facts, table, populations), *currencies_noted(won, table.cost)]
+    table = BySource({"revenue": won}, cost_of(facts), by, _figures, {"revenue": "revenue"})
+    notes = [*spend_noted(table, populations), *currencies_noted(won, table.cost)]
     without = sum(each.amount is None for each in won)
     if margin and without:
         notes.append(f"{plural(without, 'deal')} won without {margin}, which brought in nothing here")

@@ -30,7 +30,7 @@ from crmctl.reports.sourced import (
     sourced_section,
     spend_noted,
 )
-from crmctl.reports.sums import average, sums_of, told
+from crmctl.reports.sums import per, sums_of, told
 from crmctl.reports.why import Why
 
 REPORT = Definition(
@@ -64,7 +64,7 @@ REPORT = Definition(
         "won": "deals that came to the won stage they are on in the period",
         "win_rate": "won / (won + lost), lost being those that came to the lost stage they are on in the period",
         "revenue": "the sum of the amounts of the deals won",
-        "average_won": "the mean amount of the deals won that have one, each currency by itself",
+        "average_won": "revenue / won, each currency by itself",
         "spend": "what was spent on the days of the period",
         "cpl": "spend / leads",
         "cac": "spend / customers whose first won deal was won in the period",
@@ -85,7 +85,7 @@ REPORT = Definition(
 
 def make(facts: Facts) -> Made:
     """Return what came of each source in the period."""
-    cost = cost_of(facts.spend())
+    cost = cost_of(facts)
     each_alone = facts.option(attribution.OPTION.name) == attribution.FIRST
     deals, leads = facts.sourced(RecordType.DEAL, alone=each_alone), facts.sourced(RecordType.LEAD)
     records = _records(facts, deals, leads, costed=cost.known)
@@ -93,7 +93,7 @@ def make(facts: Facts) -> Made:
     table = BySource(records, cost, by, partial(_figures, facts), _BEHIND)
     unknown = undated(window_of(facts, deals), deals)
     notes = [
-        *spend_noted(facts, table, [*deals, *leads]),
+        *spend_noted(table, [*deals, *leads]),
         *currencies_noted(records["won"], cost),
         *undated_noted(unknown),
     ]
@@ -153,7 +153,7 @@ def _figures(facts: Facts, found: Sourced) -> Row:
         "won": won,
         "win_rate": share(won, won + lost),
         "revenue": told(revenue),
-        "average_won": told(average(found.of("won"))),
+        "average_won": told(per(revenue, won)),
         "spend": found.cost.told(),
         "cpl": found.cost.of_each(leads),
         "cac": found.cost.of_each(customers),

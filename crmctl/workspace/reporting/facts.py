@@ -125,7 +125,7 @@ class WorkspaceFacts:
         )
         if asked:
             self.records_gathered.append(found)
-        return found.found
+        return found
 
     def attribute(self, kind: RecordType, name: str, option: str) -> Attribute:
         """Return the field that was named. Raises WrongUse."""
@@ -144,11 +144,11 @@ class WorkspaceFacts:
         found = one_by_one(workspace, reader, parts, amounts, history=True)
         return [self._population(each) for each in found]
 
-    def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
+    def every(self, kind: RecordType) -> list[Population]:
         """Return all records of a type in the pipelines asked for. Raises NotFound, WrongUse."""
         workspace, reader = self._workspace, self._reader
         unnarrowed = ReportScope(currency=self.scope.currency, amount=self.scope.amount)
-        wanted = Wanted(self._pipelines((kind,)), None, tuple(fields))
+        wanted = Wanted(self._pipelines((kind,)), None)
         parts = parts_of(workspace, reader, unnarrowed, wanted)
         amounts = CountedAmounts(workspace, reader, unnarrowed)
         found = one_by_one(workspace, reader, parts, amounts, history=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,7 +11,6 @@ from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.field import Field
 from crmctl.model.records import RecordType
 from crmctl.reports.cohort import Cohort, Event
-from crmctl.reports.division import Division
 from crmctl.reports.facts import Records
 from crmctl.reports.journey import Journey, text_of
 from crmctl.storage.interface import Reader, Row, column
@@ -25,13 +24,9 @@ if TYPE_CHECKING:
     from crmctl.query.bound import Bound
 
 
-class GatheredRecords(msgspec.Struct, frozen=True):
+class GatheredRecords(Records, frozen=True):
     """The records of one type that a report is about; `filtered` did not pass the filter, `outside` the cohort."""
 
-    kind: RecordType
-    journeys: Sequence[Journey]
-    by: Division | None = None
-    cohort: Cohort | None = None
     bound: Bound | None = None
     filtered: int = 0
     outside: int = 0
@@ -47,11 +42,6 @@ class GatheredRecords(msgspec.Struct, frozen=True):
     def passed_over(self) -> int:
         """How many records the filter could not judge: their amounts are in other currencies than it names."""
         return self.bound.passed_over if self.bound else 0
-
-    @property
-    def found(self) -> Records:
-        """The records as the report is given them."""
-        return Records(self.kind, self.journeys, self.by, self.cohort, self.left_out)
 
 
 class WantedRecords(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@ from crmctl.workspace.workspace import Workspace
 def spend_of(workspace: Workspace, scope: ReportScope) -> list[Spend]:
     """Return what was spent on the days of the period, by the file that the configuration names.
 
-    A look back knows the days until then. In another currency each day counts at its own rate. Raises NotFound
+    Days to come are among them. In another currency each day counts at its own rate. Raises NotFound
     for the file, NotConfigured for what is in it, WrongUse for a rate that is missing.
     """
     spend = list(within(read_spend(workspace.folder, workspace.configuration), *_days(workspace, scope)))
@@ -34,8 +34,6 @@ def _days(workspace: Workspace, scope: ReportScope) -> tuple[date, date]:
     since, until = date.min, date.max
     if period:
         since, until = _day(period.start, zone, date.min), _day(period.end - _MOMENT, zone, date.max)
-    if workspace.settings.as_of:
-        until = min(until, day_of(workspace.now, zone))
     return since, until
 
 

@@ -130,7 +130,7 @@ def test_a_look_back_is_unmoved_by_what_came_later(crm) -> None:
     crm("update", "D-1", "-s", "source=fair", "--now", "2026-11-15")
     assert report(crm, "sources", "--as-of", "2026-11-10T12:00:00+00:00") == before
     ads = before["rows"][0]
-    assert (ads["won"], ads["junk"], ads["spend"]) == (0, 1, {"EUR": "100.00"})
+    assert (ads["won"], ads["junk"], ads["spend"]) == (0, 1, {"EUR": "300.00"})
 
 
 def test_the_first_enquiry_has_the_merit_of_repeat_deals(crm) -> None:
@@ -290,10 +290,16 @@ def test_a_folder_is_no_file_of_spend(crm, tmp_path: Path, edit) -> None:
     assert (ran.code, 'spend: "d" cannot be read' in ran.err) == (4, True)
 
 
-def test_days_to_come_are_told_of(crm) -> None:
+def test_days_to_come_count_and_are_told_of(crm) -> None:
     note = "what was spent includes days to come, until 2026-11-30"
+    now = report(crm, "romi", "--period", "2026-11")
+    assert now == report(crm, "romi", "--period", "2026-11", "--as-of", "now")
     assert note in report(crm, "romi", "--period", "2026-11")["notes"]
     assert note not in report(crm, "romi", "--period", "2026-11-01..2026-11-20")["notes"]
+
+
+def test_what_was_spent_in_all_does_not_hang_on_whether_it_is_looked_back_on(crm) -> None:
+    assert report(crm, "romi") == report(crm, "romi", "--as-of", "now")
 
 
 def test_a_margin_is_the_same_in_a_table_of_ones_own(crm) -> None:

@@ -117,11 +117,9 @@ class ToldFacts:
             for one in self.told
         ]
 
-    def every(self, kind: RecordType, fields: Sequence[str] = ()) -> list[Population]:
+    def every(self, kind: RecordType) -> list[Population]:
         return [
-            Population(
-                one.pipeline, [_seen(each, fields, history=False, grouped=False) for each in one.journeys]
-            )
+            Population(one.pipeline, [_seen(each, (), history=False, grouped=False) for each in one.journeys])
             for one in self._of(kind)
         ]
 
