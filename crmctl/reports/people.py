@@ -1,5 +1,6 @@
 """Who enquired and who bought: whether an enquiry is of a new client, and which deal made somebody a customer."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
@@ -33,17 +34,30 @@ class Enquiry(msgspec.Struct, frozen=True, gc=False):
 
 
 class Win(msgspec.Struct, frozen=True, gc=False):
-    """A deal that was won at a moment, if it is known when, with whom, and the company if it names one."""
+    """A deal that was won at a moment, if it is known when, with whom, and the company if it names one.
+
+    `until` is when it was taken back, or won another time; empty for the win that stands.
+    """
 
     deal: str
     at: str | None
     person: str
     company: str = ""
+    until: str = ""
 
     @property
     def place(self) -> tuple[str, int]:
         """Where it stands in the order of time."""
         return self.at or _LATEST, number_of(self.deal)
+
+    @property
+    def clients(self) -> Collection[str]:
+        """The person, and the company if there is one."""
+        return {self.person, self.company} - {""}
+
+    def stood(self, moment: str) -> bool:
+        """Tell whether the deal was won just before a moment."""
+        return self.at is not None and self.at < moment and (not self.until or moment <= self.until)
 
 
 _LATEST = "~"
@@ -53,9 +67,9 @@ _LATEST = "~"
 class People(msgspec.Struct, frozen=True):
     """Every enquiry and every win of a workspace, whatever a report was asked for, told by their clients.
 
-    `first_wins` are the deals that each made a customer of somebody who had none won before. `undated` are wins of
-    which it is not known when they were: such a one is a first win only of somebody who has no other. `shared` are
-    the numbers that too many have to tell who they are.
+    `first_wins` are the deals that each made a customer of somebody who had none won before, of those won now.
+    `undated` are wins of which it is not known when they were: such a one is a first win only of somebody who has no
+    other. `shared` are the numbers that too many have to tell who they are.
     """
 
     standings: Mapping[str, Standing]
@@ -101,39 +115,67 @@ def people_among(
     shared: Sequence[str] = (),
 ) -> People:
     """Return what the people behind some enquiries and wins were, each at its moment: later ones never tell."""
-    in_time = sorted(wins, key=lambda win: win.place)
-    # Own deals are passed over: behind as many as an enquiry became is the first of another.
-    most = max(map(len, circles.became.values()), default=0) + 2
-    won = _first_wins_of_circles(in_time, circles, most)
-    asked = _first_enquiries_of_circles(enquiries, circles)
+    every = list(wins)
+    won, asked = _wins_of_circles(every, circles), _first_enquiries_of_circles(enquiries, circles)
     standings = {}
     for each in enquiries:
-        own = (each.id, *circles.became.get(each.id, ()))
-        first = next((win for win in won(each.person) if win.deal not in own), None)
-        if first and first.at and first.at < each.created:
+        if won(each):
             standings[each.id] = Standing.RETURNING
         else:
             earlier = asked(each.person) < each.place
             standings[each.id] = Standing.REPEATED if earlier else Standing.NEW
-    first_wins = {win.deal for win in in_time if won(win.person)[0] is win}
-    return People(standings, first_wins, sum(not win.at for win in in_time), shared)
+    undated = sum(not win.at for win in every)
+    return People(standings, _first_wins(every, circles), undated, shared)
 
 
-def _first_wins_of_circles(
-    wins: Iterable[Win], circles: Circles, most: int
-) -> Callable[[str], Sequence[Win]]:
-    """Return what gives the first wins of a person and that person's companies, in the order of time."""
-    by_client: dict[str, list[Win]] = {}
+def _wins_of_circles(wins: Iterable[Win], circles: Circles) -> Callable[[Enquiry], bool]:
+    """Return what tells whether a deal of an enquiry's person, or the companies, was won as it came in.
+
+    The deals that came of the enquiry itself are passed over.
+    """
+    by_deal: dict[str, list[Win]] = {}
+    began: dict[str, list[str]] = {}
+    ended: dict[str, list[str]] = {}
     for win in wins:
-        for client in {win.person, win.company} - {""}:
-            if len(found := by_client.setdefault(client, [])) < most:
-                found.append(win)
+        by_deal.setdefault(win.deal, []).append(win)
+        for client in win.clients:
+            if win.at:
+                began.setdefault(client, []).append(win.at)
+            if win.until:
+                ended.setdefault(client, []).append(win.until)
+    for moments in (*began.values(), *ended.values()):
+        moments.sort()
 
-    def of(person: str) -> Sequence[Win]:
-        found = {win.deal: win for client in circles.of(person) for win in by_client.get(client, ())}
-        return sorted(found.values(), key=lambda win: win.place)[:most]
+    def standing(client: str, moment: str) -> int:
+        return bisect_left(began.get(client, ()), moment) - bisect_left(ended.get(client, ()), moment)
 
-    return cache(of)
+    def won(enquiry: Enquiry) -> bool:
+        own = [
+            win
+            for deal in (enquiry.id, *circles.became.get(enquiry.id, ()))
+            for win in by_deal.get(deal, ())
+            if win.stood(enquiry.created)
+        ]
+        return any(
+            standing(client, enquiry.created) > sum(client in win.clients for win in own)
+            for client in circles.of(enquiry.person)
+        )
+
+    return won
+
+
+def _first_wins(wins: Iterable[Win], circles: Circles) -> set[str]:
+    """Return the deals won now before which no deal won now was of the same person, or that person's companies."""
+    first: dict[str, Win] = {}
+    present = sorted((win for win in wins if not win.until), key=lambda win: win.place)
+    for win in present:
+        for client in win.clients:
+            first.setdefault(client, win)
+    return {
+        win.deal
+        for win in present
+        if all(first[client].place >= win.place for client in circles.of(win.person) if client in first)
+    }
 
 
 def _first_enquiries_of_circles(

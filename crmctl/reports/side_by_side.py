@@ -33,7 +33,9 @@ def side_by_side(pipeline: Pipeline, journeys: Sequence[Journey], by: Division, 
     for_programs = [msgspec.structs.replace(block, shown=False) for block in found]
     table: list[Row] = [*stages.values(), *({"title": title, **end} for title, end in ends.items())]
     heading = f"{look.heading}, by {by.name}"
-    rows_shown = table if journeys else []
+    # An archived stage is among the rows of those groups alone that have records on it.
+    none = {column.name: 0 for column in columns[1:]}
+    rows_shown: list[Row] = [{"title": row["title"], **none, **row} for row in table] if journeys else []
     return [
         *for_programs,
         Block(heading, tuple(columns), rows_shown, key="", sums=len(ends) if journeys else 0),

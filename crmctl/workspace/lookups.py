@@ -72,7 +72,8 @@ class StoreLookups:
         from crmctl.workspace.reporting.forebears import Forebears
         from crmctl.workspace.reporting.ways import Ways
 
-        return Ways(self._reader, self._configuration, Forebears(self._reader, self._present))
+        forebears = Forebears(self._reader, self._configuration, self._present)
+        return Ways(self._reader, self._configuration, forebears)
 
     @cached_property
     def _history(self) -> dict[str, list[Entry]]:

@@ -1,3 +1,4 @@
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,8 +15,8 @@ def lead(number: int, created: int, person: str = "Ann") -> Enquiry:
     return Enquiry(f"L-{number}", day(created), person)
 
 
-def win(number: int, at: int, person: str = "Ann", company: str = "") -> Win:
-    return Win(f"D-{number}", day(at), person, company)
+def win(number: int, at: int, person: str = "Ann", company: str = "", until: int = 0) -> Win:
+    return Win(f"D-{number}", day(at), person, company, day(until) if until else "")
 
 
 def standings(leads: list[Enquiry], wins: list[Win], circles: Circles | None = None) -> list[Standing]:
@@ -35,6 +36,16 @@ def test_a_later_win_never_relabels() -> None:
 
 def test_a_win_of_the_very_moment_was_not_before_it() -> None:
     assert standings([lead(1, 5)], [win(1, 5)]) == [NEW]
+
+
+def test_a_win_that_was_taken_back_counts_for_those_who_came_while_it_stood() -> None:
+    wins = [win(1, 5, until=9), win(1, 20)]
+    leads = [lead(1, 4), lead(2, 7), lead(3, 9), lead(4, 10), lead(5, 20), lead(6, 21)]
+    assert standings(leads, wins) == [NEW, RETURNING, RETURNING, REPEATED, REPEATED, RETURNING]
+
+
+def test_a_win_that_was_taken_back_made_no_customer() -> None:
+    assert people_among([], [win(1, 5, until=9), win(1, 20), win(2, 12)], Circles()).first_wins == {"D-2"}
 
 
 def test_of_enquiries_of_one_moment_that_with_the_lower_number_was_the_first() -> None:
@@ -81,8 +92,16 @@ PERSONS = st.sampled_from("abcd")
 LEADS = st.lists(st.tuples(st.integers(1, 28), PERSONS), max_size=8).map(
     lambda drawn: [lead(at, *each) for at, each in enumerate(drawn, start=1)]
 )
-WINS = st.lists(st.tuples(st.integers(1, 28), PERSONS, st.sampled_from(["", "O-1", "O-2"])), max_size=8).map(
-    lambda drawn: [win(at, *each) for at, each in enumerate(drawn, start=1)]
+WINS = st.lists(
+    st.tuples(
+        st.integers(1, 28), PERSONS, st.sampled_from(["", "O-1", "O-2"]), st.just(0) | st.integers(1, 9)
+    ),
+    max_size=8,
+).map(
+    lambda drawn: [
+        win(at, since, person, company, lasted and since + lasted)
+        for at, (since, person, company, lasted) in enumerate(drawn, start=1)
+    ]
 )
 COMPANIES = st.dictionaries(PERSONS, st.sets(st.sampled_from(["O-1", "O-2"])))
 BECAME = st.dictionaries(
@@ -101,6 +120,7 @@ def test_standings_are_as_defined(leads, wins, companies, became) -> None:
             for one in wins
             if {one.person, one.company} & circle
             and one.at < each.created
+            and (not one.until or each.created <= one.until)
             and one.deal not in became.get(each.id, ())
         ]
         asked = [
@@ -118,11 +138,17 @@ def test_what_comes_later_changes_nothing(leads, wins, companies, became, until)
     whole = people_among(leads, wins, circles)
     then = people_among(
         [each for each in leads if each.created <= day(until)],
-        [each for each in wins if each.at <= day(until)],
+        [_known(each, day(until)) for each in wins if each.at <= day(until)],
         circles,
     )
     assert then.standings == {name: whole.standings[name] for name in then.standings}
-    assert then.first_wins == {each.deal for each in wins if each.at <= day(until)} & set(whole.first_wins)
+    stand = [each for each in wins if not each.until]
+    before = people_among([], [each for each in stand if each.at <= day(until)], circles)
+    assert before.first_wins == {each.deal for each in stand if each.at <= day(until)} & set(whole.first_wins)
+
+
+def _known(each: Win, at: str) -> Win:
+    return msgspec.structs.replace(each, until="") if each.until > at else each
 
 
 @given(LEADS, WINS, COMPANIES, BECAME, st.randoms())

@@ -59,6 +59,9 @@ def test_archived_stages_stand_before_the_closing_rows_whichever_group_knows_the
         "Lost",
         "All",
     ]
+    archived = table.rows[2]
+    assert sorted(archived[column.name] for column in table.columns[1:]) == [0, 0, 1]
+    assert all(row.keys() == {column.name for column in table.columns} for row in table.rows)
 
 
 def test_a_value_under_a_key_that_rows_have_already_gets_one_of_its_own() -> None:

@@ -1,6 +1,6 @@
 """`backlog`: what nobody is working on: records on a first stage for which no task was done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from crmctl.model.records import RecordType, number_of, type_of
 from crmctl.model.table import Column, Kind, Row
@@ -57,7 +57,7 @@ def make(facts: Facts) -> Made:
         if journey.stage == each.pipeline.first.id and journey.id not in done
     ]
     waiting.sort(key=lambda each: (each.created, type_of(each.id).prefix, number_of(each.id)))
-    by = division_of(populations)
+    by, several = division_of(populations), len(populations) > 1
     notes = [] if work.tasks else ["no tasks are kept here: all records on a first stage count"]
     total: Row = {
         "id": None,
@@ -65,16 +65,19 @@ def make(facts: Facts) -> Made:
         "owner": None,
         "days": median([_age(each, facts) for each in waiting]),
     }
-    return Made(_sections(waiting, by, facts), total, notes)
+    lines = {each.id: _line(each, facts, several=several) for each in waiting}
+    return Made(_sections(waiting, lines, by, facts), total, notes)
 
 
-def _sections(waiting: Sequence[Journey], by: Division | None, facts: Facts) -> list[Section]:
+def _sections(
+    waiting: Sequence[Journey], told_of: Mapping[str, Line], by: Division | None, facts: Facts
+) -> list[Section]:
     told = plural(len(waiting), "record")
     if by is None:
-        lines = [_line(each, facts) for each in waiting]
+        lines = [told_of[each.id] for each in waiting]
         return [Section(lines, heading=told), *_of_owners(waiting, facts)]
     lines = [
-        in_group(_line(each, facts), by, value)
+        in_group(told_of[each.id], by, value)
         for value, group in grouped(waiting, lambda journey: journey.group)
         for each in group
     ]
@@ -96,8 +99,10 @@ def _of_owners(waiting: Sequence[Journey], facts: Facts) -> list[Section]:
     return [Section(lines, columns=_OWNERS, key="owners", heading="by owner")] if lines else []
 
 
-def _line(journey: Journey, facts: Facts) -> Line:
+def _line(journey: Journey, facts: Facts, *, several: bool) -> Line:
+    """Return the row of a record, which over several pipelines says in which it is."""
     row: Row = {
+        **({"pipeline": journey.pipeline} if several else {}),
         "id": journey.id,
         "title": text_of(journey.values.get("title")),
         "owner": _owner(journey),

@@ -56,7 +56,7 @@ def make(facts: Facts) -> Made:
     every = [line for each in populations for line in lines(each.pipeline, each.journeys)]
     behind = {name: [one for line in every for one in line.behind[name]] for name in _COUNTED}
     totals = _figures(behind)
-    sections = by_pipeline(populations, lines) or [Section([Line(totals)])]
+    sections = by_pipeline(populations, lines) or [Section([Line(totals, behind)])]
     return Made(sections, totals, _notes(behind) if populations else [NO_LEADS])
 
 

@@ -40,10 +40,14 @@ REPORT = Definition(
 
 
 class _Interval(msgspec.Struct, frozen=True, gc=False):
-    """The time from coming to an open stage until leaving the open stages; `left` is empty while it goes on."""
+    """The time from coming to an open stage until leaving the open stages; `left` is empty while it goes on.
+
+    One that `closed` ended on a won or lost stage, not in another pipeline.
+    """
 
     entered: str
     left: str
+    closed: bool
 
 
 class _Work(msgspec.Struct, frozen=True):
@@ -62,7 +66,7 @@ class _Period(msgspec.Struct, frozen=True):
 
     def work(self, pipeline: Pipeline, journeys: Iterable[Journey], reckoned: Reckoned) -> _Work:
         """Return what some records of a pipeline did in the period."""
-        known = [(journey, _intervals(pipeline, reckoned.stays(journey))) for journey in journeys]
+        known = [(journey, _intervals(pipeline, journey, reckoned.stays(journey))) for journey in journeys]
         return _Work(
             [journey for journey, intervals in known if any(map(self._meets, intervals))],
             [journey for journey, intervals in known if any(map(self._began, intervals))],
@@ -79,9 +83,11 @@ class _Period(msgspec.Struct, frozen=True):
     def _meets(self, interval: _Interval) -> bool:
         if self._began(interval):
             return True
-        # One that began before the period is in it unless it ended before, or as, the period began.
-        before = interval.entered < self.window.start <= self.now
-        return before and (not interval.left or interval.left > self.window.start)
+        start = self.window.start
+        if not interval.entered < start <= self.now:
+            return False
+        # A record closed as the period began was not closed before it; what left for elsewhere by then is there.
+        return not interval.left or interval.left > start or (interval.closed and interval.left == start)
 
 
 def make(facts: Facts) -> Made:
@@ -138,13 +144,15 @@ def _by_id(journeys: Iterable[Journey]) -> list[Journey]:
     return list({journey.id: journey for journey in found}.values())
 
 
-def _intervals(pipeline: Pipeline, stays: Iterable[TimedStay]) -> list[_Interval]:
+def _intervals(pipeline: Pipeline, journey: Journey, stays: Iterable[TimedStay]) -> list[_Interval]:
     """Return the times on open stages, stays that follow on one another as one."""
+    way = zip(journey.stages, journey.entered, strict=True)
+    ends = {at for stage, at in way if pipeline.outcome_of(stage) is not Outcome.OPEN} | {journey.closed}
     found: list[_Interval] = []
     for stay in stays:
         if pipeline.outcome_of(stay.stage) is not Outcome.OPEN:
             continue
         follows = found and found[-1].left == stay.entered
         entered = found.pop().entered if follows else stay.entered
-        found.append(_Interval(entered, stay.left))
+        found.append(_Interval(entered, stay.left, stay.left in ends))
     return found

@@ -79,15 +79,17 @@ def make(facts: Facts) -> Made:
     populations = facts.populations(REPORT.event)
     reckoned = Reckoned(populations, facts.now)
     span = _Span(window_of(facts, populations), facts.now)
-    every: list[_Stage] = []
+    found: dict[str, list[_Stage]] = {each.pipeline.id: [] for each in populations}
 
     def lines(pipeline: Pipeline, journeys: Sequence[Journey]) -> Iterable[Line]:
         known = _gathered(pipeline, journeys, reckoned, span)
-        every.extend(known.values())
+        found[pipeline.id].extend(known.values())
         return _lines(pipeline, known)
 
     sections = by_pipeline(populations, lines)
-    notes = [*_moved_back(populations), *reckoned.notes]
+    every = [stage for stages in found.values() for stage in stages]
+    notes = [note for each in populations for note in _moved_back(each, found[each.pipeline.id])]
+    notes += reckoned.notes
     return Made(sections, {"stage": None, **_figures(every)}, notes, reckoned.left_out)
 
 
@@ -138,10 +140,9 @@ def _figures(stages: Sequence[_Stage]) -> Row:
     }
 
 
-def _moved_back(populations: Sequence[Population]) -> list[str]:
-    counts = [(each.pipeline, went_back(each.pipeline, each.journeys)) for each in populations]
-    return [
-        f"{pipeline.title}: {plural(back, 'record')} moved back, each stay counted by itself"
-        for pipeline, back in counts
-        if back
-    ]
+def _moved_back(population: Population, stages: Iterable[_Stage]) -> Iterable[str]:
+    """Yield how many of the records whose stays are counted moved back, ever."""
+    counted = {name for stage in stages for name in (*stage.ended_ids, *stage.going_ids)}
+    pipeline = population.pipeline
+    if back := went_back(pipeline, [each for each in population.journeys if each.id in counted]):
+        yield f"{pipeline.title}: {plural(back, 'record')} moved back, each stay counted by itself"

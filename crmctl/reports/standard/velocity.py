@@ -13,7 +13,7 @@ from crmctl.reports.duration import mean
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share
 from crmctl.reports.made import Line, Made, by_pipeline
-from crmctl.reports.sums import Sums, average, sums_of, told
+from crmctl.reports.sums import Sums, per, sums_of, told
 from crmctl.reports.why import Why
 from crmctl.text import plural
 
@@ -31,7 +31,7 @@ REPORT = Definition(
     meanings={
         "closed": "records that came to the won or lost stage they are on: N",
         "won": "of these, those on a won stage",
-        "average_won": "the mean amount of the won that have one, each currency by itself: A",
+        "average_won": "won revenue / won, each currency by itself: A; one won without an amount counts as 0",
         "win_rate": "won / closed: W",
         "cycle_days": "the mean time of the won from creation to closing, in days: L",
         "velocity": "what is won a day of the cycle: N * A * W / L, which is won revenue / L",
@@ -71,7 +71,7 @@ def _figures(closed: Sequence[Journey], won: Sequence[Journey]) -> Row:
     return {
         "closed": len(closed),
         "won": len(won),
-        "average_won": told(average(won)),
+        "average_won": told(per(sums_of(won), len(won)) or None),
         "win_rate": share(len(won), len(closed)),
         "cycle_days": cycle,
         "velocity": told(_velocity(sums_of(won), cycle)),
@@ -85,12 +85,12 @@ def _velocity(revenue: Sums, cycle: float | None) -> Sums | None:
 
 
 def _notes(population: Population) -> Iterable[str]:
-    """Yield the check that velocity times cycle is the revenue, and what the figures leave out."""
+    """Yield the check that velocity is the revenue by the cycle, and what the figures leave out."""
     won = ended(population.pipeline, population.journeys, Outcome.WON)
     title = population.pipeline.title
     yield from (f"{title}: check: {text}" for text in _checks(sums_of(won), mean(days_to_close(won))))
     if without := sum(each.amount is None for each in won):
-        yield f"{title}: {plural(without, 'record')} won without an amount, not in the average"
+        yield f"{title}: {plural(without, 'record')} won without an amount, counted as 0 in the average"
     if backward := closed_backward(won):
         yield f"{title}: {plural(len(backward), 'record')} won before created, left out of the cycle"
     if unknown := sum(each.closed is None for each in won):
@@ -99,12 +99,13 @@ def _notes(population: Population) -> Iterable[str]:
 
 def _checks(revenue: Sums, cycle: float | None) -> Iterable[str]:
     for currency, a_day in sorted((_velocity(revenue, cycle) or {}).items()):
-        product = a_day * Decimal(cycle or 0)
-        right = abs(product - revenue[currency]) < _EXACT
-        amounts = [f"{rounded(each, currency):f} {currency}" for each in (a_day, revenue[currency])]
-        says = "is" if right else "is not"
-        yield f"{amounts[0]} a day x {cycle:.1f} days {says} {amounts[1]}, the revenue won"
+        won, each = (f"{rounded(amount, currency):f} {currency}" for amount in (revenue[currency], a_day))
+        yield f"{won} won / {_days(revenue[currency], cycle or 0, currency)} days = {each} a day"
 
 
-_EXACT = Decimal("1e-9")
-"""A quotient may be periodic: multiplied again, it comes back to so much."""
+def _days(won: Decimal, cycle: float, currency: str) -> str:
+    """Return the days of the cycle to as many decimals as it takes for the division to hold as it is printed."""
+    a_day = rounded(won / Decimal(cycle), currency)
+    texts = [f"{cycle:.{decimals}f}" for decimals in range(1, 16)]
+    exact = (text for text in texts if Decimal(text) and rounded(won / Decimal(text), currency) == a_day)
+    return next(exact, texts[-1])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from crmctl.model.configuration import Configuration
+from crmctl.model.merging import FROM
 from crmctl.model.records import RecordType
 from crmctl.rules.carry import sources_of
 from crmctl.rules.connected import Connected
@@ -16,7 +17,7 @@ _LINKS: dict[RecordType, tuple[str, ...]] = {
     RecordType.LEAD: ("created_at", "converted_to", "source"),
     RecordType.DEAL: (
         *("pipeline", "stage", "created_at", "closed_at", "source"),
-        *("contact", "company", "origin_lead", "previous_deal"),
+        *("contact", "company", "origin_lead", "previous_deal", FROM),
     ),
 }
 _MADE_OF_LEADS = (RecordType.CONTACT, RecordType.COMPANY)

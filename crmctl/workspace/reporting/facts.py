@@ -162,9 +162,14 @@ class WorkspaceFacts:
 
     def people(self) -> People:
         """Return who enquired and who bought."""
+        from crmctl.workspace.reporting.forebears import Forebears
         from crmctl.workspace.reporting.people import people_of
+        from crmctl.workspace.reporting.ways import Ways
 
-        return people_of(self._clients, self._became, self._workspace.configuration)
+        configuration = self._workspace.configuration
+        forebears = Forebears(self._reader, configuration, self._workspace.present)
+        ways = Ways(self._reader, configuration, forebears)
+        return people_of(self._clients, self._became, configuration, ways)
 
     def spend(self) -> list[Spend] | None:
         """Return what advertising cost on the days of the period. Raises NotFound, NotConfigured, WrongUse."""

@@ -6,6 +6,7 @@ from functools import cached_property
 import msgspec
 
 from crmctl.model.change import Entry, before_all, standing
+from crmctl.model.configuration import Configuration
 from crmctl.model.records import Record
 from crmctl.reports.journey import Stay
 from crmctl.storage.interface import Reader, Row
@@ -17,15 +18,17 @@ Way = Callable[[Record], Sequence[Stay]]
 class Forebears:
     """The records that went into others: `reader` is of the moment that is asked for, `present` returns today's."""
 
-    def __init__(self, reader: Reader, present: Callable[[], Reader]) -> None:
+    def __init__(self, reader: Reader, configuration: Configuration, present: Callable[[], Reader]) -> None:
         self._reader = reader
+        self._configuration = configuration
         self._read_present = present
 
     def united(self, row: Row, own: Sequence[Stay], way: Way) -> tuple[Sequence[Stay], str]:
         """Return the stays of a merged record, and of which record the first is.
 
         A merge dates the record that stays from the day on which the first of them came. Until it was there
-        itself, it was where that one was; from then on its own way counts.
+        itself, it was where that one was; from then on its own way counts. Where that begins further back, the
+        record is taken not to have gone back by the merge alone: its own way counts from where it caught up.
         """
         began = self._began.get(row.f_id)
         first = self._first(row.f_merged_from or ()) if began and began > own[0].entered else None
@@ -35,8 +38,21 @@ class Forebears:
         if not before:
             return own, row.f_id
         here = msgspec.structs.replace(own[0], entered=began)
-        stayed_on = (before[-1].pipeline, before[-1].stage) == (here.pipeline, here.stage)
-        return [*before, *([] if stayed_on else [here]), *own[1:]], first.id
+        last, later = before[-1], self._caught_up([here, *own[1:]], before[-1])
+        stayed_on = (last.pipeline, last.stage) == (later[0].pipeline, later[0].stage)
+        return [*before, *later[stayed_on:]], first.id
+
+    def _caught_up(self, own: Sequence[Stay], last: Stay) -> Sequence[Stay]:
+        """Return the stays from the first that is not further back than another; all if it is still there."""
+        pipeline = self._configuration.pipeline_by_id(last.pipeline)
+        places = [stage.id for stage in pipeline.stages if stage.open] if pipeline else []
+        if last.stage not in places:
+            return own
+        further_back = places[: places.index(last.stage)]
+        for at, stay in enumerate(own):
+            if stay.pipeline != last.pipeline or stay.stage not in further_back:
+                return own[at:]
+        return own
 
     @cached_property
     def _began(self) -> dict[str, str]:

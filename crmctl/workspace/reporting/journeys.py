@@ -38,7 +38,8 @@ def one_by_one(
 ) -> list[Gathered]:
     """Return the records of some pipelines with a journey of each; without `history`, those that are there now."""
     looked_up = history or any(part.cohort and part.cohort.event is Event.ENTERED for part in parts)
-    ways = Ways(reader, workspace.configuration, Forebears(reader, workspace.present)) if looked_up else None
+    forebears = Forebears(reader, workspace.configuration, workspace.present)
+    ways = Ways(reader, workspace.configuration, forebears) if looked_up else None
     rows = _rows(reader, parts, ways if history else None)
     found = []
     for part in parts:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from crmctl.model.change import Entry, standing
+from crmctl.model.change import Entry, before_all, standing
 from crmctl.model.configuration import Configuration
 from crmctl.model.records import Record, Value
 from crmctl.reports.journey import Journey, Stay, stays, text_of
@@ -65,6 +65,19 @@ class Ways:
             return own
         found, first = self._united(row)
         return found[1:] if self._came_closed(found, first) else found
+
+    def closed_first(self, row: Row) -> str:
+        """Return when a record that may be open again was closed as it came to us; empty where that is not known."""
+        if row.f_id in self._closings:
+            return str(before_all(self._closings[row.f_id], "closed_at") or "")
+        return row.f_closed_at or ""
+
+    @cached_property
+    def _closings(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in standing(self._reader.changes_of(("closed_at",))):
+            found.setdefault(entry.id, []).append(entry)
+        return found
 
     def _came_closed(self, found: Sequence[Stay], record_id: str) -> bool:
         return (found[0].pipeline, found[0].stage) in self._closed and record_id in self._imported

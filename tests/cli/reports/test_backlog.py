@@ -27,12 +27,24 @@ def report(crm, *argv: str) -> dict:
 
 
 def test_rows_have_the_keys_of_the_contract(crm) -> None:
-    told = report(crm)
+    told = report(crm, "leads")
     assert told["rows"] == [
         {"id": "L-2", "title": "Олег", "owner": "oleg", "days": 8.0},
         {"id": "L-3", "title": "Павел", "owner": "anna", "days": 7.0},
     ]
     assert [(row["owner"], row["count"]) for row in told["owners"]] == [("anna", 1), ("oleg", 1)]
+
+
+def test_over_several_pipelines_each_row_names_its_own(crm) -> None:
+    crm("create", "deal", "Acme", "--pipeline", "retail", "--owner", "anna", "--now", "2026-11-14")
+    rows = report(crm)["rows"]
+    assert [(row["pipeline"], row["id"]) for row in rows] == [
+        ("leads", "L-2"),
+        ("leads", "L-3"),
+        ("retail", "D-1"),
+    ]
+    assert list(rows[0]) == ["pipeline", "id", "title", "owner", "days"]
+    assert {row["pipeline"] for row in report(crm, "--by", "owner")["rows"]} == {"leads", "retail"}
 
 
 def test_the_columns_of_both_tables_are_explained(crm) -> None:

@@ -87,6 +87,8 @@ def test_where_enquiries_are_deals_there_is_nothing_to_convert(crm, edit) -> Non
     found = document(crm)
     assert found["totals"]["leads"] == 0
     assert len(found["notes"]) == 1
+    ran = crm("report", "conversion", "-o", "ids")
+    assert (ran.code, ran.out) == (0, "")
 
 
 def test_whoever_may_not_view_deals_is_told_so(crm, edit) -> None:

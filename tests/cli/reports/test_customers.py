@@ -56,10 +56,39 @@ def test_converting_later_than_the_win_does_not_change_what_an_enquiry_was(crm) 
     assert document(crm)["totals"]["deals"] == 2
 
 
-def test_a_win_that_is_taken_back_made_nobody_an_old_client(crm) -> None:
+def test_a_win_that_is_taken_back_later_was_one_when_the_enquiry_came(crm) -> None:
+    before = counts(crm)
     crm("move", "D-1", "new", "--now", "2026-11-10")
-    assert counts(crm) == {"new": 2, "repeated": 2, "returning": 0}
-    assert counts(crm, "--as-of", "2026-11-09") == {"new": 2, "repeated": 1, "returning": 1}
+    assert counts(crm) == before == {"new": 2, "repeated": 1, "returning": 1}
+    crm("move", "D-1", "won", "--now", "2026-11-15")
+    assert counts(crm) == before
+    assert document(crm)["totals"]["won"] == 1
+
+
+def test_a_deal_that_was_open_again_when_the_enquiry_came_was_not_won(crm) -> None:
+    crm("move", "D-1", "new", "--now", "2026-11-07")
+    crm("create", "lead", "Ann", "-s", ANN, "--now", "2026-11-08")
+    crm("move", "D-1", "won", "--now", "2026-11-09")
+    crm("create", "lead", "Ann", "-s", ANN, "--now", "2026-11-10")
+    rows = document(crm, "--ids")["rows"]
+    assert [row["leads_ids"] for row in rows] == [["L-1", "L-4"], ["L-2", "L-5"], ["L-3", "L-6"]]
+
+
+def test_a_win_that_was_undone_never_was(crm) -> None:
+    crm("create", "deal", "More", "-s", "contact=C-1", "--pipeline", "retail", "--now", "2026-11-06")
+    crm("move", "D-1", "new", "--now", "2026-11-10")
+    crm("undo", "--yes", "--now", "2026-11-11")
+    assert counts(crm) == {"new": 2, "repeated": 1, "returning": 1}
+
+
+def test_deals_that_came_closed_were_won_at_their_closing_date(workspace, crm) -> None:
+    text = "title,stage,contact,created_at,closed_at,waybill,payment_details,address\n"
+    text += "Old,won,C-1,2026-10-01,2026-11-02,12345678901,cash,x\n"
+    (workspace / "deals.csv").write_text(text, "utf-8")
+    assert crm("import", "deals", "deals.csv", "--pipeline", "retail", "--now", "2026-11-19").code == 0
+    assert counts(crm) == {"new": 2, "repeated": 0, "returning": 2}
+    crm("move", "D-2", "new", "--now", "2026-11-20")
+    assert counts(crm) == {"new": 2, "repeated": 0, "returning": 2}
 
 
 def test_a_look_back_is_not_moved_by_what_came_later(crm) -> None:

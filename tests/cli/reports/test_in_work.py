@@ -63,11 +63,12 @@ def test_a_deal_that_changed_pipelines_is_one_in_all(crm) -> None:
 
 def test_deals_that_came_with_their_dates_were_in_work_between_them(workspace, crm) -> None:
     text = "title,stage,lost_reason,created_at,closed_at\nOld,lost,price,2026-02-03,2026-04-05\n"
+    text += "New,lost,price,2026-04-06,2026-06-01\n"
     (workspace / "deals.csv").write_text(text, "utf-8")
     assert crm("import", "deals", "deals.csv", "--pipeline", "retail").code == 0
     found = [report(crm, "retail", "--period", f"2026-{month:02d}")["totals"] for month in range(1, 7)]
-    assert [each["in_work"] for each in found] == [0, 1, 1, 1, 0, 0]
-    assert [each["closed"] for each in found] == [0, 0, 0, 1, 0, 0]
+    assert [each["in_work"] for each in found] == [0, 1, 1, 2, 1, 1]
+    assert [each["closed"] for each in found] == [0, 0, 0, 1, 0, 1]
 
 
 def test_groups_and_definitions_can_be_asked_for(crm) -> None:

@@ -41,17 +41,41 @@ def entered(crm, *argv: str) -> dict[str, int]:
 def test_until_the_one_that_stays_was_there_it_was_where_the_other_was(two, crm) -> None:
     merged(crm)
     found = stages(crm)
-    assert (found["new"]["n"], found["new"]["mean"]) == (2, 4.0)
-    assert (found["awaiting_payment"]["n"], found["awaiting_payment"]["mean"]) == (1, 5.0)
-    assert found["awaiting_payment"]["open_median"] == 6.0
+    assert (found["new"]["n"], found["new"]["mean"]) == (1, 4.0)
+    assert (found["awaiting_payment"]["n"], found["awaiting_payment"]["open_median"]) == (0, 15.0)
     assert "lost" not in found
-    assert entered(crm) == {"new": 2, "awaiting_payment": 2}
+
+
+def test_a_merge_alone_takes_no_record_back(two, crm) -> None:
+    merged(crm)
+    assert entered(crm) == {"new": 1, "awaiting_payment": 1}
+    told = crm("funnel", "retail", "--mode", "visited", "-o", "json", "--now", "2026-11-20").out
+    assert not any("moved back" in note for note in json.loads(told)["notes"])
+
+
+def test_where_it_caught_up_elsewhere_it_went_there_from_where_the_other_was(workspace, crm) -> None:
+    crm("create", "deal", "Ash", "--pipeline", "retail", "--now", "2026-11-01")
+    crm("move", "D-1", "awaiting_payment", *PAY, "--now", "2026-11-05")
+    crm("create", "deal", "Ash", "--pipeline", "retail", "--allow-duplicate", "--now", "2026-11-10")
+    crm("move", "D-2", "lost", "--reason", "price", "--now", "2026-11-14")
+    merged(crm)
+    assert stages(crm)["awaiting_payment"]["mean"] == 9.0
+    assert entered(crm) == {"new": 1, "awaiting_payment": 1}
+
+
+def test_one_that_is_still_further_back_is_where_it_is(workspace, crm) -> None:
+    crm("create", "deal", "Ash", "--pipeline", "retail", "--now", "2026-11-01")
+    crm("move", "D-1", "awaiting_payment", *PAY, "--now", "2026-11-05")
+    crm("create", "deal", "Ash", "--pipeline", "retail", "--allow-duplicate", "--now", "2026-11-10")
+    merged(crm)
+    assert stages(crm)["new"]["open_median"] == 10.0
+    assert entered(crm) == {"new": 2, "awaiting_payment": 1}
 
 
 def test_the_stays_of_the_one_record_sum_to_its_age(two, crm) -> None:
     merged(crm)
     finished = sum(row["n"] * (row["mean"] or 0) for row in stages(crm).values())
-    assert finished + 6 == 19
+    assert finished + 15 == 19
 
 
 def test_before_the_merge_there_were_two(two, crm) -> None:
@@ -59,7 +83,7 @@ def test_before_the_merge_there_were_two(two, crm) -> None:
     merged(crm)
     assert before == entered(crm, "--as-of", "2026-11-15") == {"new": 2, "awaiting_payment": 2}
     assert stages(crm, "--as-of", "2026-11-13")["new"]["open"] == 1
-    assert entered(crm, "--as-of", "2026-11-17") == {"new": 2, "awaiting_payment": 2}
+    assert entered(crm, "--as-of", "2026-11-17") == {"new": 1, "awaiting_payment": 1}
 
 
 def test_an_undone_merge_leaves_two_again(two, crm) -> None:
@@ -68,7 +92,7 @@ def test_an_undone_merge_leaves_two_again(two, crm) -> None:
     crm("undo", "--yes", "--now", "2026-11-17")
     assert stages(crm) == before
     crm("move", "D-1", "new", "--now", "2026-11-18")
-    assert entered(crm, "--as-of", "2026-11-16") == {"new": 2, "awaiting_payment": 2}
+    assert entered(crm, "--as-of", "2026-11-16") == {"new": 1, "awaiting_payment": 1}
 
 
 def test_where_both_were_on_one_stage_it_is_one_stay(workspace, crm) -> None:

@@ -35,7 +35,7 @@ def test_the_keys_are_those_of_the_contract_and_the_check_is_told(crm) -> None:
         "cycle_days": 6.0,
         "velocity": {"UAH": "50.00"},
     }
-    assert told["notes"] == ["Розница: check: 50.00 UAH a day x 6.0 days is 300.00 UAH, the revenue won"]
+    assert told["notes"] == ["Розница: check: 300.00 UAH won / 6.0 days = 50.00 UAH a day"]
 
 
 def test_the_ids_are_those_that_filters_list(crm) -> None:
@@ -58,4 +58,4 @@ def test_groups_and_definitions_can_be_asked_for(crm) -> None:
     assert [row["owner"] for row in report(crm, "--by", "owner")["rows"]] == ["anna"]
     out = crm("report", "velocity", "retail", "--explain", "--now", "2026-11-20").out
     assert "N * A * W / L" in out
-    assert "note: Розница: check: 50.00 UAH" in out
+    assert "note: Розница: check: 300.00 UAH won" in out

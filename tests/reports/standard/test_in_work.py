@@ -70,8 +70,9 @@ def test_a_record_is_in_work_from_its_creation_until_it_is_closed(made, period, 
     assert figures(made(WON, period=period)) == expected
 
 
-def test_one_that_was_closed_as_the_period_began_was_closed_but_not_worked_in_it(made) -> None:
-    assert figures(made(WON, period=(10, 20))) == (0, 0, 1)
+def test_one_that_was_closed_as_the_period_began_was_not_closed_before_it(made) -> None:
+    assert figures(made(WON, period=(10, 20))) == (1, 0, 1)
+    assert figures(made(REOPENED, period=(5, 10))) == (1, 0, 0)
 
 
 def test_one_that_is_opened_as_the_period_ends_is_not_in_it(made) -> None:
@@ -160,12 +161,19 @@ def test_in_work_is_who_was_open_at_some_moment_of_the_period(
 
     window = Window(*sorted((nth(first), nth(first + length))))
     records = data.draw(journeys())
+    moments = [moment for each in records for moment in (each.closed, *each.entered) if moment]
+    window = data.draw(
+        st.sampled_from([window, *(Window(each, END) for each in moments)]), label="the period"
+    )
     expected = []
     for each in records:
         stays = [stay for stay in timed_stays(sales, each) if sales.outcome_of(stay.stage) is Outcome.OPEN]
         starts = [stay.entered for stay in stays if window.has(stay.entered)]
+        came = zip(each.stages, each.entered, strict=True)
+        closings = [each.closed, *(at for stage, at in came if sales.outcome_of(stage) is not Outcome.OPEN)]
         at_start = any(stay.entered <= window.start < (stay.left or END) for stay in stays)
-        expected += [each.id] if starts or (at_start and window.end != window.start) else []
+        as_it_began = any(stay.left == window.start and stay.left in closings for stay in stays)
+        expected += [each.id] if starts or at_start or as_it_began else []
     found = make(facts(Population(sales, records), window=window)).sections[0].lines[0]
     assert list(found.behind["in_work"]) == expected
     assert set(found.behind["opened"]) <= set(expected)

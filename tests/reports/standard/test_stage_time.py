@@ -84,6 +84,13 @@ def test_each_stay_counts_by_itself_and_its_record_once_among_the_ids(made) -> N
     assert list(made().notes) == ["Sales: 2 records moved back, each stay counted by itself"]
 
 
+def test_of_those_that_moved_back_records_without_a_stay_that_counts_are_not_told(made) -> None:
+    assert list(made(window=Window(day(12), day(15))).notes) == [
+        "Sales: 1 record moved back, each stay counted by itself"
+    ]
+    assert list(made([DEALS[0]], window=Window(day(20), day(30))).notes) == []
+
+
 def test_the_stay_on_a_lost_stage_ends_when_the_record_is_reopened(made) -> None:
     assert (rows(made())["lost"]["n"], rows(made())["lost"]["mean"]) == (1, 6.0)
     assert "won" not in rows(made())

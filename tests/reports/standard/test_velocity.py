@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -6,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmctl.model.pipeline import Outcome
+from crmctl.money import rounded
 from crmctl.reports.closing import ended
 from crmctl.reports.facts import Population, Window
 from crmctl.reports.journey import Journey
@@ -56,7 +58,7 @@ def test_velocity_is_number_by_average_by_win_rate_over_cycle(made) -> None:
     (line,) = found.sections[0].lines
     assert line.row == found.totals
     assert line.behind == {"closed": ["D-1", "D-2", "D-3"], "won": ["D-1", "D-2"]}
-    assert list(found.notes) == ["Sales: check: 60.00 EUR a day x 6.0 days is 360.00 EUR, the revenue won"]
+    assert list(found.notes) == ["Sales: check: 360.00 EUR won / 6.0 days = 60.00 EUR a day"]
 
 
 def test_the_period_is_that_of_the_closing(made) -> None:
@@ -88,15 +90,24 @@ def test_a_win_before_its_creation_is_out_of_the_cycle_alone(made) -> None:
     assert "Sales: 1 record won before created, left out of the cycle" in found.notes
 
 
-def test_wins_without_an_amount_are_told_of_and_not_in_the_average(made) -> None:
+def test_wins_without_an_amount_are_told_of_and_count_as_nothing_in_the_average(made) -> None:
     found = made(*DEALS, deal(4, "won", 1, 7, None))
-    assert found.totals["average_won"] == {"EUR": "180.00"}
-    assert "Sales: 1 record won without an amount, not in the average" in found.notes
+    assert found.totals["average_won"] == {"EUR": "120.00"}
+    assert "Sales: 1 record won without an amount, counted as 0 in the average" in found.notes
+    assert made(deal(4, "won", 1, 7, None)).totals["average_won"] is None
+
+
+def test_the_check_holds_as_it_is_printed(made) -> None:
+    assert made(*DEALS, deal(4, "won", 20, 3, "40")).notes[0] == (
+        "Sales: check: 400.00 EUR won / 6.0 days = 66.67 EUR a day"
+    )
+    uneven = made(deal(1, "won", 1, 3, "1000"), deal(2, "won", 1, 4, "1000"), deal(3, "won", 1, 4, "1000"))
+    assert uneven.notes[0] == "Sales: check: 3000.00 EUR won / 2.66667 days = 1125.00 EUR a day"
 
 
 def test_unlike_currencies_are_never_added(made) -> None:
     found = made(*DEALS, deal(4, "won", 1, 7, "90", "UAH"))
-    assert found.totals["average_won"] == {"EUR": "180.00", "UAH": "90.00"}
+    assert found.totals["average_won"] == {"EUR": "120.00", "UAH": "30.00"}
     assert found.totals["velocity"] == {"EUR": "60.00", "UAH": "15.00"}
 
 
@@ -106,7 +117,11 @@ def test_velocity_by_cycle_is_the_revenue(facts, sales, journeys, data: st.DataO
     found = make(facts(Population(sales, records)))
     velocity, cycle = found.totals["velocity"], found.totals["cycle_days"]
     won = ended(sales, records, Outcome.WON)
-    assert not any("is not" in note for note in found.notes)
+    for note in (note for note in found.notes if "check" in note):
+        revenue, code, days, a_day = re.search(
+            r"([-\d.]+) (\S+) won / ([\d.]+) days = ([-\d.]+)", note
+        ).groups()
+        assert rounded(Decimal(revenue) / Decimal(days), code) == Decimal(a_day) == Decimal(velocity[code])
     if velocity is not None:
         for currency, amount in summed(won).items():
             # What is told of a day is rounded to cents: the days of a cycle are as many halves of one.

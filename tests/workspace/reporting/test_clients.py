@@ -11,8 +11,10 @@ from crmctl.model.records import Record, RecordType, type_of
 from crmctl.reports.people import People, Standing
 from crmctl.storage.memory import MemoryStore
 from crmctl.workspace.reporting.clients import Clients
+from crmctl.workspace.reporting.forebears import Forebears
 from crmctl.workspace.reporting.lineage import deals_of_leads
 from crmctl.workspace.reporting.people import people_of
+from crmctl.workspace.reporting.ways import Ways
 
 ANN, BOB = ["+380501234567"], ["+380671112233"]
 LEADS = Pipeline(
@@ -173,7 +175,8 @@ def test_a_person_is_of_the_companies_of_all_that_is_known_of_them(configure: Co
 
 def found(records: dict[str, dict[str, Any]], configuration: Configuration) -> People:
     reader = store(records).read()
-    return people_of(Clients(reader, configuration), deals_of_leads(reader), configuration)
+    ways = Ways(reader, configuration, Forebears(reader, configuration, lambda: reader))
+    return people_of(Clients(reader, configuration), deals_of_leads(reader), configuration, ways)
 
 
 def at(number: int) -> str:
