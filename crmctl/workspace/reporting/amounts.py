@@ -85,7 +85,8 @@ class CountedAmounts:
     def converted(self, journeys: list[Journey]) -> list[Journey]:
         """Return journeys with their amounts in the currency of the report, if it has one.
 
-        An amount is converted at the rates of the day its record closed, of an open one at today's.
+        An amount is converted at the rates of the day its record closed, in whatever pipeline, of an open one at
+        today's.
         Raises WrongUse for a rate that is missing, and as `rates_of` does.
         """
         if not self._into:
@@ -100,7 +101,8 @@ class CountedAmounts:
         def convert(journey: Journey) -> Journey:
             if journey.amount is None:
                 return journey
-            day = _day(journey.closed, zone) if journey.closed else today
+            closed = journey.closed or journey.over
+            day = _day(closed, zone) if closed else today
             with wrong_use(f"{journey.id}: "):
                 worth = rates.convert(Decimal(journey.amount), journey.currency or "", self._into, day)
             return msgspec.structs.replace(journey, amount=f"{worth:f}", currency=self._into)
