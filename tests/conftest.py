@@ -16,9 +16,15 @@ from typing import Any, NamedTuple, TypeVar
 from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A machine may be busy: how long an example took, or took to be drawn, is no failure. The rest is as it was.
+settings.register_profile(
+    "patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 ROOT = Path(__file__).parent.parent
-SHARED = ROOT.parent / "shared" / "data"
 TALLY = "tally: "
 
 
@@ -106,6 +112,46 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crm: Crm) -> Path
     monkeypatch.chdir(tmp_path)
     assert crm("init", "--template", "trade", "-q").code == 0
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def shared() -> Callable[[str], Path]:
+    """Return a folder of the data that may lie beside the checkout; where they do not, the test is skipped."""
+
+    def find(name: str) -> Path:
+        found = ROOT.parent / "shared" / "data" / name
+        if not found.exists():
+            pytest.skip(f"{found} is not there")
+        return found
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def needed() -> Callable[[str], dict[str, str]]:
+    """Return what a report cannot do without, by its options: something that any workspace has."""
+    from crmctl.reports.asked import needed_by, options_of
+
+    def make(name: str) -> dict[str, str]:
+        known = options_of(name)
+        found = {each: next(iter(known[each]), "stage") for each in needed_by(name)}
+        found |= {"record": "deals"} if "record" in found else {}
+        # No option, but a time has to be told: a period would do as well.
+        return found | ({"since": "2020-01-01"} if "since" in known else {})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def asked(needed: Callable[[str], dict[str, str]]) -> Callable[[str], tuple[str, ...]]:
+    """Return what a report cannot do without as it is typed after its name."""
+
+    def make(name: str) -> tuple[str, ...]:
+        options = needed(name)
+        argument = [options.pop("record")] if "record" in options else []
+        return (*argument, *(word for each, text in options.items() for word in (f"--{each}", text)))
+
+    return make
 
 
 @pytest.fixture

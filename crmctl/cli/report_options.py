@@ -6,16 +6,22 @@ from typing import Any
 
 import click
 import msgspec
+from click.core import ParameterSource
 
 from crmctl.cli.emit_picture import write_report
 from crmctl.cli.options import Grouped, ReaderCommand
 from crmctl.cli.session import Session
+from crmctl.errors import WrongUse
 from crmctl.model.table import Report
+from crmctl.reports.definition import Definition, Option
+from crmctl.reports.shared_options import SHARED, AmountAt, SharedOption
 from crmctl.text import comma_separated
-from crmctl.workspace.reporting.scope import AmountAt, ReportScope
+from crmctl.workspace.reporting.scope import ReportScope
 
 REPORT = "Report"
 """The title of the options that all reports share."""
+MORE = "more"
+"""The name of the pipelines that are no arguments, but options."""
 
 
 class ReportOption(click.Option):
@@ -31,36 +37,56 @@ class ReportCommand(ReaderCommand):
         return [(REPORT, shared), *super()._extra()]
 
 
+def own_options(definition: Definition) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return what gives a command the options of one report alone."""
+
+    def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(definition.options):
+            function = _clickable(option, option.name)(function)
+        return function
+
+    return decorated
+
+
+def _clickable(option: Option, name: str, **more: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return an option as click has it, whose value is passed by a name."""
+    if option.flag:
+        return click.option(option.typed, name, is_flag=True, help=option.help, **more)
+    kind: Any = click.Choice(option.choices) if option.choices else str
+    metavar = None if option.choices else option.metavar
+    # An option with a default, even none, is not missed where it is required.
+    usual: dict[str, Any] = {} if option.required else {"default": option.default}
+    return click.option(
+        option.typed,
+        name,
+        type=kind,
+        metavar=metavar,
+        required=option.required,
+        help=option.help,
+        **usual | more,
+    )
+
+
+def _shared(option: SharedOption) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return an option of all reports; pipelines may be arguments too, which have the name already."""
+    if option.many:
+        return _clickable(option, MORE, cls=ReportOption, multiple=True, default=())
+    return _clickable(option, option.field, cls=ReportOption, callback=_not_blank)
+
+
+def _not_blank(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Refuse an empty text: a script whose variable is not set would be answered about everything."""
+    if not value.strip() and ctx.get_parameter_source(str(param.name)) is not ParameterSource.DEFAULT:
+        raise WrongUse(f"{param.opts[0]} is empty", hint=f"leave {param.opts[0]} out where all is meant")
+    return value
+
+
 _option = partial(click.option, cls=ReportOption)
 _PIPELINES = click.argument("pipelines", nargs=-1, metavar="[PIPELINE...]")
 _TYPE = click.argument("record", metavar="TYPE")
-_PIPELINE = _option("--pipeline", "more", multiple=True, metavar="PIPELINE", help="Only these pipelines.")
-_PERIOD = _option(
-    "--period",
-    default="",
-    metavar="PERIOD",
-    help="2026-Q4, 2026-11, this-month, last-quarter or FROM..TO; all time without it.",
-)
-_WHERE = _option("--where", default="", metavar="EXPR", help="Only records an expression is true of.")
-_IN = _option("--in", "currency", default="", metavar="CURRENCY", help="All amounts in one currency.")
+_SHARED = {option.name: _shared(option) for option in SHARED}
 _OPTIONS = (
-    _PIPELINE,
-    _option(
-        "--cohort",
-        default="",
-        metavar="COHORT",
-        help="Only records created, closed or, as entered:STAGE, that came to a stage in the period.",
-    ),
-    _PERIOD,
-    _WHERE,
-    _option("--by", default="", metavar="FIELD", help="Figures side by side, one a value of the field."),
-    _IN,
-    _option(
-        "--amount",
-        type=click.Choice([each.value for each in AmountAt]),
-        default=AmountAt.CLOSING.value,
-        help="Whether a closed record counts with the amount it closed with or the one it has now.",
-    ),
+    *_SHARED.values(),
     _option(
         "--ids", is_flag=True, help="Also the ids of the records behind each figure; -o ids has them alone."
     ),
@@ -79,7 +105,8 @@ _OPTIONS = (
         help="Exit with 1 where it is true of a row: 'win_rate < 20%'.",
     ),
 )
-_NAMES = (*ReportScope.__struct_fields__, "more")
+_OF_PAGES = ("pipeline", "period", "where", "in")
+_NAMES = (*ReportScope.__struct_fields__, MORE)
 
 
 def report_options(function: Callable[..., Any], *, of_type: bool = False) -> Callable[..., Any]:
@@ -119,7 +146,7 @@ def page_options(function: Callable[..., Any]) -> Callable[..., Any]:
         scope = _scope(given)
         return function(session, scope, **given)
 
-    return _with(called, (_PIPELINES, _PIPELINE, _PERIOD, _WHERE, _IN))
+    return _with(called, (_PIPELINES, *(_SHARED[name] for name in _OF_PAGES)))
 
 
 def _with(function: Callable[..., Any], options: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
@@ -131,7 +158,7 @@ def _with(function: Callable[..., Any], options: Sequence[Callable[..., Any]]) -
 def _scope(given: dict[str, Any]) -> ReportScope:
     """Take out of what a command was given what its reports are about."""
     asked = {name: given.pop(name) for name in _NAMES if name in given}
-    return ReportScope((*asked.pop("pipelines", ()), *asked.pop("more")), **asked)
+    return ReportScope((*asked.pop("pipelines", ()), *asked.pop(MORE)), **asked)
 
 
 def _ends_with(report: Report, session: Session) -> int:

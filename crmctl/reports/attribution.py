@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from crmctl.model.records import RecordType
 from crmctl.reports.definition import Option
 from crmctl.reports.facts import Facts
-from crmctl.reports.journey import Journey
-from crmctl.reports.sourced import text_of_source
+from crmctl.reports.journey import Journey, text_of
 
 FIELDS = ("source", "origin_lead")
 """What must be read of a deal."""
@@ -34,7 +33,7 @@ def attributed(facts: Facts, records: Iterable[Journey]) -> Callable[[Journey], 
         if record.id in first:
             return first[record.id]
         value = record.values.get("source") or of_leads.get(str(record.values.get("origin_lead")))
-        return text_of_source(value)
+        return text_of(value)
 
     return source
 

@@ -10,7 +10,7 @@ from crmctl.model.records import Value
 from crmctl.model.table import NO_VALUE
 from crmctl.reports.attribute import OUTCOME, OUTCOMES, Attribute
 from crmctl.reports.facts import Facts
-from crmctl.reports.journey import Journey
+from crmctl.reports.journey import Journey, commonest
 from crmctl.reports.months import month_of
 from crmctl.text import name_key
 
@@ -83,7 +83,7 @@ class Axis:
         if not key:
             return Group(key, None, NO_VALUE)
         counts = self._spellings.get(key)
-        value = min(counts, key=lambda each: (-counts[each], str(each).swapcase())) if counts else key
+        value = commonest(counts) if counts else key
         return Group(key, value, self._shown(value))
 
     def _shown(self, value: Value) -> str:

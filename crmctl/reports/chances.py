@@ -9,6 +9,7 @@ from crmctl.errors import WrongUse
 from crmctl.model.pipeline import Outcome, Pipeline
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey
+from crmctl.reports.standing import outcome_now, over_now
 from crmctl.text import plural
 
 ENOUGH = 20
@@ -62,11 +63,9 @@ def past_of(population: Population) -> Mapping[str, Past]:
 
 
 def _ended(pipeline: Pipeline, journeys: Sequence[Journey]) -> Iterable[tuple[Journey, bool]]:
-    outcomes = pipeline.outcomes
     for journey in journeys:
-        outcome = outcomes.get(journey.stage, Outcome.OPEN)
-        if outcome is not Outcome.OPEN and not journey.transferred:
-            yield journey, outcome is Outcome.WON
+        if over_now(journey, pipeline):
+            yield journey, outcome_now(journey, pipeline) is Outcome.WON
 
 
 class Chances:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.reports.journey import Journey, size
+from crmctl.reports.standing import open_now, outcome_now, over_now
 
 
 class Mode(StrEnum):
@@ -41,12 +42,12 @@ def stages_of(mode: Mode, journeys: Sequence[Journey]) -> set[str]:
 
 def still_open(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Journey]:
     """Return the records that are on an open stage now."""
-    return _which(journeys, lambda journey: _present(pipeline, journey) is Outcome.OPEN)
+    return _which(journeys, lambda journey: open_now(journey, pipeline))
 
 
 def lost(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Journey]:
     """Return the records that are lost now."""
-    return _which(journeys, lambda journey: _present(pipeline, journey) is Outcome.LOST)
+    return _which(journeys, lambda journey: outcome_now(journey, pipeline) is Outcome.LOST)
 
 
 def transferred(journeys: Sequence[Journey]) -> list[Journey]:
@@ -73,7 +74,7 @@ def closed_unseen(journeys: Sequence[Journey]) -> list[Journey]:
 
 def closed_undated(pipeline: Pipeline, journeys: Sequence[Journey]) -> list[Journey]:
     """Return the won and lost records of which it is not known when they were closed."""
-    closed = _which(journeys, lambda each: _present(pipeline, each) in (Outcome.WON, Outcome.LOST))
+    closed = _which(journeys, lambda each: over_now(each, pipeline))
     return [journey for journey in closed if journey.closed is None]
 
 
@@ -92,11 +93,6 @@ def _which(journeys: Sequence[Journey], passes: Callable[[Journey], bool]) -> li
         if verdict:
             found.append(journey)
     return found
-
-
-def _present(pipeline: Pipeline, journey: Journey) -> Outcome | None:
-    """Return what a record's stage means now; nothing for one that has gone on to another pipeline."""
-    return None if journey.transferred else pipeline.outcome_of(journey.stage)
 
 
 def _by_stage(stages: Sequence[Stage], journeys: Sequence[Journey]) -> list[Sequence[Journey]]:
@@ -128,7 +124,7 @@ def _has_reached(journey: Journey, stage: Stage, pipeline: Pipeline) -> bool:
     if stage.id in been:
         return True
     archived = pipeline.position(stage.id) < 0
-    if archived or not stage.open or _present(pipeline, journey) is Outcome.LOST:
+    if archived or not stage.open or outcome_now(journey, pipeline) is Outcome.LOST:
         return False
     entered = [each for each in (pipeline.stage(name) for name in been) if each]
     if any(each.outcome is Outcome.WON for each in entered):

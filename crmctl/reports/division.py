@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from crmctl.model.table import Row
+from crmctl.model.table import Column, Row
 
 
 class Division(msgspec.Struct, frozen=True):
@@ -22,6 +22,11 @@ class Division(msgspec.Struct, frozen=True):
     def key(self) -> str:
         """The key of the value in rows, another than those that rows of a funnel have."""
         return f"by_{self.name}" if self.name in _TAKEN else self.name
+
+    @property
+    def column(self) -> Column:
+        """The column that names the group a row is of."""
+        return Column(self.key, self.title)
 
     def shown(self, row: Row) -> str:
         """Return the text of the value that a row is of, as programs are told it."""

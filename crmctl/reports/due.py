@@ -1,6 +1,5 @@
 """Whether tasks are late, and by how much. A due time without a time of day means the whole of its day."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from crmctl.dates import stored_moment
@@ -8,7 +7,7 @@ from crmctl.model.records import RecordType
 from crmctl.model.tasks import FINISHED, NOTICE
 from crmctl.reports.duration import days_between
 from crmctl.reports.facts import Facts, Records
-from crmctl.reports.journey import Journey
+from crmctl.reports.journey import Journey, text_of
 
 _READ = ("type", "status", "due")
 
@@ -60,10 +59,4 @@ def is_done(task: Journey) -> bool:
 
 def due_of(task: Journey) -> str:
     """Return when a task is due, empty for one without a time."""
-    return text_in(task.values, "due")
-
-
-def text_in(values: Mapping[str, object], name: str) -> str:
-    """Return a value that is text, empty for none."""
-    found = values.get(name)
-    return found if isinstance(found, str) else ""
+    return text_of(task.values.get("due")) or ""

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from math import floor, fsum
+from typing import TypeVar
 
 DAY = 86400
+Number = TypeVar("Number", float, Decimal)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -25,7 +28,14 @@ def mean(values: Sequence[float]) -> float | None:
 
 def median(values: Sequence[float]) -> float | None:
     """Return the middle value, or the mean of the two in the middle; nothing of none."""
-    return percentile(values, 0.5)
+    return middle(values) if values else None
+
+
+def middle(values: Sequence[Number]) -> Number:
+    """Return the same of values of which there are some."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def percentile(values: Sequence[float], part: float) -> float | None:

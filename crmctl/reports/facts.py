@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from crmctl.model.field import Field
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType, Value
 from crmctl.reports.attribute import Attribute
@@ -31,6 +30,11 @@ class Window(msgspec.Struct, frozen=True):
     def has(self, moment: str) -> bool:
         """Tell whether something that happened at a moment happened in it."""
         return self.start <= moment and (not self.end or moment < self.end)
+
+    @property
+    def all_time(self) -> bool:
+        """Whether it is open at both ends: then nothing asks when anything happened."""
+        return not (self.start or self.end)
 
 
 class Population(msgspec.Struct, frozen=True):
@@ -102,8 +106,8 @@ class Facts(Protocol):
 
         `event` is what puts a record into the report where the user names no cohort, in the period if there is one;
         without an event all are in. `fields` are read into `Journey.values`. Without `history` a record is where it
-        is now: nothing is known of the stages it went through. `amount` names another money field of deals that is
-        to count as their amount. Raises NotFound, WrongUse.
+        is now: nothing is known of the stages it went through. `amount` names another money field that is to count as
+        their amount, of the first of the kinds. Raises NotFound, WrongUse.
         """
 
     def records(
@@ -113,8 +117,9 @@ class Facts(Protocol):
         *,
         event: Event | None = None,
         asked: bool = True,
+        amount: str = "",
     ) -> Records:
-        """Return the records of a type that has no pipelines.
+        """Return the records of a type that has no pipelines; `amount` names the money field that is their amount.
 
         What was asked of the report narrows and groups these, unless they are not those that were `asked` for, but
         looked at beside. Raises WrongUse.
@@ -122,9 +127,6 @@ class Facts(Protocol):
 
     def attribute(self, kind: RecordType, name: str, option: str) -> Attribute:
         """Return the field of a type of records that was named, by an option. Raises WrongUse."""
-
-    def with_amounts(self, journeys: Sequence[Journey], field: Field) -> list[Journey]:
-        """Return records with what a field of money holds as their amount; it was read with them. Raises WrongUse."""
 
     def unnarrowed(self) -> list[Population]:
         """Return all records of the same pipelines, with their histories, whatever filter or cohort was asked for."""
@@ -180,3 +182,16 @@ class Facts(Protocol):
 
     def first_sources(self) -> Mapping[str, str | None]:
         """Return the source of the first enquiry of the client of every deal, by its id."""
+
+
+def division_of(found: Iterable[Population | Records]) -> Division | None:
+    """Return what all that was found is divided by, if it is; of records of several types, some may not be."""
+    return next((each.by for each in found if each.by), None)
+
+
+def window_of(facts: Facts, found: Iterable[Population | Records]) -> Window:
+    """Return the period that cuts what happened to records: none where it has gone into a cohort of theirs.
+
+    What was `found` was asked for without an event: it has a cohort where the user named one.
+    """
+    return Window() if any(each.cohort for each in found) else facts.window

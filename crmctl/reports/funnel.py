@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from crmctl.model.pipeline import Outcome, Pipeline, Stage
+from crmctl.model.records import RecordType
 from crmctl.model.table import Block, Cell, Column, Kind, Row
+from crmctl.reports.cohort import Event
 from crmctl.reports.counting import (
     COUNTED_BY_ENTRY,
     Mode,
@@ -17,7 +19,9 @@ from crmctl.reports.counting import (
     transferred,
     went_back,
 )
-from crmctl.reports.journey import Journey, grouped, share, size, summed
+from crmctl.reports.definition import Definition, Option
+from crmctl.reports.journey import Journey, grouped, share, size
+from crmctl.reports.sums import summed
 from crmctl.text import plural
 
 _STAGE_COLUMNS = (
@@ -32,8 +36,24 @@ _STEP_COLUMNS = (
     Column("cumulative", "Of first", Kind.SHARE),
     Column("open", "Still open", Kind.COUNT),
 )
-QUESTION = "How many, how much, at which stage?"
-TITLES = {column.name: column.title for column in (*_STAGE_COLUMNS, *_STEP_COLUMNS)}
+REPORT = Definition(
+    name="funnel",
+    question="How many, how much, at which stage?",
+    columns=_STAGE_COLUMNS + _STEP_COLUMNS,
+    meanings={},  # each mode has its own
+    kinds=(RecordType.LEAD, RecordType.DEAL),
+    event=Event.CREATED,
+    options=(
+        Option(
+            "mode",
+            "How records are counted.",
+            choices=tuple(mode.value for mode in Mode),
+            default=Mode.SNAPSHOT.value,
+        ),
+    ),
+    chart="count",
+)
+TITLES = {column.name: column.title for column in REPORT.columns}
 """How people know the columns, by their key."""
 _LOST_COLUMNS = (Column("reason", "Reason"), *_STAGE_COLUMNS[1:])
 _MOVED_BACK = {

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
 from types import MappingProxyType
+from typing import TypeVar
 
 import msgspec
 
 from crmctl.model.change import Entry, before_all, by_date
 from crmctl.model.records import Value
-from crmctl.money import rounded
 from crmctl.text import name_key
 
+Item = TypeVar("Item")
+Spelling = TypeVar("Spelling")
 Amounts = dict[str, str]
 """A sum a currency, as decimal text: unlike currencies are never added."""
 
@@ -89,31 +90,46 @@ def grouped(
 ) -> list[tuple[str | None, list[Journey]]]:
     """Return the journeys by what `name` returns, the largest group first.
 
-    Names that differ only in case are one, called as most are; journeys without a name are a group too.
+    Names that differ only in case are one, called as most are; journeys without a name are a group too, the first
+    of those that are as large.
     """
-    groups: dict[str, list[Journey]] = {}
-    for journey in journeys:
-        groups.setdefault(name_key(name(journey) or ""), []).append(journey)
-    named = [(_commonest(name, group), group) for group in groups.values()]
-    return sorted(named, key=lambda pair: (-size(pair[1]), pair[0] or ""))
+    return parted(journeys, name, lambda journey: journey.count)
 
 
-def _commonest(name: Callable[[Journey], str | None], journeys: Iterable[Journey]) -> str | None:
-    # Whichever came first would hang on the order in which records were created. Ids are in lower case.
-    counts = Counter[str | None]()
-    for journey in journeys:
-        counts[name(journey)] += journey.count
-    return min(counts, key=lambda each: (-counts[each], (each or "").swapcase()))
+def parted(
+    items: Iterable[Item], name: Callable[[Item], str | None], count: Callable[[Item], int]
+) -> list[tuple[str | None, list[Item]]]:
+    """Return things of journeys in the same way, each as many as `count` returns."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(name_key(name(item) or ""), []).append(item)
+    named = []
+    for group in groups.values():
+        counts = Counter[str | None]()
+        for item in group:
+            counts[name(item)] += count(item)
+        named.append((commonest(counts) or None, group, counts.total()))
+    return [
+        (called, group) for called, group, number in sorted(named, key=lambda each: by_size(each[2], each[0]))
+    ]
 
 
-def summed(journeys: Iterable[Journey]) -> Amounts:
-    """Return the sum of the amounts, a currency each, in the order of the codes, rounded once."""
-    amounts: dict[str, list[str]] = {}
-    for journey in journeys:
-        if journey.amount is not None:
-            amounts.setdefault(journey.currency or "", []).append(journey.amount)
-    sums = {currency: sum(map(Decimal, each), Decimal(0)) for currency, each in sorted(amounts.items())}
-    return {currency: f"{rounded(total, currency):f}" for currency, total in sums.items()}
+def by_size(number: int, name: str | None) -> tuple[int, str]:
+    """Return the place of a group of so many: the largest is first, of those as large the one without a name."""
+    return -number, name or ""
+
+
+def commonest(counts: Mapping[Spelling, int]) -> Spelling:
+    """Return the spelling that is met most often; of several one in lower case, as ids are."""
+    # Whichever came first would hang on the order in which records were created.
+    return min(counts, key=lambda each: (-counts[each], str(each or "").swapcase()))
+
+
+def text_of(value: object) -> str | None:
+    """Return a value as reports name it, several together; nothing for none."""
+    if isinstance(value, list):
+        return "; ".join(map(str, value)) or None
+    return None if value is None else str(value) or None
 
 
 def share(part: int, whole: int) -> float | None:

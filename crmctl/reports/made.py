@@ -14,6 +14,10 @@ from crmctl.reports.why import Why
 Ids = Sequence[str]
 
 
+ALL = "All"
+"""What the row of the totals is called."""
+
+
 class Line(msgspec.Struct, frozen=True):
     """A row with the ids behind its figures, by the name of the column; a single figure needs no name: `""`.
 
@@ -73,7 +77,7 @@ def _section(population: Population, figures: Figures) -> Section:
         for value, group in grouped(population.journeys, lambda journey: journey.group)
         for line in figures(pipeline, group)
     ]
-    return Section(lines, pipeline, Column(by.key, by.title))
+    return Section(lines, pipeline, by.column)
 
 
 def in_group(line: Line, by: Division, value: str | None) -> Line:

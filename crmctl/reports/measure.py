@@ -10,9 +10,9 @@ import msgspec
 from crmctl.errors import WrongUse
 from crmctl.model.field import Field
 from crmctl.model.table import Cell, Kind
-from crmctl.reports.duration import days_between, mean, median
+from crmctl.reports.duration import days_between, mean, median, middle
 from crmctl.reports.journey import Journey
-from crmctl.reports.sums import Sums, told
+from crmctl.reports.sums import amounts_of, told
 from crmctl.text import names_hint
 
 AGE = "age"
@@ -59,7 +59,8 @@ class Measure(msgspec.Struct, frozen=True):
         if self.way == "count":
             return len(journeys)
         if self.of_money:
-            return _amounts(journeys, self.way)
+            worth = _AMOUNTS[self.way]
+            return told({code: worth(amounts) for code, amounts in amounts_of(journeys).items()})
         numbers = [self.age(each) for each in journeys] if self.of_age else self._numbers(journeys)
         return _NUMBERS[self.way](numbers)
 
@@ -106,21 +107,6 @@ def read_measure(text: str, field: Callable[[str], Field], now: str) -> Measure:
     return Measure(way, f"{way}:{found.name}", found, now)
 
 
-def _amounts(journeys: Iterable[Journey], way: str) -> Cell:
-    found: dict[str, list[Decimal]] = {}
-    for journey in journeys:
-        if journey.amount is not None:
-            found.setdefault(journey.currency or "", []).append(Decimal(journey.amount))
-    sums: Sums = {currency: _AMOUNTS[way](amounts) for currency, amounts in found.items()}
-    return told(sums)
-
-
-def _middle(amounts: Sequence[Decimal]) -> Decimal:
-    ordered = sorted(amounts)
-    half = len(ordered) // 2
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
-
-
 def _sum(numbers: Sequence[float]) -> float:
     return sum(numbers) if all(isinstance(each, int) for each in numbers) else fsum(numbers)
 
@@ -128,7 +114,7 @@ def _sum(numbers: Sequence[float]) -> float:
 _AMOUNTS: dict[str, Callable[[Sequence[Decimal]], Decimal]] = {
     "sum": lambda amounts: sum(amounts, Decimal(0)),
     "avg": lambda amounts: sum(amounts, Decimal(0)) / len(amounts),
-    "median": _middle,
+    "median": middle,
     "min": min,
     "max": max,
 }

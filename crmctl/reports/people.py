@@ -33,24 +33,29 @@ class Enquiry(msgspec.Struct, frozen=True, gc=False):
 
 
 class Win(msgspec.Struct, frozen=True, gc=False):
-    """A deal that was won at a moment, the person it was won with, and the company if it names one."""
+    """A deal that was won at a moment, if it is known when, with whom, and the company if it names one."""
 
     deal: str
-    at: str
+    at: str | None
     person: str
     company: str = ""
 
     @property
     def place(self) -> tuple[str, int]:
         """Where it stands in the order of time."""
-        return self.at, number_of(self.deal)
+        return self.at or _LATEST, number_of(self.deal)
+
+
+_LATEST = "~"
+"""Later than any moment in its kept form: what was won at an unknown date was before nothing else."""
 
 
 class People(msgspec.Struct, frozen=True):
     """Every enquiry and every win of a workspace, whatever a report was asked for, told by their clients.
 
     `first_wins` are the deals that each made a customer of somebody who had none won before. `undated` are wins of
-    which it is not known when they were, `shared` the numbers that too many have to tell who they are.
+    which it is not known when they were: such a one is a first win only of somebody who has no other. `shared` are
+    the numbers that too many have to tell who they are.
     """
 
     standings: Mapping[str, Standing]
@@ -93,7 +98,6 @@ def people_among(
     wins: Iterable[Win],
     circles: Circles,
     *,
-    undated: int = 0,
     shared: Sequence[str] = (),
 ) -> People:
     """Return what the people behind some enquiries and wins were, each at its moment: later ones never tell."""
@@ -106,12 +110,13 @@ def people_among(
     for each in enquiries:
         own = (each.id, *circles.became.get(each.id, ()))
         first = next((win for win in won(each.person) if win.deal not in own), None)
-        if first and first.at < each.created:
+        if first and first.at and first.at < each.created:
             standings[each.id] = Standing.RETURNING
         else:
             earlier = asked(each.person) < each.place
             standings[each.id] = Standing.REPEATED if earlier else Standing.NEW
-    return People(standings, {win.deal for win in in_time if won(win.person)[0] is win}, undated, shared)
+    first_wins = {win.deal for win in in_time if won(win.person)[0] is win}
+    return People(standings, first_wins, sum(not win.at for win in in_time), shared)
 
 
 def _first_wins_of_circles(

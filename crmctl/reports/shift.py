@@ -1,7 +1,6 @@
 """What became of a record between two moments: as it was, as it is, and which changes that comes to."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from enum import StrEnum
 
 import msgspec
@@ -9,6 +8,7 @@ import msgspec
 from crmctl.model.pipeline import Outcome, Pipeline
 from crmctl.reports.division import Division
 from crmctl.reports.journey import Journey
+from crmctl.reports.sums import Sums, minus, sums_of
 
 
 class Change(StrEnum):
@@ -74,17 +74,13 @@ class Move(msgspec.Struct, frozen=True):
     end: str | None
     event: Event
 
-    def amounts(self) -> list[Journey]:
+    def amounts(self) -> Sums:
         """Return the amounts that it counts with: what the record is worth, or what its amount changed by."""
-        less = self.shift.less
-        if self.change is Change.RESTORED and less:
+        worth, less = sums_of([self.shift.counted]), self.shift.less
+        if less and self.change is Change.RESTORED:
             # What it was changed by since is told beside.
-            return [less]
-        if self.change is not Change.AMOUNT:
-            return [self.shift.counted]
-        if less is None or less.amount is None:
-            return [self.shift.counted]
-        return [self.shift.counted, msgspec.structs.replace(less, amount=f"{-Decimal(less.amount):f}")]
+            return sums_of([less])
+        return minus(worth, sums_of([less])) if less and self.change is Change.AMOUNT else worth
 
 
 Pipelines = Mapping[str, Pipeline]

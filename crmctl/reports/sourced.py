@@ -1,19 +1,22 @@
 """What came of each source: the records of several figures, and what was spent, told apart by source."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
 
-from crmctl.model.records import Value
+from crmctl.model.records import RecordType
+from crmctl.model.table import Row
+from crmctl.reports.attribution import attributed
 from crmctl.reports.division import Division
 from crmctl.reports.facts import Facts, Population
-from crmctl.reports.journey import Amounts, Journey, size
-from crmctl.reports.made import Line, in_group
+from crmctl.reports.journey import Amounts, Journey, by_size, parted, size
+from crmctl.reports.made import ALL, Line, Section, in_group
 from crmctl.reports.spend import NOT_STATED, Spend, spent
-from crmctl.reports.sums import Sums, per, several_currencies, told
+from crmctl.reports.sums import Sums, minus, per, ratio, several_currencies, told
 from crmctl.text import name_key
 
 Records = Mapping[str, Sequence[Journey]]
@@ -34,6 +37,10 @@ class Cost(NamedTuple):
     def told(self) -> Amounts | None:
         """Return the sum as it is told."""
         return told(self.sums) if self.known else None
+
+    def returned(self, revenue: Sums) -> float | None:
+        """Return what came back of it besides itself, over it: nothing where all is not in one currency."""
+        return ratio(minus(revenue, self.sums), self.sums)
 
     def of_each(self, number: int) -> Amounts | None:
         """Return what one of a number cost, as it is told."""
@@ -61,31 +68,17 @@ Named = Callable[[Journey], str | None]
 
 
 def split(records: Records, name: Named) -> list[tuple[str | None, Records]]:
-    """Return records by what `name` returns of each, none being a part too.
-
-    Names that differ only in case are one, called as most are.
-    """
-    raw: dict[str | None, dict[str, list[Journey]]] = {}
-    for figure, journeys in records.items():
-        for journey in journeys:
-            raw.setdefault(name(journey), {}).setdefault(figure, []).append(journey)
-    alike: dict[str, list[str | None]] = {}
-    for each in raw:
-        alike.setdefault(name_key(each or ""), []).append(each)
-    return [(_commonest(names, raw), _united(records, names, raw)) for names in alike.values()]
+    """Return records by what `name` returns of each, as `grouped` does."""
+    pairs = ((figure, each) for figure, journeys in records.items() for each in journeys)
+    parts = parted(pairs, lambda pair: name(pair[1]), lambda pair: pair[1].count)
+    return [(value, _figures(records, part)) for value, part in parts]
 
 
-def _commonest(names: Sequence[str | None], raw: Mapping[str | None, Records]) -> str | None:
-    counts = Counter({each: sum(map(size, raw[each].values())) for each in names})
-    return min(counts, key=lambda each: (-counts[each], (each or "").swapcase())) or None
-
-
-def _united(
-    figures: Iterable[str], names: Sequence[str | None], raw: Mapping[str | None, Records]
-) -> Records:
-    return {
-        figure: [journey for each in names for journey in raw[each].get(figure, ())] for figure in figures
-    }
+def _figures(figures: Iterable[str], pairs: Iterable[tuple[str, Journey]]) -> Records:
+    found: dict[str, list[Journey]] = {figure: [] for figure in figures}
+    for figure, journey in pairs:
+        found[figure].append(journey)
+    return found
 
 
 def by_source(records: Records, source: Named, cost: Cost) -> list[Sourced]:
@@ -99,29 +92,52 @@ def by_source(records: Records, source: Named, cost: Cost) -> list[Sourced]:
     return found + alone
 
 
-def lines_by_source(
-    records: Records, source: Named, cost: Cost, by: Division | None, line: Callable[[Sourced], Line]
-) -> list[Line]:
-    """Return the lines of all sources, or of those of each group; `line` makes one of a source."""
+class BySource(msgspec.Struct, frozen=True):
+    """What a report by source is made of: records, what was spent, and what both are divided by.
+
+    `figures` makes the row of a source. `behind` names columns, each with the figure whose records stand behind it.
+    """
+
+    records: Records
+    cost: Cost
+    by: Division | None
+    figures: Callable[[Sourced], Row]
+    behind: Mapping[str, str]
+
+    @property
+    def totals(self) -> Row:
+        """The figures of all sources."""
+        return self.figures(Sourced(None, self.records, self.cost))
+
+
+def sourced_section(facts: Facts, table: BySource) -> Section:
+    """Return the rows of all sources, or of those of each group, with the totals below."""
+    by, total = table.by, {**table.totals, "source": ALL}
+    source = attributed(facts, chain.from_iterable(table.records.values()))
+    line = partial(_line, facts, table)
     if by is None:
-        return _lines(by_source(records, source, cost), line)
-    return [
+        return Section(_lines(by_source(table.records, source, table.cost), line), total=total)
+    lines = [
         in_group(each, by, value)
-        for value, group, of_group in _groups(records, by, cost)
+        for value, group, of_group in _groups(table.records, by, table.cost)
         for each in _lines(by_source(group, source, of_group), line)
     ]
+    return Section(lines, by=by.column, total={**total, by.key: ""})
+
+
+def _line(facts: Facts, table: BySource, found: Sourced) -> Line:
+    behind = {name: [each.id for each in found.of(figure)] for name, figure in table.behind.items()}
+    return Line(table.figures(found), behind, {"source": facts.show(RecordType.DEAL, "source", found.source)})
 
 
 def _lines(found: Iterable[Sourced], line: Callable[[Sourced], Line]) -> list[Line]:
     """Return a line a source, the one with the most records of the first figure first."""
-    made = [(each, line(each)) for each in found]
-    return [each for _, each in sorted(made, key=_place)]
+    return [line(each) for each in sorted(found, key=_place)]
 
 
-def _place(made: tuple[Sourced, Line]) -> tuple[int, bool, str]:
-    sourced, line = made
+def _place(sourced: Sourced) -> tuple[int, str]:
     first = next(iter(sourced.records), "")
-    return -size(sourced.of(first)), sourced.source is None, str(line.shown["source"]).casefold()
+    return by_size(size(sourced.of(first)), sourced.source)
 
 
 CAMPAIGN = "campaign"
@@ -129,7 +145,7 @@ CAMPAIGN = "campaign"
 
 
 def _groups(records: Records, by: Division, cost: Cost) -> list[tuple[str | None, Records, Cost]]:
-    groups = sorted(split(records, lambda each: each.group), key=_order)
+    groups = split(records, lambda each: each.group)
     if by.name != CAMPAIGN or not cost.known:
         return [(value, group, Cost((), known=False)) for value, group in groups]
     spent_for = _keyed(cost.lines, lambda line: line.campaign)
@@ -142,11 +158,6 @@ def _groups(records: Records, by: Division, cost: Cost) -> list[tuple[str | None
     return found
 
 
-def _order(group: tuple[str | None, Records]) -> tuple[int, bool, str]:
-    value, records = group
-    return -sum(map(size, records.values())), value is None, value or ""
-
-
 def _keyed(lines: Iterable[Spend], name: Callable[[Spend], str]) -> dict[str, Sequence[Spend]]:
     found: dict[str, list[Spend]] = {}
     for line in lines:
@@ -154,7 +165,17 @@ def _keyed(lines: Iterable[Spend], name: Callable[[Spend], str]) -> dict[str, Se
     return dict(found)
 
 
-def costs_noted(cost: Cost, by: Division | None) -> list[str]:
+def spend_noted(facts: Facts, table: BySource, populations: Iterable[Population]) -> list[str]:
+    """Return what to know of what was spent; `populations` are the records as they were narrowed."""
+    cost = table.cost
+    return [
+        *_costs_noted(cost, table.by),
+        *_coming_noted(facts, cost),
+        *_narrowing_noted(populations, cost),
+    ]
+
+
+def _costs_noted(cost: Cost, by: Division | None) -> list[str]:
     """Return a note where what was spent is not known, or not of each group."""
     if not cost.known:
         return [NOT_STATED]
@@ -163,13 +184,13 @@ def costs_noted(cost: Cost, by: Division | None) -> list[str]:
     return []
 
 
-def coming_noted(facts: Facts, cost: Cost) -> list[str]:
+def _coming_noted(facts: Facts, cost: Cost) -> list[str]:
     """Return a note where days count that are yet to come: nothing was won on them."""
     last = max((line.until for line in cost.lines), default=date.min)
     return [f"what was spent includes days to come, until {last}"] if last > facts.day(facts.now) else []
 
 
-def narrowing_noted(populations: Iterable[Population], cost: Cost) -> list[str]:
+def _narrowing_noted(populations: Iterable[Population], cost: Cost) -> list[str]:
     """Return a note where a filter left records out: it leaves none of what was spent out."""
     narrowed = any(each.left_out.keys() & {"filter", "currency"} for each in populations)
     return ["what was spent is not narrowed by --where"] if narrowed and cost.lines else []
@@ -178,8 +199,3 @@ def narrowing_noted(populations: Iterable[Population], cost: Cost) -> list[str]:
 def currencies_noted(won: Iterable[Journey], cost: Cost) -> list[str]:
     """Return a note where what was won and spent is in several currencies, so that there is no return."""
     return several_currencies([*(each.currency or "" for each in won if each.amount is not None), *cost.sums])
-
-
-def text_of_source(value: Value | None) -> str | None:
-    """Return a source as rows have it."""
-    return "; ".join(value) if isinstance(value, list) else str(value) if value else None

@@ -21,6 +21,16 @@ def open_before(journey: Journey, pipeline: Pipeline, moment: str) -> bool:
     return here and pipeline.outcome_of(journey.stages[last]) is Outcome.OPEN
 
 
+def outcome_now(journey: Journey, pipeline: Pipeline) -> Outcome | None:
+    """Return what a record's stage means now; nothing for one that has gone on to another pipeline."""
+    return None if journey.transferred else pipeline.outcome_of(journey.stage)
+
+
 def open_now(journey: Journey, pipeline: Pipeline) -> bool:
     """Tell whether a record is on an open stage of the pipeline."""
-    return not journey.transferred and pipeline.outcome_of(journey.stage) is Outcome.OPEN
+    return outcome_now(journey, pipeline) is Outcome.OPEN
+
+
+def over_now(journey: Journey, pipeline: Pipeline) -> bool:
+    """Tell whether a record is on a won or lost stage of the pipeline."""
+    return outcome_now(journey, pipeline) in (Outcome.WON, Outcome.LOST)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from crmctl.model.pipeline import Outcome, Pipeline
-from crmctl.reports.facts import Facts, Population, Window
+from crmctl.reports.facts import Population
 from crmctl.reports.journey import Journey
 from crmctl.reports.why import Why
 from crmctl.text import plural
@@ -46,14 +46,6 @@ def runs_backward(journey: Journey, stays: Sequence[TimedStay], now: str) -> boo
     if journey.closed is not None and journey.closed < journey.created:
         return True
     return any((stay.left or now) < stay.entered for stay in stays)
-
-
-def window_of(facts: Facts, populations: Sequence[Population]) -> Window:
-    """Return the period that cuts what happened to records: none where it has gone into a cohort of theirs.
-
-    `populations` are those of a report without an event of its own.
-    """
-    return Window() if any(each.cohort for each in populations) else facts.window
 
 
 class Reckoned:

@@ -1,8 +1,8 @@
 """Sums of money, a currency each, reckoned with unrounded: they are rounded once, when they are told."""
 
-from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import overload
 
 from crmctl.money import rounded
 from crmctl.reports.journey import Amounts, Journey
@@ -19,20 +19,29 @@ def added(parts: Iterable[tuple[str, Decimal]]) -> Sums:
     return found
 
 
-def sums_of(journeys: Iterable[Journey]) -> Sums:
-    """Return the sums of the amounts of records."""
-    amounts: dict[str, list[str]] = {}
+def amounts_of(journeys: Iterable[Journey]) -> dict[str, list[Decimal]]:
+    """Return the amounts of the records that have one, by their currency."""
+    texts: dict[str, list[str]] = {}
     for each in journeys:
         if each.amount is not None:
-            amounts.setdefault(each.currency or "", []).append(each.amount)
-    return {currency: sum(map(Decimal, texts), Decimal(0)) for currency, texts in amounts.items()}
+            texts.setdefault(each.currency or "", []).append(each.amount)
+    return {code: [*map(Decimal, found)] for code, found in texts.items()}
+
+
+def sums_of(journeys: Iterable[Journey]) -> Sums:
+    """Return the sums of the amounts of records."""
+    return {code: sum(amounts, Decimal(0)) for code, amounts in amounts_of(journeys).items()}
+
+
+def summed(journeys: Iterable[Journey]) -> Amounts:
+    """Return the sums of the amounts of records as they are told."""
+    return told(sums_of(journeys))
 
 
 def average(journeys: Iterable[Journey]) -> Sums | None:
     """Return the average amount of the records that have one, each currency by itself; nothing where none has."""
-    having = [each for each in journeys if each.amount is not None]
-    numbers = Counter(each.currency or "" for each in having)
-    return {code: amount / numbers[code] for code, amount in sums_of(having).items()} or None
+    found = amounts_of(journeys)
+    return {code: sum(amounts, Decimal(0)) / len(amounts) for code, amounts in found.items()} or None
 
 
 def minus(sums: Sums, others: Sums) -> Sums:
@@ -51,6 +60,14 @@ def ratio(part: Sums, whole: Sums) -> float | None:
         return None
     ((currency, total),) = whole.items()
     return float(part.get(currency, Decimal(0)) / total) if total else None
+
+
+@overload
+def told(sums: Sums) -> Amounts: ...
+
+
+@overload
+def told(sums: Sums | None) -> Amounts | None: ...
 
 
 def told(sums: Sums | None) -> Amounts | None:

@@ -17,6 +17,8 @@ class Why(StrEnum):
     DAYS = "days"
     TRANSFERRED = "transferred"
     WON_UNDATED = "won_undated"
+    CLOSED_UNDATED = "closed_undated"
+    DAYS_UNDATED = "days_undated"
     OUT_OF_RANGE = "out_of_range"
     PERIOD = "period"
     NO_CLOSE_DATE = "no_close_date"
@@ -40,6 +42,8 @@ _WORDS: Mapping[Why, str] = {
     Why.DAYS: "of the days alone, closed before they were created",
     Why.TRANSFERRED: "in other pipelines by now",
     Why.WON_UNDATED: "won at an unknown date",
+    Why.CLOSED_UNDATED: "won or lost at an unknown date",
+    Why.DAYS_UNDATED: "of the days alone, won at an unknown date",
     Why.OUT_OF_RANGE: "created more than 50 years ago or after now",
     Why.PERIOD: "outside the period",
     Why.NO_CLOSE_DATE: "open without an expected close, outside the period",

@@ -6,7 +6,8 @@ import msgspec
 
 from crmctl.model.pipeline import Pipeline, Stage
 from crmctl.model.records import RecordType, Value
-from crmctl.reports.journey import Amounts, Journey, summed
+from crmctl.reports.journey import Amounts, Journey
+from crmctl.reports.sums import summed
 from crmctl.rules.create import chosen_pipeline
 from crmctl.workspace.listing import ListRequest, list_records
 from crmctl.workspace.presentation import Presenter

@@ -1,6 +1,7 @@
 """What editors show comes from the schemas: every key is described, and has an example where it is typed freely."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ Schema = dict[str, Any]
 CONFIGURATION = [name for name in schema_names() if not name.startswith("output/")]
 CHOSEN = {"enum", "const"}
 """What a value is chosen from by itself: an example would say no more."""
+CASE = re.compile(r"/allOf/\d+(/then)+")
 _NAMED = ("properties", "$defs", "dependentSchemas")
 _ONE = ("items", "additionalProperties", "propertyNames", "then")
 """Not the conditions, `if` and `else`: they name keys again that are described in their own place."""
@@ -39,10 +41,14 @@ def parts(schema: object, path: str = "") -> Iterator[tuple[str, Schema]]:
 
 
 def keys(schema: Schema) -> Iterator[tuple[str, Schema]]:
-    """Yield what the keys take, each with what its reference says where it says nothing itself."""
+    """Yield what the keys take, each with what its reference says where it says nothing itself.
+
+    A case of the whole may narrow a key that is described before the cases.
+    """
     for path, part in parts(schema):
+        before = schema.get("properties", {}) if CASE.fullmatch(path) else {}
         for key, each in part.get("properties", {}).items():
-            yield f"{path}/{key}", resolved(each, schema)
+            yield f"{path}/{key}", before.get(key, {}) | resolved(each, schema)
 
 
 def resolved(part: Schema, schema: Schema) -> Schema:

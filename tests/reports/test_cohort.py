@@ -2,6 +2,8 @@
 
 import pytest
 
+from crmctl.model.pipeline import Outcome, Pipeline, Stage
+from crmctl.model.records import RecordType
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.journey import Journey
 
@@ -33,3 +35,11 @@ def test_a_cohort_has_the_records_to_which_its_event_happened_in_the_period(
     cohort: Cohort, members: list[str]
 ) -> None:
     assert [journey.id for journey in cohort.members([OPEN, WON])] == members
+
+
+def test_what_closed_at_an_unknown_date_belongs_to_a_cohort_that_takes_the_undated() -> None:
+    stages = (Stage("call", "Call"), Stage("won", "Won", Outcome.WON))
+    pipeline = Pipeline("p", "P", RecordType.DEAL, stages)
+    undated = [Journey("D-3", "p", "won"), Journey("D-4", "p", "won", transferred=True), OPEN]
+    assert [each.id for each in Cohort(Event.CLOSED, undated=True).members(undated, pipeline)] == ["D-3"]
+    assert Cohort(Event.CLOSED).members(undated, pipeline) == []

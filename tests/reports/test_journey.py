@@ -1,7 +1,7 @@
 """A record's way through its pipeline, out of its history."""
 
 from crmctl.model.change import Entry
-from crmctl.reports.journey import Journey, Stay, grouped, stays, summed
+from crmctl.reports.journey import Journey, Stay, grouped, stays
 
 CREATED = "2026-10-01T08:00:00+00:00"
 
@@ -53,22 +53,6 @@ def test_a_stage_of_the_same_id_in_the_new_pipeline_is_a_stay_of_its_own() -> No
     assert places("p", "new", entry) == [("old", "new"), ("p", "new")]
 
 
-def test_amounts_are_summed_by_currency_exactly() -> None:
-    journeys = [
-        Journey("D-1", "p", "new", "0.10", "UAH"),
-        Journey("D-2", "p", "new", "0.20", "UAH"),
-        Journey("D-3", "p", "new", "5.00", "EUR"),
-        Journey("D-4", "p", "new"),
-    ]
-    assert summed(journeys) == {"EUR": "5.00", "UAH": "0.30"}
-
-
-def test_a_sum_is_rounded_once_to_the_decimals_of_its_currency() -> None:
-    thirds = [Journey(f"D-{at}", "p", "new", "0.335", "EUR") for at in range(3)]
-    assert summed(thirds) == {"EUR": "1.01"}
-    assert summed([Journey("D-1", "p", "new", "10.5", "JPY")]) == {"JPY": "11"}
-
-
 def test_a_group_is_called_as_most_of_its_records_are() -> None:
     journeys = [
         Journey(f"D-{at}", "p", "new", group=name) for at, name in enumerate(["SITE", "site", "site"])
@@ -82,3 +66,10 @@ def test_the_largest_group_comes_first_and_case_makes_no_difference() -> None:
     ]
     found = [(name, len(group)) for name, group in grouped(journeys, lambda journey: journey.group)]
     assert found == [("site", 2), (None, 1), ("call", 1)]
+
+
+def test_of_groups_as_large_the_one_without_a_name_is_first() -> None:
+    records = [
+        Journey(f"D-{at}", "p", "new", reason=reason) for at, reason in enumerate(("b", None, "a", "b"))
+    ]
+    assert [name for name, _ in grouped(records, lambda each: each.reason)] == ["b", None, "a"]

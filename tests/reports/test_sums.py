@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from crmctl.reports.journey import Journey
-from crmctl.reports.sums import added, average, minus, per, ratio, sums_of, told
+from crmctl.reports.sums import added, average, minus, per, ratio, summed, sums_of, told
 
 EUR, YEN = {"EUR": Decimal(300)}, {"JPY": Decimal(7)}
 
@@ -38,3 +38,19 @@ def test_an_average_is_of_those_that_have_an_amount_in_the_currency() -> None:
     deals = [Journey(f"D-{at}", "sales", "won", amount, "EUR") for at, amount in enumerate(["1", "2", None])]
     assert average([*deals, Journey("D-4", "sales", "won", "7", "JPY")]) == {"EUR": Decimal("1.5"), "JPY": 7}
     assert average(deals[2:]) is None
+
+
+def test_amounts_are_summed_by_currency_exactly() -> None:
+    journeys = [
+        Journey("D-1", "p", "new", "0.10", "UAH"),
+        Journey("D-2", "p", "new", "0.20", "UAH"),
+        Journey("D-3", "p", "new", "5.00", "EUR"),
+        Journey("D-4", "p", "new"),
+    ]
+    assert summed(journeys) == {"EUR": "5.00", "UAH": "0.30"}
+
+
+def test_a_sum_is_rounded_once_to_the_decimals_of_its_currency() -> None:
+    thirds = [Journey(f"D-{at}", "p", "new", "0.335", "EUR") for at in range(3)]
+    assert summed(thirds) == {"EUR": "1.01"}
+    assert summed([Journey("D-1", "p", "new", "10.5", "JPY")]) == {"JPY": "11"}

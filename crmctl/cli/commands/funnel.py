@@ -2,16 +2,17 @@
 
 import click
 
-from crmctl.cli.report_options import ReportCommand, report_options
+from crmctl.cli.report_options import ReportCommand, own_options, report_options
 from crmctl.cli.session import Session
 from crmctl.model.table import Report
 from crmctl.reports.counting import Mode
+from crmctl.reports.funnel import REPORT
 from crmctl.workspace.reporting.funnel import funnel_report
 from crmctl.workspace.reporting.scope import ReportScope
 
 
 @click.command(
-    "funnel",
+    REPORT.name,
     cls=ReportCommand,
     examples="""
     crmctl funnel wholesale
@@ -21,12 +22,7 @@ from crmctl.workspace.reporting.scope import ReportScope
     """,
 )
 @report_options
-@click.option(
-    "--mode",
-    type=click.Choice([mode.value for mode in Mode]),
-    default=Mode.SNAPSHOT.value,
-    help="How records are counted.",
-)
+@own_options(REPORT)
 def command(session: Session, scope: ReportScope, mode: str) -> Report:
     """Show how many records, and how much, are at which stage, and why the others were lost."""
     return funnel_report(session.workspace, scope, Mode(mode))

@@ -1,22 +1,18 @@
 """`acquisition`: what a lead and a new customer cost, in all and by source."""
 
-from functools import partial
-from itertools import chain
+from collections.abc import Sequence
 
 from crmctl.model.pipeline import Outcome
 from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports import attribution
-from crmctl.reports.attribution import attributed
-from crmctl.reports.closing import ended
+from crmctl.reports.closing import closed_in, ended, undated, undated_noted
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
-from crmctl.reports.division import Division
-from crmctl.reports.facts import Facts
-from crmctl.reports.journey import size
-from crmctl.reports.made import Line, Made, Section
-from crmctl.reports.people import People
-from crmctl.reports.sourced import Records, Sourced, cost_of, costs_noted, lines_by_source
+from crmctl.reports.facts import Facts, Population, division_of, window_of
+from crmctl.reports.journey import Journey, size
+from crmctl.reports.made import Made
+from crmctl.reports.sourced import BySource, Sourced, cost_of, sourced_section, spend_noted
 
 REPORT = Definition(
     name="acquisition",
@@ -51,40 +47,30 @@ REPORT = Definition(
 
 def make(facts: Facts) -> Made:
     """Return what the leads and the new customers of the period cost."""
-    cost, people = cost_of(facts.spend()), facts.people()
-    records, by = _records(facts, people)
-    source = attributed(facts, chain.from_iterable(records.values()))
-    lines = lines_by_source(records, source, cost, by, partial(_line, facts))
-    totals = _figures(Sourced(None, records, cost))
-    column = Column(by.key, by.title) if by else None
-    total: Row = {**totals, "source": "In all", **({by.key: ""} if by else {})}
-    notes = [*costs_noted(cost, by), *people.notes()]
-    return Made([Section(lines, by=column, total=total)], totals, notes, people.left_out())
-
-
-def _records(facts: Facts, people: People) -> tuple[Records, Division | None]:
-    """Return the leads and the first won deals that are counted, and what they are grouped by."""
+    people = facts.people()
     deals = facts.populations(None, attribution.FIELDS, kinds=(RecordType.DEAL,), history=False)
     leads = facts.populations(Event.CREATED, ("source",), kinds=(RecordType.LEAD,), history=False)
-    if facts.mode == "deals":
-        enquiries = [
-            each for one in deals for each in one.journeys if one.cohort or facts.window.has(each.created)
-        ]
-    else:
-        enquiries = [each for one in leads for each in one.journeys]
-    won = [
-        each
-        for one in deals
-        for each in ended(one.pipeline, one.journeys, Outcome.WON)
-        if each.id in people.first_wins and (one.cohort or facts.window.has(each.closed or ""))
-    ]
-    by = next((one.by for one in (*deals, *leads) if one.by), None)
-    return {"leads": enquiries, "new_customers": won}, by
+    window, by = window_of(facts, deals), division_of([*deals, *leads])
+    records = {
+        "leads": _enquiries(facts, deals, leads),
+        "new_customers": [
+            each
+            for one in deals
+            for each in ended(one.pipeline, one.journeys, Outcome.WON)
+            if each.id in people.first_wins and closed_in(window, each.closed)
+        ],
+    }
+    table = BySource(records, cost_of(facts.spend()), by, _figures, {name: name for name in records})
+    unknown = [each for each in undated(window, deals) if each.id in people.first_wins]
+    notes = [*spend_noted(facts, table, [*deals, *leads]), *people.notes(), *undated_noted(unknown)]
+    return Made([sourced_section(facts, table)], table.totals, notes, people.left_out())
 
 
-def _line(facts: Facts, found: Sourced) -> Line:
-    behind = {name: [each.id for each in found.of(name)] for name in ("leads", "new_customers")}
-    return Line(_figures(found), behind, {"source": facts.show(RecordType.DEAL, "source", found.source)})
+def _enquiries(facts: Facts, deals: Sequence[Population], leads: Sequence[Population]) -> list[Journey]:
+    if facts.mode != "deals":
+        return [each for one in leads for each in one.journeys]
+    window = window_of(facts, deals)
+    return [each for one in deals for each in one.journeys if window.has(each.created)]
 
 
 def _figures(found: Sourced) -> Row:

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from crmctl.model.pipeline import Outcome, Pipeline, Stage
-from crmctl.model.records import Value
+from crmctl.model.pipeline import Pipeline, Stage
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.definition import Definition
 from crmctl.reports.duration import DAY, days_between
-from crmctl.reports.facts import Facts, Window
-from crmctl.reports.journey import Journey, summed
+from crmctl.reports.facts import Facts, Window, window_of
+from crmctl.reports.journey import Journey, text_of
 from crmctl.reports.made import Line, Made, by_pipeline
-from crmctl.reports.staying import window_of
+from crmctl.reports.standing import open_now
+from crmctl.reports.sums import summed
 from crmctl.reports.why import Why
 from crmctl.text import plural
 
@@ -105,8 +105,7 @@ def _judged(now: str, window: Window, pipeline: Pipeline, journeys: Sequence[Jou
 def _open(pipeline: Pipeline, journeys: Iterable[Journey], window: Window) -> Iterable[Journey]:
     """Yield the open records that came in the period to the stage they are on."""
     for journey in journeys:
-        here = not journey.transferred and pipeline.outcome_of(journey.stage) is Outcome.OPEN
-        if here and journey.entered and window.has(journey.entered[-1]):
+        if open_now(journey, pipeline) and journey.entered and window.has(journey.entered[-1]):
             yield journey
 
 
@@ -114,16 +113,12 @@ def _line(facts: Facts, pipeline: Pipeline, aged: _Aged) -> Line:
     journey, owner = aged.journey, aged.journey.values.get("owner")
     row: Row = {
         "id": journey.id,
-        "title": _text(journey.values.get("title")),
+        "title": text_of(journey.values.get("title")),
         "stage": journey.stage,
         "days": aged.days,
         "max_age": aged.limit,
         "amount": summed([journey]),
-        "owner": _text(owner),
+        "owner": text_of(owner),
     }
     shown: Row = {"stage": aged.stage.title, "owner": facts.show(pipeline.record, "owner", owner)}
     return Line(row, {"": [journey.id]}, shown)
-
-
-def _text(value: Value | None) -> str | None:
-    return None if value is None else str(value)

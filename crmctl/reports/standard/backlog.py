@@ -7,10 +7,10 @@ from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.division import Division
-from crmctl.reports.due import Work, is_done, text_in
+from crmctl.reports.due import Work, is_done
 from crmctl.reports.duration import days_between, median
-from crmctl.reports.facts import Facts
-from crmctl.reports.journey import Journey, grouped
+from crmctl.reports.facts import Facts, division_of
+from crmctl.reports.journey import Journey, grouped, text_of
 from crmctl.reports.made import Line, Made, Section, in_group
 from crmctl.text import plural
 
@@ -57,7 +57,7 @@ def make(facts: Facts) -> Made:
         if journey.stage == each.pipeline.first.id and journey.id not in done
     ]
     waiting.sort(key=lambda each: (each.created, type_of(each.id).prefix, number_of(each.id)))
-    by = populations[0].by if populations else None
+    by = division_of(populations)
     notes = [] if work.tasks else ["no tasks are kept here: all records on a first stage count"]
     total: Row = {
         "id": None,
@@ -78,7 +78,7 @@ def _sections(waiting: Sequence[Journey], by: Division | None, facts: Facts) -> 
         for value, group in grouped(waiting, lambda journey: journey.group)
         for each in group
     ]
-    return [Section(lines, by=Column(by.key, by.title), heading=told)]
+    return [Section(lines, by=by.column, heading=told)]
 
 
 def _of_owners(waiting: Sequence[Journey], facts: Facts) -> list[Section]:
@@ -99,7 +99,7 @@ def _of_owners(waiting: Sequence[Journey], facts: Facts) -> list[Section]:
 def _line(journey: Journey, facts: Facts) -> Line:
     row: Row = {
         "id": journey.id,
-        "title": text_in(journey.values, "title") or None,
+        "title": text_of(journey.values.get("title")),
         "owner": _owner(journey),
         "days": _age(journey, facts),
     }
@@ -115,7 +115,7 @@ def _age(journey: Journey, facts: Facts) -> float:
 
 
 def _owner(journey: Journey) -> str | None:
-    return text_in(journey.values, "owner") or None
+    return text_of(journey.values.get("owner"))
 
 
 def _clients(task: Journey) -> Sequence[object]:

@@ -14,7 +14,8 @@ from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share
-from crmctl.reports.made import Ids, Line, Made, Section, by_pipeline
+from crmctl.reports.made import ALL, Ids, Line, Made, Section, by_pipeline
+from crmctl.reports.standing import outcome_now
 from crmctl.reports.why import Why
 from crmctl.text import plural
 
@@ -65,7 +66,7 @@ class _Table(msgspec.Struct, frozen=True):
         columns = (*_HEAD, *(Column(name, name, Kind.SHARE) for name in self.names))
         total: Row | None = None
         if not made.by and len(made.lines) > 1:
-            total = {"month": "All", **self.figures(list(self.known[population.pipeline.id].values()))}
+            total = {"month": ALL, **self.figures(list(self.known[population.pipeline.id].values()))}
         return msgspec.structs.replace(made, columns=columns, total=total)
 
     def lines(self, pipeline: Pipeline, journeys: Sequence[Journey]) -> Iterable[Line]:
@@ -118,7 +119,7 @@ def _members(facts: Facts, population: Population, left_out: Counter[Why]) -> Me
     now, found = _month(facts, facts.now), {}
     for journey in population.journeys:
         age = now - _month(facts, journey.created)
-        won = population.pipeline.outcome_of(journey.stage) is Outcome.WON
+        won = outcome_now(journey, population.pipeline) is Outcome.WON
         if journey.transferred:
             left_out[Why.TRANSFERRED] += 1
         elif won and journey.closed is None:

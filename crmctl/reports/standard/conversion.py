@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from crmctl.model.pipeline import Outcome, Pipeline
 from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
+from crmctl.reports.closing import ended
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Facts
@@ -48,7 +49,7 @@ def make(facts: Facts) -> Made:
 
     def lines(pipeline: Pipeline, leads: Sequence[Journey]) -> Iterable[Line]:
         converted = _ids(each for each in leads if each.id in became)
-        junk = _ids(each for each in leads if pipeline.outcome_of(each.stage) is Outcome.LOST)
+        junk = _ids(ended(pipeline, leads, Outcome.LOST))
         behind = {"leads": _ids(leads), "junk": junk, "converted": converted}
         yield Line(_figures(behind), behind)
 

@@ -7,12 +7,14 @@ import msgspec
 from crmctl.model.pipeline import Outcome
 from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
+from crmctl.reports.closing import ended
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
-from crmctl.reports.facts import Facts
-from crmctl.reports.journey import Journey, grouped, summed
-from crmctl.reports.made import Line, Made, Section, in_group
+from crmctl.reports.facts import Facts, division_of
+from crmctl.reports.journey import Journey, grouped
+from crmctl.reports.made import ALL, Line, Made, Section, in_group
 from crmctl.reports.people import People, Standing
+from crmctl.reports.sums import summed
 
 REPORT = Definition(
     name="customers",
@@ -57,29 +59,23 @@ def make(facts: Facts) -> Made:
     populations = facts.populations(REPORT.event, kinds=kinds, history=False)
     people, deals = facts.people(), _deals(facts, leads=leads)
     enquiries = [each for one in populations for each in one.journeys]
-    by = next((one.by for one in populations), None)
+    by = division_of(populations)
     total = _row(None, enquiries, deals)
     if by is None:
-        section = Section(_lines(enquiries, people, deals), total={**total.row, "class": "all"})
+        section = Section(_lines(enquiries, people, deals), total={**total.row, "class": ALL})
     else:
         lines = [
             in_group(line, by, value)
             for value, group in grouped(enquiries, lambda each: each.group)
             for line in _lines(group, people, deals)
         ]
-        column = Column(by.key, by.title)
-        section = Section(lines, by=column, total={**total.row, column.name: "all", "class": ""})
+        section = Section(lines, by=by.column, total={**total.row, by.key: ALL, "class": ""})
     return Made([section], total.row, people.notes(), people.left_out())
 
 
 def _deals(facts: Facts, *, leads: bool) -> _Deals:
     found = facts.every(RecordType.DEAL)
-    won = (
-        each.id
-        for one in found
-        for each in one.journeys
-        if one.pipeline.outcome_of(each.stage) is Outcome.WON
-    )
+    won = (each.id for one in found for each in ended(one.pipeline, one.journeys, Outcome.WON))
     every = {each.id: each for one in found for each in one.journeys}
     became = facts.deals_of_leads() if leads else {}
     return _Deals(

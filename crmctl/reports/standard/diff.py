@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from crmctl.model.table import Cell, Column, Kind, Row
 from crmctl.reports.definition import Definition, Option
 from crmctl.reports.facts import Facts, Window
-from crmctl.reports.journey import Journey, grouped, summed
+from crmctl.reports.journey import Journey, grouped
 from crmctl.reports.made import Line, Made, Section, in_group
 from crmctl.reports.shift import Change, Move, Pipelines, Shifts, moves
+from crmctl.reports.sums import added, told
 
 SUMMARY = (
     Column("change", "Change"),
@@ -94,7 +95,7 @@ def _sections(of: Shifts, found: Sequence[Move], facts: Facts, told: str) -> lis
         lines, own = list(_counts(group, always=by is None)), list(_rows(group, of, facts))
         counts += [in_group(line, by, value) for line in lines] if by else lines
         rows += [in_group(line, by, value) for line in own] if by else own
-    grouping = Column(by.key, by.title) if by else None
+    grouping = by.column if by else None
     return [
         Section(counts, of.pipeline, grouping, told, SUMMARY, key="changes"),
         Section(rows, of.pipeline, grouping, "the records"),
@@ -168,7 +169,7 @@ def _named(change: Change) -> dict[str, Cell]:
 
 
 def _worth(found: Iterable[Move]) -> dict[str, str]:
-    return summed(journey for move in found for journey in move.amounts())
+    return told(added(pair for move in found for pair in move.amounts().items()))
 
 
 def _totals(found: Iterable[Move]) -> Row:

@@ -1,6 +1,6 @@
 """`forecast`: what the open deals are likely to bring, month by month, beside what was won."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -11,11 +11,14 @@ from crmctl.model.pipeline import Outcome, Pipeline
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.chances import Chances
 from crmctl.reports.definition import Definition, Option
-from crmctl.reports.facts import Facts, Population
-from crmctl.reports.journey import Journey, summed
-from crmctl.reports.made import Ids, Line, Made, by_pipeline
+from crmctl.reports.facts import Facts, Population, window_of
+from crmctl.reports.journey import Journey
+from crmctl.reports.made import ALL, Ids, Line, Made, by_pipeline
 from crmctl.reports.months import ends_of, months_between
+from crmctl.reports.standing import outcome_now
+from crmctl.reports.sums import added, summed, told
 from crmctl.reports.why import Why
+from crmctl.text import plural
 
 REPORT = Definition(
     name="forecast",
@@ -32,7 +35,7 @@ REPORT = Definition(
         "count": "open deals",
         "amount": "the sum of their amounts",
         "weighted": "the sum of their amounts, each times its probability, rounded once",
-        "actual": "the sum of the amounts of the deals won in the month",
+        "actual": "the sum of the amounts of the deals won in the month; those won at an unknown date have a row",
     },
     period="closing",
     options=(
@@ -62,7 +65,7 @@ class _Months(msgspec.Struct):
     won: dict[str | None, list[Journey]] = {}
     outside: int = 0
     undated: int = 0
-    never: int = 0
+    unknown: int = 0
 
     @property
     def expected(self) -> list[Journey]:
@@ -82,10 +85,9 @@ def make(facts: Facts) -> Made:
         months = whole.get(pipeline.id) or _spread(pipeline, journeys, calendar, chances)
         return [_line(months, row) for row in rows[pipeline.id][0]]
 
+    left_out = _left_out(every)
     sections = [
-        msgspec.structs.replace(
-            section, total={**_total([months]), "month": "All"} if section.lines else None
-        )
+        msgspec.structs.replace(section, total={**_total([months]), "month": ALL} if section.lines else None)
         for section, months in zip(by_pipeline(populations, lines), every, strict=True)
     ]
     return Made(
@@ -94,23 +96,30 @@ def make(facts: Facts) -> Made:
         [
             *(note for _, gaps in rows.values() for note in gaps),
             *chances.notes(populations, [each.expected for each in every]),
+            *(
+                [f"{plural(unknown, 'record')} {Why.WON_UNDATED.words} left out"]
+                if (unknown := left_out[Why.WON_UNDATED])
+                else []
+            ),
         ],
-        {
-            Why.NO_CLOSE_DATE: sum(each.undated for each in every),
-            Why.PERIOD: sum(each.outside for each in every),
-            Why.WON_UNDATED: sum(each.never for each in every),
-        },
+        left_out,
         chances.explained(populations),
     )
+
+
+def _left_out(every: Sequence[_Months]) -> dict[Why, int]:
+    return {
+        Why.NO_CLOSE_DATE: sum(each.undated for each in every),
+        Why.PERIOD: sum(each.outside for each in every),
+        Why.WON_UNDATED: sum(each.unknown for each in every),
+    }
 
 
 class _Calendar:
     """In which row a deal counts."""
 
     def __init__(self, facts: Facts, populations: Sequence[Population]) -> None:
-        # A cohort has taken the period: its deals count whenever they close.
-        cohort = any(each.cohort for each in populations)
-        ends = (None, None) if cohort else ends_of(facts.window, facts.day)
+        ends = ends_of(window_of(facts, populations), facts.day)
         self._first, self._last = (day.isoformat() if day else "" for day in ends)
         self._today = facts.day(facts.now).isoformat()
         self._day = facts.day
@@ -155,9 +164,7 @@ def _spread(
     """Sort the open deals and the won ones of a pipeline into months."""
     found = _Months()
     for journey in journeys:
-        if journey.transferred:
-            continue
-        outcome = pipeline.outcome_of(journey.stage)
+        outcome = outcome_now(journey, pipeline)
         if outcome is Outcome.OPEN:
             _expect(journey, chances.of(pipeline, journey) or Decimal(0), found, calendar)
         elif outcome is Outcome.WON:
@@ -176,14 +183,13 @@ def _expect(journey: Journey, chance: Decimal, found: _Months, calendar: _Calend
 
 
 def _achieve(journey: Journey, found: _Months, calendar: _Calendar) -> None:
-    if not journey.closed:
-        found.never += 1
-        return
-    day = calendar.closed(journey.closed)
-    if calendar.within(day):
-        found.won.setdefault(day[:7], []).append(journey)
-    else:
+    day = calendar.closed(journey.closed) if journey.closed else None
+    if day is None and calendar.cut:
+        found.unknown += 1
+    elif day is not None and not calendar.within(day):
         found.outside += 1
+    else:
+        found.won.setdefault(day[:7] if day else None, []).append(journey)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -215,12 +221,12 @@ def _figures(expected: Sequence[tuple[Journey, Decimal]], won: Sequence[Journey]
     return {
         "count": len(expected),
         "amount": summed(journey for journey, _ in expected),
-        "weighted": summed(_times(journey, chance) for journey, chance in expected),
+        "weighted": told(added(_weighted(expected))),
         "actual": summed(won),
     }
 
 
-def _times(journey: Journey, chance: Decimal) -> Journey:
-    if journey.amount is None:
-        return journey
-    return msgspec.structs.replace(journey, amount=f"{Decimal(journey.amount) * chance:f}")
+def _weighted(expected: Iterable[tuple[Journey, Decimal]]) -> Iterator[tuple[str, Decimal]]:
+    for journey, chance in expected:
+        if journey.amount is not None:
+            yield journey.currency or "", Decimal(journey.amount) * chance

@@ -7,10 +7,11 @@ import msgspec
 from crmctl.model.pipeline import Outcome, Pipeline
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.definition import Definition
-from crmctl.reports.facts import Facts, Population, Window
-from crmctl.reports.journey import Journey, grouped, summed
-from crmctl.reports.made import Line, Made, Section, in_group
-from crmctl.reports.staying import Reckoned, TimedStay, window_of
+from crmctl.reports.facts import Facts, Population, Window, division_of, window_of
+from crmctl.reports.journey import Journey, grouped
+from crmctl.reports.made import ALL, Line, Made, Section, in_group
+from crmctl.reports.staying import Reckoned, TimedStay
+from crmctl.reports.sums import summed
 
 REPORT = Definition(
     name="in-work",
@@ -89,10 +90,12 @@ def make(facts: Facts) -> Made:
     reckoned = Reckoned(populations, facts.now)
     period = _Period(window_of(facts, populations), facts.now)
     lines = [line for each in populations for line in _lines(each, period, reckoned)]
-    by = next((Column(each.by.key, each.by.title) for each in populations if each.by), None)
+    by = division_of(populations)
     totals = {"pipeline": None, **_figures(_each_once(populations, period, reckoned))}
-    total = {**totals, "pipeline": "All"} if len(lines) > 1 else None
-    return Made([Section(lines, by=by, total=total)], totals, reckoned.notes, reckoned.left_out)
+    total = {**totals, "pipeline": ALL} if len(lines) > 1 else None
+    return Made(
+        [Section(lines, by=by.column if by else None, total=total)], totals, reckoned.notes, reckoned.left_out
+    )
 
 
 def _lines(population: Population, period: _Period, reckoned: Reckoned) -> Iterable[Line]:

@@ -7,12 +7,15 @@ import msgspec
 from crmctl.model.pipeline import Outcome, Pipeline
 from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
+from crmctl.reports.closing import closed_in, undated, undated_noted
 from crmctl.reports.definition import Definition
-from crmctl.reports.due import Work, is_done, text_in
-from crmctl.reports.facts import Facts, Population, Window
-from crmctl.reports.journey import Journey, grouped, share, summed
-from crmctl.reports.made import Line, Made, Section, in_group
-from crmctl.reports.standing import open_before, open_now
+from crmctl.reports.due import Work, is_done
+from crmctl.reports.facts import Facts, Population, Window, division_of, window_of
+from crmctl.reports.journey import Journey, grouped, share, text_of
+from crmctl.reports.made import ALL, Line, Made, Section, in_group
+from crmctl.reports.standing import open_before, open_now, outcome_now
+from crmctl.reports.sums import summed
+from crmctl.reports.why import Why
 from crmctl.text import name_key
 
 REPORT = Definition(
@@ -63,13 +66,12 @@ class _Deals(msgspec.Struct, frozen=True):
 
 def make(facts: Facts) -> Made:
     """Return the work of everybody who has any record or task, and of nobody."""
-    window, now = facts.window, facts.now
     # Where records were at the end of a period that is over, their history alone knows.
-    past = bool(window.end) and window.end <= now
+    past = bool(facts.window.end) and facts.window.end <= facts.now
     populations = facts.populations(None, ("owner",), history=past)
-    if any(each.cohort for each in populations):
-        window = Window()
+    window = window_of(facts, populations)
     owners = _Owners(facts, populations, window)
+    unknown = undated(window, populations)
     by = owners.by
     if by:
         lines = [
@@ -79,13 +81,12 @@ def make(facts: Facts) -> Made:
         ]
         notes = [f"tasks are not divided by {by.name}"]
         total = owners.figures(owners.records, None)
-        section = Section(
-            lines, by=Column(by.key, by.title), total={**total, "owner": "All"} if lines else None
-        )
+        section = Section(lines, by=by.column, total={**total, "owner": ALL} if lines else None)
     else:
         lines, notes, total = list(owners.lines(owners.records, owners.tasks)), [], owners.total
-        section = Section(lines, total={**total, "owner": "All"} if lines else None)
-    return Made([section], {"owner": None, **total}, notes)
+        section = Section(lines, total={**total, "owner": ALL} if lines else None)
+    notes += undated_noted(unknown)
+    return Made([section], {"owner": None, **total}, notes, {Why.CLOSED_UNDATED: len(unknown)})
 
 
 class _Owners:
@@ -96,7 +97,7 @@ class _Owners:
         self._pipelines = {each.pipeline.id: each.pipeline for each in populations}
         self._window = window
         self.records = [journey for each in populations for journey in each.journeys]
-        by = populations[0].by if populations else None
+        by = division_of(populations)
         # Divided by whose they are they are as they always are here.
         self.by = by if by and by.name != "owner" else None
         self.tasks = {} if self.by else _by_assignee(Work(facts, "assignee", asked=False), facts.window)
@@ -114,7 +115,7 @@ class _Owners:
     ) -> Iterator[Line]:
         """Yield a line for each owner of some records, and then for each who has tasks alone."""
         known = set()
-        for owner, theirs in grouped(records, lambda each: text_in(each.values, "owner") or None):
+        for owner, theirs in grouped(records, lambda each: text_of(each.values.get("owner"))):
             known.add(name_key(owner or ""))
             found = tasks.get(name_key(owner or ""), (owner, _Tasks()))[1] if tasks is not None else None
             yield self._line(owner, theirs, found)
@@ -156,12 +157,11 @@ class _Owners:
         }
 
     def _sorted(self, records: Sequence[Journey]) -> _Deals:
-        here = [each for each in records if not each.transferred]
         return _Deals(
-            [each for each in here if self._window.has(each.created)],
+            [each for each in records if not each.transferred and self._window.has(each.created)],
             [each for each in records if self._is_open(each)],
-            [each for each in here if self._ended(each, Outcome.WON)],
-            [each for each in here if self._ended(each, Outcome.LOST)],
+            [each for each in records if self._ended(each, Outcome.WON)],
+            [each for each in records if self._ended(each, Outcome.LOST)],
         )
 
     def _pipeline(self, record: Journey) -> Pipeline:
@@ -174,20 +174,19 @@ class _Owners:
         return open_now(record, self._pipeline(record))
 
     def _ended(self, record: Journey, outcome: Outcome) -> bool:
-        if self._pipeline(record).outcome_of(record.stage) is not outcome:
-            return False
-        # Without a period those count too of which nobody knows when they closed.
-        return self._window == Window() or (record.closed is not None and self._window.has(record.closed))
+        return outcome_now(record, self._pipeline(record)) is outcome and closed_in(
+            self._window, record.closed
+        )
 
 
 def _by_assignee(work: Work, window: Window) -> dict[str, tuple[str | None, _Tasks]]:
     """Return the tasks done in the period, and those overdue, of each assignee, those with most of them first."""
     found = {}
-    for assignee, tasks in grouped(work.tasks, lambda each: text_in(each.values, "assignee") or None):
+    for assignee, tasks in grouped(work.tasks, lambda each: text_of(each.values.get("assignee"))):
         done = [each for each in tasks if is_done(each) and _within(each, window)]
         found[name_key(assignee or "")] = (assignee, _Tasks(done, list(filter(work.overdue, tasks))))
     return found
 
 
 def _within(task: Journey, window: Window) -> bool:
-    return window == Window() or (task.closed is not None and window.has(task.closed))
+    return closed_in(window, task.closed)

@@ -14,9 +14,9 @@ from crmctl.reports.axis import Axis, Group, Key
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition, Option
 from crmctl.reports.division import Division
-from crmctl.reports.facts import Facts
+from crmctl.reports.facts import Facts, division_of
 from crmctl.reports.journey import Journey, grouped
-from crmctl.reports.made import Line, Made, Section, in_group
+from crmctl.reports.made import ALL, Line, Made, Section, in_group
 from crmctl.reports.measure import Measure, read_measure
 from crmctl.reports.why import Why
 
@@ -69,7 +69,7 @@ class _Asked(msgspec.Struct, frozen=True):
         """The stored fields that are read."""
         names = [*self.rows.reads, *(self.cols.reads if self.cols else ())]
         field = self.measure.field
-        return tuple(dict.fromkeys([*names, *(_stored(field) if field else ())]))
+        return tuple(dict.fromkeys([*names, *([field.name] if field else [])]))
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -92,7 +92,7 @@ def make(facts: Facts) -> Made:
         lines,
         heading=asked.told,
         columns=table.columns,
-        total={**total, asked.rows.name: "All"} if lines else None,
+        total={**total, asked.rows.name: ALL} if lines else None,
     )
     by = found.by
     if by:
@@ -101,7 +101,7 @@ def make(facts: Facts) -> Made:
             for value, group in grouped(found.journeys, lambda each: each.group)
             for line in table.lines(group)
         ]
-        section = msgspec.structs.replace(section, lines=groups, by=Column(by.key, by.title))
+        section = msgspec.structs.replace(section, lines=groups, by=by.column)
     notes = [f"left out: {found.backwards:,} {Why.AGE.words}"] if found.backwards else []
     return Made([section], total, [*table.notes, *notes], {Why.AGE: found.backwards}, table.explained)
 
@@ -121,22 +121,22 @@ def _asked(facts: Facts) -> _Asked:
 
 
 def _found(facts: Facts, asked: _Asked) -> _Found:
-    kind = asked.kind
+    kind, field = asked.kind, asked.measure.field
+    amount = field.name if field and asked.measure.of_money else ""
     if kind.staged:
-        populations = facts.populations(REPORT.event, asked.reads, kinds=(kind,), history=False)
+        populations = facts.populations(
+            REPORT.event, asked.reads, kinds=(kind,), history=False, amount=amount
+        )
         every = [each for population in populations for each in population.journeys]
         pipelines = {each.pipeline.id: each.pipeline for each in populations}
-        found = _Found(every, pipelines, populations[0].by if populations else None)
+        found = _Found(every, pipelines, division_of(populations))
     else:
-        records = facts.records(kind, asked.reads, event=REPORT.event)
+        records = facts.records(kind, asked.reads, event=REPORT.event, amount=amount)
         found = _Found(records.journeys, {}, records.by)
     if asked.measure.of_age:
         forward = [each for each in found.journeys if asked.measure.age(each) >= 0]
         left_out = len(found.journeys) - len(forward)
         return msgspec.structs.replace(found, journeys=forward, backwards=left_out)
-    field = asked.measure.field
-    if asked.measure.of_money and field and not (kind.staged and field.name == "amount"):
-        return msgspec.structs.replace(found, journeys=facts.with_amounts(found.journeys, field))
     return found
 
 
@@ -223,7 +223,3 @@ class _Table:
 def _divided(attribute: Attribute) -> str:
     dated = attribute.field.kind in ("date", "datetime")
     return f"the month of {attribute.name}" if dated else attribute.name
-
-
-def _stored(field: Field) -> tuple[str, ...]:
-    return (field.name, field.paired) if field.paired else (field.name,)

@@ -1,27 +1,16 @@
 """`romi`: what the advertising brought back."""
 
-from functools import partial
-
 from crmctl.model.pipeline import Outcome
 from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports import attribution
-from crmctl.reports.attribution import attributed
 from crmctl.reports.closing import ended
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition, Option
-from crmctl.reports.facts import Facts
-from crmctl.reports.made import Line, Made, Section
-from crmctl.reports.sourced import (
-    Sourced,
-    coming_noted,
-    cost_of,
-    costs_noted,
-    currencies_noted,
-    lines_by_source,
-    narrowing_noted,
-)
-from crmctl.reports.sums import minus, ratio, sums_of, told
+from crmctl.reports.facts import Facts, division_of
+from crmctl.reports.made import Made
+from crmctl.reports.sourced import BySource, Sourced, cost_of, currencies_noted, sourced_section, spend_noted
+from crmctl.reports.sums import minus, sums_of, told
 from crmctl.text import plural
 
 REPORT = Definition(
@@ -62,27 +51,13 @@ def make(facts: Facts) -> Made:
         REPORT.event, attribution.FIELDS, kinds=(RecordType.DEAL,), history=False, amount=margin
     )
     won = [each for one in populations for each in ended(one.pipeline, one.journeys, Outcome.WON)]
-    cost, records = cost_of(facts.spend()), {"revenue": won}
-    by = next((one.by for one in populations if one.by), None)
-    lines = lines_by_source(records, attributed(facts, won), cost, by, partial(_line, facts))
-    totals = _figures(Sourced(None, records, cost))
-    column = Column(by.key, by.title) if by else None
-    total: Row = {**totals, "source": "In all", **({by.key: ""} if by else {})}
-    notes = [
-        *costs_noted(cost, by),
-        *coming_noted(facts, cost),
-        *narrowing_noted(populations, cost),
-        *currencies_noted(won, cost),
-    ]
+    by = division_of(populations)
+    table = BySource({"revenue": won}, cost_of(facts.spend()), by, _figures, {"revenue": "revenue"})
+    notes = [*spend_noted(facts, table, populations), *currencies_noted(won, table.cost)]
     without = sum(each.amount is None for each in won)
     if margin and without:
         notes.append(f"{plural(without, 'deal')} won without {margin}, which brought in nothing here")
-    return Made([Section(lines, by=column, total=total)], totals, notes)
-
-
-def _line(facts: Facts, found: Sourced) -> Line:
-    behind = {"revenue": [each.id for each in found.of("revenue")]}
-    return Line(_figures(found), behind, {"source": facts.show(RecordType.DEAL, "source", found.source)})
+    return Made([sourced_section(facts, table)], table.totals, notes)
 
 
 def _figures(found: Sourced) -> Row:
@@ -93,5 +68,5 @@ def _figures(found: Sourced) -> Row:
         "revenue": told(revenue),
         "spend": found.cost.told(),
         "difference": told(difference) if found.cost.known else None,
-        "romi": ratio(difference, found.cost.sums),
+        "romi": found.cost.returned(revenue),
     }

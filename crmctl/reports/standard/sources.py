@@ -2,30 +2,35 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain
+
+import msgspec
 
 from crmctl.model.pipeline import Outcome
 from crmctl.model.records import RecordType
 from crmctl.model.table import Column, Kind, Row
 from crmctl.reports import attribution
-from crmctl.reports.attribution import attributed
-from crmctl.reports.closing import closed_backward, days_to_close, ended
+from crmctl.reports.closing import (
+    closed_backward,
+    days_to_close,
+    ended,
+    undated,
+    undated_noted,
+)
 from crmctl.reports.definition import Definition
 from crmctl.reports.duration import median
-from crmctl.reports.facts import Facts, Population
+from crmctl.reports.facts import Facts, Population, division_of, window_of
 from crmctl.reports.journey import Journey, share, size
 from crmctl.reports.made import Line, Made, Section
 from crmctl.reports.sourced import (
+    BySource,
     Records,
     Sourced,
-    coming_noted,
     cost_of,
-    costs_noted,
     currencies_noted,
-    lines_by_source,
-    narrowing_noted,
+    sourced_section,
+    spend_noted,
 )
-from crmctl.reports.sums import average, minus, ratio, sums_of, told
+from crmctl.reports.sums import average, sums_of, told
 from crmctl.reports.why import Why
 
 REPORT = Definition(
@@ -84,23 +89,16 @@ def make(facts: Facts) -> Made:
     each_alone = facts.option(attribution.OPTION.name) == attribution.FIRST
     deals, leads = facts.sourced(RecordType.DEAL, alone=each_alone), facts.sourced(RecordType.LEAD)
     records = _records(facts, deals, leads, costed=cost.known)
-    by = next((one.by for one in (*deals, *leads) if one.by), None)
-    source = attributed(facts, chain.from_iterable(records.values()))
-    lines = lines_by_source(records, source, cost, by, partial(_line, facts))
-    whole = Sourced(None, records, cost)
-    totals = _figures(facts, whole)
-    column = Column(by.key, by.title) if by else None
-    return Made(
-        _sections(lines, column, totals),
-        totals,
-        [
-            *costs_noted(cost, by),
-            *coming_noted(facts, cost),
-            *narrowing_noted([*deals, *leads], cost),
-            *currencies_noted(records["won"], cost),
-        ],
-        _left_out(records),
-    )
+    by = division_of([*deals, *leads])
+    table = BySource(records, cost, by, partial(_figures, facts), _BEHIND)
+    unknown = undated(window_of(facts, deals), deals)
+    notes = [
+        *spend_noted(facts, table, [*deals, *leads]),
+        *currencies_noted(records["won"], cost),
+        *undated_noted(unknown),
+    ]
+    left_out = {**_left_out(records), Why.CLOSED_UNDATED: size(unknown)}
+    return Made(_sections(sourced_section(facts, table)), table.totals, notes, left_out)
 
 
 def _records(
@@ -127,12 +125,6 @@ def _ended(deals: Iterable[Population], outcome: Outcome) -> Iterator[Journey]:
         yield from (each for each in ended(one.pipeline, one.journeys, outcome) if each.values["closed"])
 
 
-def _line(facts: Facts, found: Sourced) -> Line:
-    behind = {name: [one.id for one in found.of(figure)] for name, figure in _BEHIND.items()}
-    shown = facts.show(RecordType.DEAL, "source", found.source)
-    return Line(_figures(facts, found), behind, {"source": shown})
-
-
 _BEHIND = {
     "leads": "leads",
     "junk": "junk",
@@ -149,7 +141,7 @@ def _figures(facts: Facts, found: Sourced) -> Row:
         size(found.of(name)) for name in ("leads", "junk", "converted", "deals", "won", "lost", "customers")
     )
     known = facts.mode == "leads"
-    revenue, spend = sums_of(found.of("won")), found.cost.sums
+    revenue = sums_of(found.of("won"))
     return {
         "source": found.source,
         "leads": leads,
@@ -165,23 +157,22 @@ def _figures(facts: Facts, found: Sourced) -> Row:
         "spend": found.cost.told(),
         "cpl": found.cost.of_each(leads),
         "cac": found.cost.of_each(customers),
-        "romi": ratio(minus(revenue, spend), spend),
+        "romi": found.cost.returned(revenue),
         "median_days": median(days_to_close(found.of("won"))),
     }
 
 
-def _sections(lines: Sequence[Line], by: Column | None, totals: Row) -> list[Section]:
+def _sections(whole: Section) -> list[Section]:
     """Return the table of programs, and those of people: all columns in one would be too wide for a terminal."""
     columns = {column.name: column for column in REPORT.columns}
-    bare = [Line(line.row, shown=line.shown) for line in lines]
-    total: Row = {**totals, "source": "In all", **({by.name: ""} if by else {})}
+    bare = [Line(line.row, shown=line.shown) for line in whole.lines]
     tables = [
-        Section(
-            bare, by=by, heading=told, columns=tuple(columns[name] for name in names), key="", total=total
+        msgspec.structs.replace(
+            whole, lines=bare, heading=told, columns=tuple(columns[name] for name in names), key=""
         )
         for told, names in _TABLES.items()
     ]
-    return [Section(lines, by=by, shown=False), *tables]
+    return [msgspec.structs.replace(whole, shown=False, total=None), *tables]
 
 
 _TABLES = {
@@ -195,4 +186,7 @@ _TABLES = {
 
 
 def _left_out(records: Records) -> dict[Why, int]:
-    return {Why.DAYS: size(closed_backward(records["won"]))}
+    return {
+        Why.DAYS: size(closed_backward(records["won"])),
+        Why.DAYS_UNDATED: sum(each.closed is None for each in records["won"]),
+    }

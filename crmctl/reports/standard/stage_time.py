@@ -9,10 +9,10 @@ from crmctl.model.table import Column, Kind, Row
 from crmctl.reports.counting import went_back
 from crmctl.reports.definition import Definition
 from crmctl.reports.duration import days_between, mean, median, percentile
-from crmctl.reports.facts import Facts, Population, Window
+from crmctl.reports.facts import Facts, Population, Window, window_of
 from crmctl.reports.journey import Journey
 from crmctl.reports.made import Line, Made, by_pipeline
-from crmctl.reports.staying import Reckoned, TimedStay, window_of
+from crmctl.reports.staying import Reckoned, TimedStay
 from crmctl.text import plural
 
 REPORT = Definition(

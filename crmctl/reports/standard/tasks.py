@@ -6,11 +6,11 @@ from typing import NamedTuple
 from crmctl.model.records import RecordType
 from crmctl.model.table import Cell, Column, Kind, Row
 from crmctl.reports.definition import Definition, Option
-from crmctl.reports.due import Work, due_of, is_done, is_open, text_in
+from crmctl.reports.due import Work, due_of, is_done, is_open
 from crmctl.reports.duration import median
-from crmctl.reports.facts import Facts
-from crmctl.reports.journey import Journey, grouped
-from crmctl.reports.made import Line, Made, Section, in_group
+from crmctl.reports.facts import Facts, window_of
+from crmctl.reports.journey import Journey, grouped, text_of
+from crmctl.reports.made import ALL, Line, Made, Section, in_group
 from crmctl.reports.why import Why
 
 REPORT = Definition(
@@ -65,7 +65,7 @@ def make(facts: Facts) -> Made:
     section = Section(
         list(_lines(tasks, work, facts, by_template=by_template)),
         columns=columns,
-        total={**every, columns[0].name: "All"} if tasks else None,
+        total={**every, columns[0].name: ALL} if tasks else None,
     )
     by = work.found.by
     if by:
@@ -74,14 +74,14 @@ def make(facts: Facts) -> Made:
             for value, group in grouped(tasks, lambda task: task.group)
             for line in _lines(group, work, facts, by_template=by_template)
         ]
-        section = Section(lines, None, Column(by.key, by.title), columns=columns, total=section.total)
+        section = Section(lines, None, by.column, columns=columns, total=section.total)
     return Made([section], every, left_out={**left_out, Why.NOTICES: work.notices})
 
 
 def _within(work: Work, facts: Facts) -> tuple[list[Journey], dict[Why, int]]:
     """Return the tasks of the period: those that ended in it, and open ones that are due in it."""
-    window = facts.window
-    if work.found.cohort or not (window.start or window.end):
+    window = window_of(facts, [work.found])
+    if window.all_time:
         return work.tasks, {}
     found, left_out = [], {Why.NO_DUE: 0, Why.PERIOD: 0}
     for task in work.tasks:
@@ -113,7 +113,7 @@ def _alike(
         yield {}, tasks
         return
     name, *others = names
-    for value, group in grouped(tasks, lambda task: text_in(task.values, name) or None):
+    for value, group in grouped(tasks, lambda task: text_of(task.values.get(name))):
         for values, alike in _alike(group, others):
             yield {name: value, **values}, alike
 

@@ -47,7 +47,10 @@ def make(facts: Facts) -> Made:
     closed = [each for one in populations for each in _closed(one.pipeline, one.journeys)]
     won = [each for one in populations for each in ended(one.pipeline, one.journeys, Outcome.WON)]
     notes = [note for one in populations for note in _notes(one)]
-    left_out = {Why.DAYS: len(closed_backward(won))}
+    left_out = {
+        Why.DAYS: len(closed_backward(won)),
+        Why.DAYS_UNDATED: sum(each.closed is None for each in won),
+    }
     return Made(by_pipeline(populations, _lines), _figures(closed, won), notes, left_out)
 
 
@@ -90,6 +93,8 @@ def _notes(population: Population) -> Iterable[str]:
         yield f"{title}: {plural(without, 'record')} won without an amount, not in the average"
     if backward := closed_backward(won):
         yield f"{title}: {plural(len(backward), 'record')} won before created, left out of the cycle"
+    if unknown := sum(each.closed is None for each in won):
+        yield f"{title}: {plural(unknown, 'record')} won at an unknown date, left out of the cycle"
 
 
 def _checks(revenue: Sums, cycle: float | None) -> Iterable[str]:

@@ -10,9 +10,9 @@ from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.duration import median
 from crmctl.reports.facts import Facts, Population
-from crmctl.reports.journey import Journey, grouped, share, summed
+from crmctl.reports.journey import Journey, grouped, share
 from crmctl.reports.made import Line, Made, Section, by_pipeline
-from crmctl.reports.sums import one_currency, ratio, sums_of
+from crmctl.reports.sums import one_currency, ratio, summed, sums_of
 
 REPORT = Definition(
     name="winloss",

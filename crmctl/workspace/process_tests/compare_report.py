@@ -10,13 +10,9 @@ from crmctl.model.process_test import ExpectReport
 from crmctl.model.table import Report
 from crmctl.render.document import keyed_blocks
 from crmctl.render.json_text import compact
-from crmctl.reports.asked import FUNNEL, SHARED
-from crmctl.reports.counting import Mode
-from crmctl.reports.standard import standard_report
-from crmctl.text import comma_separated
-from crmctl.workspace.reporting.funnel import funnel_report
-from crmctl.workspace.reporting.scope import AmountAt, ReportScope
-from crmctl.workspace.reporting.standard import report
+from crmctl.reports.shared_options import SHARED
+from crmctl.workspace.reporting.by_name import report_by_name
+from crmctl.workspace.reporting.scope import ReportScope
 from crmctl.workspace.workspace import Workspace
 
 _TO_THREE_DECIMALS = 0.0005
@@ -44,21 +40,9 @@ def report_failures(expected: ExpectReport, workspace: Workspace) -> Iterator[Fa
 
 def _report(expected: ExpectReport, workspace: Workspace) -> Report:
     """Return the report as it is asked for. Raises NotFound, WrongUse."""
-    own = {name.replace("-", "_"): text for name, text in expected.options.items() if name not in SHARED}
-    asked = {name: text for name, text in expected.options.items() if name in SHARED}
-    scope = ReportScope(
-        comma_separated(asked.get("pipeline", "")),
-        asked.get("cohort", ""),
-        asked.get("period", ""),
-        asked.get("where", ""),
-        asked.get("by", ""),
-        asked.get("in", ""),
-        AmountAt(asked.get("amount", AmountAt.CLOSING.value)),
-    )
-    if expected.name == FUNNEL:
-        return funnel_report(workspace, scope, Mode(own.get("mode", Mode.SNAPSHOT.value)))
-    options = {option.name: option.default for option in standard_report(expected.name).REPORT.options}
-    return report(workspace, expected.name, scope, {**options, **own})
+    shared = {option.name for option in SHARED}
+    own = {name.replace("-", "_"): text for name, text in expected.options.items() if name not in shared}
+    return report_by_name(workspace, expected.name, ReportScope.of(expected.options), own)
 
 
 def _fits(wanted: Figures, found: Figures) -> bool:

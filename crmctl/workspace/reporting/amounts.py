@@ -1,6 +1,6 @@
 """The amounts that count in reports: of closed records those they closed with, and all in one currency if wanted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,11 +9,11 @@ import msgspec
 from crmctl.dates import day_of
 from crmctl.errors import WrongUse, wrong_use
 from crmctl.model.change import Entry, standing
-from crmctl.model.field import Field
 from crmctl.model.records import RecordType
 from crmctl.reports.journey import Journey
-from crmctl.storage.interface import Reader, Row
-from crmctl.workspace.reporting.scope import AmountAt, ReportScope, currency_of
+from crmctl.reports.shared_options import AmountAt
+from crmctl.storage.interface import Reader, Row, column
+from crmctl.workspace.reporting.scope import ReportScope, currency_of
 from crmctl.workspace.workspace import Workspace
 
 Amount = tuple[str | None, str | None]
@@ -29,16 +29,25 @@ def amount_of(text: str | None) -> Amount:
     return amount or None, currency or None
 
 
-def money_of(workspace: Workspace, name: str) -> Money:
-    """Return the money field of deals that is named, by whatever it is called. Raises WrongUse."""
+def reading(money: Money) -> Callable[[Row], Amount]:
+    """Return what reads the amount of a record that some fields hold, and its currency."""
+    name, currency = money
+    if currency:
+        return column(name, currency)
+    get = column(name)
+    return lambda row: amount_of(get(row))
+
+
+def money_of(workspace: Workspace, kind: RecordType, name: str) -> Money:
+    """Return the money field of a type of records that is named, by whatever it is called. Raises WrongUse."""
     configuration = workspace.configuration
     with wrong_use():
-        field = configuration.field(RecordType.DEAL, name)
+        field = configuration.field(kind, name)
     if field.kind != "money" or field.multiple:
-        known = [
-            each.name for each in configuration.fields_of(RecordType.DEAL).values() if each.kind == "money"
-        ]
-        raise WrongUse(f'field "{name}" of deals holds no money', hint=f"money fields: {', '.join(known)}")
+        known = [each.name for each in configuration.fields_of(kind).values() if each.kind == "money"]
+        raise WrongUse(
+            f'field "{name}" of {kind.table} holds no money', hint=f"money fields: {', '.join(known)}"
+        )
     return field.name, field.paired
 
 
@@ -141,11 +150,3 @@ def _once_filled(name: str, later: list[Entry], now: str | None) -> list[Entry]:
 def _before(name: str, later: Sequence[Entry], now: str | None) -> str | None:
     first = next((entry.changes[name][0] for entry in later if name in entry.changes), now)
     return None if first is None else str(first)
-
-
-def with_amount(journey: Journey, field: Field) -> Journey:
-    """Return a journey with what a field of money holds as its amount: its currency is beside it, or in it."""
-    amount, _, currency = str(journey.values.get(field.name) or "").partition(" ")
-    if field.paired:
-        currency = str(journey.values.get(field.paired) or "")
-    return msgspec.structs.replace(journey, amount=amount or None, currency=currency or None)

@@ -7,8 +7,9 @@ import msgspec
 from crmctl.model.dashboard import Answer, Dashboard
 from crmctl.model.table import Report
 from crmctl.query.error import QueryError
+from crmctl.reports.asked import reports
 from crmctl.reports.counting import Mode
-from crmctl.reports.standard import report_names, standard_report
+from crmctl.reports.standard import standard_report
 from crmctl.workspace.reporting.explanation import as_of_text
 from crmctl.workspace.reporting.funnel import funnel_report
 from crmctl.workspace.reporting.scope import ReportScope
@@ -62,7 +63,7 @@ ENTRIES = (
 
 def dashboard(workspace: Workspace, scope: ReportScope) -> Dashboard:
     """Return the reports. Raises NotFound, WrongUse, as they do."""
-    known = {"funnel", *report_names()}
+    known = reports()
     if _counted(workspace, scope):
         answers = [_answer(workspace, scope, entry) for entry in ENTRIES if entry.name in known]
     else:

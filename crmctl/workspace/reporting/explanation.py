@@ -11,9 +11,10 @@ from crmctl.model.records import RecordType
 from crmctl.model.table import Passage
 from crmctl.periods import BEGINNING, END
 from crmctl.reports.cohort import Cohort, Event
+from crmctl.reports.shared_options import AmountAt
 from crmctl.reports.why import Why
 from crmctl.text import plural
-from crmctl.workspace.reporting.scope import AmountAt, ReportScope, currency_of, period_of
+from crmctl.workspace.reporting.scope import ReportScope, currency_of, period_of
 from crmctl.workspace.workspace import Workspace
 
 HEADING = "What this says"

@@ -11,7 +11,7 @@ import msgspec
 
 from crmctl.dates import day_of, local_text, over_at, stored_moment
 from crmctl.errors import WrongUse
-from crmctl.model.field import Conventions, Field
+from crmctl.model.field import Conventions
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.records import RecordType, Value
 from crmctl.model.table import NO_VALUE
@@ -19,13 +19,13 @@ from crmctl.reports.attribute import Attribute
 from crmctl.reports.cohort import Event
 from crmctl.reports.definition import Definition
 from crmctl.reports.facts import Population, Records, Window
-from crmctl.reports.journey import Journey
-from crmctl.workspace.reporting.amounts import AMOUNT, CountedAmounts, money_of, with_amount
+from crmctl.reports.shared_options import AmountAt
+from crmctl.workspace.reporting.amounts import AMOUNT, CountedAmounts, money_of
 from crmctl.workspace.reporting.division import division_of
 from crmctl.workspace.reporting.journeys import one_by_one
 from crmctl.workspace.reporting.part import Gathered, Wanted, parts_of
 from crmctl.workspace.reporting.records import GatheredRecords, WantedRecords, gather_records
-from crmctl.workspace.reporting.scope import AmountAt, ReportScope, named_pipelines, pipelines_of, window_of
+from crmctl.workspace.reporting.scope import ReportScope, named_pipelines, pipelines_of, window_of
 from crmctl.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class WorkspaceFacts:
     ) -> list[Population]:
         """Return the records of each pipeline. Raises NotFound, WrongUse."""
         workspace, reader, scope = self._workspace, self._reader, self.scope
-        money = money_of(workspace, amount) if amount else AMOUNT
+        money = money_of(workspace, kinds[0] if kinds else RecordType.DEAL, amount) if amount else AMOUNT
         wanted = Wanted(self._pipelines(kinds), event, tuple(fields), money, self._beside(kinds))
         parts = parts_of(workspace, reader, scope, wanted)
         amounts = CountedAmounts(workspace, reader, scope)
@@ -114,11 +114,15 @@ class WorkspaceFacts:
         *,
         event: Event | None = None,
         asked: bool = True,
+        amount: str = "",
     ) -> Records:
         """Return the records of a type that has no pipelines. Raises WrongUse."""
         workspace = self._workspace
+        money = money_of(workspace, kind, amount) if amount else None
         scope = self.scope if asked else ReportScope()
-        found = gather_records(workspace, self._reader, scope, WantedRecords(kind, event, tuple(fields)))
+        found = gather_records(
+            workspace, self._reader, scope, WantedRecords(kind, event, tuple(fields), money)
+        )
         if asked:
             self.records_gathered.append(found)
         return found.found
@@ -128,11 +132,6 @@ class WorkspaceFacts:
         from crmctl.workspace.reporting.attributes import attribute_of
 
         return attribute_of(self._workspace, self._reader, kind, name, option)
-
-    def with_amounts(self, journeys: Sequence[Journey], field: Field) -> list[Journey]:
-        """Return records with what a field of money holds as their amount. Raises WrongUse."""
-        amounts = CountedAmounts(self._workspace, self._reader, self.scope)
-        return amounts.converted([with_amount(journey, field) for journey in journeys])
 
     def unnarrowed(self) -> list[Population]:
         """Return all records of the pipelines that the report has asked for. Their amounts are as they stand."""

@@ -8,7 +8,7 @@ from crmctl.dates import local_text, stored_moment
 from crmctl.model.pipeline import Pipeline
 from crmctl.model.table import NO_VALUE, Block, Cell, Passage, Report
 from crmctl.reports.counting import Mode
-from crmctl.reports.funnel import QUESTION, Look, blocks, funnel, heading_of, notes, totals
+from crmctl.reports.funnel import REPORT, Look, blocks, funnel, heading_of, notes, totals
 from crmctl.reports.funnel_told import cohort_text, records_behind
 from crmctl.reports.side_by_side import side_by_side
 from crmctl.workspace.reporting.division import division_of
@@ -36,7 +36,7 @@ def funnel_report(workspace: Workspace, scope: ReportScope, mode: Mode) -> Repor
         passages.append(explanation.passage)
     pipelines = ",".join(each.pipeline.id for each in gathered)
     report = Report(
-        report="funnel",
+        report=REPORT.name,
         as_of=local_text(stored_moment(workspace.now), workspace.configuration.timezone),
         filters={"pipeline": pipelines, "mode": mode.value, **scope.filters()},
         blocks=tuple(made),
@@ -44,7 +44,7 @@ def funnel_report(workspace: Workspace, scope: ReportScope, mode: Mode) -> Repor
         notes=tuple(_notes(workspace, gathered, mode)),
         more={"explain": explanation.document} if explanation else {},
         passages=tuple(passages),
-        question=QUESTION,
+        question=REPORT.question,
     )
     return finished(report, workspace, scope)
 

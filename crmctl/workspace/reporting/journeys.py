@@ -46,7 +46,7 @@ def one_by_one(
         passing = _passing(part, candidates, workspace, reader)
         counted = amounts.at_closing(passing, part.money)
         journeys = [journey_of(row, part, counted, ways) for row in passing]
-        members = part.cohort.members(journeys) if part.cohort else journeys
+        members = part.cohort.members(journeys, part.pipeline) if part.cohort else journeys
         undated = _undated(part, journeys)
         found.append(
             Gathered(
@@ -65,7 +65,7 @@ def _undated(part: Part, journeys: Sequence[Journey]) -> int:
     if part.cohort is None or part.cohort.event is Event.CREATED:
         return 0
     if part.cohort.event is Event.CLOSED:
-        return size(closed_undated(part.pipeline, journeys))
+        return 0 if part.cohort.undated else size(closed_undated(part.pipeline, journeys))
     return size(closed_unseen(journeys))
 
 

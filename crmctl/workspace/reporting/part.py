@@ -17,7 +17,7 @@ from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.journey import NO_VALUES, Journey
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.text import name_key, names_hint
-from crmctl.workspace.reporting.amounts import AMOUNT, Amount, Money, amount_of
+from crmctl.workspace.reporting.amounts import AMOUNT, Amount, Money, reading
 from crmctl.workspace.reporting.scope import ReportScope, asked_event, cohort_of
 from crmctl.workspace.workspace import Workspace
 
@@ -42,11 +42,7 @@ class Part(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def amount(self) -> Callable[[Row], Amount]:
         """What reads the amount of a record that counts, and its currency."""
-        name, currency = self.money
-        if currency:
-            return column(name, currency)
-        get = column(name)
-        return lambda row: amount_of(get(row))
+        return reading(self.money)
 
     @cached_property
     def reason(self) -> Callable[[Row], Value | None]:
@@ -227,10 +223,3 @@ def whole(field: Field) -> Callable[[Row], Value | None]:
         return field.read(found)
 
     return read
-
-
-def text_of(value: Value | None) -> str | None:
-    """Return a value as reports name it; several together."""
-    if isinstance(value, list):
-        return "; ".join(value)
-    return None if value is None else str(value)

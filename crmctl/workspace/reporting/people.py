@@ -21,10 +21,8 @@ def people_of(clients: Clients, became: Mapping[str, Sequence[str]], configurati
         [
             Win(row.f_id, row.f_closed_at, clients.person(row.f_id), clients.company(row.f_company))
             for row in won
-            if row.f_closed_at
         ],
         Circles(clients.companies, became),
-        undated=sum(not row.f_closed_at for row in won),
         shared=clients.shared,
     )
 

@@ -13,10 +13,11 @@ from crmctl.model.records import RecordType
 from crmctl.reports.cohort import Cohort, Event
 from crmctl.reports.division import Division
 from crmctl.reports.facts import Records
-from crmctl.reports.journey import Journey
+from crmctl.reports.journey import Journey, text_of
 from crmctl.storage.interface import Reader, Row, column
+from crmctl.workspace.reporting.amounts import CountedAmounts, Money, reading
 from crmctl.workspace.reporting.division import division_of_records
-from crmctl.workspace.reporting.part import filter_of, stored_names, text_of, whole
+from crmctl.workspace.reporting.part import filter_of, stored_names, whole
 from crmctl.workspace.reporting.scope import ReportScope, asked_event, window_of
 from crmctl.workspace.workspace import Workspace
 
@@ -54,11 +55,15 @@ class GatheredRecords(msgspec.Struct, frozen=True):
 
 
 class WantedRecords(msgspec.Struct, frozen=True):
-    """What a report wants of records without a pipeline, and by which event where no cohort is named."""
+    """What a report wants of records without a pipeline, and by which event where no cohort is named.
+
+    `money` are the fields of the amount that counts, if one does.
+    """
 
     kind: RecordType
     event: Event | None = None
     fields: tuple[str, ...] = ()
+    money: Money | None = None
 
 
 def gather_records(
@@ -81,7 +86,7 @@ def gather_records(
     members = cohort.members(journeys) if cohort else journeys
     return GatheredRecords(
         kind,
-        members,
+        CountedAmounts(workspace, reader, scope).converted(members) if wanted.money else members,
         division_of_records(workspace, by),
         cohort,
         bound,
@@ -101,6 +106,7 @@ def _cohort(workspace: Workspace, scope: ReportScope, wanted: WantedRecords) -> 
 
 def _names(wanted: WantedRecords, by: Field | None, bound: Bound | None) -> tuple[str, ...]:
     names = ["id", "created_at", *(["closed_at"] if wanted.kind is RecordType.TASK else []), *wanted.fields]
+    names += filter(None, wanted.money or ())
     names += stored_names(by) if by else []
     names += bound.fields if bound else []
     return tuple(dict.fromkeys(names))
@@ -109,14 +115,18 @@ def _names(wanted: WantedRecords, by: Field | None, bound: Bound | None) -> tupl
 def _reading(wanted: WantedRecords, by: Field | None) -> Callable[[Row], Journey]:
     """Return what makes a journey of a row: one without stages."""
     getters = {name: column(name) for name in wanted.fields}
+    worth = reading(wanted.money) if wanted.money else None
     closed = column("closed_at") if wanted.kind is RecordType.TASK else None
     group = whole(by) if by else None
 
     def made(row: Row) -> Journey:
+        amount, currency = worth(row) if worth else (None, None)
         return Journey(
             row.f_id,
             "",
             "",
+            amount,
+            currency,
             group=text_of(group(row)) if group else None,
             created=row.f_created_at or "",
             closed=closed(row) if closed else None,

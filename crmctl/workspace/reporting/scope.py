@@ -1,7 +1,7 @@
 """What any report may be asked for besides itself: pipelines, records, a period, a currency."""
 
-from collections.abc import Sequence
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from typing import Self
 
 import msgspec
 
@@ -12,15 +12,9 @@ from crmctl.model.records import RecordType
 from crmctl.money import find_currency
 from crmctl.periods import Calendar, read_period
 from crmctl.reports.cohort import Cohort, Event
-from crmctl.text import did_you_mean
+from crmctl.reports.shared_options import SHARED, AmountAt
+from crmctl.text import comma_separated, did_you_mean
 from crmctl.workspace.workspace import Workspace
-
-
-class AmountAt(StrEnum):
-    """Which amount of a closed record counts: the one it closed with, or the present one."""
-
-    CLOSING = "closing"
-    CURRENT = "current"
 
 
 class ReportScope(msgspec.Struct, frozen=True):
@@ -42,19 +36,21 @@ class ReportScope(msgspec.Struct, frozen=True):
     explain: bool = False
     fail_if: str | None = None
 
+    @classmethod
+    def of(cls, texts: Mapping[str, str]) -> Self:
+        """Return what the options of all reports ask for, by name, with commas between several pipelines."""
+        given: dict[str, object] = {}
+        for each in SHARED:
+            if each.name in texts:
+                text = texts[each.name]
+                given[each.field] = comma_separated(text) if each.many else text
+        return msgspec.convert(given, cls)
+
     def filters(self) -> dict[str, str]:
         """Return what narrows a report or changes its figures, by the name of the option."""
-        amount = "" if self.amount is AmountAt.CLOSING else self.amount.value
-        asked = (
-            ("cohort", self.cohort),
-            ("period", self.period),
-            ("where", self.where),
-            ("by", self.by),
-            ("in", self.currency),
-            ("amount", amount),
-            ("fields", ",".join(self.fields)),
-        )
-        return {name: text for name, text in asked if text}
+        shared = [(each, str(getattr(self, each.field))) for each in SHARED if not each.many]
+        told = {each.name: text for each, text in shared if text != each.default}
+        return told | ({"fields": ",".join(self.fields)} if self.fields else {})
 
 
 def pipelines_of(
@@ -103,7 +99,8 @@ def cohort_of(
         return None
     event, name = asked_event(scope) if scope.cohort else (usual or Event.CREATED, "")
     stage = pipeline.choices.find(name).id if name else ""
-    return Cohort(event, stage, *window_of(workspace, scope))
+    # A report of what closed asks for the date where a cohort or a period does.
+    return Cohort(event, stage, *window_of(workspace, scope), undated=not scope.cohort and not scope.period)
 
 
 def window_of(workspace: Workspace, scope: ReportScope) -> tuple[str, str]:

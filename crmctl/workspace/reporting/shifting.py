@@ -7,13 +7,13 @@ import msgspec
 from crmctl.model.change import Entry
 from crmctl.model.merging import is_end, is_merged_away
 from crmctl.model.records import Record
-from crmctl.reports.journey import Journey
+from crmctl.reports.journey import Journey, text_of
 from crmctl.reports.shift import Event, Shift
 from crmctl.storage.interface import Reader, Row
 from crmctl.storage.rows import rows_of
 from crmctl.workspace.past import BIRTHS
 from crmctl.workspace.reporting.amounts import CountedAmounts
-from crmctl.workspace.reporting.part import Part, text_of
+from crmctl.workspace.reporting.part import Part
 from crmctl.workspace.reporting.seen import Seen
 from crmctl.workspace.workspace import Workspace
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from crmctl.model.records import Value
-from crmctl.reports.journey import Journey
+from crmctl.reports.journey import Journey, text_of
 from crmctl.storage.interface import Reader, Row, column
 from crmctl.workspace.reporting.amounts import CountedAmounts
-from crmctl.workspace.reporting.part import Gathered, Part, text_of
+from crmctl.workspace.reporting.part import Gathered, Part
 from crmctl.workspace.workspace import Workspace
 
 if TYPE_CHECKING:

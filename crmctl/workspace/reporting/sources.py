@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from crmctl.model.records import RecordType, Value
 from crmctl.reports.first_enquiry import Enquired, first_sources
+from crmctl.reports.journey import text_of
 from crmctl.storage.interface import Reader, Row, column
-from crmctl.workspace.reporting.part import text_of
 
 if TYPE_CHECKING:
     from crmctl.workspace.reporting.clients import Clients

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from crmctl.model.pipeline import Outcome
 from crmctl.model.records import Value
+from crmctl.reports.closing import closed_in
 from crmctl.reports.cohort import Event
 from crmctl.reports.facts import Window
-from crmctl.reports.journey import Journey
+from crmctl.reports.journey import Journey, text_of
 from crmctl.storage.interface import Row, column
 from crmctl.workspace.reporting.amounts import Amount, CountedAmounts
-from crmctl.workspace.reporting.part import Gathered, Part, text_of
+from crmctl.workspace.reporting.part import Gathered, Part
 from crmctl.workspace.reporting.snapshot import SeveralValues
 from crmctl.workspace.reporting.ways import present_of
 
@@ -88,8 +89,10 @@ class Tally(ABC):
         self._outside += len(rows) - len(members) - undated
         return members
 
-    def _together(self, key: tuple[Value | None, ...], count: int, **told: bool) -> Journey:
-        """Return the journey of several records that are alike."""
+    def _together(
+        self, key: tuple[Value | None, ...], count: int, *, dated: bool = True, **told: bool
+    ) -> Journey:
+        """Return the journey of several records that are alike; if over and `dated`, it is known when they closed."""
         found: dict[str, Any] = dict(zip(self._names, key, strict=True))
         by = self.part.by
         values = {name: value for name, value in found.items() if value is not None}
@@ -98,7 +101,7 @@ class Tally(ABC):
             pipeline=self.part.pipeline.id,
             stage=found["stage"],
             group=text_of(by.read(values)) if by else None,
-            closed="" if found["stage"] in self._over else None,
+            closed="" if dated and found["stage"] in self._over else None,
             count=count,
             values={"source": found["source"], **told},
         )
@@ -148,27 +151,28 @@ class DealTally(Tally):
         self._window = window
         outcomes = part.pipeline.outcomes
         self._won = {name for name, outcome in outcomes.items() if outcome is Outcome.WON}
-        self._counts: dict[tuple[bool, bool], Counter[tuple[Value | None, ...]]] = {}
+        self._counts: dict[tuple[bool, bool, bool], Counter[tuple[Value | None, ...]]] = {}
         self._alone: list[Row] = []
 
     def _count(self, rows: list[Row]) -> None:
         won, start, end = self._won, self._window.start, self._window.end or _END
-        alike: dict[tuple[bool, bool], list[Row]] = {}
+        always = self._window.all_time
+        alike: dict[tuple[bool, bool, bool], list[Row]] = {}
         for row in rows:
             at = row.f_closed_at
-            closed = at is not None and start <= at < end
+            closed = always or (at is not None and start <= at < end)
             if (closed and row.f_stage in won) or (row.f_source is None and row.f_origin_lead is not None):
                 self._alone.append(row)
             else:
                 created = start <= (row.f_created_at or "") < end
-                alike.setdefault((created, closed), []).append(row)
+                alike.setdefault((created, closed, at is not None), []).append(row)
         for flags, group in alike.items():
             self._counts.setdefault(flags, Counter()).update(map(self._key, group))
 
     def _journeys(self, amounts: CountedAmounts) -> list[Journey]:
         alike = [
-            self._together(key, count, created=created, closed=closed)
-            for (created, closed), counts in self._counts.items()
+            self._together(key, count, dated=dated, created=created, closed=closed)
+            for (created, closed, dated), counts in self._counts.items()
             for key, count in counts.items()
         ]
         changed = amounts.at_closing(self._alone)
@@ -184,5 +188,8 @@ class DealTally(Tally):
 
 
 def period_of(created: str | None, closed: str | None, window: Window) -> dict[str, Value | None]:
-    """Return the values `created` and `closed` of a deal: whether it was in a period."""
-    return {"created": window.has(created or ""), "closed": closed is not None and window.has(closed)}
+    """Return the values `created` and `closed` of a deal: whether it was in a period.
+
+    `closed` says something of those alone that are over.
+    """
+    return {"created": window.has(created or ""), "closed": closed_in(window, closed)}

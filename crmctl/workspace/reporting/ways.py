@@ -6,11 +6,11 @@ from functools import cached_property
 from crmctl.model.change import Entry, standing
 from crmctl.model.configuration import Configuration
 from crmctl.model.records import Record, Value
-from crmctl.reports.journey import Journey, Stay, stays
+from crmctl.reports.journey import Journey, Stay, stays, text_of
 from crmctl.storage.interface import Reader, Row
 from crmctl.workspace.reporting.amounts import Amount
 from crmctl.workspace.reporting.forebears import Forebears
-from crmctl.workspace.reporting.part import Part, text_of
+from crmctl.workspace.reporting.part import Part
 
 
 class Ways:

@@ -28,7 +28,7 @@ def test_without_the_option_nothing_is_drawn(crm) -> None:
     assert "Count:" not in crm("funnel", "retail").out
 
 
-@pytest.mark.parametrize("form", ["json", "csv", "yaml", "markdown", "html", "ids"])
+@pytest.mark.parametrize("form", ["json", "csv", "yaml", "markdown", "ids"])
 def test_other_formats_are_the_same_with_it(crm, form: str) -> None:
     for argv in (("report", "winloss"), ("funnel", "retail")):
         assert crm(*argv, "--chart", "-o", form, "--now", "2026-11-20") == crm(

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[4] / "shared" / "data" / "xeducation"
-
 WORKSPACE = """
 version: 1
 name: Courses
@@ -50,11 +48,9 @@ Asked = Callable[[str], dict]
 
 
 @pytest.fixture
-def known(tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> dict:
+def known(shared: Callable[[str], Path], tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> dict:
     """The leads imported, and those that bought converted to deals; returns their known figures."""
-    file = SOURCE / "Leads.csv"
-    if not file.exists():
-        pytest.skip(f"{file} is not there")
+    source = shared("xeducation")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pipelines").mkdir()
     (tmp_path / "crmctl.yaml").write_text(WORKSPACE, "utf-8")
@@ -64,13 +60,13 @@ def known(tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> dict:
         (tmp_path / "pipelines" / f"{name}.yaml").write_text(text, "utf-8")
     crm("init", "-q")
     ran = crm(
-        *("import", "leads", str(file), "--profile", "school.yaml", "--ignore-unknown"),
+        *("import", "leads", str(source / "Leads.csv"), "--profile", "school.yaml", "--ignore-unknown"),
         *("-s", "title=Enquiry", "-o", "json"),
     )
     assert json.loads(ran.out)["created"] == 9240, ran.err
     bought = crm("filter", "leads", "paid = yes", "-o", "ids").out.split()
     assert crm("convert", *bought, "--to", "deal", "--yes", "-q").code == 0
-    found: dict = json.loads((SOURCE / "truth.json").read_text("utf-8"))
+    found: dict = json.loads((source / "truth.json").read_text("utf-8"))
     return found
 
 

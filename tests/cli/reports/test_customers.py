@@ -126,7 +126,7 @@ def test_groups_stand_under_the_name_of_their_field(crm) -> None:
 
 def test_people_read_a_table_with_its_sum(crm) -> None:
     lines = crm("report", "customers", "--now", "2026-11-20").out.splitlines()
-    assert lines[-1].split() == ["all", "4", "1", "1", "100.00", "UAH"]
+    assert lines[-1].split() == ["All", "4", "1", "1", "100.00", "UAH"]
     assert max(map(len, lines)) <= 80
 
 

@@ -79,10 +79,19 @@ def test_the_page_needs_nothing_else(deals, written) -> None:
 
 
 def test_each_chart_has_the_figures_of_the_table_below_it(deals, written) -> None:
-    for block in re.split('<div class="block">', written("retail"))[1:]:
-        picture, _, table = block.partition('<div class="scroll">')
-        for figure in re.findall(r'class="value"[^>]*>([^<]+)<', picture):
-            assert f">{figure}<" in table
+    drawn: dict[str, list[list[str]]] = {}
+    for part in re.split(r"(?=<section id=)", written("retail"))[1:]:
+        for block in part.split('<div class="block">')[1:]:
+            picture, _, below = block.partition('<div class="scroll">')
+            figures = re.findall(r'class="value"[^>]*>([^<]+)<', picture)
+            cells = re.findall(r"<td[^>]*>([^<]*)</td>", below.partition("</table>")[0])
+            assert set(figures) <= set(cells)
+            if figures:
+                drawn.setdefault(sections(part)[0], []).append(sorted(figures))
+    assert set(drawn) == {"funnel", "forecast", "winloss", "diff"}
+    # Each bar is drawn twice, for wide places and for narrow ones.
+    assert drawn["funnel"][0] == ["0"] * 14 + ["2"] * 2
+    assert drawn["winloss"] == [["0", "0", "1", "1"], ["1", "1"]]
 
 
 def test_tables_that_count_nothing_are_left_out_and_named(deals, written) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[4] / "shared" / "data" / "maven"
 LAST_DAY = "2017-12-31T00:00"
 
 WORKSPACE = """
@@ -44,20 +43,22 @@ Asked = Callable[..., dict]
 
 
 @pytest.fixture
-def known(tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> dict:
+def source(shared: Callable[[str], Path]) -> Path:
+    return shared("maven")
+
+
+@pytest.fixture
+def known(source: Path, tmp_path: Path, crm, monkeypatch: pytest.MonkeyPatch) -> dict:
     """The deals imported on the last day of the data; returns their known figures."""
-    file = SOURCE / "sales_pipeline.csv"
-    if not file.exists():
-        pytest.skip(f"{file} is not there")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pipelines").mkdir()
     (tmp_path / "crmctl.yaml").write_text(WORKSPACE, "utf-8")
     (tmp_path / "pipelines" / "sales.yaml").write_text(PIPELINE, "utf-8")
     crm("init", "-q")
     maps = [word for pair in MAPS for word in ("--map", pair)]
-    ran = crm("import", "deals", str(file), *maps, "-o", "json", "--now", LAST_DAY)
+    ran = crm("import", "deals", str(source / "sales_pipeline.csv"), *maps, "-o", "json", "--now", LAST_DAY)
     assert json.loads(ran.out)["created"] == 8800, ran.err
-    found: dict = json.loads((SOURCE / "truth.json").read_text("utf-8"))
+    found: dict = json.loads((source / "truth.json").read_text("utf-8"))
     return found
 
 
@@ -198,8 +199,10 @@ def test_as_many_were_engaged_each_month_as_are_known_to(known: dict, asked: Ask
 @pytest.mark.parametrize(
     ("per", "column"), [("per_manager", "manager"), ("per_regional_office", "regional_office")]
 )
-def test_each_team_has_its_known_figures(known: dict, asked: Asked, per: str, column: str) -> None:
-    with (SOURCE / "sales_teams.csv").open(encoding="utf-8", newline="") as file:
+def test_each_team_has_its_known_figures(
+    source: Path, known: dict, asked: Asked, per: str, column: str
+) -> None:
+    with (source / "sales_teams.csv").open(encoding="utf-8", newline="") as file:
         agents = list(csv.DictReader(file))
     for team, figures in known[per].items():
         names = ", ".join(f'"{agent["sales_agent"]}"' for agent in agents if agent[column] == team)

@@ -294,3 +294,18 @@ def test_days_to_come_are_told_of(crm) -> None:
     note = "what was spent includes days to come, until 2026-11-30"
     assert note in report(crm, "romi", "--period", "2026-11")["notes"]
     assert note not in report(crm, "romi", "--period", "2026-11-01..2026-11-20")["notes"]
+
+
+def test_a_margin_is_the_same_in_a_table_of_ones_own(crm) -> None:
+    crm("update", "D-1", "-s", "margin=50", "--now", "2026-11-10")
+    crm("move", "D-1", "call", "--now", "2026-11-12")
+    crm("move", "D-1", "won", "--now", "2026-11-13")
+    crm("update", "D-1", "-s", "margin=7", "--now", "2026-11-14")
+
+    def margin(*argv: str) -> object:
+        told = report(crm, "pivot", "deals", "--rows", "stage", "--value", "sum:margin", *argv)
+        return {row["stage"]: row["sum:margin"] for row in told["rows"]}["won"]
+
+    assert margin() == rows(crm, "romi", "--margin", "margin")["ads"]["revenue"] == {"EUR": "50.00"}
+    assert margin("--amount", "current") == {"EUR": "7.00"}
+    assert margin("--in", "USD") == {"USD": "100.00"}

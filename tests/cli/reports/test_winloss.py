@@ -43,3 +43,10 @@ def test_reasons_are_rows_under_the_same_name_for_leads_and_deals(crm) -> None:
     assert [(row["reason"], row["count"]) for row in rows(crm, "retail", "--by", "reason")] == [("price", 1)]
     assert [(row["reason"], row["count"]) for row in rows(crm, "leads", "--by", "reason")] == [("spam", 1)]
     assert rows(crm, "retail", "--by", "lost_reason") == rows(crm, "retail", "--by", "reason")
+
+
+@pytest.mark.parametrize("option", ["--period", "--cohort", "--where", "--by", "--in"])
+def test_an_option_without_a_value_is_no_question_about_everything(crm, option: str) -> None:
+    ran = crm("report", "winloss", option, "")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"error: {option} is empty")

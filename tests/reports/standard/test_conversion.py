@@ -10,7 +10,6 @@ from crmctl.reports.standard.conversion import NO_LEADS, make
 STAGES = (Stage("new", "New"), Stage("good", "Good", Outcome.WON), Stage("junk", "Junk", Outcome.LOST))
 LEADS = Pipeline("leads", "Leads", RecordType.LEAD, STAGES)
 CALLS = Pipeline("calls", "Calls", RecordType.LEAD, STAGES)
-SALES = Pipeline("sales", "Sales", RecordType.DEAL, (Stage("call", "Call"), Stage("won", "Won", Outcome.WON)))
 
 
 def day(number: int) -> str:
@@ -27,7 +26,7 @@ def deal(number: int, lead: int | None) -> Journey:
 
 
 def row(facts, leads: list[Journey], deals: list[Journey], **more: object) -> dict:
-    made = make(facts(Population(LEADS, leads), Population(SALES, deals), **more))
+    made = make(facts(Population(LEADS, leads), facts.sales(deals), **more))
     (line,) = made.sections[0].lines
     assert line.row == made.totals
     return line.row
@@ -37,7 +36,7 @@ FOUR = [lead(1, "good"), lead(2, "good"), lead(3, "junk"), lead(4, "new", create
 
 
 def test_a_lead_is_converted_if_a_deal_came_of_it(facts) -> None:
-    made = make(facts(Population(LEADS, FOUR), Population(SALES, [deal(1, 1), deal(2, 1), deal(3, None)])))
+    made = make(facts(Population(LEADS, FOUR), facts.sales([deal(1, 1), deal(2, 1), deal(3, None)])))
     (line,) = made.sections[0].lines
     assert line.row == {
         "leads": 4,
@@ -62,20 +61,20 @@ def test_of_no_leads_there_is_no_rate(facts) -> None:
 
 def test_a_lead_rejected_after_it_became_a_deal_is_converted_without_junk_too_and_told_of(facts) -> None:
     leads = [lead(1, "junk"), lead(2, "good"), lead(3, "new"), lead(4, "new")]
-    made = make(facts(Population(LEADS, leads), Population(SALES, [deal(1, 1), deal(2, 2)])))
+    made = make(facts(Population(LEADS, leads), facts.sales([deal(1, 1), deal(2, 2)])))
     assert (made.totals["conversion"], made.totals["conversion_without_junk"]) == (0.5, 2 / 3)
     assert list(made.notes) == ["1 lead on a lost stage has a deal: counted as converted, without junk, too"]
 
 
 def test_each_pipeline_has_its_own_rate_and_the_totals_are_of_all(facts) -> None:
     other = [Journey("L-9", "calls", "good", created=day(1))]
-    made = make(facts(Population(LEADS, FOUR), Population(CALLS, other), Population(SALES, [deal(1, 9)])))
+    made = make(facts(Population(LEADS, FOUR), Population(CALLS, other), facts.sales([deal(1, 9)])))
     assert [line.row["conversion"] for section in made.sections for line in section.lines] == [0.0, 1.0]
     assert made.totals["conversion"] == 0.2
 
 
 def test_a_workspace_without_leads_is_told_so(facts) -> None:
-    made = make(facts(Population(SALES, [deal(1, None)])))
+    made = make(facts(facts.sales([deal(1, None)])))
     assert made.totals == {
         "leads": 0,
         "junk": 0,

@@ -10,12 +10,6 @@ from crmctl.reports.journey import Journey
 from crmctl.reports.standard.customers import make
 
 LEADS = Pipeline("leads", "Leads", RecordType.LEAD, (Stage("new", "New"), Stage("good", "Good", Outcome.WON)))
-SALES = Pipeline(
-    "sales",
-    "Sales",
-    RecordType.DEAL,
-    (Stage("call", "Call"), Stage("won", "Won", Outcome.WON), Stage("lost", "Lost", Outcome.LOST)),
-)
 
 
 def day(number: int) -> str:
@@ -52,7 +46,7 @@ def rows(made) -> dict:
 
 
 def test_enquiries_are_counted_with_what_came_of_them_by_what_their_clients_were(facts) -> None:
-    made = make(facts(Population(LEADS, ENQUIRIES), Population(SALES, DEALS)))
+    made = make(facts(Population(LEADS, ENQUIRIES), facts.sales(DEALS)))
     assert rows(made) == {
         "new": {"class": "new", "leads": 2, "deals": 2, "won": 1, "revenue": {"EUR": "100.00"}},
         "repeated": {"class": "repeated", "leads": 1, "deals": 0, "won": 0, "revenue": {}},
@@ -64,7 +58,7 @@ def test_enquiries_are_counted_with_what_came_of_them_by_what_their_clients_were
 
 
 def test_a_period_narrows_the_enquiries_and_neither_their_past_nor_what_came_of_them(facts) -> None:
-    made = make(facts(Population(LEADS, ENQUIRIES), Population(SALES, DEALS), window=Window(day(9), day(10))))
+    made = make(facts(Population(LEADS, ENQUIRIES), facts.sales(DEALS), window=Window(day(9), day(10))))
     found = rows(made)
     assert [found[name]["leads"] for name in ("new", "repeated", "returning")] == [1, 0, 1]
     assert found["returning"]["revenue"] == {"EUR": "30.00"}
@@ -78,7 +72,7 @@ def test_all_three_classes_are_there_without_any_enquiry(facts) -> None:
 
 def test_unlike_currencies_are_never_added(facts) -> None:
     other = Journey("D-2", "sales", "won", "5", "UAH", closed=day(6), values={"origin_lead": "L-1"})
-    made = make(facts(Population(LEADS, ENQUIRIES), Population(SALES, [DEALS[0], other])))
+    made = make(facts(Population(LEADS, ENQUIRIES), facts.sales([DEALS[0], other])))
     assert made.totals["revenue"] == {"EUR": "100.00", "UAH": "5.00"}
 
 
@@ -88,7 +82,7 @@ def test_where_there_are_no_leads_deals_are_enquiries_that_became_themselves(fac
         Journey("D-2", "sales", "call", created=day(3), values={"person": "ann", "origin_lead": "L-7"}),
         Journey("D-3", "sales", "call", created=day(3), values={"person": "bob"}),
     ]
-    told = facts(Population(SALES, deals))
+    told = facts(facts.sales(deals))
     told.mode = "deals"
     found = rows(make(told))
     assert [found[name]["leads"] for name in ("new", "repeated", "returning")] == [2, 0, 1]
@@ -119,7 +113,7 @@ def test_each_group_has_the_three_classes(facts) -> None:
     ),
 )
 def test_the_classes_sum_to_the_whole_and_figures_have_their_records(facts, count, leads, deals) -> None:
-    made = make(facts(Population(LEADS, leads), Population(SALES, deals)))
+    made = make(facts(Population(LEADS, leads), facts.sales(deals)))
     lines = made.sections[0].lines
     assert sum(line.row[count] for line in lines) == made.totals[count]
     assert [line.row[count] for line in lines] == [len(set(line.behind[count])) for line in lines]

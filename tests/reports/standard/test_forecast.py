@@ -7,24 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmctl.errors import WrongUse
-from crmctl.model.pipeline import Outcome, Pipeline, Stage
-from crmctl.model.records import RecordType
-from crmctl.reports.facts import Population, Window
+from crmctl.reports.division import Division
+from crmctl.reports.facts import Window
 from crmctl.reports.journey import Journey
 from crmctl.reports.standard.forecast import make
 
-SALES = Pipeline(
-    "sales",
-    "Sales",
-    RecordType.DEAL,
-    (
-        Stage("call", "Call", probability=10),
-        Stage("offer", "Offer", probability=50),
-        Stage("talk", "Talk"),
-        Stage("won", "Won", Outcome.WON),
-        Stage("lost", "Lost", Outcome.LOST),
-    ),
-)
 TODAY = "2026-11-15T10:00:00+00:00"
 
 
@@ -65,7 +52,7 @@ def closed_deal(number: int, stage: str, day: str, amount: str = "100", way: tup
 
 
 def rows(facts, *deals: Journey, now: str = TODAY, **more) -> dict:
-    made = make(facts(Population(SALES, deals), now=now, **more))
+    made = make(facts(facts.sales(deals), now=now, **more))
     return {line.row["month"]: line.row for line in made.sections[0].lines}
 
 
@@ -114,7 +101,7 @@ def test_months_between_the_first_and_the_last_are_rows(facts) -> None:
 
 
 def test_a_date_centuries_away_makes_no_thousand_rows(facts) -> None:
-    made = make(facts(Population(SALES, [open_deal(1, "2026-12-01"), open_deal(2, "9999-12-31")]), now=TODAY))
+    made = make(facts(facts.sales([open_deal(1, "2026-12-01"), open_deal(2, "9999-12-31")]), now=TODAY))
     assert [line.row["month"] for line in made.sections[0].lines] == ["2026-12", "9999-12"]
     assert list(made.notes) == ["nothing closes between 2026-12 and 9999-12: those months are no rows"]
 
@@ -130,9 +117,9 @@ def test_the_probability_kept_counts_and_live_that_of_the_configuration(facts) -
     assert rows(facts, deal, live="yes")["2026-12"]["weighted"] == {"EUR": "10.00"}
 
 
-@pytest.mark.parametrize("stage", ["talk", "archived"])
+@pytest.mark.parametrize("stage", ["order", "archived"])
 def test_a_deal_whose_chance_nobody_says_is_weighted_with_nothing_and_noted(facts, stage: str) -> None:
-    made = make(facts(Population(SALES, [open_deal(1, "2026-12-01", stage=stage)]), now=TODAY))
+    made = make(facts(facts.sales([open_deal(1, "2026-12-01", stage=stage)]), now=TODAY))
     assert made.totals["weighted"] == {"EUR": "0.00"}
     assert list(made.notes) == ["Sales: 1 open deal without a probability, weighted with 0"]
 
@@ -141,9 +128,7 @@ def test_history_counts_from_twenty_closed_records_that_entered_the_stage(facts)
     won = [closed_deal(number, "won", "2026-06-01", way=("call", "offer")) for number in range(100, 115)]
     lost = [closed_deal(number, "lost", "2026-06-01") for number in range(200, 205)]
     told = facts(
-        Population(
-            SALES, [*won, *lost, open_deal(1, "2026-12-01"), open_deal(2, "2027-01-01", stage="offer")]
-        ),
+        facts.sales([*won, *lost, open_deal(1, "2026-12-01"), open_deal(2, "2027-01-01", stage="offer")]),
         now=TODAY,
         from_history="yes",
     )
@@ -158,7 +143,7 @@ def test_history_counts_from_twenty_closed_records_that_entered_the_stage(facts)
 
 def test_one_way_to_weigh_is_asked_for(facts) -> None:
     with pytest.raises(WrongUse, match="two ways"):
-        make(facts(Population(SALES, []), live="yes", from_history="yes"))
+        make(facts(facts.sales([]), live="yes", from_history="yes"))
 
 
 def test_a_period_cuts_the_months_and_tells_what_it_left_out(facts) -> None:
@@ -172,7 +157,7 @@ def test_a_period_cuts_the_months_and_tells_what_it_left_out(facts) -> None:
         closed_deal(6, "won", "2026-10-31"),
         closed_deal(7, "won", "2026-11-01"),
     ]
-    made = make(facts(Population(SALES, deals), now=TODAY, window=window))
+    made = make(facts(facts.sales(deals), now=TODAY, window=window))
     assert [(line.row["month"], line.row["count"]) for line in made.sections[0].lines] == [
         ("overdue", 1),
         ("2026-11", 0),
@@ -188,10 +173,8 @@ def test_a_record_that_went_to_another_pipeline_is_expected_there(facts) -> None
 
 def test_groups_have_the_same_months(facts) -> None:
     deals = [open_deal(1, "2026-11-20", group="anna"), open_deal(2, "2026-12-20", group="oleg")]
-    from crmctl.reports.division import Division
-
     by = Division("owner", lambda value: value or "(none)")
-    made = make(facts(Population(SALES, deals, by), now=TODAY))
+    made = make(facts(facts.sales(deals, by), now=TODAY))
     assert [(line.row["owner"], line.row["month"], line.row["count"]) for line in made.sections[0].lines] == [
         ("anna", "2026-11", 1),
         ("anna", "2026-12", 0),
@@ -207,7 +190,7 @@ AMOUNTS = st.none() | st.decimals(0, 9999, places=2).map(str)
 @given(st.lists(st.tuples(DATES, AMOUNTS, st.none() | st.integers(0, 100)), max_size=12))
 def test_rows_sum_to_the_totals_and_months_are_in_order_without_gaps(facts, told: list) -> None:
     deals = [open_deal(n, day, amount, probability=chance) for n, (day, amount, chance) in enumerate(told)]
-    made = make(facts(Population(SALES, deals), now=TODAY))
+    made = make(facts(facts.sales(deals), now=TODAY))
     lines = made.sections[0].lines
     assert sum(line.row["count"] for line in lines) == made.totals["count"] == len(deals)
     amounts = [Decimal(line.row["amount"].get("EUR", "0")) for line in lines]

@@ -1,19 +1,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmctl.model.pipeline import Outcome, Pipeline, Stage
 from crmctl.model.records import RecordType
 from crmctl.reports.division import Division
 from crmctl.reports.facts import Population, Records, Window
 from crmctl.reports.journey import Journey
 from crmctl.reports.standard.owners import make
 
-SALES = Pipeline(
-    "sales",
-    "Sales",
-    RecordType.DEAL,
-    (Stage("call", "Call"), Stage("won", "Won", Outcome.WON), Stage("lost", "Lost", Outcome.LOST)),
-)
 NOW = "2026-11-20T12:00:00+00:00"
 OCTOBER = Window("2026-10-01T00:00:00+00:00", "2026-11-01T00:00:00+00:00")
 
@@ -46,7 +39,7 @@ def task(number: int, assignee: str | None, status: str, day: str) -> Journey:
 
 
 def rows(facts, deals=(), tasks=(), **more) -> dict:
-    made = make(facts(Population(SALES, deals), Records(RecordType.TASK, tasks), now=NOW, **more))
+    made = make(facts(facts.sales(deals), Records(RecordType.TASK, tasks), now=NOW, **more))
     return {line.row["owner"]: line.row for line in made.sections[0].lines}
 
 
@@ -117,7 +110,7 @@ def test_a_cancelled_task_is_not_done_and_a_notice_is_no_task(facts) -> None:
 
 def test_groups_have_deals_and_say_nothing_of_tasks(facts) -> None:
     by = Division("source", lambda value: value or "(none)")
-    deals = Population(SALES, [deal(1, "anna", "10-02", group="fair"), deal(2, "anna", "10-02")], by)
+    deals = facts.sales([deal(1, "anna", "10-02", group="fair"), deal(2, "anna", "10-02")], by)
     made = make(facts(deals, Records(RecordType.TASK, [task(1, "anna", "done", "10-02")]), now=NOW))
     assert {(line.row["source"], line.row["owner"], line.row["new"]) for line in made.sections[0].lines} == {
         ("fair", "anna", 1),
@@ -130,7 +123,7 @@ def test_groups_have_deals_and_say_nothing_of_tasks(facts) -> None:
 def test_divided_by_owner_it_is_what_it_always_is(facts) -> None:
     by = Division("owner", lambda value: value or "(none)")
     told = [deal(1, "anna", "10-02", group="anna")]
-    plain, divided = (make(facts(Population(SALES, told, each), now=NOW)) for each in (None, by))
+    plain, divided = (make(facts(facts.sales(told, each), now=NOW)) for each in (None, by))
     assert plain == divided
 
 

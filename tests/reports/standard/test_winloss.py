@@ -1,20 +1,7 @@
-from crmctl.model.pipeline import Outcome, Pipeline, Stage
-from crmctl.model.records import RecordType
 from crmctl.reports.division import Division
-from crmctl.reports.facts import Population, Window
+from crmctl.reports.facts import Window
 from crmctl.reports.journey import Journey
 from crmctl.reports.standard.winloss import make
-
-SALES = Pipeline(
-    "sales",
-    "Sales",
-    RecordType.DEAL,
-    (
-        Stage("call", "Call"),
-        Stage("won", "Won", Outcome.WON),
-        Stage("lost", "Lost", Outcome.LOST),
-    ),
-)
 
 
 def day(number: int) -> str:
@@ -40,7 +27,7 @@ DEALS = [deal(1, "won", 5, "300"), deal(2, "lost", 6, "100"), deal(3, "won", 20,
 
 
 def test_what_closed_in_the_period_is_won_or_lost(facts) -> None:
-    made = make(facts(Population(SALES, DEALS), window=Window(day(2), day(10))))
+    made = make(facts(facts.sales(DEALS), window=Window(day(2), day(10))))
     (line,) = made.sections[0].lines
     assert line.row == made.totals
     assert line.row == {
@@ -55,14 +42,14 @@ def test_what_closed_in_the_period_is_won_or_lost(facts) -> None:
 
 
 def test_of_nothing_there_is_no_rate(facts) -> None:
-    made = make(facts(Population(SALES, [])))
+    made = make(facts(facts.sales([])))
     assert made.totals["win_rate"] is None
     assert made.totals["win_rate_by_amount"] is None
 
 
 def test_unlike_currencies_have_no_common_rate(facts) -> None:
     mixed = [deal(1, "won", 5, "300"), deal(2, "lost", 6, "100", currency="UAH")]
-    made = make(facts(Population(SALES, mixed)))
+    made = make(facts(facts.sales(mixed)))
     assert made.totals["win_rate"] == 0.5
     assert made.totals["win_rate_by_amount"] is None
     assert list(made.notes) == ["amounts in EUR, UAH: rates of amounts need --in CURRENCY"]
@@ -78,23 +65,23 @@ def lost(number: int, reason: str | None, *stages: str) -> Journey:
 
 def test_reasons_tell_how_many_were_lost_for_them_from_where_and_after_how_long(facts) -> None:
     deals = [
-        lost(1, "price", "call", "offer"),
+        lost(1, "price", "call", "sample"),
         lost(2, "Price", "call"),
-        lost(3, "price", "offer"),
+        lost(3, "price", "sample"),
         lost(4, None),
     ]
     by = Division("lost_reason", str)
-    made = make(facts(Population(SALES, [*deals, deal(5, "won", 5, "1")], by)))
+    made = make(facts(facts.sales([*deals, deal(5, "won", 5, "1")], by)))
     price, none = (line.row for line in made.sections[0].lines)
     assert price == {
         "reason": "price",
         "count": 3,
         "share": 0.75,
         "amount": {"EUR": "300.00"},
-        "lost_from": "offer",
+        "lost_from": "sample",
         "median_age": 1.0,
     }
-    assert made.sections[0].lines[0].shown["lost_from"] == "offer (archived) (2)"
+    assert made.sections[0].lines[0].shown["lost_from"] == "sample (archived) (2)"
     assert (none["reason"], none["count"], none["lost_from"]) == (None, 1, None)
     assert made.totals.keys() == price.keys()
     assert made.totals["count"] == 4

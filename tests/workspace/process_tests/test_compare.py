@@ -2,6 +2,7 @@
 
 import pytest
 
+from crmctl.render.json_text import compact
 from crmctl.reports.asked import reports
 
 
@@ -180,12 +181,9 @@ def test_a_report_is_asked_with_its_options(
     assert failures(test.format(report)) == came_of_it
 
 
-NEEDED = {"diff": "since: -7d", "pivot": "record: deals, rows: stage, cols: owner"}
-
-
 @pytest.mark.parametrize("name", reports())
-def test_every_report_can_be_expected(failures, name: str) -> None:
-    options = f", options: {{{NEEDED[name]}}}" if name in NEEDED else ""
+def test_every_report_can_be_expected(failures, needed, name: str) -> None:
+    options = f", options: {compact(needed(name))}"
     test = "given: {{deal: {{amount: 5}}}}\nwhen: {{move: order}}\nexpect: {{report: {{name: {}{}, totals: {}}}}}"
     assert failures(test.format(name, options, "{}")) == []
     told = failures(test.format(name, options, "{nothing_of_this: 1}"))

@@ -1,9 +1,8 @@
 """The funnel over whatever was done to records: what it counts is what lists find, and the past stays as it was."""
 
 import json
-import os
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from crmctl.cli.main import run
 
 STAGES = ("new", "in_work", "no_answer", "qualified", "junk")
+Trading = Callable[[], AbstractContextManager[object]]
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["create", "move", "amount", "delete", "undo"]),
@@ -54,25 +54,19 @@ def funnel(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
 )
 @given(STEPS)
 def test_figures_are_what_filters_list_and_later_events_leave_the_past_alone(
-    capsys: pytest.CaptureFixture[str], steps: list[tuple[str, int, str, int]]
+    capsys: pytest.CaptureFixture[str], trading: Trading, steps: list[tuple[str, int, str, int]]
 ) -> None:
-    back = Path.cwd()
-    with TemporaryDirectory() as folder:
-        os.chdir(folder)
-        try:
-            assert run(("init", "--template", "trade", "-q")) == 0
-            run(("create", "lead", "First", "-q", *day(1)))
-            half = len(steps) // 2
-            for at, step in enumerate(steps[:half], start=2):
-                do(step, at)
-            modes = ("snapshot", "visited", "reached", "strict", "entries")
-            then = [funnel(capsys, "--mode", mode, "--as-of", "2026-11-15") for mode in modes]
-            for at, step in enumerate(steps[half:], start=16):
-                do(step, at)
-            assert then == [funnel(capsys, "--mode", mode, "--as-of", "2026-11-15") for mode in modes]
-            check_cells(capsys)
-        finally:
-            os.chdir(back)
+    with trading():
+        run(("create", "lead", "First", "-q", *day(1)))
+        half = len(steps) // 2
+        for at, step in enumerate(steps[:half], start=2):
+            do(step, at)
+        modes = ("snapshot", "visited", "reached", "strict", "entries")
+        then = [funnel(capsys, "--mode", mode, "--as-of", "2026-11-15") for mode in modes]
+        for at, step in enumerate(steps[half:], start=16):
+            do(step, at)
+        assert then == [funnel(capsys, "--mode", mode, "--as-of", "2026-11-15") for mode in modes]
+        check_cells(capsys)
 
 
 def check_cells(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,9 +1,8 @@
 """What clients were when they enquired, over whatever was done to their records: the past stays as it was."""
 
 import json
-import os
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from crmctl.cli.main import run
 
+Trading = Callable[[], AbstractContextManager[object]]
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["create", "create", "convert", "win", "reopen", "delete", "merge", "undo", "phone"]),
@@ -59,27 +59,19 @@ def told(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
 )
 @given(STEPS)
 def test_figures_are_of_all_that_lists_find_and_later_events_leave_the_past_alone(
-    capsys: pytest.CaptureFixture[str], steps: list[tuple[str, int, int]]
+    capsys: pytest.CaptureFixture[str], trading: Trading, steps: list[tuple[str, int, int]]
 ) -> None:
-    back = Path.cwd()
-    with TemporaryDirectory() as folder:
-        os.chdir(folder)
-        try:
-            assert run(("init", "--template", "trade", "-q")) == 0
-            do(("create", 1, 1), 1)
-            do(("convert", 1, 1), 2)
-            half = len(steps) // 2
-            for at, step in enumerate(steps[:half], start=3):
-                do(step, at)
-            past = [told(capsys, "report", name, "--ids", "--as-of", "2026-11-15") for name in REPORTS]
-            for at, step in enumerate(steps[half:], start=16):
-                do(step, at)
-            assert past == [
-                told(capsys, "report", name, "--ids", "--as-of", "2026-11-15") for name in REPORTS
-            ]
-            check_sums(capsys)
-        finally:
-            os.chdir(back)
+    with trading():
+        do(("create", 1, 1), 1)
+        do(("convert", 1, 1), 2)
+        half = len(steps) // 2
+        for at, step in enumerate(steps[:half], start=3):
+            do(step, at)
+        past = [told(capsys, "report", name, "--ids", "--as-of", "2026-11-15") for name in REPORTS]
+        for at, step in enumerate(steps[half:], start=16):
+            do(step, at)
+        assert past == [told(capsys, "report", name, "--ids", "--as-of", "2026-11-15") for name in REPORTS]
+        check_sums(capsys)
 
 
 def check_sums(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,12 +1,10 @@
 """What holds of every standard report, whatever was done to records: each goes through it by being there."""
 
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -22,6 +20,8 @@ WORK = (
     *("create", "create", "move", "move", "move", "amount", "transfer", "owner", "delete"),
     *("undo", "lead", "convert", "complete"),
 )
+Report = Callable[..., dict[str, Any]]
+Workspace = Callable[[], AbstractContextManager[Path]]
 Step = tuple[str, int, str, int]
 STEPS = st.lists(
     st.tuples(st.sampled_from(WORK), st.integers(1, 5), st.sampled_from(STAGES), st.integers(1, 9)),
@@ -33,17 +33,6 @@ GENTLY = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-
-
-def asked(name: str) -> tuple[str, ...]:
-    """Return what a report must be asked, beside what it may be."""
-    definition = standard_report(name).REPORT
-    needed = [option for option in definition.options if option.required]
-    words = [word for each in needed for word in (each.typed, *(each.choices[:1] or ("stage",)))]
-    pipeline = ("retail",) if definition.kinds else ()
-    if any(option.name == "since" for option in definition.options):
-        words += ["--since", day(0)[1]]
-    return (*(("deals",) if definition.of_type else pipeline), *words)
 
 
 def day(number: int) -> tuple[str, str]:
@@ -72,56 +61,64 @@ def do(step: Step, at: int) -> None:
     run((*calls[what], "-y", "--no-input", "-q", *day(at)))
 
 
-@contextmanager
-def workspace() -> Iterator[Path]:
-    """Stand in a new workspace of the template `trade` with a first deal."""
-    back = Path.cwd()
-    with TemporaryDirectory() as folder:
-        os.chdir(folder)
-        try:
-            assert run(("init", "--template", "trade", "-q")) == 0
+@pytest.fixture(scope="session")
+def workspace(trading: Workspace) -> Workspace:
+    """A new workspace with a first deal."""
+
+    @contextmanager
+    def standing() -> Iterator[Path]:
+        with trading() as folder:
             run(("create", "deal", "First", "--pipeline", "retail", *READY, "-q", *day(0)))
-            yield Path(folder)
-        finally:
-            os.chdir(back)
+            yield folder
+
+    return standing
 
 
-def report(capsys: pytest.CaptureFixture[str], name: str, *argv: str) -> dict[str, Any]:
-    capsys.readouterr()
-    code = run(("report", name, *asked(name), *argv, "-o", "json"))
-    told = capsys.readouterr()
-    assert code == 0, told.err
-    found: dict[str, Any] = json.loads(told.out)
-    return found
+@pytest.fixture
+def report(capsys: pytest.CaptureFixture[str], asked: Callable[[str], tuple[str, ...]]) -> Report:
+    """Make a report of deals of one pipeline, what changed from the first of them on."""
+
+    def make(name: str, *argv: str) -> dict[str, Any]:
+        capsys.readouterr()
+        definition = standard_report(name).REPORT
+        over = () if definition.of_type or not definition.kinds else ("retail",)
+        since = ("--since", day(0)[1]) if any(each.name == "since" for each in definition.options) else ()
+        code = run(("report", name, *over, *asked(name), *since, *argv, "-o", "json"))
+        told = capsys.readouterr()
+        assert code == 0, told.err
+        found: dict[str, Any] = json.loads(told.out)
+        return found
+
+    return make
 
 
 @GENTLY
 @given(STEPS)
 def test_a_report_as_of_a_moment_is_unchanged_by_what_happens_after_it(
-    capsys: pytest.CaptureFixture[str], steps: list[Step]
+    report: Report, workspace: Workspace, steps: list[Step]
 ) -> None:
     with workspace():
         half = len(steps) // 2
         for at, step in enumerate(steps[:half], start=1):
             do(step, at * 3)
         moment = ("--as-of", day(half * 3 + 1)[1], "--ids")
-        then = {name: report(capsys, name, *moment) for name in report_names()}
+        then = {name: report(name, *moment) for name in report_names()}
         for at, step in enumerate(steps[half:], start=half + 1):
             do(step, at * 3)
-        assert then == {name: report(capsys, name, *moment) for name in report_names()}
+        assert then == {name: report(name, *moment) for name in report_names()}
 
 
 @GENTLY
 @given(STEPS)
 def test_one_currency_at_a_rate_of_one_changes_nothing(
-    capsys: pytest.CaptureFixture[str], steps: list[Step]
+    report: Report, workspace: Workspace, steps: list[Step]
 ) -> None:
     with workspace():
         for at, step in enumerate(steps, start=1):
             do(step, at * 3)
         late = ("--ids", *day(70))
         for name in report_names():
-            plain, told = report(capsys, name, *late), report(capsys, name, "--in", "UAH", *late)
+            plain, told = report(name, *late), report(name, "--in", "UAH", *late)
             told["filters"].pop("in")
             assert told == plain
 
@@ -136,7 +133,7 @@ ROWS = st.lists(
 @GENTLY
 @given(ROWS, st.integers())
 def test_the_order_of_imported_rows_changes_nothing_but_ids(
-    capsys: pytest.CaptureFixture[str], drawn: list[tuple[str, int, int, int]], chance: int
+    report: Report, workspace: Workspace, drawn: list[tuple[str, int, int, int]], chance: int
 ) -> None:
     head = "title,stage,amount,owner,source,lost_reason,payment_details,waybill,address,created_at,closed_at"
     rows = [imported_row(at, *each) for at, each in enumerate(drawn)]
@@ -145,7 +142,7 @@ def test_the_order_of_imported_rows_changes_nothing_but_ids(
         with workspace() as folder:
             (folder / "deals.csv").write_text("\n".join([head, *order]) + "\n", "utf-8")
             assert run(("import", "deals", "deals.csv", "--pipeline", "retail", "-q", *day(30))) == 0
-            seen.append({name: without_ids(report(capsys, name, *day(40))) for name in report_names()})
+            seen.append({name: without_ids(report(name, *day(40))) for name in report_names()})
     assert seen[0] == seen[1]
 
 
