@@ -35,8 +35,8 @@ class Journey(msgspec.Struct, frozen=True, gc=False):
     of its end on a won or lost stage, if it is on one.
     A record that came to us closed, without its way there, entered none that we know of.
     `group` is what the report is divided by, `reason` why it was lost. A `transferred` record has gone on to
-    another pipeline: here it is neither open nor won nor lost any more. `values` are the further fields that the
-    report asked for, as they are kept.
+    another pipeline: here it is neither open nor won nor lost any more; `over` is when it closed, in whatever
+    pipeline. `values` are the further fields that the report asked for, as they are kept.
 
     One journey may stand for several records, `count` of them, that a report need not tell apart: then it has no
     id and no moments, and the sum of their amounts.
@@ -57,6 +57,7 @@ class Journey(msgspec.Struct, frozen=True, gc=False):
     count: int = 1
     left: tuple[str, ...] = ()
     values: Mapping[str, Value | None] = NO_VALUES
+    over: str | None = None
 
 
 def size(journeys: Iterable[Journey]) -> int:

@@ -41,9 +41,9 @@ class Event(msgspec.Struct, frozen=True):
 class Shift(msgspec.Struct, frozen=True):
     """A record at two moments, nothing where it was not there; `events` are those between, in their order.
 
-    `known` tells that it had been there at some time before, `into` is the record that it went into. Its
-    `close_date` is among the values of a journey; `counted` is the journey, and `less` the one before, with the
-    amounts that are added up.
+    `once` is the record as it was when it had gone before the first moment, `into` the record that it went into. Its
+    `close_date` is among the values of a journey; `counted` is the journey, and `less` the one before or `once`, with
+    the amounts that are added up.
     """
 
     id: str
@@ -53,7 +53,7 @@ class Shift(msgspec.Struct, frozen=True):
     counted: Journey
     less: Journey | None = None
     events: Sequence[Event] = ()
-    known: bool = False
+    once: Journey | None = None
     into: str = ""
 
 
@@ -77,6 +77,9 @@ class Move(msgspec.Struct, frozen=True):
     def amounts(self) -> Sums:
         """Return the amounts that it counts with: what the record is worth, or what its amount changed by."""
         worth, less = sums_of([self.shift.counted]), self.shift.less
+        if less and self.change is Change.RESTORED:
+            # What it was changed by since is told beside.
+            return sums_of([less])
         return minus(worth, sums_of([less])) if less and self.change is Change.AMOUNT else worth
 
 
@@ -90,10 +93,7 @@ def moves(shift: Shift, pipelines: Pipelines) -> Iterator[Move]:
         yield from _on_the_way(shift, before, after, pipelines)
         yield from _of_values(shift, before, after)
     elif after:
-        yield _move(Change.RESTORED if shift.known else Change.NEW, shift, None, after.stage)
-        outcome = _outcome(after, pipelines)
-        if not shift.known and outcome is not Outcome.OPEN:
-            yield _move(Change(outcome.value), shift, None, after.stage, _PLACE)
+        yield from _come(shift, after, pipelines)
     elif before and shift.into:
         yield _move(Change.MERGED, shift, before.stage, shift.into)
     elif before:
@@ -101,6 +101,19 @@ def moves(shift: Shift, pipelines: Pipelines) -> Iterator[Move]:
 
 
 _PLACE = ("stage", "pipeline")
+
+
+def _come(shift: Shift, after: Journey, pipelines: Pipelines) -> Iterator[Move]:
+    """Yield what became of a record that was not there: of a restored one since it went."""
+    if shift.once:
+        yield _move(Change.RESTORED, shift, None, after.stage)
+        yield from _on_the_way(shift, shift.once, after, pipelines)
+        yield from _of_values(shift, shift.once, after)
+        return
+    yield _move(Change.NEW, shift, None, after.stage)
+    outcome = _outcome(after, pipelines)
+    if outcome is not Outcome.OPEN:
+        yield _move(Change(outcome.value), shift, None, after.stage, _PLACE)
 
 
 def _on_the_way(shift: Shift, before: Journey, after: Journey, pipelines: Pipelines) -> Iterator[Move]:

@@ -38,12 +38,6 @@ def summed(journeys: Iterable[Journey]) -> Amounts:
     return told(sums_of(journeys))
 
 
-def average(journeys: Iterable[Journey]) -> Sums | None:
-    """Return the average amount of the records that have one, each currency by itself; nothing where none has."""
-    found = amounts_of(journeys)
-    return {code: sum(amounts, Decimal(0)) / len(amounts) for code, amounts in found.items()} or None
-
-
 def minus(sums: Sums, others: Sums) -> Sums:
     """Return the difference of sums, that of each currency by itself."""
     return added([*sums.items(), *((currency, -amount) for currency, amount in others.items())])

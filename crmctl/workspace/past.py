@@ -119,8 +119,18 @@ def as_it_was(record: Record, entries: Sequence[Entry], at: str) -> Record | Non
     `record` is the latest known state, `entries` what happened to it, in any order.
     """
     ordered = by_date(entries)
-    if not _was_there(record, ordered, at):
-        return None
+    return _held(record, ordered, at) if _was_there(record, ordered, at) else None
+
+
+def as_last_held(record: Record, entries: Sequence[Entry], at: str) -> Record:
+    """Return a record as it was at a moment or, where it had gone by then, as it was when it went.
+
+    It must have been made by then; the arguments are those of `as_it_was`.
+    """
+    return _held(record, by_date(entries), at)
+
+
+def _held(record: Record, ordered: Sequence[Entry], at: str) -> Record:
     names = dict.fromkeys(name for entry in ordered for name in entry.changes)
     values = {name: _value_at(record, ordered, name, at) for name in names}
     before = [entry for entry in ordered if entry.at <= at]

@@ -233,6 +233,19 @@ def test_a_closed_record_counts_with_the_amount_it_closed_with(crm) -> None:
     assert {"UAH": "100.00"} in amounts(funnel_of(crm, "--amount", "current"))
 
 
+def test_an_amount_that_was_empty_at_the_closing_is_what_it_was_first_filled_with(workspace, crm) -> None:
+    crm("create", "deal", "Acme", "--pipeline", "courses", "--now", "2026-05-01")
+    crm("move", "D-1", "lost", "--reason", "price", "--now", "2026-05-02")
+    assert amounts(funnel_of(crm)) == []
+    crm("update", "D-1", "-s", "amount=70 USD", "--now", "2026-05-03")
+    crm("update", "D-1", "-s", "amount=999", "--now", "2026-05-04")
+    for mode in ("snapshot", "visited"):
+        assert amounts(funnel_of(crm, "--mode", mode)) == [{"USD": "70.00"}] * (1 + (mode == "visited"))
+    assert amounts(funnel_of(crm, "--as-of", "2026-05-02")) == []
+    winloss = json.loads(crm("report", "winloss", "courses", "-o", "json").out)
+    assert winloss["totals"]["lost_amount"] == {"USD": "70.00"}
+
+
 def test_an_amount_changed_within_the_second_of_the_closing_is_changed_after_it(workspace: Path, crm) -> None:
     now = ("--now", "2026-05-01")
     crm("create", "deal", "Acme", "--pipeline", "courses", "-s", "amount=100", *now)

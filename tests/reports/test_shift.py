@@ -65,7 +65,21 @@ def test_a_new_record_that_was_won_since_is_new_and_won(told: Told) -> None:
 
 
 def test_a_record_that_had_been_there_before_is_restored(told: Told) -> None:
-    assert [move.change for move in told(None, at("call"), known=True)] == [Change.RESTORED]
+    assert [move.change for move in told(None, at("call"), once=at("call"))] == [Change.RESTORED]
+
+
+def test_a_restored_record_is_told_what_became_of_it_since_it_went(told: Told) -> None:
+    found = told(None, at("won", "8"), once=at("offer", "5", "", "after"))
+    assert [(each.change, each.start, each.end) for each in found] == [
+        (Change.RESTORED, None, "won"),
+        (Change.TRANSFERRED, "after", "sales"),
+        (Change.WON, "offer", "won"),
+        (Change.AMOUNT, "5 EUR", "8 EUR"),
+    ]
+
+
+def test_one_that_was_won_when_it_went_is_not_won_by_being_restored(told: Told) -> None:
+    assert [each.change for each in told(None, at("won"), once=at("won"))] == [Change.RESTORED]
 
 
 def test_one_that_is_gone_was_deleted_or_went_into_another(told: Told) -> None:

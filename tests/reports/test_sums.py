@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from crmctl.reports.journey import Journey
-from crmctl.reports.sums import added, average, minus, per, ratio, summed, sums_of, told
+from crmctl.reports.sums import added, minus, per, ratio, summed, sums_of, told
 
 EUR, YEN = {"EUR": Decimal(300)}, {"JPY": Decimal(7)}
 
@@ -32,12 +32,6 @@ def test_a_ratio_is_of_one_currency() -> None:
     assert ratio(EUR, EUR | YEN) is None
     assert ratio(EUR, {"EUR": Decimal(0)}) is None
     assert ratio({}, {}) is None
-
-
-def test_an_average_is_of_those_that_have_an_amount_in_the_currency() -> None:
-    deals = [Journey(f"D-{at}", "sales", "won", amount, "EUR") for at, amount in enumerate(["1", "2", None])]
-    assert average([*deals, Journey("D-4", "sales", "won", "7", "JPY")]) == {"EUR": Decimal("1.5"), "JPY": 7}
-    assert average(deals[2:]) is None
 
 
 def test_amounts_are_summed_by_currency_exactly() -> None:

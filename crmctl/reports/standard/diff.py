@@ -35,7 +35,7 @@ REPORT = Definition(
         "at": "when the last event happened that made the change; of a new record, when it was created",
         "by": "who did that",
         "count": "records that changed so",
-        "amount": "what they are worth, of those whose amount changed the difference",
+        "amount": "what they are worth, of those restored when they went, of those whose amount changed the difference",
     },
     options=(
         Option(
@@ -146,7 +146,7 @@ def _line(move: Move, of: Shifts, facts: Facts) -> Line:
     }
     pipelines = facts.pipelines
     shown: dict[str, Cell] = {
-        "from": _told(move, move.start, move.shift.before, pipelines),
+        "from": _told(move, move.start, move.shift.before or move.shift.once, pipelines),
         "to": _told(move, move.end, move.shift.after, pipelines),
         "at": _minute(at),
         "by": facts.show(of.pipeline.record, "owner", move.event.by),

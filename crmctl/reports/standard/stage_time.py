@@ -32,7 +32,7 @@ REPORT = Definition(
         "median": "the middle length of those stays in days",
         "mean": "their mean length in days",
         "p90": "days that 90% of them lasted at most, between two lengths interpolated linearly",
-        "open": "records that are still on the stage, at the end of the period if it is over",
+        "open": "records that are still on the stage: now, or at the end of a period that is over",
         "open_median": "the middle length so far of those stays in days; they are in no other figure",
     },
     period="stays that ended",
@@ -64,8 +64,6 @@ class _Span(msgspec.Struct, frozen=True):
 
     def goes_on(self, stay: TimedStay) -> bool:
         end = self.window.end
-        if self.window.start > self.now:
-            return False
         if not end or end > self.now:
             return not stay.left
         return stay.entered < end and (not stay.left or stay.left >= end)

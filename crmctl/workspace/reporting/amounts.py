@@ -72,7 +72,7 @@ class CountedAmounts:
         return self._at is AmountAt.CLOSING and (row.f_revision or 1) > 1
 
     def at_closing(self, rows: Sequence[Row], money: Money = AMOUNT) -> Mapping[str, Amount]:
-        """Return the amounts that were changed after their record had closed, as they were then, by id."""
+        """Return the amounts that were changed after their record had closed, as they count, by id."""
         late = {row.f_id: row for row in rows if row.f_closed_at is not None and self.may_have_changed(row)}
         if not late:
             return {}
@@ -86,7 +86,7 @@ class CountedAmounts:
         }
 
     def at_closing_of(self, row: Row, history: Sequence[Entry]) -> Amount | None:
-        """Return the amount of one record as it closed, where it was changed after that; `history` is its own."""
+        """Return the amount of one record that counts, where it was changed after closing; `history` is its own."""
         if row.f_closed_at is None or not self.may_have_changed(row):
             return None
         return _closing_amount(row, standing(history), AMOUNT)
@@ -94,7 +94,8 @@ class CountedAmounts:
     def converted(self, journeys: list[Journey]) -> list[Journey]:
         """Return journeys with their amounts in the currency of the report, if it has one.
 
-        An amount is converted at the rates of the day its record closed, of an open one at today's.
+        An amount is converted at the rates of the day its record closed, in whatever pipeline, of an open one at
+        today's.
         Raises WrongUse for a rate that is missing, and as `rates_of` does.
         """
         if not self._into:
@@ -109,7 +110,8 @@ class CountedAmounts:
         def convert(journey: Journey) -> Journey:
             if journey.amount is None:
                 return journey
-            day = _day(journey.closed, zone) if journey.closed else today
+            closed = journey.closed or journey.over
+            day = _day(closed, zone) if closed else today
             with wrong_use(f"{journey.id}: "):
                 worth = rates.convert(Decimal(journey.amount), journey.currency or "", self._into, day)
             return msgspec.structs.replace(journey, amount=f"{worth:f}", currency=self._into)
@@ -124,13 +126,12 @@ def _day(closed: str, zone: str) -> date:
 def _closing_amount(row: Row, history: Iterable[Entry], money: Money) -> Amount | None:
     """Return the amount before its first change recorded after the closing; nothing where it did not change.
 
-    Another field than the amount may be filled only when all is known: then what it was first filled with counts.
+    It may be filled only when all is known: where it was empty then, what it was first filled with counts.
     """
     ordered = sorted(history, key=lambda entry: (entry.gen, entry.at))
     closing = max((entry.gen for entry in ordered if "closed_at" in entry.changes), default=0)
-    later = [entry for entry in ordered if entry.gen > closing]
-    if money != AMOUNT:
-        later = _once_filled(money[0], later, getattr(row, f"f_{money[0]}"))
+    after = [entry for entry in ordered if entry.gen > closing]
+    later = _once_filled(money[0], after, getattr(row, f"f_{money[0]}"))
     now = [getattr(row, f"f_{name}") for name in money if name]
     then = [_before(name, later, value) for name, value in zip(filter(None, money), now, strict=True)]
     if then == now:

@@ -1,13 +1,14 @@
 """Merged records: where what went into one was before that was there itself, so that their histories are one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 
 import msgspec
 
 from crmctl.model.change import Entry, before_all, standing
 from crmctl.model.configuration import Configuration
-from crmctl.model.records import Record
+from crmctl.model.merging import FROM
+from crmctl.model.records import Record, Value
 from crmctl.reports.journey import Stay
 from crmctl.storage.interface import Reader, Row
 
@@ -30,17 +31,26 @@ class Forebears:
         itself, it was where that one was; from then on its own way counts. Where that begins further back, the
         record is taken not to have gone back by the merge alone: its own way counts from where it caught up.
         """
-        began = self._began.get(row.f_id)
-        first = self._first(row.f_merged_from or ()) if began and began > own[0].entered else None
+        return self._joined(row.f_id, _ids(row.f_merged_from), own, way)
+
+    def _joined(
+        self, record_id: str, others: Collection[str], own: Sequence[Stay], way: Way
+    ) -> tuple[Sequence[Stay], str]:
+        """Return the stays of a record with those of others that went into it, and of which the first is."""
+        began = self._began.get(record_id)
+        first = self._first(others) if began and began > own[0].entered else None
         if began is None or first is None:
-            return own, row.f_id
-        before = [stay for stay in way(first) if stay.entered < began]
+            return own, record_id
+        # What had gone into that one is in its way as that one had it, and no otherwise.
+        earlier = [each for each in _ids(first.get(FROM)) if each in others and each != first.id]
+        known, begins = self._joined(first.id, earlier, way(first), way)
+        before = [stay for stay in known if stay.entered < began]
         if not before:
-            return own, row.f_id
+            return own, record_id
         here = msgspec.structs.replace(own[0], entered=began)
         last, later = before[-1], self._caught_up([here, *own[1:]], before[-1])
         stayed_on = (last.pipeline, last.stage) == (later[0].pipeline, later[0].stage)
-        return [*before, *later[stayed_on:]], first.id
+        return [*before, *later[stayed_on:]], begins
 
     def _caught_up(self, own: Sequence[Stay], last: Stay) -> Sequence[Stay]:
         """Return the stays from the first that is not further back than another; all if it is still there."""
@@ -66,10 +76,18 @@ class Forebears:
     def _present(self) -> Reader:
         return self._read_present()
 
-    def _first(self, names: str | Sequence[str]) -> Record | None:
+    def _first(self, ids: Collection[str]) -> Record | None:
         """Return the record that came first; nothing where none of them is known any more."""
-        ids = [names] if isinstance(names, str) else names
         found = [self._present.get(each) or self._present.trashed(each) for each in ids]
         known = [each for each in found if each and each.text("created_at")]
-        # One that was merged into before has the date of another, which is here as well.
-        return min(known, key=lambda each: (each.text("created_at"), each.id in self._began), default=None)
+        # What went into another of them is told of by that one, which has the date of the first of its own.
+        within = {name for each in known for name in _ids(each.get(FROM)) if name != each.id}
+        known = [each for each in known if each.id not in within]
+        return min(known, key=lambda each: each.text("created_at"), default=None)
+
+
+def _ids(names: Value | None) -> Sequence[str]:
+    """Return ids of which one may stand for itself."""
+    if isinstance(names, str):
+        return [names]
+    return names if isinstance(names, list) else []

@@ -1,4 +1,4 @@
-"""Records at two moments, out of history: each is what `--as-of` shows of it."""
+"""Records at two moments, out of history: each is what `--as-of` shows of it, or what it held when it went."""
 
 from collections.abc import Collection, Iterator, Sequence
 
@@ -8,23 +8,22 @@ from crmctl.model.change import Entry, by_date
 from crmctl.model.merging import INTO
 from crmctl.model.records import Record, RecordType, number_of, type_of
 from crmctl.storage.interface import Reader
-from crmctl.workspace.past import as_it_was
+from crmctl.workspace.past import BIRTHS, as_it_was, as_last_held
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """A record at the two moments, nothing where it was not there, with its entries up to the later one by date."""
+    """A record at the two moments, nothing where it was not there, with its entries up to the later one by date.
+
+    `last` is what it is at the later moment, or held when it went; `once` is what it held when it went before the
+    earlier one, nothing where it was there or had never been.
+    """
 
     id: str
     before: Record | None
     after: Record | None
+    last: Record
+    once: Record | None
     entries: Sequence[Entry]
-
-    @property
-    def last(self) -> Record:
-        """The record as it is, or as it last was."""
-        found = self.after or self.before
-        assert found is not None
-        return found
 
     def of(self, pipelines: Collection[str]) -> str:
         """Return which of some pipelines tells of the record: the one it is in, or else the one that it left."""
@@ -45,7 +44,11 @@ def seen_at(reader: Reader, kinds: Collection[RecordType], start: str, end: str)
         own = entries[record.id]
         before, after = (as_it_was(record, own, moment) for moment in (start, end))
         if before or after:
-            found.append(Seen(record.id, before, after, [each for each in by_date(own) if each.at <= end]))
+            last = after or as_last_held(record, own, end)
+            had_been = not before and any(each.op in BIRTHS and each.at <= start for each in own)
+            once = as_last_held(record, own, start) if had_been else None
+            until = [each for each in by_date(own) if each.at <= end]
+            found.append(Seen(record.id, before, after, last, once, until))
     return found
 
 

@@ -46,8 +46,12 @@ class Shifting:
         earlier = [entry for entry in seen.entries if entry.at <= start]
         before = self._journey(seen.before, earlier) if seen.before else None
         after = self._journey(seen.after, seen.entries) if seen.after else None
+        once = self._journey(seen.once, earlier) if seen.once else None
         counted = after or before
         assert counted is not None
+        if not after:
+            # What is gone was worth what it was before, and is grouped as it is filtered: by what it last held.
+            counted = msgspec.structs.replace(counted, group=self._journey(seen.last, seen.entries).group)
         end = next((entry for entry in reversed(seen.entries) if is_end(entry)), None)
         return Shift(
             id=seen.id,
@@ -55,9 +59,9 @@ class Shifting:
             before=before,
             after=after,
             counted=counted,
-            less=before,
+            less=before or once,
             events=[_event(entry) for entry in seen.entries[len(earlier) :]],
-            known=bool(earlier),
+            once=once,
             into=end.into if end and is_merged_away(end) and not after else "",
         )
 

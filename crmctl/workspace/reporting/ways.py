@@ -114,6 +114,7 @@ def journey_of(row: Row, part: Part, amounts: Mapping[str, Amount], ways: Ways |
         created=row.f_created_at or "",
         closed=None if gone else row.f_closed_at,
         transferred=gone,
+        over=row.f_closed_at,
         left=tuple(end for _, end in stays),
         values=part.more(row),
     )

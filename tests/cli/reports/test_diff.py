@@ -110,6 +110,36 @@ def test_filters_and_groups_are_by_what_a_record_holds_or_last_held(deals, crm) 
     assert sorted(deleted, key=str) == [("anna", 1), (None, 1)]
 
 
+def test_what_was_restored_and_lost_since_is_told_as_both(deals, crm) -> None:
+    crm("delete", "D-1", "D-2", "--yes", "--now", "2026-11-05")
+    crm("restore", "D-1", "--now", "2026-11-10")
+    crm("update", "D-1", "-s", "amount=70", "--now", "2026-11-11")
+    crm("move", "D-1", "lost", "--reason", "price", "--now", "2026-11-12")
+    found = report(crm, "retail", "--since", "2026-11-09")
+    told = [(row["id"], row["change"], row["from"], row["to"]) for row in found["rows"]]
+    assert told == [
+        ("D-1", "lost", "new", "lost"),
+        ("D-1", "amount", "100.00 UAH", "70.00 UAH"),
+        ("D-1", "restored", None, "lost"),
+    ]
+    totals = found["totals"]
+    assert (totals["lost"], totals["lost_amount"]) == (1, {"UAH": "70.00"})
+    assert (totals["restored_amount"], totals["amount_amount"]) == ({"UAH": "100.00"}, {"UAH": "-30.00"})
+
+
+def test_what_is_gone_passes_by_what_it_held_when_it_went(deals, crm) -> None:
+    crm("move", "D-1", "lost", "--reason", "price", "--now", "2026-11-10")
+    crm("update", "D-3", "-s", "owner=anna", "--now", "2026-11-10")
+    crm("delete", "D-1", "--yes", "--now", "2026-11-11")
+    crm("merge", "D-4", "D-3", "--yes", "--now", "2026-11-12")
+    since = ("--since", "2026-11-09")
+    assert rows(crm, *since, "--where", "lost") == [("D-1", "deleted")]
+    assert ("D-1", "deleted") not in rows(crm, *since, "--where", "open")
+    assert ("D-3", "merged") in rows(crm, *since, "--where", "owner = anna")
+    (merged,) = (row for row in report(crm, *since, "--by", "owner")["changes"] if row["change"] == "merged")
+    assert merged["owner"] == "anna"
+
+
 def test_the_ids_of_a_figure_are_those_of_its_rows(deals, crm) -> None:
     crm("move", "D-1", "D-3", "lost", "--reason", "price", "--now", "2026-11-10")
     found = report(crm, "retail", "--since", "2026-11-09", "--ids")

@@ -77,3 +77,21 @@ def test_groups_and_definitions_can_be_asked_for(crm) -> None:
     out = crm("report", "in-work", "retail", "--period", "2026-11", "--explain", "--now", "2026-12-20").out
     assert "Розница" in out
     assert "open at any time from 2026-11-01" in out
+
+
+def test_a_deal_that_closed_in_another_pipeline_has_one_rate_wherever_it_counts(workspace, crm) -> None:
+    path = workspace / "crmctl.yaml"
+    lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("rates:")]
+    path.write_text("\n".join([*lines, "rates: rates.csv"]) + "\n", "utf-8")
+    (workspace / "rates.csv").write_text(
+        "date,currency,rate\n2026-01-01,USD,20\n2026-12-10,USD,50\n", "utf-8"
+    )
+    for name in ("D-1", "D-3"):
+        assert crm("update", name, "-s", "amount=100 USD", "--now", "2026-10-06").code == 0
+        assert crm("move", name, "new", "--pipeline", "wholesale", "--now", "2026-12-02").code == 0
+    assert crm("move", "D-3", "lost", "--reason", "price", "--now", "2026-12-03").code == 0
+    told = report(crm, "retail", "wholesale", "--period", "2026-12", "--in", "UAH", "--where", "id = D-3")
+    assert [row["amount"] for row in told["rows"]] == [{"UAH": "2000.00"}] * 2
+    assert told["totals"]["amount"] == {"UAH": "2000.00"}
+    still = report(crm, "retail", "wholesale", "--period", "2026-12", "--in", "UAH", "--where", "id = D-1")
+    assert [row["amount"] for row in still["rows"]] == [{"UAH": "5000.00"}] * 2

@@ -111,12 +111,25 @@ def test_one_that_came_later_tells_nothing_of_the_time_before(two, crm) -> None:
 
 def test_the_first_of_several_goes_before(two, crm) -> None:
     crm("create", "deal", "Ash", "--pipeline", "wholesale", "--allow-duplicate", "--now", "2026-10-22")
-    crm("merge", "D-1", "D-3", "--yes", "--now", "2026-11-15")
-    merged(crm)
+    ran = crm("merge", "D-1", "D-2", "D-3", "--into", "D-2", "--yes", "--now", "2026-11-15")
+    assert ran.code == 0, ran.err
     assert entered(crm) == {"new": 1, "awaiting_payment": 1}
     ran = crm("funnel", "wholesale", "--mode", "visited", "-o", "json", "--now", "2026-11-20")
     assert next(row["count"] for row in json.loads(ran.out)["rows"]) == 1
     assert "1 record transferred" in ran.out
+
+
+def test_of_one_that_was_merged_into_before_the_way_that_reports_saw_goes_before(two, crm) -> None:
+    """D-2 came before D-1 was lost, so that it never was; what it goes into does not bring that back."""
+    merged(crm)
+    crm("create", "deal", "Ash", "--pipeline", "retail", "--allow-duplicate", "--now", "2026-11-18")
+    visited = entered(crm)
+    ran = crm("merge", "D-3", "D-2", "--yes", "--now", "2026-11-19")
+    assert ran.code == 0, ran.err
+    found = entered(crm)
+    assert "lost" not in found
+    assert found == visited == {"new": 2, "awaiting_payment": 1}
+    assert stages(crm)["new"]["open"] == 1
 
 
 def test_a_record_that_is_gone_for_good_leaves_the_other_as_it_is(two, crm) -> None:
