@@ -88,6 +88,7 @@ def _reasons(facts: Facts, populations: Sequence[Population]) -> Made:
             ],
             population.pipeline,
             columns=_REASONS,
+            heading="lost, by reason",
         )
         for population, journeys in zip(populations, lost, strict=True)
     ]

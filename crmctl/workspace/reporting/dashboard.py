@@ -27,21 +27,16 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 def _funnel(workspace: Workspace, scope: ReportScope) -> Sequence[Report]:
-    """Return where records are now, and how far they came."""
-    # Why records were lost stands with how they ended.
-    return [
-        msgspec.structs.replace(made, blocks=tuple(block for block in made.blocks if block.key == "rows"))
-        for made in (funnel_report(workspace, scope, mode) for mode in (Mode.SNAPSHOT, Mode.REACHED))
-    ]
+    """Return where records are now, the lost ones too, and how far they came."""
+    now, reached = (funnel_report(workspace, scope, mode) for mode in (Mode.SNAPSHOT, Mode.REACHED))
+    ways = tuple(block for block in reached.blocks if block.key == "rows")
+    return [now, msgspec.structs.replace(reached, blocks=ways)]
 
 
 def _winloss(workspace: Workspace, scope: ReportScope) -> Sequence[Report]:
-    """Return how records ended and, of those closed in the period, why they were lost."""
-    ended = report(workspace, "winloss", scope, {})
-    closed = msgspec.structs.replace(scope, cohort="closed", explain=False)
-    found = funnel_report(workspace, closed, Mode.SNAPSHOT)
-    reasons = tuple(block for block in found.blocks if block.key == "lost")
-    return [msgspec.structs.replace(ended, blocks=(*ended.blocks, *reasons))]
+    """Return how records ended, and why they were lost."""
+    by_reason = msgspec.structs.replace(scope, by="reason")
+    return [report(workspace, "winloss", each, {}) for each in (scope, by_reason)]
 
 
 def _moves(workspace: Workspace, scope: ReportScope) -> Sequence[Report]:
