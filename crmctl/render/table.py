@@ -7,7 +7,7 @@ from crmctl.model.table import Column, Kind
 from crmctl.render.colour import Style
 from crmctl.render.figure import is_figure
 from crmctl.render.fit import GAP, SHORTEST, SHORTEST_TITLE, fit
-from crmctl.render.width import clip, display_width
+from crmctl.render.width import clip, display_width, wrap
 from crmctl.text import visible
 
 _COLOURS = re.compile("\x1b\\[[0-9]+m")
@@ -28,14 +28,33 @@ def draw_table(
     rows = [_cut(row, widths, style) for row in clean]
     # A row may have been nothing but what did not fit.
     last = [row for row in rows[len(rows) - closing :] if any(row)]
-    grid = [_cut(titles, widths, style), *(row for row in rows[: len(rows) - closing] if any(row)), *last]
-    head, *body = _set(grid, columns[: len(widths)])
+    heads = _heads(titles, widths, style)
+    grid = [*heads, *(row for row in rows[: len(rows) - closing] if any(row)), *last]
+    lines = _set(grid, columns[: len(widths)])
+    head, body = lines[: len(heads)], lines[len(heads) :]
     # tabulate pads its own header by two columns, so the rule under the titles is ours.
     actual = [max(map(_measured, column)) for column in zip(*grid, strict=True)]
     rule = style.dim((" " * GAP).join("-" * width for width in actual))
     if last:
         body.insert(len(body) - len(last), rule)
-    return [style.bold(head), rule, *body, *_left_out(titles[len(widths) :], style)]
+    return [*map(style.bold, head), rule, *body, *_left_out(titles[len(widths) :], style)]
+
+
+def _heads(titles: Sequence[str], widths: Sequence[int], style: Style) -> list[list[str]]:
+    """Return the lines of the titles, those that are too long over several, all of them ending at the rule."""
+    told = [_wrapped(title, width, style) for title, width in zip(titles, widths, strict=False)]
+    most = max(map(len, told))
+    return [list(line) for line in zip(*([""] * (most - len(each)) + each for each in told), strict=True)]
+
+
+def _wrapped(title: str, width: int, style: Style) -> list[str]:
+    """Return a title by its words, cut where one of these is too long."""
+    fits = _longest_word(title) <= width
+    return wrap(title, width) if fits else [clip(title, width, style.ellipsis)]
+
+
+def _longest_word(title: str) -> int:
+    return max(map(display_width, title.split()), default=0)
 
 
 def _clean(columns: Sequence[Column], row: Sequence[str]) -> list[str]:
@@ -57,11 +76,19 @@ def _widths(
     natural = [max(display_width(title), width) for title, width in zip(titles, data, strict=True)]
     if style.width is None:
         return natural
-    least = [
+    cut = [
         _least(column, width) if _may_be_cut(column) else max(width, 1)
         for column, width in zip(columns, data, strict=True)
     ]
-    widths = fit(natural, list(map(min, least, natural)), style.width)
+    words = [
+        least if _may_be_cut(column) else max(least, _longest_word(title))
+        for column, title, least in zip(columns, titles, cut, strict=True)
+    ]
+    # Figures under titles that can be read, before more figures; but not the names of rows alone.
+    for least in (words, cut):
+        widths = fit(natural, list(map(min, least, natural)), style.width)
+        if len(widths) > 1:
+            return widths
     if len(widths) == 1 and _may_be_cut(columns[0]):
         return [min(widths[0], style.width)]
     return widths

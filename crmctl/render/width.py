@@ -37,13 +37,13 @@ def head(text: str, width: int) -> str:
         return text[:width]
     from wcwidth import iter_graphemes
 
-    taken, used = [], 0
+    taken = ""
     for grapheme in iter_graphemes(text):
-        used += display_width(grapheme)
-        if used > width:
+        # Measured together: a mark that begins one may take another width behind what is before it.
+        if display_width(taken + grapheme) > width:
             break
-        taken.append(grapheme)
-    return "".join(taken)
+        taken += grapheme
+    return taken
 
 
 def pad(text: str, width: int) -> str:
@@ -80,12 +80,9 @@ def _broken(word: str, width: int) -> list[str]:
         return [word[at : at + width] for at in range(0, len(word), width)]
     from wcwidth import iter_graphemes
 
-    pieces, used = [""], 0
+    pieces = [""]
     for grapheme in iter_graphemes(word):
-        size = display_width(grapheme)
-        if used + size > width and pieces[-1]:
+        if pieces[-1] and display_width(pieces[-1] + grapheme) > width:
             pieces.append("")
-            used = 0
         pieces[-1] += grapheme
-        used += size
     return pieces

@@ -1,11 +1,12 @@
 """Sums of money, a currency each, reckoned with unrounded: they are rounded once, when they are told."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import overload
 
 from crmctl.money import rounded
-from crmctl.reports.journey import Amounts, Journey
+from crmctl.reports.journey import Amounts, Journey, size
 
 Sums = dict[str, Decimal]
 """Currency to amount: unlike currencies are never added."""
@@ -36,6 +37,20 @@ def sums_of(journeys: Iterable[Journey]) -> Sums:
 def summed(journeys: Iterable[Journey]) -> Amounts:
     """Return the sums of the amounts of records as they are told."""
     return told(sums_of(journeys))
+
+
+def average(journeys: Sequence[Journey]) -> Sums | None:
+    """Return the average amount of each currency's records; nothing where there is no amount.
+
+    A record without an amount counts as 0, so that the average times their number is their sum.
+    """
+    numbers = Counter[str]()
+    for each in journeys:
+        if each.amount is not None:
+            numbers[each.currency or ""] += each.count
+    in_others = {code: numbers.total() - number for code, number in numbers.items()}
+    every = size(journeys)
+    return {code: amount / (every - in_others[code]) for code, amount in sums_of(journeys).items()} or None
 
 
 def minus(sums: Sums, others: Sums) -> Sums:

@@ -83,6 +83,26 @@ def test_a_title_is_cut_to_the_length_of_its_figures_before_they_are():
     ]
 
 
+def test_titles_that_are_too_long_stand_in_several_lines_by_their_words():
+    columns = (Column("n", "Won amount", Kind.AMOUNT), Column("rate", "Win rate", Kind.SHARE))
+    assert draw_table(columns, [["5.00 EUR", "50.0%"]], Style(width=16)) == [
+        "     Won    Win",
+        "  amount   rate",
+        "--------  -----",
+        "5.00 EUR  50.0%",
+    ]
+
+
+def test_what_stands_under_titles_that_can_be_read_comes_before_more_figures():
+    columns = tuple(Column(name, name.title(), Kind.COUNT) for name in ("won", "lost", "converted"))
+    assert draw_table(columns, [["1", "2", "3"]], Style(width=16)) == [
+        "Won  Lost",
+        "---  ----",
+        "  1     2",
+        "1 more column d…",
+    ]
+
+
 def test_a_row_of_nothing_but_what_does_not_fit_is_not_drawn():
     columns = (Column("title", "Title"), Column("amount", "Amount", Kind.AMOUNT))
     lines = draw_table(columns, [["x" * 16, "1.00 UAH"], ["", "1.00 EUR"]], Style(width=20))

@@ -51,6 +51,12 @@ def test_clipped_text_is_never_wider_than_asked(text, width, ellipsis):
     assert display_width(clip(text, width, ellipsis)) <= width
 
 
+def test_a_mark_that_stands_apart_is_measured_with_what_is_before_it():
+    text = "000\\u0080\u1087"
+    assert display_width(head(text, 9)) <= 9
+    assert all(display_width(line) <= 9 for line in wrap(text, 9))
+
+
 @given(TEXT, st.integers(0, 30))
 def test_a_head_is_the_beginning_and_fits(text, width):
     taken = head(text, width)

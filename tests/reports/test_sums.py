@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from crmctl.reports.journey import Journey
-from crmctl.reports.sums import added, minus, per, ratio, summed, sums_of, told
+from crmctl.reports.sums import added, average, minus, per, ratio, summed, sums_of, told
 
 EUR, YEN = {"EUR": Decimal(300)}, {"JPY": Decimal(7)}
 
@@ -48,3 +48,10 @@ def test_a_sum_is_rounded_once_to_the_decimals_of_its_currency() -> None:
     thirds = [Journey(f"D-{at}", "p", "new", "0.335", "EUR") for at in range(3)]
     assert summed(thirds) == {"EUR": "1.01"}
     assert summed([Journey("D-1", "p", "new", "10.5", "JPY")]) == {"JPY": "11"}
+
+
+def test_an_average_is_of_the_records_of_a_currency_those_without_an_amount_counting_as_nothing() -> None:
+    euros = [Journey(f"D-{at}", "sales", "won", amount, "EUR") for at, amount in enumerate(("1", "2", None))]
+    assert average(euros) == {"EUR": 1}
+    assert average([*euros, Journey("D-4", "sales", "won", "8", "JPY")]) == {"EUR": 1, "JPY": 4}
+    assert average(euros[2:]) is None

@@ -30,7 +30,7 @@ from crmctl.reports.sourced import (
     sourced_section,
     spend_noted,
 )
-from crmctl.reports.sums import per, sums_of, told
+from crmctl.reports.sums import average, sums_of, told
 from crmctl.reports.why import Why
 
 REPORT = Definition(
@@ -64,7 +64,7 @@ REPORT = Definition(
         "won": "deals that came to the won stage they are on in the period",
         "win_rate": "won / (won + lost), lost being those that came to the lost stage they are on in the period",
         "revenue": "the sum of the amounts of the deals won",
-        "average_won": "revenue / won, each currency by itself",
+        "average_won": "revenue / won, of each currency its own; one won without an amount counts as 0",
         "spend": "what was spent on the days of the period",
         "cpl": "spend / leads",
         "cac": "spend / customers whose first won deal was won in the period",
@@ -155,7 +155,7 @@ def _figures(facts: Facts, found: Sourced) -> Row:
         "won": won,
         "win_rate": share(won, won + lost),
         "revenue": told(revenue),
-        "average_won": told(per(revenue, won)),
+        "average_won": told(average(found.of("won"))),
         "spend": found.cost.told(),
         "cpl": found.cost.of_each(leads),
         "cac": found.cost.of_each(customers),

@@ -13,7 +13,7 @@ from crmctl.reports.duration import mean
 from crmctl.reports.facts import Facts, Population
 from crmctl.reports.journey import Journey, share
 from crmctl.reports.made import Line, Made, by_pipeline
-from crmctl.reports.sums import Sums, per, sums_of, told
+from crmctl.reports.sums import Sums, average, sums_of, told
 from crmctl.reports.why import Why
 from crmctl.text import plural
 
@@ -31,7 +31,7 @@ REPORT = Definition(
     meanings={
         "closed": "records that came to the won or lost stage they are on: N",
         "won": "of these, those on a won stage",
-        "average_won": "won revenue / won, each currency by itself: A; one won without an amount counts as 0",
+        "average_won": "won revenue / won, of each currency its own: A; one won without an amount counts as 0",
         "win_rate": "won / closed: W",
         "cycle_days": "the mean time of the won from creation to closing, in days: L",
         "velocity": "what is won a day of the cycle: N * A * W / L, which is won revenue / L",
@@ -71,7 +71,7 @@ def _figures(closed: Sequence[Journey], won: Sequence[Journey]) -> Row:
     return {
         "closed": len(closed),
         "won": len(won),
-        "average_won": told(per(sums_of(won), len(won)) or None),
+        "average_won": told(average(won)),
         "win_rate": share(len(won), len(closed)),
         "cycle_days": cycle,
         "velocity": told(_velocity(sums_of(won), cycle)),

@@ -107,7 +107,7 @@ def test_the_check_holds_as_it_is_printed(made) -> None:
 
 def test_unlike_currencies_are_never_added(made) -> None:
     found = made(*DEALS, deal(4, "won", 1, 7, "90", "UAH"))
-    assert found.totals["average_won"] == {"EUR": "120.00", "UAH": "30.00"}
+    assert found.totals["average_won"] == {"EUR": "180.00", "UAH": "90.00"}
     assert found.totals["velocity"] == {"EUR": "60.00", "UAH": "15.00"}
 
 
