@@ -123,12 +123,19 @@ def sourced_section(facts: Facts, table: BySource) -> Section:
     line = partial(_line, facts, table)
     if by is None:
         return Section(_lines(by_source(table.records, source, table.cost), line), total=total)
+    called = _called_alike(table.records, source)
     lines = [
         in_group(each, by, value)
         for value, group, of_group in _groups(table.records, by, table.cost)
-        for each in _lines(by_source(group, source, of_group), line)
+        for each in _lines(by_source(group, called, of_group), line)
     ]
     return Section(lines, by=by.column, total={**total, by.key: ""})
+
+
+def _called_alike(records: ByFigure, source: Naming) -> Naming:
+    """Return what calls a source by one name, however it is spelt in a group: as it mostly is in all."""
+    names = {name_key(name or ""): name for name, _ in split(records, source)}
+    return lambda journey: names[name_key(source(journey) or "")]
 
 
 def _line(facts: Facts, table: BySource, found: Sourced) -> Line:

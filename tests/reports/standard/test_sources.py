@@ -191,6 +191,12 @@ def by(name: str) -> Division:
     return Division(name, lambda value: value or "(none)", title=name.title())
 
 
+def test_a_source_is_called_alike_in_every_group_however_it_is_spelt_there(told) -> None:
+    leads = [lead(1, "Fair", group="anna"), lead(2, "FAIR", group="oleg"), lead(3, "Fair", group="zoe")]
+    made = make(told(leads, [], by=by("owner")))
+    assert {line.row["source"] for line in made.sections[0].lines} == {"Fair"}
+
+
 def test_groups_have_their_own_sources_and_no_cost(told) -> None:
     leads = [lead(1, "ads", group="anna"), lead(2, "ads", group="oleg"), lead(3, "fair", group="oleg")]
     made = make(told(leads, [], by=by("owner")))
