@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
+from itertools import takewhile
 
 import msgspec
 
@@ -12,6 +13,7 @@ from crmctl.model.records import Record, Value
 from crmctl.reports.journey import Stay
 from crmctl.storage.interface import Reader, Row
 
+_PLACE = ("stage", "pipeline")
 Way = Callable[[Record], Sequence[Stay]]
 """Gives the stays of a record."""
 
@@ -28,8 +30,8 @@ class Forebears:
         """Return the stays of a merged record, and of which record the first is.
 
         A merge dates the record that stays from the day on which the first of them came. Until it was there
-        itself, it was where that one was; from then on its own way counts. Where that begins further back, the
-        record is taken not to have gone back by the merge alone: its own way counts from where it caught up.
+        itself, it was where that one was. From then until the merge the two were one that is as far as either;
+        from the merge on its own way counts.
         """
         return self._joined(row.f_id, _ids(row.f_merged_from), own, way)
 
@@ -37,9 +39,9 @@ class Forebears:
         self, record_id: str, others: Collection[str], own: Sequence[Stay], way: Way
     ) -> tuple[Sequence[Stay], str]:
         """Return the stays of a record with those of others that went into it, and of which the first is."""
-        began = self._began.get(record_id)
-        first = self._first(others) if began and began > own[0].entered else None
-        if began is None or first is None:
+        began, merged = self._began.get(record_id, ("", ""))
+        first = self._first(others) if began > own[0].entered else None
+        if first is None:
             return own, record_id
         # What had gone into that one is in its way as that one had it, and no otherwise.
         earlier = [each for each in _ids(first.get(FROM)) if each in others and each != first.id]
@@ -48,29 +50,38 @@ class Forebears:
         if not before:
             return own, record_id
         here = msgspec.structs.replace(own[0], entered=began)
-        last, later = before[-1], self._caught_up([here, *own[1:]], before[-1])
+        last, later = before[-1], self._caught_up([here, *own[1:]], before[-1], merged)
         stayed_on = (last.pipeline, last.stage) == (later[0].pipeline, later[0].stage)
         return [*before, *later[stayed_on:]], begins
 
-    def _caught_up(self, own: Sequence[Stay], last: Stay) -> Sequence[Stay]:
-        """Return the stays from the first that is not further back than another; all if it is still there."""
+    def _caught_up(self, own: Sequence[Stay], last: Stay, merged: str) -> Sequence[Stay]:
+        """Return the stays from the first that is not further back than another, or from the merge on."""
         pipeline = self._configuration.pipeline_by_id(last.pipeline)
         places = [stage.id for stage in pipeline.stages if stage.open] if pipeline else []
         if last.stage not in places:
             return own
         further_back = places[: places.index(last.stage)]
-        for at, stay in enumerate(own):
-            if stay.pipeline != last.pipeline or stay.stage not in further_back:
-                return own[at:]
-        return own
+        behind = takewhile(
+            lambda stay: (
+                stay.pipeline == last.pipeline and stay.stage in further_back and stay.entered <= merged
+            ),
+            own,
+        )
+        skipped = len(list(behind))
+        if skipped < len(own) and own[skipped].entered <= merged:
+            return own[skipped:]
+        return [msgspec.structs.replace(own[skipped - 1], entered=merged), *own[skipped:]]
 
     @cached_property
-    def _began(self) -> dict[str, str]:
-        """When each record that was merged into had come itself."""
+    def _began(self) -> dict[str, tuple[str, str]]:
+        """When each record that was merged into had come itself, and when it was merged."""
         dated: dict[str, list[Entry]] = {}
         for entry in standing(self._reader.changes_of(("created_at",))):
             dated.setdefault(entry.id, []).append(entry)
-        return {name: str(before_all(entries, "created_at") or "") for name, entries in dated.items()}
+        return {
+            name: (str(before_all(entries, "created_at") or ""), max(entry.at for entry in entries))
+            for name, entries in dated.items()
+        }
 
     @cached_property
     def _present(self) -> Reader:
@@ -83,7 +94,24 @@ class Forebears:
         # What went into another of them is told of by that one, which has the date of the first of its own.
         within = {name for each in known for name in _ids(each.get(FROM)) if name != each.id}
         known = [each for each in known if each.id not in within]
-        return min(known, key=lambda each: each.text("created_at"), default=None)
+        first = min(known, key=lambda each: each.text("created_at"), default=None)
+        return first and self._as_it_was(first)
+
+    def _as_it_was(self, record: Record) -> Record:
+        """Return a record where it was at the moment that is asked for: one that came back may have moved since."""
+        later = self._later.get(record.id, ())
+        names = {name for entry in later for name in entry.changes if name in _PLACE}
+        return record.having({name: before_all(later, name) for name in names})
+
+    @cached_property
+    def _later(self) -> dict[str, list[Entry]]:
+        """What moved records after the moment that is asked for."""
+        then = {(entry.id, entry.gen, entry.at) for entry in self._reader.changes_of(_PLACE)}
+        found: dict[str, list[Entry]] = {}
+        for entry in self._present.changes_of(_PLACE):
+            if (entry.id, entry.gen, entry.at) not in then:
+                found.setdefault(entry.id, []).append(entry)
+        return found
 
 
 def _ids(names: Value | None) -> Sequence[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from crmctl.model.change import Entry
+from crmctl.model.change import Entry, taken_back
 from crmctl.model.merging import is_end, is_merged_away
 from crmctl.model.records import Record
 from crmctl.reports.journey import Journey, text_of
@@ -60,7 +60,7 @@ class Shifting:
             after=after,
             counted=counted,
             less=before or once,
-            events=[_event(entry) for entry in seen.entries[len(earlier) :]],
+            events=[_event(entry) for entry in _stood(seen.entries[len(earlier) :])],
             once=once,
             into=end.into if end and is_merged_away(end) and not after else "",
         )
@@ -80,6 +80,12 @@ class Shifting:
             closed=row.f_closed_at,
             values={"close_date": row.f_close_date},
         )
+
+
+def _stood(entries: Sequence[Entry]) -> list[Entry]:
+    """Return what was not undone within some entries of a record, nor undid any of them."""
+    taken, here = taken_back(entries), {entry.gen for entry in entries}
+    return [each for each in entries if (each.id, each.gen) not in taken and each.undoes not in here]
 
 
 def _event(entry: Entry) -> Event:

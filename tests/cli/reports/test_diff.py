@@ -42,6 +42,24 @@ def test_a_row_says_what_changed_from_what_to_what_when_and_by_whom(deals, crm) 
     assert found["totals"]["lost_amount"] == {"UAH": "100.00"}
 
 
+def test_a_change_is_dated_by_what_stands_and_not_by_an_undo_of_what_came_later(deals, crm) -> None:
+    crm("move", "D-1", "lost", "--reason", "price", "--now", "2026-11-10", "--user", "anna")
+    crm(
+        "move",
+        "D-1",
+        "awaiting_payment",
+        "-s",
+        "payment_details=card",
+        "--now",
+        "2026-11-12",
+        "--user",
+        "oleg",
+    )
+    assert crm("undo", "--now", "2026-11-13", "--user", "oleg").code == 0
+    (row,) = report(crm, "retail", "--since", "2026-11-09")["rows"]
+    assert (row["change"], row["at"][:10], row["by"]) == ("lost", "2026-11-10", "anna")
+
+
 def test_there_and_back_is_no_move(deals, crm) -> None:
     crm("move", "D-1", "lost", "--reason", "price", "--now", "2026-11-10")
     crm("move", "D-1", "new", "--now", "2026-11-11")

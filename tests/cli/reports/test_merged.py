@@ -63,13 +63,23 @@ def test_where_it_caught_up_elsewhere_it_went_there_from_where_the_other_was(wor
     assert entered(crm) == {"new": 1, "awaiting_payment": 1}
 
 
-def test_one_that_is_still_further_back_is_where_it_is(workspace, crm) -> None:
+def test_one_that_is_still_further_back_is_where_it_is_from_the_merge_on(workspace, crm) -> None:
     crm("create", "deal", "Ash", "--pipeline", "retail", "--now", "2026-11-01")
     crm("move", "D-1", "awaiting_payment", *PAY, "--now", "2026-11-05")
     crm("create", "deal", "Ash", "--pipeline", "retail", "--allow-duplicate", "--now", "2026-11-10")
     merged(crm)
-    assert stages(crm)["new"]["open_median"] == 10.0
+    assert stages(crm)["new"]["open_median"] == 4.0
     assert entered(crm) == {"new": 2, "awaiting_payment": 1}
+
+
+def test_what_a_record_does_after_its_merge_was_undone_leaves_the_time_before_alone(workspace, crm) -> None:
+    crm("create", "deal", "Ash", "--pipeline", "retail", "--now", "2026-11-01")
+    crm("create", "deal", "Ash", "--pipeline", "retail", "--allow-duplicate", "--now", "2026-11-10")
+    merged(crm)
+    assert crm("undo", "--yes", "--now", "2026-11-17").code == 0
+    before = entered(crm, "--as-of", "2026-11-16T23:00")
+    assert crm("move", "D-1", "awaiting_payment", *PAY, "--now", "2026-11-18").code == 0
+    assert entered(crm, "--as-of", "2026-11-16T23:00") == before == {"new": 1}
 
 
 def test_the_stays_of_the_one_record_sum_to_its_age(two, crm) -> None:
