@@ -1,6 +1,5 @@
 """A record's way through its pipeline, as reports see it."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeVar
@@ -100,15 +99,19 @@ def parted(
     items: Iterable[Item], name: Callable[[Item], str | None], count: Callable[[Item], int]
 ) -> list[tuple[str | None, list[Item]]]:
     """Return things of journeys in the same way, each as many as `count` returns."""
-    groups: dict[str, list[Item]] = {}
-    for item in items:
-        groups.setdefault(name_key(name(item) or ""), []).append(item)
+    every = list(items)
+    spelt: dict[str | None, list[Item]] = {}
+    for item in every:
+        spelt.setdefault(name(item), []).append(item)
+    alike: dict[str, list[str | None]] = {}
+    for spelling in spelt:
+        alike.setdefault(name_key(spelling or ""), []).append(spelling)
     named = []
-    for group in groups.values():
-        counts = Counter[str | None]()
-        for item in group:
-            counts[name(item)] += count(item)
-        named.append((commonest(counts) or None, group, counts.total()))
+    for spellings in alike.values():
+        counts = {each: sum(map(count, spelt[each])) for each in spellings}
+        # In the order in which they came, however each is spelt.
+        group = [each for each in every if name(each) in counts] if len(counts) > 1 else spelt[spellings[0]]
+        named.append((commonest(counts) or None, group, sum(counts.values())))
     return [
         (called, group) for called, group, number in sorted(named, key=lambda each: by_size(each[2], each[0]))
     ]

@@ -87,7 +87,8 @@ def make(facts: Facts) -> Made:
     """Return what came of each source in the period."""
     cost = cost_of(facts)
     each_alone = facts.option(attribution.OPTION.name) == attribution.FIRST
-    deals, leads = facts.sourced(RecordType.DEAL, alone=each_alone), facts.sourced(RecordType.LEAD)
+    # As the file has them: what comes first is counted while the rest is still being read.
+    leads, deals = facts.sourced(RecordType.LEAD), facts.sourced(RecordType.DEAL, alone=each_alone)
     records = _records(facts, deals, leads, costed=cost.known)
     by = division_of([*deals, *leads])
     table = BySource(records, cost, by, partial(_figures, facts), _BEHIND)
