@@ -101,14 +101,14 @@ def by_source(records: ByFigure, source: Naming, cost: Cost) -> list[Sourced]:
 class BySource(msgspec.Struct, frozen=True):
     """What a report by source is made of: records, what was spent, and what both are divided by.
 
-    `figures` makes the row of a source. `behind` names columns, each with the figure whose records stand behind it.
+    `figures` makes the row of a source. `behind` names columns, each with the figures whose records stand behind it.
     """
 
     records: ByFigure
     cost: Cost
     by: Division | None
     figures: Callable[[Sourced], Row]
-    behind: Mapping[str, str]
+    behind: Mapping[str, Sequence[str]]
 
     @property
     def totals(self) -> Row:
@@ -139,7 +139,10 @@ def _called_alike(records: ByFigure, source: Naming) -> Naming:
 
 
 def _line(facts: Facts, table: BySource, found: Sourced) -> Line:
-    behind = {name: [each.id for each in found.of(figure)] for name, figure in table.behind.items()}
+    behind = {
+        name: [each.id for figure in figures for each in found.of(figure)]
+        for name, figures in table.behind.items()
+    }
     return Line(table.figures(found), behind, {"source": facts.show(RecordType.DEAL, "source", found.source)})
 
 

@@ -61,7 +61,7 @@ def make(facts: Facts) -> Made:
             if each.id in people.first_wins and closed_in(window, each.closed)
         ],
     }
-    table = BySource(records, cost_of(facts), by, _figures, {name: name for name in records})
+    table = BySource(records, cost_of(facts), by, _figures, {name: (name,) for name in records})
     unknown = [each for each in undated(window, deals) if each.id in people.first_wins]
     notes = [*spend_noted(table, [*deals, *leads]), *people.notes(), *undated_noted(unknown)]
     return Made([sourced_section(facts, table)], table.totals, notes, {Why.WON_UNDATED: len(unknown)})

@@ -52,7 +52,7 @@ def make(facts: Facts) -> Made:
     )
     won = [each for one in populations for each in ended(one.pipeline, one.journeys, Outcome.WON)]
     by = division_of(populations)
-    table = BySource({"revenue": won}, cost_of(facts), by, _figures, {"revenue": "revenue"})
+    table = BySource({"revenue": won}, cost_of(facts), by, _figures, {"revenue": ("revenue",)})
     notes = [*spend_noted(table, populations), *currencies_noted(won, table.cost)]
     without = sum(each.amount is None for each in won)
     if margin and without:

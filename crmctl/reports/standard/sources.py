@@ -117,7 +117,6 @@ def _records(
         "deals": created,
         "won": won,
         "lost": lost,
-        "closed": [*won, *lost],
         "customers": [each for each in won if each.id in first],
     }
 
@@ -128,13 +127,9 @@ def _ended(deals: Iterable[Population], outcome: Outcome) -> Iterator[Journey]:
 
 
 _BEHIND = {
-    "leads": "leads",
-    "junk": "junk",
-    "converted": "converted",
-    "deals": "deals",
-    "won": "won",
-    "win_rate": "closed",
-    "cac": "customers",
+    **{name: (name,) for name in ("leads", "junk", "converted", "deals", "won")},
+    "win_rate": ("won", "lost"),
+    "cac": ("customers",),
 }
 """The figures whose records stand behind a column."""
 
