@@ -202,6 +202,29 @@ class WorkspaceFacts:
 
         return first_sources_of(self._clients)
 
+    def local(self, moment: str) -> str:
+        """Return a moment with the workspace's offset."""
+        return local_text(moment, self._workspace.configuration.timezone)
+
+    def stretch(self, since: str, until: str) -> Window:
+        """Return a stretch of time. Raises WrongUse."""
+        from crmctl.workspace.reporting.shifts import stretch
+
+        return stretch(self._workspace, self.scope, since, until)
+
+    def shifts(self, window: Window) -> list[Shifts]:
+        """Return what became of the records of each pipeline. Raises NotFound, WrongUse."""
+        from crmctl.workspace.reporting.shifts import shifts_in
+
+        found = shifts_in(self._workspace, self.scope, self._pipelines(()), window)
+        self.gathered += [gathered for gathered, _ in found]
+        return [shifts for _, shifts in found]
+
+    @cached_property
+    def pipelines(self) -> Pipelines:
+        """The pipelines by their id."""
+        return {pipeline.id: pipeline for pipeline in self._workspace.configuration.pipelines}
+
     @cached_property
     def _over(self) -> Callable[[str], bool]:
         return over_at(self._workspace.now, self._workspace.configuration.timezone)
@@ -254,26 +277,3 @@ class WorkspaceFacts:
 
     def _local_day(self, moment: str) -> date:
         return day_of(datetime.fromisoformat(moment), self._workspace.configuration.timezone)
-
-    def local(self, moment: str) -> str:
-        """Return a moment with the workspace's offset."""
-        return local_text(moment, self._workspace.configuration.timezone)
-
-    def stretch(self, since: str, until: str) -> Window:
-        """Return a stretch of time. Raises WrongUse."""
-        from crmctl.workspace.reporting.shifts import stretch
-
-        return stretch(self._workspace, self.scope, since, until)
-
-    def shifts(self, window: Window) -> list[Shifts]:
-        """Return what became of the records of each pipeline. Raises NotFound, WrongUse."""
-        from crmctl.workspace.reporting.shifts import shifts_in
-
-        found = shifts_in(self._workspace, self.scope, self._pipelines(()), window)
-        self.gathered += [gathered for gathered, _ in found]
-        return [shifts for _, shifts in found]
-
-    @cached_property
-    def pipelines(self) -> Pipelines:
-        """The pipelines by their id."""
-        return {pipeline.id: pipeline for pipeline in self._workspace.configuration.pipelines}

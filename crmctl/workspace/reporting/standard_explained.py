@@ -23,6 +23,8 @@ from crmctl.workspace.workspace import Workspace
 
 LeftOut = Mapping[str, int]
 """How many records do not count, by why."""
+Counts = Mapping[str, tuple[int, LeftOut]]
+"""How many records of a pipeline or a type are behind figures, and how many are not."""
 _Told = Iterator[tuple[str, str]]
 """Labelled text for people."""
 
@@ -32,17 +34,18 @@ def explained(workspace: Workspace, facts: WorkspaceFacts, definition: Definitio
     columns = _columns(definition, made.sections)
     meanings = {name: definition.meanings[name] for name in columns if name in definition.meanings}
     sums = any(column.kind is Kind.AMOUNT for column in columns.values())
+    counts = _counts(facts, made)
     document: dict[str, object] = {
         "definitions": meanings,
         **({"amounts": amounts_text(workspace, facts.scope)} if sums else {}),
         **_narrowed(workspace, facts, definition),
-        **_counted(facts, made),
+        **_counted(facts, made, counts),
     }
     told = [
         *((columns[name].title or name, text) for name, text in meanings.items()),
         *_words(document),
         *([("Filter", facts.scope.where)] if facts.scope.where else []),
-        *_counted_words(facts, made),
+        *_counted_words(facts, made, counts),
         *made.explained.items(),
         ("As of", as_of_text(workspace)),
     ]
@@ -60,9 +63,8 @@ def _narrowed(workspace: Workspace, facts: WorkspaceFacts, definition: Definitio
     return found
 
 
-def _counted(facts: WorkspaceFacts, made: Made) -> dict[str, object]:
+def _counted(facts: WorkspaceFacts, made: Made, counts: Counts) -> dict[str, object]:
     """Return how many records were counted, and how many were not, by why."""
-    counts = _counts(facts, made)
     staged = [
         {"pipeline": each.pipeline.id, **_figures(*counts[each.pipeline.id])} for each in facts.gathered
     ]
@@ -81,7 +83,7 @@ def _figures(counted: int, left_out: LeftOut) -> dict[str, object]:
     return {"counted": counted, "left_out": left_out}
 
 
-def _counts(facts: WorkspaceFacts, made: Made) -> dict[str, tuple[int, LeftOut]]:
+def _counts(facts: WorkspaceFacts, made: Made) -> Counts:
     """Return how many records of each pipeline, or type, are behind the figures, and how many are not, by why.
 
     What a report was given it need not count: a record may have been in none of its states in the period.
@@ -111,8 +113,7 @@ def _words(document: dict[str, object]) -> _Told:
     return ((label, str(document[name])) for name, label in _LABELS.items() if name in document)
 
 
-def _counted_words(facts: WorkspaceFacts, made: Made) -> _Told:
-    counts = _counts(facts, made)
+def _counted_words(facts: WorkspaceFacts, made: Made, counts: Counts) -> _Told:
     for each in facts.gathered:
         counted, left_out = counts[each.pipeline.id]
         yield each.pipeline.title, counted_text(counted, each.pipeline.record, left_out)
