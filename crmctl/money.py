@@ -21,7 +21,8 @@ _GROUPS = " \u00a0\u202f\u2009'\u2019"
 _SPACED = re.compile(rf"\d{{1,3}}(?:([{_GROUPS}])\d{{3}})(?:\1\d{{3}})*")
 _NUMBER = re.compile(rf"([-+\u2212]?)([\d.,{_GROUPS}]*\d[.,]?)")
 _NUMERALS = frozenset("0123456789.," + _GROUPS)
-_PLAIN = re.compile(r"(0|[1-9][0-9]{0,14})(?:\.([0-9]{2}))?")
+_PLAIN_PLACES = 2
+_PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,14})(\.[0-9]{2})?")
 _SHORTHAND = {"k": 3, "m": 6, "к": 3, "м": 6, "тыс": 3, "млн": 6}
 _TWO_READINGS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 _AFFIXED = re.compile(
@@ -47,8 +48,8 @@ class Money(NamedTuple):
         return f"{self.amount:f} {self.currency}"
 
 
-def plain_money(text: str, currency: str, mark: str | None = None) -> str | None:
-    """Return the one-line form of an amount that is in plain digits; nothing proves nothing.
+def plain_amount(text: str, currency: str, mark: str | None = None) -> str | None:
+    """Return the amount in the one-line form of money that is in plain digits; nothing proves nothing.
 
     It is what `read_money` comes to for `1200` and `1200.50`, as most files have it, without a `Decimal`.
     """
@@ -56,11 +57,10 @@ def plain_money(text: str, currency: str, mark: str | None = None) -> str | None
     match = _PLAIN.fullmatch(text)
     if not match or places is None:
         return None
-    whole, fraction = match.groups()
-    if fraction is None:
-        return f"{whole}.{'0' * places} {currency}" if places else f"{whole} {currency}"
+    if match.end(1) < 0:
+        return f"{text}.{'0' * places}" if places else text
     # Three digits after a point may be thousands, and other marks have been declared.
-    return f"{text} {currency}" if len(fraction) == places == 2 and mark != "," else None
+    return text if places == _PLAIN_PLACES and mark != "," else None
 
 
 def read_money(text: str, currency: str, mark: str | None = None, *, shorthand: bool = False) -> Money:

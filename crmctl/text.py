@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 MOST_LISTED = 20
 """Names that a hint lists where none is close to what was typed; more would bury the message."""
@@ -71,6 +71,23 @@ def is_plain(text: str) -> bool:
     """Tell whether text can be seen whole and begins with a letter or a figure: it is neither blank nor padded."""
     head = text[:1]
     return head.isalnum() and head not in _LETTERS_UNSEEN and text.isprintable()
+
+
+def are_plain(texts: Sequence[str], longest: int) -> bool:
+    """Tell whether all texts but empty ones are plain and composed, end with no space and are not too long.
+
+    It takes a few steps for all of them together, and where one has spaces before a bar it may miss that they are.
+    """
+    joined, heads = "|".join(texts), "".join([text[:1] for text in texts])
+    return (
+        heads.isalnum()
+        and joined.isprintable()
+        and (len(joined) <= longest or max(map(len, texts)) <= longest)
+        and not any(map(heads.__contains__, _LETTERS_UNSEEN))
+        and " |" not in joined
+        and joined[-1] != " "
+        and (joined.isascii() or unicodedata.is_normalized("NFC", joined))
+    )
 
 
 def is_blank(text: str) -> bool:

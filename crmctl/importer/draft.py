@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from crmctl.errors import BadValue
 from crmctl.importer.cell import CellReader, Reading
+from crmctl.importer.lot import CellFault
 from crmctl.importer.table import CellError, RawRow
 from crmctl.model.field_types.base import SEPARATOR
 from crmctl.model.records import Value
@@ -17,20 +20,22 @@ class Draft:
         "_head",
         "_header",
         "_original",
-        "bare",
         "cells",
         "errors",
-        "kept",
         "line",
         "values",
         "warnings",
     )
 
-    def __init__(self, raw: RawRow, header: tuple[str, ...], head: str = "") -> None:
+    def __init__(
+        self,
+        raw: RawRow,
+        header: tuple[str, ...],
+        head: str = "",
+        values: dict[str, Value] | None = None,
+    ) -> None:
         self.cells = raw.cells if raw.read is None else raw.read
-        self.values: dict[str, Value] = {}
-        self.kept: dict[str, Value] = {}
-        self.bare: list[str] = []
+        self.values = {} if values is None else values
         self.errors: list[CellError] = []
         self.warnings: list[str] = []
         self.line = raw.line
@@ -41,18 +46,24 @@ class Draft:
     def take(self, at: int, reader: CellReader, found: Reading, into: dict[str, Value]) -> None:
         """Take what a cell writes, or note why it cannot."""
         if isinstance(found, BadValue):
-            self._note(at, reader.field.name, found)
+            self.note(at, reader.field.name, found)
         else:
             into.update(found)
 
     def refuse(self, at: int, field: str, reason: str, hint: str = "") -> None:
         """Note what is wrong with a cell, which is told as it stands in the file."""
-        self._note(at, field, BadValue(reason, hint=hint))
+        self.note(at, field, BadValue(reason, hint=hint))
 
-    def _note(self, at: int, field: str, found: BadValue) -> None:
+    def note(self, at: int, field: str, found: BadValue) -> None:
+        """Note why a cell cannot be read."""
         text = self._original[at] if at < len(self._original) else self.cells[at]
         column, name, hint = self._header[at], self._head + field, found.hint or ""
         self.errors.append(CellError(self.line, column, name, text, found.reason, hint, found.code))
+
+    def note_all(self, faults: Iterable[CellFault]) -> None:
+        """Note the faults of cells that were read with those of other rows."""
+        for fault in faults:
+            self.note(*fault)
 
     def first_of(self, at: int, field: str) -> str:
         """Return the first of the values in a cell of which the field holds one, and note how many are left out."""
@@ -61,15 +72,6 @@ class Draft:
             left = f"{visible(first)} is taken, {plural(len(others), 'other')} left out: it holds one"
             self.warnings.append(f"line {self.line}: {self._head}{field}: {left}")
         return first
-
-    def read_kept(self, at: int, reader: CellReader) -> None:
-        """Read a date or a name of upkeep."""
-        found = reader.read(self.cells[at])
-        if isinstance(found, dict) and not self.kept:
-            self.kept = found  # shared with the other rows of that day: nobody changes it
-            return
-        self.kept = dict(self.kept)
-        self.take(at, reader, found, self.kept)
 
     def read_joined(self, places: tuple[int, ...], reader: CellReader) -> None:
         """Read the cells of several columns as one many-valued field."""

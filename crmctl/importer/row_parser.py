@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import compress, islice, repeat
 
 import msgspec
 
-from crmctl.errors import BadValue
-from crmctl.importer.cell import CellReader, Reading
+from crmctl.importer.cell import CellReader
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.draft import Draft
+from crmctl.importer.lot import Lot, LotReader
 from crmctl.importer.mapping import TYPED_FORMS
 from crmctl.importer.row import ImportRow, LineCells, packed_cells
 from crmctl.importer.table import CellError, NumberCell, RawRow
@@ -25,11 +25,13 @@ from crmctl.text import is_blank
 DEFERRED = frozenset({"pipeline", "stage", *REASONS})
 """Fields whose values depend on the record's pipeline: their cells stay text for the rules to read."""
 _MOST_REVISION_DIGITS = 15
-_MOST_DEFERRED = 1000
-_BARE = re.compile(r"[-+\u2212\d.,'\u2019()\s]*")
-"""An amount without the name or the sign of a currency."""
+_TOGETHER = 256
+"""Rows whose cells are read together: enough to make little of what is done once for all of them."""
 _NOTHING: dict[str, str] = {}
+_NONE: dict[RecordType, ImportRow] = {}
 """Shared by rows that have nothing of a kind, as a hundred thousand empty ones are not small."""
+Parts = Iterator["ImportRow | None"]
+"""What the rows of a lot, one by one, say of the records of one type that they bring along."""
 
 
 class RowParser:
@@ -53,15 +55,8 @@ class RowParser:
         self._kind = kind
         self._mark = conventions.decimal_mark
         self._external = readers["external_id"]
-        self._kept = [(at, readers[name]) for name, at in columns.kept.items()]
         self._typed = [(at, readers[TYPED_FORMS[name]]) for name, at in columns.typed.items()]
         self._moment = readers.get("closed_at")
-        self._deferred_seen: dict[tuple[str, ...], Mapping[str, str]] = {(): _NOTHING}
-        self._texts = [
-            (name, at) for name, all_at in columns.fields.items() if name in DEFERRED for at in all_at
-        ]
-        if columns.closed_as is not None:
-            self._texts.append((CLOSED_AS, columns.closed_as))
         self._parts = {
             kind: RowParser(columns.linked[kind], known, kind, conventions)
             for kind, known in (linked or {}).items()
@@ -77,29 +72,42 @@ class RowParser:
 
     def _sort_out(self, fields: Mapping[str, Field], readers: Mapping[str, CellReader]) -> None:
         """Sort the columns by how their cells are read."""
-        self._plain: list[tuple[int, dict[str, Reading], CellReader]] = []
+        plain: list[tuple[int, CellReader]] = []
+        amounts: list[tuple[int, CellReader]] = []
         self._joined: list[tuple[tuple[int, ...], CellReader]] = []
-        self._amounts: list[tuple[int, CellReader]] = []
         self._references: list[tuple[str, tuple[int, ...], CellReader]] = []
-        read_now = {name: places for name, places in self._columns.fields.items() if name not in DEFERRED}
-        for name, places in read_now.items():
+        columns = self._columns
+        for name, places in columns.fields.items():
+            if name in DEFERRED:
+                continue
             if fields[name].kind == "reference":
                 self._references.append((name, places, readers[name]))
             elif len(places) > 1:
                 self._joined.append((places, readers[name]))
-            elif fields[name].paired:
-                self._amounts.append((places[0], readers[name]))
             else:
-                self._plain.append((places[0], readers[name].seen, readers[name]))
+                (amounts if fields[name].paired else plain).append((places[0], readers[name]))
+        kept = [(at, readers[name]) for name, at in columns.kept.items()]
+        texts = [(name, at) for name, all_at in columns.fields.items() if name in DEFERRED for at in all_at]
+        if columns.closed_as is not None:
+            texts.append((CLOSED_AS, columns.closed_as))
+        self._lots = LotReader(columns, plain, amounts, kept, texts)
+        self._by_row = bool(self._joined or self._typed or self._references or columns.separate or self._more)
 
-    def parse(self, raw: RawRow) -> ImportRow:
-        """Return the row's values. What is wrong with it is in `errors`."""
-        packed = packed_cells(raw.cells)
-        found = (*raw.faults, *self._odd(raw)) if raw.odd else raw.faults
-        if not found:
-            return self._row(raw, packed)
+    def rows(self, raws: Iterable[RawRow]) -> Iterator[ImportRow]:
+        """Yield the values of rows, in their order. What is wrong with one is in its `errors`."""
+        waiting = iter(raws)
+        while lot := list(islice(waiting, _TOGETHER)):
+            faults = [(*raw.faults, *self._odd(raw)) if raw.odd else raw.faults for raw in lot]
+            sound = [raw for raw, found in zip(lot, faults, strict=True) if not found]
+            read = self._read(sound, [packed_cells(raw.cells) for raw in sound])
+            for raw, found in zip(lot, faults, strict=True):
+                yield self._unread(raw, found) if found else next(read)
+
+    def _unread(self, raw: RawRow, found: Sequence[CellError]) -> ImportRow:
+        """Return a row that is not read for what its file's reader found wrong with it."""
         named, _ = self._identity(Draft(raw, self._columns.header))
         faults = tuple(self._at_field(fault) for fault in found)
+        packed = packed_cells(raw.cells)
         return ImportRow(raw.line, packed, {}, id=named, errors=faults, warnings=raw.warnings)
 
     def _odd(self, raw: RawRow) -> list[CellError]:
@@ -107,35 +115,65 @@ class RowParser:
         cells = dict(zip(self._columns.header, raw.cells if raw.read is None else raw.read, strict=False))
         return [odd for odd in raw.odd if odd.column in self._field_at and cells[odd.column].strip()]
 
-    def part(self, raw: RawRow) -> ImportRow | None:
-        """Return what the row says of the record that it brings along; nothing where it says nothing."""
-        cells = raw.cells if raw.read is None else raw.read
-        return None if all(is_blank(cells[at]) for at in self._places) else self._row(raw, b"")
+    def _said(self, raws: Sequence[RawRow]) -> Iterator[ImportRow | None]:
+        """Yield what each row says of the record that it brings along; nothing where it says nothing."""
+        filled = [
+            not all(is_blank(cells[at]) for at in self._places)
+            for cells in (raw.cells if raw.read is None else raw.read for raw in raws)
+        ]
+        read = self._read(list(compress(raws, filled)), repeat(b""))
+        return (next(read) if each else None for each in filled)
 
-    def _row(self, raw: RawRow, packed: bytes) -> ImportRow:
-        draft = Draft(raw, self._columns.header, self._columns.head)
-        self._read_values(draft)
+    def _read(self, raws: Sequence[RawRow], packed: Iterable[bytes]) -> Iterator[ImportRow]:
+        """Yield rows that are as their file's reader wants them."""
+        lot = self._lots.read([raw.cells if raw.read is None else raw.read for raw in raws])
+        parts = [(kind, parser._said(raws)) for kind, parser in self._parts.items()]
+        apart = range(len(raws)) if self._by_row else lot.at_fault()
+        read = zip(packed, raws, lot.values, lot.texts, lot.kept, lot.bare, strict=False)
+        for at, (cells, raw, values, texts, kept, bare) in enumerate(read):
+            row = ImportRow(
+                line=raw.line,
+                packed=cells,
+                values=values,
+                texts=texts,
+                kept=kept,
+                bare=bare,
+                warnings=raw.warnings,
+                sought=_NOTHING,
+                linked=_NONE,
+            )
+            yield self._completed(row, raw, lot, at, parts) if at in apart else row
+
+    def _completed(
+        self, row: ImportRow, raw: RawRow, lot: Lot, at: int, parts: Sequence[tuple[RecordType, Parts]]
+    ) -> ImportRow:
+        """Return a row with what is read of it alone, and with the faults of its cells."""
+        draft = Draft(raw, self._columns.header, self._columns.head, lot.values[at])
+        draft.note_all(lot.plain_faults.of.get(at, ()))
+        for places, reader in self._joined:
+            draft.read_joined(places, reader)
+        draft.note_all(lot.amount_faults.of.get(at, ()))
+        for place, reader in self._typed:
+            draft.read_typed(place, reader)
+        draft.note_all(lot.kept_faults.of.get(at, ()))
         sought = self._read_references(draft) if self._references else _NOTHING
         record_id, external_id = self._identity(draft)
-        row = ImportRow(
-            line=raw.line,
-            packed=packed,
-            values=draft.values,
+        row = msgspec.structs.replace(
+            row,
             id=record_id,
             revision=self._revision(draft) if self._columns.separate else None,
             external_id=external_id,
-            texts=self._deferred(draft.cells),
-            kept=draft.kept or _NOTHING,
-            bare=tuple(draft.bare),
             sought=sought,
             errors=tuple(draft.errors),
             warnings=(*raw.warnings, *draft.warnings) if draft.warnings else raw.warnings,
         )
-        return self._with_more(row, raw, draft) if self._more else row
+        linked = {kind: part for kind, said in parts if (part := next(said))}
+        return self._with_more(row, raw, draft, linked) if self._more else row
 
-    def _with_more(self, row: ImportRow, raw: RawRow, draft: Draft) -> ImportRow:
+    def _with_more(
+        self, row: ImportRow, raw: RawRow, draft: Draft, linked: dict[RecordType, ImportRow]
+    ) -> ImportRow:
         """Return a row with what it says beside its own record's values."""
-        linked = {kind: part for kind, parser in self._parts.items() if (part := parser.part(raw))}
         others = list(self._others(draft)) if self._other else []
         if others and RecordType.COMPANY not in linked:
             linked[RecordType.COMPANY] = others.pop(0)
@@ -193,34 +231,6 @@ class RowParser:
         """Return the field of each column that is read."""
         return dict(self._columns.pairs())
 
-    def _read_values(self, draft: Draft) -> None:
-        self._read_plain(draft)
-        for places, reader in self._joined:
-            draft.read_joined(places, reader)
-        for at, reader in self._amounts:
-            self._read_amount(draft, at, reader)
-        for at, reader in self._typed:
-            draft.read_typed(at, reader)
-        for at, reader in self._kept:
-            if draft.cells[at]:
-                draft.read_kept(at, reader)
-
-    def _read_plain(self, draft: Draft) -> None:
-        cells, values = draft.cells, draft.values
-        for at, seen, reader in self._plain:
-            if text := cells[at]:
-                # Spares a call or two for each of a million cells: most were seen, nearly all are good.
-                if text.__class__ is str:
-                    found = seen.get(text)
-                    if found is None:
-                        found = reader.read_new(text)
-                else:
-                    found = reader.read(text)
-                if found.__class__ is dict:
-                    values.update(found)
-                else:
-                    draft.take(at, reader, found, values)
-
     def _read_references(self, draft: Draft) -> Mapping[str, str]:
         """Read cells that name records by their ids; return the others, by field, for the store to be asked."""
         sought: dict[str, str] = {}
@@ -237,34 +247,6 @@ class RowParser:
             # Also an id of another type: elsewhere that may be what a record is called.
             sought[name] = text
         return sought
-
-    def _deferred(self, cells: list[str]) -> Mapping[str, str]:
-        """Return the cells left as text. The same few stages come again and again, and are kept once."""
-        key = tuple([cells[at].strip() for _, at in self._texts])
-        found = self._deferred_seen.get(key)
-        if found is None:
-            found = {}
-            for (name, _), text in zip(self._texts, key, strict=True):
-                if text:
-                    found[name] = f"{found[name]}{SEPARATOR} {text}" if name in found else text
-            if len(self._deferred_seen) < _MOST_DEFERRED:
-                self._deferred_seen[key] = found
-        return found
-
-    def _read_amount(self, draft: Draft, at: int, reader: CellReader) -> None:
-        """Read an amount in the currency that its row names."""
-        text, paired = draft.cells[at], reader.field.paired
-        places = self._columns.fields.get(paired)
-        stated = draft.cells[places[0]].strip() if places else ""
-        if not text or (stated and paired not in draft.values):
-            return
-        code = str(draft.values[paired]) if stated else ""
-        found = (reader.in_currency(code) if code else reader).read(text)
-        if code and isinstance(found, dict) and found.get(paired, code) != code:
-            found = BadValue(f"is in {found[paired]}, but the currency of its row is {code}")
-        if not code and _BARE.fullmatch(text):
-            draft.bare.append(reader.field.name)
-        draft.take(at, reader, found, draft.values)
 
     def _identity(self, draft: Draft) -> tuple[str, str]:
         """Return the record's id and its external one: what is no id in an `id` column is the latter."""

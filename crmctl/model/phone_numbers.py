@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _PLAIN = re.compile(r"\+?(?:[0-9]|\([0-9])(?:[ ().-]{0,2}[0-9]){4,16}")
 """Digits with the marks that people put between them: no letters, no extension, no second number."""
+_BARE = re.compile(r"\+?[0-9]{5,17}")
+"""The same without any marks, as most files have them."""
 _DROP_MARKS = str.maketrans("", "", " ().-")
 _LONGEST_CODE = 3
 _TYPES = (
@@ -40,10 +42,10 @@ class _Region(NamedTuple):
 
 
 class _Country(NamedTuple):
-    """What follows a calling code: `trunk` is the prefix that some dial there in error."""
+    """What is `valid` after a calling code, and what is so beyond doubt: without a prefix that some dial in error."""
 
     valid: Test
-    trunk: Test
+    plain: Test
 
 
 def read_number(text: str, region: str) -> str | None:
@@ -66,25 +68,28 @@ def library_number(text: str, region: str) -> str | None:
 
 def plain_number(text: str, region: str) -> str | None:
     """Return the E.164 form of a number in plain digits that is valid beyond doubt; nothing proves nothing."""
-    if not _PLAIN.fullmatch(text):
-        return None
-    digits = text.translate(_DROP_MARKS)
-    if digits[0] == "+":
-        return _international(digits[1:])
+    if not _BARE.fullmatch(text):
+        if not _PLAIN.fullmatch(text):
+            return None
+        text = text.translate(_DROP_MARKS)
+    if text[0] == "+":
+        code, plain = _calling(text[1 : _LONGEST_CODE + 1])
+        return text if plain(text[code + 1 :]) else None
     here = _region(region.upper()) if region else None
-    return _national(digits, here) if here else None
+    return _national(text, here) if here else None
 
 
-def _international(digits: str) -> str | None:
-    """Read a calling code and what follows it."""
-    codes = _codes()
+@cache
+def _calling(head: str) -> tuple[int, Test]:
+    """Return how long the calling code is that some digits begin with, and what may follow it."""
     for size in range(1, _LONGEST_CODE + 1):
-        code = digits[:size]
-        if code in codes:
-            rest, country = digits[size:], _country(code)
-            # What begins with a prefix for calls within the country may be meant without it.
-            plain = country is not None and rest[:1] != "0" and not country.trunk(rest)
-            return f"+{digits}" if plain and country and country.valid(rest) else None
+        if head[:size] in _codes():
+            country = _country(head[:size])
+            return size, country.plain if country else _nothing
+    return 0, _nothing
+
+
+def _nothing(_digits: str) -> object:
     return None
 
 
@@ -94,8 +99,10 @@ def _national(digits: str, here: _Region) -> str | None:
         return None
     if digits.startswith(here.code):
         rest = digits[len(here.code) :]
-        abroad = not here.general(digits) and here.general(rest)
-        return _international(digits) if abroad and not (here.trunk and here.trunk.match(rest)) else None
+        if here.general(digits) or not here.general(rest) or (here.trunk and here.trunk.match(rest)):
+            return None
+        code, plain = _calling(digits[:_LONGEST_CODE])
+        return f"+{digits}" if plain(digits[code:]) else None
     found = here.trunk.match(digits) if here.trunk else None
     if found:
         digits = digits[found.end() :]
@@ -138,9 +145,15 @@ def _country(code: str) -> _Country | None:
     regions = [_metadata(name) for name in COUNTRY_CODE_TO_REGION_CODE[int(code)]]
     if None in regions:
         return None
-    # The first region of a code is the main one, by whose habits the library reads what follows it.
-    prefix = regions[0].national_prefix_for_parsing
-    return _Country(_validity(regions), re.compile(prefix).match if prefix else re.compile(r"\Z.").match)
+    # The first region of a code is the main one, by whose habits the library reads what follows it: what begins
+    # with a prefix for calls within the country may be meant without it.
+    prefix = regions[0].national_prefix_for_parsing or "0"
+    doubtful = f"(?!0|{prefix})"
+    if len(regions) == 1:
+        valid = _valid_in(regions[0])
+        return _Country(re.compile(valid).fullmatch, re.compile(doubtful + valid).fullmatch)
+    begins, valid_in_one = re.compile(doubtful).match, _validity(regions)
+    return _Country(valid_in_one, lambda digits: begins(digits) and valid_in_one(digits))
 
 
 def _metadata(name: str) -> Any:
@@ -152,11 +165,12 @@ def _metadata(name: str) -> Any:
 def _validity(regions: Iterable[Any]) -> Test:
     """Return the test of numbers that several regions share: the leading digits, or else validity, tell which."""
     tests = [
-        (re.compile(each.leading_digits).match if each.leading_digits else None, _valid_in(each))
+        (
+            re.compile(each.leading_digits).match if each.leading_digits else None,
+            re.compile(_valid_in(each)).fullmatch,
+        )
         for each in regions
     ]
-    if len(tests) == 1:
-        return tests[0][1]
 
     def valid(digits: str) -> bool:
         for begins, fits in tests:
@@ -170,15 +184,15 @@ def _validity(regions: Iterable[Any]) -> Test:
     return valid
 
 
-def _valid_in(region: Any) -> Test:
-    """Return the test that a number is like all of a region's numbers, and like those of some type."""
+def _valid_in(region: Any) -> str:
+    """Return the pattern of a number that is like all of a region's numbers, and like those of some type."""
     same = region.same_mobile_and_fixed_line_pattern
     named = [getattr(region, name) for name in _TYPES if not (same and name == "mobile")]
     kinds = [each for each in named if each is not None and each.national_number_pattern]
     if not kinds:
-        return re.compile(r"\Z.").match
+        return r"\Z."
     whole = _of_length(region.general_desc)
-    return re.compile(f"(?={whole}\\Z)(?:{'|'.join(map(_of_length, kinds))})").fullmatch
+    return f"(?={whole}\\Z)(?:{'|'.join(map(_of_length, kinds))})"
 
 
 def _of_length(kind: Any) -> str:

@@ -88,7 +88,7 @@ def _read(readings: Readings, kind: RecordType, source: Source) -> ImportFile:
     parser = RowParser(
         reading.columns, readings.targets.fields, kind, reading.conventions, readings.targets.linked
     )
-    rows = [parser.parse(raw) for raw in reading.rows()]
+    rows = list(parser.rows(reading.rows()))
     rows = joined(rows) if reading.columns.items else rows
     notes = first_of(
         [f"{source.name}: {warning}" for row in rows for warning in row.warnings],

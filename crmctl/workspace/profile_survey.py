@@ -203,7 +203,7 @@ def parsed(reading: Reading, kind: RecordType) -> Iterator[ImportRow]:
     """Yield the rows of a file as an import reads them."""
     targets = reading.targets
     parser = RowParser(reading.columns, targets.fields, kind, reading.conventions, targets.linked)
-    return map(parser.parse, reading.rows())
+    return parser.rows(reading.rows())
 
 
 def _refusals(summary: Summary, troubles: Sequence[Trouble]) -> Iterator[tuple[str, int]]:

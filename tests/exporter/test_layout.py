@@ -166,7 +166,7 @@ def _there_and_back(path: Path, profile: ImportProfile, record: Record) -> Impor
         layout = laid_out(profile, table.header, targets, {})
         columns = map_columns(layout.names, targets, {}, presumed=layout.targets, ignore_unknown=True)
         parser = RowParser(columns, fields, profile.record, CONVENTIONS, targets.linked)
-        (row,) = (parser.parse(raw) for raw in layout.rows(table.rows, set()))
+        (row,) = parser.rows(layout.rows(table.rows, set()))
     return row
 
 

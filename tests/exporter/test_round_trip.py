@@ -127,7 +127,7 @@ def _there_and_back(
         table = open_table(source, ReadOptions(encoding=encoding, delimiter=options.delimiter))
         columns = map_columns(table.header, FIELDS)
         parser = RowParser(columns, FIELDS, RecordType.LEAD, CONVENTIONS)
-        (row,) = (parser.parse(raw) for raw in table.rows)
+        (row,) = parser.rows(table.rows)
     return row
 
 

@@ -217,7 +217,7 @@ def _there_and_back(path: Path, record: Record, kind: str, version: str, there: 
     with Source(str(path)) as source:
         table = open_table(source, ReadOptions(record=kind))
         parser = RowParser(map_columns(table.header, fields, ignore_unknown=True), fields, KINDS[kind], there)
-        (row,) = (parser.parse(raw) for raw in table.rows)
+        (row,) = parser.rows(table.rows)
     return row
 
 

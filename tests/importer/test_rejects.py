@@ -70,7 +70,7 @@ def test_mended_rejects_are_imported_as_they_are(
     table = opened("Title;Amount\nA;x\nB;7\n")
     columns = map_columns(table.header, lead_fields)
     parser = RowParser(columns, lead_fields, RecordType.LEAD, conventions)
-    bad = [row for row in map(parser.parse, table.rows) if row.errors]
+    bad = [row for row in parser.rows(table.rows) if row.errors]
     write_rejects(str(tmp_path / "bad.csv"), table.header, map(reject, bad), delimiter=table.delimiter)
     mended = (tmp_path / "bad.csv").read_text().replace('"x"', '"5"')
 
@@ -86,7 +86,7 @@ def test_reasons_of_cells_stand_before_those_of_rules(
     table = opened("title,amount\nA,x\n")
     parser = RowParser(map_columns(table.header, lead_fields), lead_fields, RecordType.LEAD, conventions)
 
-    rejected = reject(parser.parse(next(table.rows)), [Fault("source is required")])
+    rejected = reject(next(parser.rows(table.rows)), [Fault("source is required")])
 
     assert rejected.line == 2
     assert rejected.reasons[0].startswith('amount "x": ')

@@ -2,6 +2,8 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from crmctl.importer.mapping import map_columns
 from crmctl.importer.row import ImportRow, packed_cells
@@ -22,7 +24,7 @@ def rows(opened: Callable[..., Table], lead_fields: dict[str, Field], convention
         columns = map_columns(table.header, lead_fields)
         stated = msgspec.structs.replace(conventions, **told)
         parser = RowParser(columns, lead_fields, RecordType.LEAD, stated)
-        return [parser.parse(row) for row in table.rows]
+        return list(parser.rows(table.rows))
 
     return rows
 
@@ -244,3 +246,73 @@ def test_many_different_cells_are_read_alike(rows: Rows) -> None:
     content = "title,weight\n" + "".join(f"T{n},{n}\n" for n in range(5000)) + "T1,1\n"
 
     assert rows(content)[-1].values == {"title": "T1", "weight": 1}
+
+
+ODD = (
+    "",
+    " ",
+    "Acme",
+    " x ",
+    "a;b",
+    "e\u0308",
+    "\u3164",
+    "12.50",
+    "1.234",
+    "7 USD",
+    "USD",
+    "XXY",
+    "web",
+    "wbe",
+)
+FORMS = (
+    "050 123 45 67",
+    "+380501234567",
+    "12",
+    "a@b.com",
+    "@",
+    "2026-11-21",
+    "31.02.2026",
+    "1",
+    "да",
+    "\u200b",
+)
+CELLS = st.sampled_from((*ODD, *FORMS))
+COLUMNS = (
+    "title",
+    "phone",
+    "email",
+    "currency",
+    "amount",
+    "source",
+    "visit",
+    "weight",
+    "created_at",
+    "closed_at",
+)
+
+
+def plain_row(number: int) -> str:
+    values = (f"T{number}", f"+38050{number:07}", f"u{number}@example.com", "UAH", f"{number}.50", "web")
+    return ",".join((*values, "2026-11-21", str(number), "2026-01-01", "")) + "\n"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(odd=st.lists(st.lists(CELLS, min_size=len(COLUMNS), max_size=len(COLUMNS)), min_size=1, max_size=4))
+def test_a_row_says_among_thousands_what_it_says_alone(rows: Rows, odd: list[list[str]]) -> None:
+    head, plain = ",".join(COLUMNS) + "\n", [plain_row(number) for number in range(1500)]
+    lines = ["X" + ",".join(cells) + "\n" for cells in odd]
+    among = rows(head + "".join(plain + lines + plain[:300]))
+
+    for at, line in enumerate([*plain[-5:], *lines, *plain[:5]], 1495):
+        (alone,) = rows(head + line)
+        found = msgspec.structs.replace(among[at], line=2)
+        assert msgspec.structs.replace(found, errors=()) == msgspec.structs.replace(alone, errors=())
+        assert [error.about for error in found.errors] == [error.about for error in alone.errors]
+        assert list(found.values) == list(alone.values)
+
+
+def test_faults_are_told_in_one_order_however_their_cells_are_read(rows: Rows) -> None:
+    content = "created_at,Phone 1,amount,Phone 2,source,id\n?,?,?,?,?,D-1\n"
+
+    fields = [error.field for error in rows(content)[0].errors]
+    assert fields == ["source", "phone", "phone", "amount", "created_at", "id"]

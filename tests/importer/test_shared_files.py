@@ -39,7 +39,7 @@ def test_ten_thousand_leads_are_mapped_by_their_names(
     fields = lead_fields | {"source": Field("source", "list", "Source")}
     columns = map_columns(table.header, fields, own | {"Notes": "comment", "Website": "-"})
     parser = RowParser(columns, fields, RecordType.LEAD, conventions)
-    parsed = [parser.parse(row) for row in rows]
+    parsed = list(parser.rows(rows))
 
     assert not any(row.errors for row in parsed)
     assert len(parsed[0].values["email"]) == 2  # type: ignore[arg-type]

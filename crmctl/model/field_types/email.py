@@ -10,6 +10,8 @@ from crmctl.model.field_types.base import FieldType
 from crmctl.text import fold, nfc, strip_invisible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crmctl.model.field import Conventions, Field
     from crmctl.model.records import Scalar, Value
 
@@ -39,6 +41,13 @@ class EmailType(FieldType):
         if len(text) > _LONGEST_PLAIN or not _PLAIN.fullmatch(text):
             return None
         return {field.name: [text] if field.multiple else text}
+
+    def quick_all(
+        self, texts: Sequence[str], field: Field, conventions: Conventions
+    ) -> dict[str, list[Value | None]] | None:
+        """Take such addresses among many texts."""
+        found = [text if len(text) <= _LONGEST_PLAIN and _PLAIN.fullmatch(text) else None for text in texts]
+        return {field.name: [text and [text] for text in found] if field.multiple else [*found]}
 
     def key(self, value: Scalar) -> str:
         """Compare the folded address."""

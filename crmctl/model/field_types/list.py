@@ -8,6 +8,8 @@ from crmctl.model.field_types.text import TextType
 from crmctl.text import fold, name_key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crmctl.model.field import Conventions, Field
     from crmctl.model.field_types.base import Test
     from crmctl.model.records import Scalar, Value
@@ -25,6 +27,12 @@ class ListType(TextType):
     def quick(self, text: str, field: Field, conventions: Conventions) -> dict[str, Value] | None:
         """Take any plain text where the workspace declares no such list."""
         return super().quick(text, field, conventions) if field.choices is None else None
+
+    def quick_all(
+        self, texts: Sequence[str], field: Field, conventions: Conventions
+    ) -> dict[str, list[Value | None]] | None:
+        """Take any plain texts where the workspace declares no such list."""
+        return super().quick_all(texts, field, conventions) if field.choices is None else None
 
     def display(self, value: Scalar, field: Field, conventions: Conventions) -> str:
         """Return the entry's title; one that the list no longer has is shown by its id."""

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from crmctl.errors import BadValue
 from crmctl.model.field_types.base import ORDER, FieldType, PairTest, Test, Verdict
-from crmctl.money import parse_stored, plain_money, read_money, unambiguous
+from crmctl.money import parse_stored, plain_amount, read_money, unambiguous
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crmctl.model.field import Conventions, Field
     from crmctl.model.records import Scalar, Value
 
@@ -39,12 +41,25 @@ class MoneyType(FieldType):
 
     def quick(self, text: str, field: Field, conventions: Conventions) -> dict[str, Value] | None:
         """Take an amount in plain digits."""
-        money = plain_money(text, conventions.currency, conventions.decimal_mark)
-        if money is None or field.multiple:
+        currency = conventions.currency
+        amount = plain_amount(text, currency, conventions.decimal_mark)
+        if amount is None or field.multiple:
             return None
         if not field.paired:
-            return {field.name: money}
-        return {field.name: money.partition(" ")[0], field.paired: conventions.currency}
+            return {field.name: f"{amount} {currency}"}
+        return {field.name: amount, field.paired: currency}
+
+    def quick_all(
+        self, texts: Sequence[str], field: Field, conventions: Conventions
+    ) -> dict[str, list[Value | None]] | None:
+        """Take such amounts among many texts."""
+        if field.multiple:
+            return None
+        currency, mark = conventions.currency, conventions.decimal_mark
+        amounts = [plain_amount(text, currency, mark) for text in texts]
+        if not field.paired:
+            return {field.name: [amount and f"{amount} {currency}" for amount in amounts]}
+        return {field.name: [*amounts], field.paired: [amount and currency for amount in amounts]}
 
     def show(self, value: Scalar, field: Field, conventions: Conventions) -> str:
         """Return the amount with one reading, in currencies of three decimals too."""

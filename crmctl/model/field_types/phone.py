@@ -12,6 +12,8 @@ from crmctl.model.phone_numbers import plain_number, read_number
 from crmctl.text import nfc, strip_invisible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crmctl.model.field import Conventions, Field
     from crmctl.model.records import Scalar, Value
 
@@ -52,6 +54,20 @@ class PhoneType(FieldType):
             return {field.name: number}
         typed = {"phone_typed": [text]} if field.name == "phone" and number != text else {}
         return {field.name: [number], **typed}
+
+    def quick_all(
+        self, texts: Sequence[str], field: Field, conventions: Conventions
+    ) -> dict[str, list[Value | None]] | None:
+        """Take such numbers among many texts."""
+        region = conventions.phone_region
+        numbers = [plain_number(text, region) for text in texts]
+        if not field.multiple:
+            return {field.name: [*numbers]}
+        written: dict[str, list[Value | None]] = {field.name: [number and [number] for number in numbers]}
+        if field.name == "phone" and numbers != [*texts]:
+            pairs = zip(numbers, texts, strict=True)
+            written["phone_typed"] = [[text] if number and number != text else None for number, text in pairs]
+        return written
 
     def union_key(self, value: Scalar) -> str:
         """Take what is no valid number by its digits: it is the same however it was typed."""

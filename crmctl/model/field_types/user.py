@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from crmctl.model.field_types.list import ListType
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crmctl.model.field import Conventions, Field
     from crmctl.model.records import Value
 
@@ -25,6 +27,12 @@ class UserType(ListType):
         """Take any plain name where the workspace declares no users."""
         several = field.multiple and "," in text
         return None if several or text.lower() == "me" else super().quick(text, field, conventions)
+
+    def quick_all(
+        self, texts: Sequence[str], field: Field, conventions: Conventions
+    ) -> dict[str, list[Value | None]] | None:
+        """Take none together: names may be those of several, or mean who acts, and a few come again and again."""
+        return None
 
 
 TYPE = UserType()
