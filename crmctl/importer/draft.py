@@ -73,18 +73,6 @@ class Draft:
             self.warnings.append(f"line {self.line}: {self._head}{field}: {left}")
         return first
 
-    def read_joined(self, places: tuple[int, ...], reader: CellReader) -> None:
-        """Read the cells of several columns as one many-valued field."""
-        filled = [at for at in places if self.cells[at].strip()]
-        if not filled:
-            return
-        found = reader.read_several([self.cells[at] for at in filled])
-        if isinstance(found, dict):
-            self.values.update(found)
-            return
-        for at in filled:
-            self.take(at, reader, reader.read(self.cells[at]), {})
-
     def read_typed(self, at: int, reader: CellReader) -> None:
         """Take the forms in which values were typed where they still mean the same values."""
         if not self.cells[at]:

@@ -11,8 +11,12 @@ from crmctl.errors import BadValue
 from crmctl.importer.cell import CellReader, Column, parted
 from crmctl.importer.column_map import ColumnMap
 from crmctl.model.field_types.base import SEPARATOR
+from crmctl.model.import_profile import CLOSED_AS
 from crmctl.model.records import Value, Values
+from crmctl.model.standard_fields import REASONS
 
+DEFERRED = frozenset({"pipeline", "stage", *REASONS})
+"""Fields whose values depend on the record's pipeline: their cells stay text for the rules to read."""
 _MOST_TEXTS = 1000
 _BARE = re.compile(r"[-+\u2212\d.,'\u2019()\s]*")
 """An amount without the name or the sign of a currency."""
@@ -58,82 +62,135 @@ class Lot(NamedTuple):
         return {*self.plain_faults.of, *self.amount_faults.of, *self.kept_faults.of}
 
 
+class _Making:
+    """A lot while it is read: its cells by column, and what they write so far, row by row, None for nothing."""
+
+    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
+        self.cells: Cells = list(zip(*rows, strict=False))
+        self.count = len(rows)
+        self.written: dict[str, list[Value | None]] = {}
+        self.later: list[
+            tuple[int, str]
+        ] = []  # what a row says of a field only after all that it says of others
+        self.plain_faults, self.amount_faults, self.kept_faults = Faults(), Faults(), Faults()
+
+    def take(self, at: int, reader: CellReader, column: Column, faults: Faults) -> None:
+        """Take what a column writes; where several write a field, the last that says something does."""
+        faults.take(at, reader, column.faults)
+        for name, values in column.values.items():
+            known = self.written.get(name)
+            if known is not None:
+                pairs = zip(values, known, strict=True)
+                values = [old if new is None else new for new, old in pairs]  # noqa: PLW2901
+            self.written[name] = values
+
+    def join(self, places: Sequence[int], reader: CellReader) -> None:
+        """Take what several columns write together; where that is not to be read, what is wrong with each cell."""
+        joined = Column({reader.field.name: [None] * self.count}, {})
+        cells = [self.cells[at] for at in places]
+        for row, texts in enumerate(zip(*cells, strict=True)):
+            filled = [at for at, text in zip(places, texts, strict=True) if text.strip()]
+            found = reader.read_several([self.cells[at][row] for at in filled]) if filled else {}
+            if isinstance(found, dict):
+                joined.take(row, found)
+                continue
+            for at in filled:
+                if isinstance(fault := reader.read(self.cells[at][row]), BadValue):
+                    self.plain_faults.take(at, reader, {row: fault})
+        self.take(places[0], reader, joined, self.plain_faults)
+
+    def values(self) -> list[dict[str, Value]]:
+        """Return the values of each row, by field name, in the order in which its columns are read."""
+        if not self.written:
+            return [{} for _ in range(self.count)]
+        names, rows = tuple(self.written), zip(*self.written.values(), strict=True)
+        if any(None in values for values in self.written.values()):
+            found = [
+                {name: value for name, value in zip(names, row, strict=False) if value is not None}
+                for row in rows
+            ]
+        else:
+            found = [dict(zip(names, row, strict=False)) for row in rows]
+        for row, name in self.later:
+            found[row][name] = found[row].pop(name)
+        return found
+
+
 class LotReader:
-    """Reads the columns of one field each, amounts in the currency of their row, and those of upkeep fields.
+    """Reads the columns of one file, but those that name records, or stand apart from what a record holds."""
 
-    `texts` are the columns that stay text, each with its field.
-    """
-
-    def __init__(
-        self,
-        columns: ColumnMap,
-        plain: Sequence[tuple[int, CellReader]],
-        amounts: Sequence[tuple[int, CellReader]],
-        kept: Sequence[tuple[int, CellReader]],
-        texts: Sequence[tuple[str, int]],
-    ) -> None:
+    def __init__(self, columns: ColumnMap, readers: Mapping[str, CellReader]) -> None:
         self._columns = columns
-        self._plain = plain
-        self._amounts = amounts
-        self._kept = kept
-        self._texts = texts
+        self._plain: list[tuple[int, CellReader]] = []
+        self._joined: list[tuple[Sequence[int], CellReader]] = []
+        self._amounts: list[tuple[int, CellReader]] = []
+        self._kept = [(at, readers[name]) for name, at in columns.kept.items()]
+        self._texts: list[tuple[str, int]] = []
         self._texts_seen: dict[tuple[str, ...], Mapping[str, str]] = {}
+        for name, places in columns.fields.items():
+            self._sort_out(places, readers[name])
+        if columns.closed_as is not None:
+            self._texts.append((CLOSED_AS, columns.closed_as))
+
+    def _sort_out(self, places: Sequence[int], reader: CellReader) -> None:
+        """Put the columns of a field to those that are read alike."""
+        if reader.field.name in DEFERRED:
+            self._texts += [(reader.field.name, at) for at in places]
+        elif reader.field.kind == "reference":
+            pass
+        elif len(places) > 1:
+            self._joined.append((places, reader))
+        elif reader.field.paired:
+            self._amounts.append((places[0], reader))
+        else:
+            self._plain.append((places[0], reader))
 
     def read(self, rows: Sequence[Sequence[str]]) -> Lot:
         """Read the cells of some rows."""
-        cells = list(zip(*rows, strict=False))
-        written: dict[str, list[Value | None]] = {}
-        faults = Faults(), Faults(), Faults()
+        lot = _Making(rows)
         for at, reader in self._plain:
-            column = reader.column(cells[at])
-            faults[0].take(at, reader, column.faults)
-            _write(written, column)
-        bare = [self._amount(at, reader, cells, written, faults[1]) for at, reader in self._amounts]
+            lot.take(at, reader, reader.column(lot.cells[at]), lot.plain_faults)
+        for places, reader in self._joined:
+            lot.join(places, reader)
+        bare = [self._amount(at, reader, lot) for at, reader in self._amounts]
         return Lot(
-            _values(written, len(rows)),
-            self._deferred(cells),
-            self._upkeep(cells, faults[2]),
+            lot.values(),
+            self._deferred(lot.cells),
+            self._upkeep(lot),
             _bare(bare),
-            *faults,
+            lot.plain_faults,
+            lot.amount_faults,
+            lot.kept_faults,
         )
 
-    def _amount(
-        self,
-        at: int,
-        reader: CellReader,
-        cells: Cells,
-        written: dict[str, list[Value | None]],
-        faults: Faults,
-    ) -> list[str]:
-        """Read amounts in the currencies that their rows name; returns the field where one names none, else nothing."""
-        texts, name, paired = cells[at], reader.field.name, reader.field.paired
+    def _amount(self, at: int, reader: CellReader, lot: _Making) -> list[str]:
+        """Read amounts in the currencies that their rows state; returns the field where nothing names any."""
+        texts, name, paired = lot.cells[at], reader.field.name, reader.field.paired
         places = self._columns.fields.get(paired)
         if not places:
-            column = reader.column(texts)
-            faults.take(at, reader, column.faults)
-            _write(written, column)
+            lot.take(at, reader, reader.column(texts), lot.amount_faults)
             return [name if text and _BARE.fullmatch(text) else "" for text in texts]
-        codes = _codes(cells[places[0]], written[paired])
+        codes = _codes(lot.cells[places[0]], lot.written[paired])
         bare = [""] * len(texts)
         for code in dict.fromkeys(codes):
-            if code is None:
-                continue
             own = [text if each == code else "" for text, each in zip(texts, codes, strict=True)]
-            column = (reader.in_currency(code) if code else reader).column(own)
             if code:
+                column = reader.in_currency(code).column(own)
                 _hold_to(column, name, paired, code)
-            else:
+                lot.take(at, reader, column, lot.amount_faults)
+            elif code is not None:
+                column = reader.column(own)
+                lot.later += [(row, paired) for row, each in enumerate(column.values.get(paired, ())) if each]
+                lot.take(at, reader, column, lot.amount_faults)
                 bare = [name if text and _BARE.fullmatch(text) else "" for text in own]
-            faults.take(at, reader, column.faults)
-            _write(written, column)
         return bare
 
-    def _upkeep(self, cells: Cells, faults: Faults) -> Iterable[Values]:
+    def _upkeep(self, lot: _Making) -> Iterable[Values]:
         """Return the dates and names of upkeep; rows of one day share what they say where it is but one column's."""
         columns = []
         for at, reader in self._kept:
-            found, refused = parted(reader.read_all(cells[at]))
-            faults.take(at, reader, refused)
+            found, refused = parted(reader.read_all(lot.cells[at]))
+            lot.kept_faults.take(at, reader, refused)
             columns.append(found)
         if not columns:
             return repeat(_NOTHING)
@@ -158,29 +215,6 @@ class LotReader:
         if len(self._texts_seen) < _MOST_TEXTS:
             self._texts_seen[key] = found
         return found
-
-
-def _write(written: dict[str, list[Value | None]], column: Column) -> None:
-    """Let a column write its values; where several write a field, the last that says something does."""
-    for name, values in column.values.items():
-        known = written.get(name)
-        if known is None:
-            written[name] = values
-        else:
-            pairs = zip(values, known, strict=True)
-            written[name] = [old if new is None else new for new, old in pairs]
-
-
-def _values(written: Mapping[str, Sequence[Value | None]], count: int) -> list[dict[str, Value]]:
-    """Return the values of each row, by field name."""
-    if not written:
-        return [{} for _ in range(count)]
-    names, rows = tuple(written), zip(*written.values(), strict=True)
-    if any(None in column for column in written.values()):
-        return [
-            {name: value for name, value in zip(names, row, strict=True) if value is not None} for row in rows
-        ]
-    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _codes(cells: Sequence[str], read: Sequence[Value | None]) -> list[str | None]:

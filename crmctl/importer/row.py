@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -10,7 +10,8 @@ from crmctl.importer.table import CellError
 from crmctl.model.keys import row_key
 from crmctl.model.records import Record, RecordType, Values
 
-_encode = msgspec.json.Encoder(enc_hook=str).encode
+packed_cells: Callable[[Sequence[str]], bytes] = msgspec.json.Encoder(enc_hook=str).encode
+"""Returns the cells of a row in one piece."""
 
 
 class LineCells(msgspec.Struct, frozen=True, gc=False):
@@ -79,11 +80,6 @@ class ImportRow(msgspec.Struct, frozen=True, gc=False):
         if self.external_id:
             values["external_id"] = self.external_id
         return Record(values)
-
-
-def packed_cells(cells: Sequence[str]) -> bytes:
-    """Return the cells of a row in one piece."""
-    return _encode(cells)
 
 
 def cells_of(packed: bytes) -> list[str]:

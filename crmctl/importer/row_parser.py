@@ -11,19 +11,15 @@ import msgspec
 from crmctl.importer.cell import CellReader
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.draft import Draft
-from crmctl.importer.lot import Lot, LotReader
+from crmctl.importer.lot import DEFERRED, Lot, LotReader
 from crmctl.importer.mapping import TYPED_FORMS
 from crmctl.importer.row import ImportRow, LineCells, packed_cells
 from crmctl.importer.table import CellError, NumberCell, RawRow
 from crmctl.model.field import Conventions, Field
 from crmctl.model.field_types.base import SEPARATOR
-from crmctl.model.import_profile import CLOSED_AS
 from crmctl.model.records import RecordType, Value, read_id, type_of
-from crmctl.model.standard_fields import REASONS
 from crmctl.text import is_blank
 
-DEFERRED = frozenset({"pipeline", "stage", *REASONS})
-"""Fields whose values depend on the record's pipeline: their cells stay text for the rules to read."""
 _MOST_REVISION_DIGITS = 15
 _TOGETHER = 256
 """Rows whose cells are read together: enough to make little of what is done once for all of them."""
@@ -68,30 +64,13 @@ class RowParser:
         )
         self._more = bool(self._parts or columns.entered or columns.items or self._other)
         self._places = columns.places()
-        self._sort_out(fields, readers)
-
-    def _sort_out(self, fields: Mapping[str, Field], readers: Mapping[str, CellReader]) -> None:
-        """Sort the columns by how their cells are read."""
-        plain: list[tuple[int, CellReader]] = []
-        amounts: list[tuple[int, CellReader]] = []
-        self._joined: list[tuple[tuple[int, ...], CellReader]] = []
-        self._references: list[tuple[str, tuple[int, ...], CellReader]] = []
-        columns = self._columns
-        for name, places in columns.fields.items():
-            if name in DEFERRED:
-                continue
-            if fields[name].kind == "reference":
-                self._references.append((name, places, readers[name]))
-            elif len(places) > 1:
-                self._joined.append((places, readers[name]))
-            else:
-                (amounts if fields[name].paired else plain).append((places[0], readers[name]))
-        kept = [(at, readers[name]) for name, at in columns.kept.items()]
-        texts = [(name, at) for name, all_at in columns.fields.items() if name in DEFERRED for at in all_at]
-        if columns.closed_as is not None:
-            texts.append((CLOSED_AS, columns.closed_as))
-        self._lots = LotReader(columns, plain, amounts, kept, texts)
-        self._by_row = bool(self._joined or self._typed or self._references or columns.separate or self._more)
+        self._lots = LotReader(columns, readers)
+        self._references = [
+            (name, places, readers[name])
+            for name, places in columns.fields.items()
+            if fields[name].kind == "reference" and name not in DEFERRED
+        ]
+        self._by_row = bool(self._typed or self._references or columns.separate or self._more)
 
     def rows(self, raws: Iterable[RawRow]) -> Iterator[ImportRow]:
         """Yield the values of rows, in their order. What is wrong with one is in its `errors`."""
@@ -100,6 +79,9 @@ class RowParser:
             faults = [(*raw.faults, *self._odd(raw)) if raw.odd else raw.faults for raw in lot]
             sound = [raw for raw, found in zip(lot, faults, strict=True) if not found]
             read = self._read(sound, [packed_cells(raw.cells) for raw in sound])
+            if len(sound) == len(lot):
+                yield from read
+                continue
             for raw, found in zip(lot, faults, strict=True):
                 yield self._unread(raw, found) if found else next(read)
 
@@ -150,8 +132,6 @@ class RowParser:
         """Return a row with what is read of it alone, and with the faults of its cells."""
         draft = Draft(raw, self._columns.header, self._columns.head, lot.values[at])
         draft.note_all(lot.plain_faults.of.get(at, ()))
-        for places, reader in self._joined:
-            draft.read_joined(places, reader)
         draft.note_all(lot.amount_faults.of.get(at, ()))
         for place, reader in self._typed:
             draft.read_typed(place, reader)

@@ -57,7 +57,7 @@ class CellError(msgspec.Struct, frozen=True):
         return f"line {self.line}: {shortened(self.column)} {quoted(self.value)}: {self.reason}"
 
 
-class RawRow(msgspec.Struct, frozen=True):
+class RawRow(msgspec.Struct, frozen=True, gc=False):
     """A row as it stands in the file, as many `cells` as the header has; one with `faults` may have more.
 
     `odd` are cells without a value of their own, such as an error of a spreadsheet: faults where they are read.

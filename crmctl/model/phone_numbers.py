@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 _PLAIN = re.compile(r"\+?(?:[0-9]|\([0-9])(?:[ ().-]{0,2}[0-9]){4,16}")
 """Digits with the marks that people put between them: no letters, no extension, no second number."""
-_BARE = re.compile(r"\+?[0-9]{5,17}")
-"""The same without any marks, as most files have them."""
 _DROP_MARKS = str.maketrans("", "", " ().-")
 _LONGEST_CODE = 3
+FEWEST_DIGITS = 5
+"""Digits that a phone number has at least."""
 _TYPES = (
     *("premium_rate", "toll_free", "shared_cost", "voip", "personal_number", "pager", "uan", "voicemail"),
     *("fixed_line", "mobile"),
@@ -68,18 +68,27 @@ def library_number(text: str, region: str) -> str | None:
 
 def plain_number(text: str, region: str) -> str | None:
     """Return the E.164 form of a number in plain digits that is valid beyond doubt; nothing proves nothing."""
-    if not _BARE.fullmatch(text):
-        if not _PLAIN.fullmatch(text):
-            return None
-        text = text.translate(_DROP_MARKS)
-    if text[0] == "+":
+    if text[:1] == "+" and len(text) > FEWEST_DIGITS:
+        # As most files have them: what is valid as it stands has nothing but digits behind the plus.
         code, plain = _calling(text[1 : _LONGEST_CODE + 1])
-        return text if plain(text[code + 1 :]) else None
+        if plain(text[code + 1 :]):
+            return text
+    if not _PLAIN.fullmatch(text):
+        return None
+    digits = text.translate(_DROP_MARKS)
+    if digits[0] == "+":
+        return _international(digits[1:])
     here = _region(region.upper()) if region else None
-    return _national(text, here) if here else None
+    return _national(digits, here) if here else None
 
 
-@cache
+def _international(digits: str) -> str | None:
+    """Read a calling code and what follows it."""
+    code, plain = _calling(digits[:_LONGEST_CODE])
+    return f"+{digits}" if plain(digits[code:]) else None
+
+
+@lru_cache(maxsize=1024)
 def _calling(head: str) -> tuple[int, Test]:
     """Return how long the calling code is that some digits begin with, and what may follow it."""
     for size in range(1, _LONGEST_CODE + 1):
@@ -101,8 +110,7 @@ def _national(digits: str, here: _Region) -> str | None:
         rest = digits[len(here.code) :]
         if here.general(digits) or not here.general(rest) or (here.trunk and here.trunk.match(rest)):
             return None
-        code, plain = _calling(digits[:_LONGEST_CODE])
-        return f"+{digits}" if plain(digits[code:]) else None
+        return _international(digits)
     found = here.trunk.match(digits) if here.trunk else None
     if found:
         digits = digits[found.end() :]
@@ -151,9 +159,13 @@ def _country(code: str) -> _Country | None:
     doubtful = f"(?!0|{prefix})"
     if len(regions) == 1:
         valid = _valid_in(regions[0])
-        return _Country(re.compile(valid).fullmatch, re.compile(doubtful + valid).fullmatch)
+        return _Country(_whole(valid), _whole(doubtful + valid))
     begins, valid_in_one = re.compile(doubtful).match, _validity(regions)
     return _Country(valid_in_one, lambda digits: begins(digits) and valid_in_one(digits))
+
+
+def _whole(pattern: str) -> Test:
+    return re.compile(pattern, re.ASCII).fullmatch
 
 
 def _metadata(name: str) -> Any:
@@ -165,10 +177,7 @@ def _metadata(name: str) -> Any:
 def _validity(regions: Iterable[Any]) -> Test:
     """Return the test of numbers that several regions share: the leading digits, or else validity, tell which."""
     tests = [
-        (
-            re.compile(each.leading_digits).match if each.leading_digits else None,
-            re.compile(_valid_in(each)).fullmatch,
-        )
+        (re.compile(each.leading_digits).match if each.leading_digits else None, _whole(_valid_in(each)))
         for each in regions
     ]
 

@@ -6,9 +6,9 @@ import msgspec
 
 from crmctl import dates
 from crmctl.errors import BadValue, UnknownName
+from crmctl.importer.lot import DEFERRED
 from crmctl.importer.reading_evidence import date_formats, two_readings
 from crmctl.importer.row import ImportRow
-from crmctl.importer.row_parser import DEFERRED
 from crmctl.importer.table import CellError
 from crmctl.model.field import Field
 from crmctl.money import TwoReadings

@@ -15,9 +15,10 @@ from crmctl.exporter.export import record_sheet
 from crmctl.exporter.formats import writer_of
 from crmctl.exporter.sheet import SheetOptions
 from crmctl.importer.formats import open_table
+from crmctl.importer.lot import DEFERRED
 from crmctl.importer.mapping import map_columns
 from crmctl.importer.row import ImportRow
-from crmctl.importer.row_parser import DEFERRED, RowParser
+from crmctl.importer.row_parser import RowParser
 from crmctl.importer.source import Source
 from crmctl.importer.table import ReadOptions
 from crmctl.model.choices import Choice, Choices

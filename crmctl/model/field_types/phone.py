@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crmctl.errors import BadValue
 from crmctl.model.field_types.base import FieldType, Test
-from crmctl.model.phone_numbers import plain_number, read_number
+from crmctl.model.phone_numbers import FEWEST_DIGITS, plain_number, read_number
 from crmctl.text import nfc, strip_invisible
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
     from crmctl.model.records import Scalar, Value
 
-FEWEST_DIGITS = 5
 _AROUND = re.compile(r"^(?:\s|'|tel:)+", re.IGNORECASE)
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
