@@ -7,7 +7,7 @@ import msgspec
 from crmctl.model.records import Record, Value
 
 
-class PastMove(msgspec.Struct, frozen=True):
+class PastMove(msgspec.Struct, frozen=True, gc=False):
     """A stage change, or the end of a task, that happened before the record came to us, brought along by an import.
 
     `changes` are the old and new values of every field that it changed.
@@ -18,7 +18,7 @@ class PastMove(msgspec.Struct, frozen=True):
     op: str = "move"
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """One record created, changed or deleted: `before` or `after` is missing at the ends of its life.
 
     `at` is when it happened where that is not now; `key` identifies the imported row it came from; `unwanted` is why
@@ -59,7 +59,7 @@ UPKEEP = frozenset({"id", "record", "revision", "updated_at", "updated_by"})
 """Fields that follow from history itself, and so are not in it."""
 
 
-class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A line of history. `gen` is the order of recording, `at` when it happened (UTC).
 
     `changes` holds old and new values; a creation's are left out, since going back from the present

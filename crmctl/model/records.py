@@ -58,7 +58,7 @@ _BY_WORD = {word: kind for kind in RecordType for word in (kind.value, kind.tabl
 _ID = re.compile(r"(?:([A-Za-z])-|([a-z]+)[/-])([1-9][0-9]{0,17})")
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, gc=False):
     """A record's values by field name, empty ones left out; `id` and `record` are always there."""
 
     values: Values

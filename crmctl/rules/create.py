@@ -15,7 +15,7 @@ from crmctl.rules.gate import missing_fields
 from crmctl.rules.lines_sum import with_sum
 
 
-class NewRecord(msgspec.Struct, frozen=True):
+class NewRecord(msgspec.Struct, frozen=True, gc=False):
     """What is asked for: values as they are kept, and the pipeline and stage as they were named."""
 
     kind: RecordType

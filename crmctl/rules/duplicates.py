@@ -26,6 +26,9 @@ class Match(msgspec.Struct, frozen=True):
         return len(self.ids) > 1
 
 
+NO_MATCH = Match()
+
+
 class Matcher:
     """Finds the records that match a new one, among those it was told of.
 
@@ -55,6 +58,8 @@ class Matcher:
 
     def add(self, record_id: str, values: Mapping[str, Value | None]) -> None:
         """Learn of a record."""
+        if values.keys().isdisjoint(self.fields):
+            return
         for key in self._keys(values):
             known = self._known.get(key, ())
             if record_id not in known:
@@ -67,7 +72,7 @@ class Matcher:
             for record_id in self._known.get(key, ()):
                 found.setdefault(key[0], {})[record_id] = None
         if not found:
-            return Match()
+            return NO_MATCH
         first = min(found)
         return Match(tuple(found[first]), self.rules[first])
 

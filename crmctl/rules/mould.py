@@ -48,7 +48,8 @@ class Moulds:
         mould = self._moulds.get(shape)
         if mould is None:
             return self._first(shape, record_id, new)
-        made: dict[str, Value] = {"id": record_id, **mould.added, **values}  # type: ignore[dict-item]
+        made: dict[str, Value] = {**mould.added, **values}  # type: ignore[dict-item]
+        made["id"] = record_id
         for name in mould.taken:
             del made[name]
         record = Record(made)
@@ -71,7 +72,7 @@ class Moulds:
         made = answer.record.values
         if any(name in made and made[name] != value for name, value in given.items()):
             return None
-        own = {"id", "title", *given}
+        own = {"title", *given}
         added = {name: value for name, value in made.items() if name not in own}
         return _Mould(added, tuple(name for name in given if name not in made), "title" not in given)
 

@@ -54,7 +54,7 @@ _Step = tuple[str, str]
 """A moment, and the id of the stage that a record came to then."""
 
 
-class Past(msgspec.Struct, frozen=True):
+class Past(msgspec.Struct, frozen=True, gc=False):
     """When a record was created and closed, as far as its row tells, and its moves since."""
 
     created: str

@@ -12,7 +12,7 @@ from crmctl.model.import_profile import LINKED
 from crmctl.model.merging import FROM
 from crmctl.model.records import Record, RecordType
 from crmctl.rules.decision import Refusal
-from crmctl.rules.duplicates import Match
+from crmctl.rules.duplicates import NO_MATCH, Match
 from crmctl.rules.mould import Moulds
 from crmctl.text import first_of, plural
 from crmctl.workspace.coming_rows import ComingRows
@@ -110,7 +110,7 @@ class Importer:
         key = self._coming.take(row)
         if row.errors:
             return Verdict("rejected", self._values.faults(row))
-        came_before = not self._goes_by_id(row) and self._is_known(key)
+        came_before = key in self._keys and not self._goes_by_id(row) and self._is_known(key)
         try:
             if came_before:
                 return self._again(row, key)
@@ -139,9 +139,8 @@ class Importer:
         return bool(row.id) and self._choices.on_duplicate is not OnDuplicate.CREATE
 
     def _is_known(self, key: str) -> bool:
-        """Tell whether a row came before and means nothing new: what superseded it may be written back."""
-        if not (known := self._keys.record_of(key)):
-            return False
+        """Tell whether a row that came before means nothing new: what superseded it may be written back."""
+        known = self._keys.record_of(key)
         writes = self._choices.on_duplicate in (OnDuplicate.UPDATE, OnDuplicate.FILL)
         there = self._tx.writer.get(known) or heir(self._tx.writer, known)
         superseded = not self._keys.is_latest(key) and not self._coming.comes(self._keys.latest_of(key))
@@ -151,7 +150,7 @@ class Importer:
         if row.id:
             return self._by_id(row, key)
         mode = self._choices.on_duplicate or OnDuplicate.SKIP
-        match = self._match(row) if mode is not OnDuplicate.CREATE else Match()
+        match = self._match(row) if mode is not OnDuplicate.CREATE else NO_MATCH
         if match.ambiguous:
             raise several(match)
         if self._updates_known and not self._choices.on_duplicate and match.fields == RULE:
@@ -173,8 +172,8 @@ class Importer:
 
     def _match(self, row: ImportRow) -> Match:
         # Many workspaces know leads and deals by their outside id alone, and many rows have none.
-        if self._matcher.fields == RULE and not row.external_id:
-            return Match()
+        if not row.external_id and self._matcher.fields == RULE:
+            return NO_MATCH
         return self._matcher.find(self._values.known_by(row))
 
     def _by_id(self, row: ImportRow, key: str) -> Verdict:
@@ -267,11 +266,12 @@ class Importer:
             raise refused(answer)
         applied, links = self._applied(self._values.dated(answer, row, key), brought)
         created = applied.record
+        made = created.id
         self._namesakes.take(created)
-        self._matcher.add(created.id, created.values)
+        self._matcher.add(made, created.values)
         self._named.learn(created)
-        self._keys.learn(key, created.id)
-        return Verdict("created", record_id=created.id, changes=self._told(applied), links=links)
+        self._keys.learn(key, made)
+        return Verdict("created", record_id=made, changes=self._told(applied), links=links)
 
     def _applied(self, change: Change, brought: Brought = NOBODY) -> tuple[Change, tuple[Link, ...]]:
         """Make the change of a row, with all that it sets off where that is wanted, and those that come along."""

@@ -93,7 +93,8 @@ class Tally:
             if verdict.links:
                 self._count_links(row, verdict)
             # What is still to be created is in no report of now.
-            self._ahead += row.kept != {} and str(row.kept.get("created_at", "")) > self._now
+            created = row.kept.get("created_at")
+            self._ahead += created is not None and str(created) > self._now
             self._look_at(row.values)
 
     def _count_links(self, row: ImportRow, verdict: Verdict) -> None:
@@ -109,11 +110,13 @@ class Tally:
     def _look_at(self, values: Values) -> None:
         """Take down what is odd about values that went in."""
         if phones := values.get("phone"):
-            self._doubtful_phones += sum(not number.startswith("+") for number in _many(phones))
+            for number in _many(phones):
+                self._doubtful_phones += number[:1] != "+"
         for name in self._addresses:
-            for address in _many(values.get(name, [])):
-                if told := doubt(address):
-                    self._mixed[told] = None
+            if found := values.get(name):
+                for address in _many(found):
+                    if told := doubt(address):
+                        self._mixed[told] = None
 
     @property
     def notes(self) -> tuple[str, ...]:

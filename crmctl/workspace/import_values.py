@@ -25,6 +25,7 @@ from crmctl.workspace.import_faults import fault_of
 from crmctl.workspace.import_past import Past, Pasts, ended_at, moves_between
 
 _MOST_PLACES = 1000
+_REASONS = frozenset(REASONS)
 _NOTHING: dict[str, Value | None] = {}
 
 
@@ -34,6 +35,7 @@ class RowValues:
     def __init__(self, context: Context, kind: RecordType, choices: Choices) -> None:
         self._context = context
         self._kind = kind
+        self._staged = kind.staged
         self._choices = choices
         self._fields = context.configuration.fields_of(kind)
         self._plain = msgspec.structs.replace(context.conventions, decimal_mark=".")
@@ -157,7 +159,7 @@ class RowValues:
         """
         record = change.record
         created, closed = row.kept.get("created_at"), row.kept.get("closed_at")
-        if closed and self._kind.staged and not record.get("closed_at"):
+        if closed and self._staged and not record.get("closed_at"):
             self.pasts.left_open()
         told = row.entered or (created and closed) or CLOSED_AS in row.texts
         past = self._past(row, record) if told else Past(str(created or ""), str(closed or ""))
@@ -175,6 +177,8 @@ class RowValues:
 
     def _in_currency(self, row: ImportRow, values: Mapping[str, Value | None]) -> Mapping[str, Value | None]:
         """Return the row's values, amounts that name no currency in the one that is there. Raises WrongUse."""
+        if not row.bare:
+            return row.values
         found: dict[str, Value | None] = {}
         for name in row.bare:
             currency = values.get(self._fields[name].paired)
@@ -195,24 +199,25 @@ class RowValues:
 
         Raises WrongUse, NotFound.
         """
-        if not self._kind.staged:
+        if not self._staged:
             return "", "", ""
-        named = row.texts.get("pipeline") or self._choices.pipeline
-        stage = row.texts.get("stage") or self._choices.stage
-        key = named, stage, row.texts.get(CLOSED_AS, "")
-        if key not in self._places:
+        said = row.texts.get
+        named, stage = said("pipeline") or self._choices.pipeline, said("stage") or self._choices.stage
+        key = named, stage, said(CLOSED_AS, "")
+        place = self._places.get(key)
+        if place is None:
             if len(self._places) >= _MOST_PLACES:
                 self._places.clear()
             pipeline = chosen_pipeline(self._kind, named, self._context)
             found = stage_named(pipeline, stage) if stage else None
             end = ended_at(pipeline, found, key[2])
             before = found.id if found and found.open and end is not found else ""
-            self._places[key] = pipeline.id, end.id if end else "", before
-        return self._places[key]
+            place = self._places[key] = pipeline.id, end.id if end else "", before
+        return place
 
     def _reason_values(self, row: ImportRow, pipeline: str) -> dict[str, Value | None]:
         """Return the reason of a loss, read by the list of the record's pipeline. Raises WrongUse."""
-        if row.texts.keys().isdisjoint(REASONS):
+        if _REASONS.isdisjoint(row.texts):
             return _NOTHING
         fields = self._context.configuration.fields_of(self._kind, pipeline)
         found: dict[str, Value | None] = {}

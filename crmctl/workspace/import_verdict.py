@@ -32,7 +32,7 @@ class Known(msgspec.Struct, frozen=True):
     outside: str = ""
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """What became of a row: `created updated unchanged skipped rejected`, and why it was rejected."""
 
     kind: str

@@ -101,7 +101,7 @@ def _read(readings: Readings, kind: RecordType, source: Source) -> ImportFile:
 def _take_rows(files: Sequence[ImportFile], importer: Importer, tally: Tally, settings: Settings) -> None:
     """Decide on every row, and let go of it: a hundred thousand of them are most of what is in memory."""
     total, tell = sum(len(file.rows) for file in files), settings.on_progress
-    done = 0
+    done, planned = 0, importer.dry_run
     for file in files:
         importer.begin_file(file.columns, file.rows, updates_known=file.table.format == "vcard")
         file.rows.reverse()
@@ -109,7 +109,7 @@ def _take_rows(files: Sequence[ImportFile], importer: Importer, tally: Tally, se
             row = file.rows.pop()
             verdict = importer.take(row)
             tally.take(file, row, verdict)
-            if importer.dry_run:
+            if planned:
                 tally.plan_row(file, row, verdict)
             done += 1
             if tell and done % _PROGRESS_EVERY == 0:

@@ -49,6 +49,8 @@ class Integrity:
 
     def learn(self, record: Record, before: Record | None = None) -> None:
         """Take down the unique values that a record holds from now on, in the place of those it held."""
+        if not self._holders:
+            return  # whoever asks later reads all records, this one too
         if before is not None:
             self.forget(before)
         for field in self._held_fields(record).unique:

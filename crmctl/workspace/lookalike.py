@@ -25,6 +25,8 @@ def mixed_addresses(changes: Iterable[Change], configuration: Configuration) -> 
 
 def doubt(address: str) -> str:
     """Return what is to be said of an address that mixes the two alphabets in one word; of others nothing."""
+    if address.isascii() and "xn--" not in address:
+        return ""
     letters = _intruders(address)
     return f'{address}: "{letters}" is Cyrillic among Latin letters' if letters else ""
 
@@ -46,8 +48,6 @@ def _new_addresses(change: Change, configuration: Configuration) -> Iterator[str
 
 def _intruders(address: str) -> str:
     """Return the Cyrillic letters of the first word that has Latin ones too, empty where none has."""
-    if address.isascii() and "xn--" not in address:
-        return ""
     for word in _WORD.findall(_PUNYCODE.sub(_decoded, address)):
         if _LATIN.search(word) and (letters := _CYRILLIC.findall(word)):
             return "".join(letters)

@@ -19,7 +19,7 @@ class Namesakes:
 
     def take(self, record: Record) -> None:
         """Look at a record that was made, and know it from then on."""
-        if record.type not in _TOLD:
+        if record.values["record"] not in _TOLD:
             return
         known = [each for each in self._named.with_title(record.type, record.title) if each != record.id]
         self._named.learn(record)

@@ -1,6 +1,6 @@
 """Tasks that wait until the record they are about is written: those of stages, notices, those named with a move."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from crmctl.errors import NotConfigured
 from crmctl.model.records import Record, Value
@@ -42,11 +42,14 @@ class NextSteps:
         """Let a task follow once a record is written."""
         self._waiting.setdefault(record_id, []).append(step)
 
-    def of(self, record: Record) -> Iterator[dict[str, Value | None]]:
-        """Yield the values of the tasks that waited for a record.
+    def of(self, record: Record) -> Iterable[dict[str, Value | None]]:
+        """Return the values of the tasks that waited for a record.
 
         No gate holds them back: nobody is there to fill what is missing.
         """
+        return self._of(record) if self._waiting or self._notices else ()
+
+    def _of(self, record: Record) -> Iterator[dict[str, Value | None]]:
         if record.id in self._waiting:
             from crmctl.activities.onward import after_stage
 

@@ -45,10 +45,10 @@ class Recording:
         self._entries = []
 
     def _entry_of(self, change: Change) -> Entry:
-        context = self._context
+        context, record = self._context, change.record
         born = change.before is None or change.after is None
         return Entry(
-            id=change.record.id,
+            id=record.id,
             gen=self.generation,
             at=change.at or context.at,
             by=context.by,
@@ -58,7 +58,7 @@ class Recording:
             note=change.note,
             key=change.key,
             undoes=self.undoes,
-            into=goes_into(change),
+            into=goes_into(change) if change.after is None else "",
             changes={} if born else change.differences(),
         )
 
