@@ -76,7 +76,8 @@ class CellReader:
             return found  # type: ignore[return-value]
         known, pairs = len(self._seen), zip(texts, found, strict=True)
         read = [self.read(text) if each is None else each for text, each in pairs]
-        self._various = known > _VARIOUS and len(self._seen) - known > len(texts) * _MOSTLY
+        new, filled = len(self._seen) - known, len(texts) - texts.count("")
+        self._various = known > _VARIOUS and new > filled * _MOSTLY
         return read
 
     def column(self, texts: Sequence[str]) -> Column:

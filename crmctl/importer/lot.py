@@ -69,9 +69,8 @@ class _Making:
         self.cells: Cells = list(zip(*rows, strict=False))
         self.count = len(rows)
         self.written: dict[str, list[Value | None]] = {}
-        self.later: list[
-            tuple[int, str]
-        ] = []  # what a row says of a field only after all that it says of others
+        # What a row says of a field only after all that it says of others, so that its values keep their order.
+        self.later: list[tuple[int, str]] = []
         self.plain_faults, self.amount_faults, self.kept_faults = Faults(), Faults(), Faults()
 
     def take(self, at: int, reader: CellReader, column: Column, faults: Faults) -> None:

@@ -32,4 +32,4 @@ class ComingRows:
 def _numbered(row: ImportRow, repeats: dict[str, int]) -> str:
     key = row.key
     count = repeats[key] = repeats.get(key, 0) + 1
-    return repeated(key, count)
+    return key if count == 1 else repeated(key, count)

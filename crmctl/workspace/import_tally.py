@@ -109,14 +109,12 @@ class Tally:
 
     def _look_at(self, values: Values) -> None:
         """Take down what is odd about values that went in."""
-        if phones := values.get("phone"):
-            for number in _many(phones):
-                self._doubtful_phones += number[:1] != "+"
+        for number in _many(values.get("phone")):
+            self._doubtful_phones += number[:1] != "+"
         for name in self._addresses:
-            if found := values.get(name):
-                for address in _many(found):
-                    if told := doubt(address):
-                        self._mixed[told] = None
+            for address in _many(values.get(name)):
+                if told := doubt(address):
+                    self._mixed[told] = None
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -129,8 +127,10 @@ class Tally:
         )
 
 
-def _many(value: Value) -> list[str]:
-    return value if isinstance(value, list) else [str(value)]
+def _many(value: Value | None) -> Sequence[str]:
+    if isinstance(value, list):
+        return value
+    return (str(value),) if value else ()
 
 
 def _future_note(count: int) -> tuple[str, ...]:

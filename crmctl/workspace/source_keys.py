@@ -23,7 +23,7 @@ class SourceKeys:
         for entry in history:
             stands = (entry.id, entry.gen) not in taken
             if entry.key and stands and entry.id.startswith(kind.prefix):
-                self._take(entry.key, entry.id, entry.gen)
+                self._taken[entry.key] = self._latest[entry.id] = (entry.key, entry.id, entry.gen)
 
     def __contains__(self, key: str) -> bool:
         """Tell whether a row came before."""
@@ -32,7 +32,7 @@ class SourceKeys:
     def learn(self, key: str, record_id: str) -> None:
         """Take down what a row of this import became."""
         self._now += 1
-        self._take(key, record_id, self._now)
+        self._taken[key] = self._latest[record_id] = (key, record_id, self._now)
 
     def record_of(self, key: str) -> str:
         """Return the id of the record that a row became; empty for one that is new."""
@@ -56,6 +56,3 @@ class SourceKeys:
     def latest_of(self, key: str) -> str:
         """Return the key of the row that was the last to be taken for the record of a known one."""
         return self._latest[self._taken[key][1]][0]
-
-    def _take(self, key: str, record_id: str, at: int) -> None:
-        self._taken[key] = self._latest[record_id] = (key, record_id, at)

@@ -311,6 +311,21 @@ def test_a_row_says_among_thousands_what_it_says_alone(rows: Rows, odd: list[lis
         assert list(found.values) == list(alone.values)
 
 
+def test_amounts_in_many_currencies_are_each_read_in_that_of_their_row(rows: Rows) -> None:
+    codes = ("UAH", "JPY", "", "USD", "xxy")
+    lines = [f"T{number},{codes[number % 5]},{number}.00\n" for number in range(4000)]
+    found = rows("title,currency,amount\n" + "".join(lines))
+
+    for number, row in enumerate(found[-10:], 3990):
+        amount, code = (f"{number}.00", str(number))[number % 5 == 1], codes[number % 5] or "UAH"
+        if code == "xxy":
+            assert [error.field for error in row.errors] == ["currency"]
+        else:
+            assert row.values == {"title": f"T{number}", "currency": code, "amount": amount}
+            assert list(row.values)[-1] == ("currency" if number % 5 == 2 else "amount")
+            assert row.bare == (("amount",) if number % 5 == 2 else ())
+
+
 def test_faults_are_told_in_one_order_however_their_cells_are_read(rows: Rows) -> None:
     content = "created_at,Phone 1,amount,Phone 2,source,id\n?,?,?,?,?,D-1\n"
 
