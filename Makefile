@@ -23,6 +23,7 @@ check: $(READY)  ## format, lint, types, architecture, tests
 
 bench: $(READY)  ## crmctl beside its peers, whole processes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python -m compileall -q crmctl
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/run.py
 
 soak: $(READY)  ## the tests of reliability, long, and what they did in figures
@@ -40,6 +41,7 @@ $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "crmctl needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m compileall -q crmctl  # once: some machines keep Python from doing so, and each command would
 	touch $@
 
 clean:

@@ -41,10 +41,12 @@ class Reader(Protocol):
     def records(self, kind: RecordType) -> Iterator[Record]:
         """Yield every record of a type, whole, by number."""
 
-    def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
+    def scan(
+        self, kind: RecordType, fields: Sequence[str], where: Filter | None = None, *, first: int = 0
+    ) -> list[Row]:
         """Return the named fields of the records of a type that pass, by number; what a record lacks is None.
 
-        A row may have further fields, those that the filter reads.
+        A row may have further fields, those that the filter reads. With `first` only so many of them.
         """
 
     def scan_in_lots(

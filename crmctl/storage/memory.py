@@ -67,9 +67,11 @@ class MemoryReader:
         found = (record for record in self._state.records.values() if type_of(record.id) is kind)
         return iter(sorted(found, key=lambda record: number_of(record.id)))
 
-    def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
+    def scan(
+        self, kind: RecordType, fields: Sequence[str], where: Filter | None = None, *, first: int = 0
+    ) -> list[Row]:
         """Return the named fields of the records of a type that pass, by number; what a record lacks is None."""
-        return rows_of(self.records(kind), fields, where)
+        return rows_of(self.records(kind), fields, where)[: first or None]
 
     def scan_in_lots(
         self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]

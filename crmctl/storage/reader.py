@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -55,26 +56,27 @@ class FileReader:
         """Yield every record of a type, whole, by number."""
         return map(Record, self._table(kind.table))
 
-    def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
+    def scan(
+        self, kind: RecordType, fields: Sequence[str], where: Filter | None = None, *, first: int = 0
+    ) -> list[Row]:
         """Return the named fields of the records of a type that pass, by number; what a record lacks is None."""
         rows: list[Row] = []
-        if where:
-            narrow = where.narrowing(column)
-            self.scan_in_lots(kind, (*fields, *where.fields), lambda lot: rows.extend(narrow(lot)))
-        else:
-            self.scan_in_lots(kind, fields, rows.extend)
+        names = (*fields, *where.fields) if where else fields
+        narrow = where.narrowing(column) if where else None
+        with self._verified():
+            for lot in self._file.decode_in_lots(kind.table, row_type(names)):
+                rows += narrow(lot) if narrow else lot
+                if first and len(rows) >= first:
+                    return rows[:first]
         return rows
 
     def scan_in_lots(
         self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]
     ) -> None:
         """Hand over what `scan` returns, some hundred rows at a time. What is made of them holds when this returns."""
-        try:
+        with self._verified():
             for lot in self._file.decode_in_lots(kind.table, row_type(fields)):
                 take(lot)
-        finally:
-            # A large file is verified meanwhile; what was made of a damaged one is told to nobody.
-            self._file.verify()
 
     def count(self, kind: RecordType) -> int:
         """Return how many records of a type there are."""
@@ -133,6 +135,14 @@ class FileReader:
         from crmctl.storage.tinydb_store import LineDatabase
 
         return LineDatabase(self._file)
+
+    @contextmanager
+    def _verified(self) -> Iterator[None]:
+        """Verify a large file beside what is done with it; what is made of a damaged one is told to nobody."""
+        try:
+            yield
+        finally:
+            self._file.verify()
 
     def _table(self, name: str) -> LineTable:
         return cast("LineTable", self._database.table(name))

@@ -42,9 +42,11 @@ class PastReader:
         """Yield the records there were, by number."""
         yield from self._records.get(kind, {}).values()
 
-    def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
+    def scan(
+        self, kind: RecordType, fields: Sequence[str], where: Filter | None = None, *, first: int = 0
+    ) -> list[Row]:
         """Return the named fields of the records there were that pass."""
-        return rows_of(self.records(kind), fields, where)
+        return rows_of(self.records(kind), fields, where)[: first or None]
 
     def scan_in_lots(
         self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]

@@ -55,15 +55,17 @@ class VisibleReader:
             return map(self._untitled, found)
         return filter(self._sees, found) if self._limits[kind] else found
 
-    def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
+    def scan(
+        self, kind: RecordType, fields: Sequence[str], where: Filter | None = None, *, first: int = 0
+    ) -> list[Row]:
         """Return the named fields of the records of a type that pass."""
         limits = self._limits[kind]
         if kind is RecordType.TASK and "title" in (*fields, *(where.fields if where else ())):
-            return rows_of(self.records(kind), fields, where)
+            return rows_of(self.records(kind), fields, where)[: first or None]
         if not limits:
-            return self._present.scan(kind, fields, where)
+            return self._present.scan(kind, fields, where, first=first)
         rows = self._present.scan(kind, tuple(dict.fromkeys((*fields, *limits.fields))), where)
-        return list(filter(limits.test(column), rows))
+        return list(filter(limits.test(column), rows))[: first or None]
 
     def scan_in_lots(
         self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]

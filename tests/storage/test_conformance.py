@@ -122,6 +122,18 @@ def test_a_scan_of_thousands_returns_each_once_and_in_order(store: Store) -> Non
     assert [record_id(row) for row in store.read().scan(LEAD, ("id",), Big())] == passing
 
 
+@pytest.mark.parametrize(("first", "found"), [(1, 1), (150, 150), (3000, 3000), (9999, 3000), (0, 3000)])
+def test_a_scan_of_the_first_stops_there(store: Store, first: int, found: int) -> None:
+    write(store, *(lead(number, comment="x" * 50, amount=number % 20) for number in range(1, 3001)))
+    every = [row.f_id for row in store.read().scan(LEAD, ("id",))]
+    assert [row.f_id for row in store.read().scan(LEAD, ("id",), first=first)] == every[:found]
+    with store.write() as writer:
+        writer.discard("L-1")
+        assert [row.f_id for row in writer.scan(LEAD, ("id",), first=first)] == every[1 : found + 1]
+        passing = [row.f_id for row in writer.scan(LEAD, ("id",), Big())]
+        assert [row.f_id for row in writer.scan(LEAD, ("id",), Big(), first=7)] == passing[:7]
+
+
 def test_a_state_read_is_unmoved_by_later_writers(store: Store) -> None:
     write(store, lead(1, title="old"))
     state = store.read()
