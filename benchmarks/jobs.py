@@ -65,6 +65,15 @@ def jobs(place: Place) -> list[Job]:
             1.0,
         ),
         Job(
+            "search L-500",
+            always(ours(place, "search", "L-500")),
+            {
+                "sqlite-utils": always(_rows(place, "--where", "id = 'L-500'")),
+                "TinyDB": always(tiny(place, "show")),
+            },
+            None if large else 1.0,
+        ),
+        Job(
             "list --limit 20",
             always(ours(place, "list", "leads", "--limit", "20")),
             {
