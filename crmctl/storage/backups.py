@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -107,16 +108,15 @@ class Backups:
         with suppress(OSError):
             self._files.unlink(path)
 
-    def make_room(self, size: int, today: date) -> None:
-        """Remove what will not be kept beside one more backup of some size, for which there is no space now."""
-        for backup in superfluous(self._good(), today, BYTES - size):
-            self.forget(backup.path)
-
-    def prune(self, today: date) -> None:
-        """Remove what need not be kept, and what copies of killed writers left."""
-        for backup in superfluous(self._good(), today):
-            self.forget(backup.path)
+    def prune(self, today: date, *, spare: bool = False) -> Path | None:
+        """Remove what need not be kept, and what killed writers left; but for one, to `spare`, that is returned."""
+        gone = superfluous(self._good(), today)
+        spared = max(gone, key=attrgetter("size"), default=None) if spare else None
+        for backup in gone:
+            if backup is not spared:
+                self.forget(backup.path)
         clear_left_over(self.folder, re.escape(self._name) + r"\..+", self._files)
+        return spared.path if spared else None
 
     def _good(self) -> list[Backup]:
         return [known for known in self.all() if known.generation != DAMAGED]
@@ -151,10 +151,10 @@ def _backup(path: Path, word: str, stamp: str) -> Backup:
     return Backup(path, generation, at, path.stat().st_size)
 
 
-def superfluous(backups: Sequence[Backup], today: date, space: int = BYTES) -> list[Backup]:
+def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
     """Return which of the backups, newest first, need not be kept.
 
-    Kept are the latest and the last of each day of a week, as far as the space goes.
+    Kept are the latest and the last of each day of a week, as far as BYTES go.
     """
     last_of_day: dict[date, Backup] = {}
     for backup in backups:
@@ -163,7 +163,7 @@ def superfluous(backups: Sequence[Backup], today: date, space: int = BYTES) -> l
     wanted = [backup for backup in backups if backup in backups[:LATEST] or backup in week]
     kept: list[Backup] = []
     for backup in wanted:
-        if len(kept) >= FEWEST and sum(known.size for known in kept) + backup.size > space:
+        if len(kept) >= FEWEST and sum(known.size for known in kept) + backup.size > BYTES:
             break
         kept.append(backup)
     return [backup for backup in backups if backup not in kept]
@@ -238,7 +238,10 @@ class Superseded:
         if self._backups and self._kept:
             self._backups.forget(self._kept)
 
-    def prune(self) -> None:
-        """Take away the backups that are too many or too old."""
-        if self._backups:
-            self._backups.prune(self._moment.date())
+    def prune(self) -> Path | None:
+        """Take away the backups that are too many or too old; returns one that may be written over instead."""
+        if not self._backups:
+            return None
+        # Where a second name could be given, a file can be brought from the backups' folder to the target's.
+        linked = self._kept is not None and self._kept.samefile(self._target)
+        return self._backups.prune(self._moment.date(), spare=linked)

@@ -26,7 +26,9 @@ class Replacement(msgspec.Struct, frozen=True):
     """A file about to get other content, new or not.
 
     It keeps its mode and owner, or takes those of `like`; a new file is its owner's alone. `before` is called
-    when the new content is safe and the old still in place, `after` as soon as they have changed places.
+    when the new content is safe and the old still in place, `after` as soon as they have changed places. `spare` is
+    a file nobody needs any more, to be written over: to give its place on the disk back and take another takes
+    some systems longer than all the rest.
     """
 
     target: Path
@@ -34,37 +36,52 @@ class Replacement(msgspec.Struct, frozen=True):
     like: Path | None = None
     before: Callable[[], object] = nothing
     after: Callable[[], object] = nothing
+    spare: Path | None = None
 
-    def write(self, pieces: Iterable[Piece], head: Callable[[], bytes] | None = None) -> None:
-        """Make the pieces the content; they are on disk when this returns. Raises StoreUnreadable.
-
-        `head` is asked, once they are written, what is to stand at the beginning instead.
-        """
+    def write(self, pieces: Iterable[Piece]) -> None:
+        """Make the pieces the content; they are on disk when this returns. Raises StoreUnreadable."""
         target = self.target
-        temporary = target.with_name(f".{target.name}.{os.urandom(8).hex()}.tmp")
         with (
             told(f"cannot write {target}, so nothing was changed"),
-            _removed_on_failure(temporary, self.files),
+            _removed_on_failure(self.files) as temporary,
         ):
-            self._fill(temporary, pieces, head)
+            self._fill(temporary, pieces)
             self.before()
             with signals_held():
-                self.files.rename(temporary, target)
+                self.files.rename(temporary[-1], target)
                 self.after()
         with told(f"{target} was written, but may not outlast a power cut"):
             self.files.fsync_folder(target.parent)
 
-    def _fill(self, temporary: Path, pieces: Iterable[Piece], head: Callable[[], bytes] | None) -> None:
-        handle = self.files.open_new(temporary)
+    def _fill(self, temporary: list[Path], pieces: Iterable[Piece]) -> None:
+        handle = self._open(temporary)
         try:
             with suppress(FileNotFoundError):
                 self.files.adopt(handle, (self.like or self.target).stat())
             self.files.write_all(handle, pieces)
-            if head:
-                self.files.write_first(handle, head())
+            self.files.end_here(handle)
             self.files.fsync(handle)
         finally:
             self.files.close(handle)
+
+    def _open(self, temporary: list[Path]) -> int:
+        """Open the spare file under another name, or else a new one; what is opened is the last on the list."""
+        if self.spare:
+            temporary.append(_beside(self.spare))
+            with suppress(OSError):
+                self.files.rename(self.spare, temporary[-1])
+                # After a power cut the old name leads to what was there, or nowhere: never to what is written now.
+                self.files.fsync_folder(self.spare.parent)
+                return self.files.open_alone(temporary[-1])
+            with suppress(OSError):
+                self.files.unlink(temporary[-1])
+        temporary.append(_beside(self.target))
+        return self.files.open_new(temporary[-1])
+
+
+def _beside(path: Path) -> Path:
+    """Return a name for a temporary file, which `clear_left_over` knows."""
+    return path.with_name(f".{path.name}.{os.urandom(8).hex()}.tmp")
 
 
 def clear_left_over(folder: Path, name: str, files: Files) -> None:
@@ -77,11 +94,13 @@ def clear_left_over(folder: Path, name: str, files: Files) -> None:
 
 
 @contextmanager
-def _removed_on_failure(temporary: Path, files: Files) -> Iterator[None]:
+def _removed_on_failure(files: Files) -> Iterator[list[Path]]:
+    """Hand out a list for the names of files that are to be gone if anything fails."""
+    temporary: list[Path] = []
     try:
-        yield
+        yield temporary
     except BaseException:
-        # After the rename the name is gone, and this does nothing.
-        with suppress(OSError):
-            files.unlink(temporary)
+        for path in temporary:
+            with suppress(OSError):  # after the rename the name is gone
+                files.unlink(path)
         raise

@@ -18,6 +18,19 @@ class Files:
         """Create a file that only its owner can read, never one that is there or a link."""
         return os.open(path, _NEW, 0o600)
 
+    def open_alone(self, path: Path) -> int:
+        """Open a file to be written over. Raises OSError, too, where it has a second name or others have it open."""
+        from crmctl.storage.alone import is_alone
+
+        handle = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            if is_alone(handle):
+                return handle
+            raise OSError(f"{path} is not only ours")
+        except OSError:
+            os.close(handle)
+            raise
+
     def adopt(self, handle: int, like: os.stat_result) -> None:
         """Give a file the mode and, where permitted, the owner of another."""
         mode = like.st_mode & 0o777
@@ -28,17 +41,16 @@ class Files:
             _allowed_to_give(handle, like.st_uid, -1)
         os.fchmod(handle, mode)
 
-    def write_first(self, handle: int, head: bytes) -> None:
-        """Write over the first bytes of a file."""
-        os.lseek(handle, 0, os.SEEK_SET)
-        Files.write_all(self, handle, [head])  # one call, also where somebody counts or fails them
-
     def write_all(self, handle: int, pieces: Iterable[Piece]) -> None:
         """Write the pieces one after another, whatever the system takes at a time."""
         for block in _blocks(pieces):
             rest = memoryview(block)
             while rest:
                 rest = rest[os.write(handle, rest) :]
+
+    def end_here(self, handle: int) -> None:
+        """Cut off what lies behind what was written last."""
+        os.ftruncate(handle, os.lseek(handle, 0, os.SEEK_CUR))
 
     def fsync(self, handle: int) -> None:
         """Wait until a file's content is on disk. A failure is final: a second call may lie."""

@@ -2,7 +2,7 @@
 
     {
     "meta": {
-     "1": {"format":1,"generation":7,"next":{"L":5},...,"checksum":"...","check":"..."}
+     "1": {"format":2,"generation":7,"next":{"L":5},...,"checksum":"...","check":"..."}
     },
     "leads": {
      "1": {"id":"L-1","record":"lead","title":"Ann","pipeline":"leads","stage":"new",...}
@@ -13,27 +13,31 @@
     }
     }
 
-Nothing but this module and `meta`, `section`, `document`, `parsing` and `rendering` beside it know its bytes.
-`checksum` is the SHA-256 of everything after the meta line, `check` that of the meta line up to itself: with the
+Nothing but this module and `meta`, `section`, `document` and `parsing` beside it know its bytes.
+`checksum` is the XXH3 of everything after the meta line, `check` that of the meta line up to itself: with the
 fixed first bytes, none can change unseen. `sizes` tells where the tables lie, so that none is read to find another.
 """
+
+from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from heapq import merge
 from mmap import mmap
 from operator import itemgetter
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
 
-from crmctl.storage.checksum import LARGE, Digested, Piece, digest
+from crmctl.storage.checksum import Piece, digest
 from crmctl.storage.document import Document, encode, encode_struct, refuse_nothing
 from crmctl.storage.ids import Ids
-from crmctl.storage.meta import CHECKSUM_SIZE, FORMAT, Damage, Meta, decoder
+from crmctl.storage.meta import FORMAT, HEAD, Damage, Meta, decoder, meta_line
 from crmctl.storage.pending import Pending
-from crmctl.storage.rendering import Rendering
 from crmctl.storage.section import EMPTY, Section, document_of, line
+
+if TYPE_CHECKING:
+    from crmctl.query.hint import Hint
 
 RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "products")
 TABLES = (*RECORDS, "runs", "trash", "blacklist", "views", "history")
@@ -54,14 +58,12 @@ class DataFile:
         data: bytes | mmap,
         meta: Meta,
         start: int,
-        digested: Digested | None = None,
         pending: Pending | None = None,
     ) -> None:
         self.meta = meta
         self._ids = meta.ids()
         self._data = data
         self._start = start
-        self._digested = digested
         self._pending = pending or Pending()
         self._sections = _sections(data, meta.sizes, start)
         self._changes: dict[str, dict[int, bytes | None]] = {}
@@ -75,7 +77,7 @@ class DataFile:
     @property
     def ids(self) -> Ids:
         """Which ids were given out."""
-        self._pending.settle(len(self._data))
+        self._pending.verify()
         return self._ids
 
     @property
@@ -90,7 +92,7 @@ class DataFile:
 
     def count(self, table: str) -> int:
         """Return how many documents a table has."""
-        self._pending.settle(len(self._data))
+        self._pending.verify()
         return self._counts.get(table, 0)
 
     def last(self, table: str) -> int:
@@ -131,10 +133,11 @@ class DataFile:
         """Take a document's line out, if there is one."""
         self._change(table, number, None)
 
-    def documents(self, table: str) -> Iterator[tuple[int, Document]]:
-        """Yield a table's documents by number, as they are when this is called."""
+    def documents(self, table: str, hint: Hint | None = None) -> Iterator[tuple[int, Document]]:
+        """Yield a table's documents by number, as they are when this is called; those a hint denies may be missing."""
         changes = dict(self._changes.get(table, ()))
-        base = _decoded(self._section(table).blocks())
+        blocks = self._section(table).blocks()
+        base = _decoded(_hinted(blocks, hint) if hint else blocks)
         if not changes:
             return base
         kept = ((number, document) for number, document in base if number not in changes)
@@ -187,11 +190,6 @@ class DataFile:
 
     def render(self, generation: int) -> list[Piece]:
         """Return the bytes of the state with its changes, in pieces; what is unchanged is not copied."""
-        made = self.rendering(generation)
-        return [made.final(), *made.body]
-
-    def rendering(self, generation: int) -> Rendering:
-        """Return the same with the head apart: of a large state its checksum is still being worked out."""
         body: list[Piece] = [_AFTER_META]
         sizes = {}
         for name in self.tables():
@@ -201,27 +199,8 @@ class DataFile:
             body.extend(pieces)
         body.append(_END)
         counts = {name: self.count(name) for name in sizes}
-        meta = Meta(FORMAT, generation, self.ids.next, self.ids.holes(), counts, sizes, "0" * CHECKSUM_SIZE)
-        alike, known = self._alike(), self._digested
-
-        def checksum() -> str:
-            self.verify()
-            return known.digest(body, alike) if known else digest(body)
-
-        large = sum(sizes.values()) - alike > LARGE
-        return Rendering(meta, body, _begun(checksum) if large else checksum)
-
-    def _alike(self) -> int:
-        """Return how many bytes after the meta line are as they were: those before the first line that changed."""
-        alike = len(_AFTER_META)
-        for name in self.tables():
-            if name not in self._sections:
-                break
-            section, changes = self._section(name), self._changes.get(name)
-            if changes:
-                return section.seek(min(changes))[0] - self._start
-            alike = section.end - self._start
-        return alike
+        meta = Meta(FORMAT, generation, self.ids.next, self.ids.holes(), counts, sizes, digest(body))
+        return [HEAD, meta_line(meta), *body]
 
     def _refuse_other_count(self, table: str, found: int) -> None:
         if found != self.meta.counts.get(table, 0):
@@ -244,7 +223,7 @@ class DataFile:
             changes[number] = None if new is None else line(number, new)
 
     def _section(self, table: str) -> Section:
-        self._pending.settle(len(self._data))
+        self._pending.verify()
         return self._unverified(table)
 
     def _unverified(self, table: str) -> Section:
@@ -254,12 +233,6 @@ class DataFile:
         section = self._section(table)
         changes = self._changes.get(table)
         return section.spliced(changes) if changes else [section.span()]
-
-
-def _begun(work: Callable[[], str]) -> Callable[[], str]:
-    from crmctl.storage.beside import begin
-
-    return begin(work)
 
 
 def empty() -> DataFile:
@@ -276,6 +249,14 @@ def _decoded(blocks: Iterable[bytes]) -> Iterator[tuple[int, Document]]:
     decode: Callable[[bytes], dict[int, Document]] = _decoder_of_table(Document).decode
     for block in blocks:
         yield from decode(block).items()
+
+
+def _hinted(blocks: Iterable[bytes], hint: Hint) -> Iterator[bytes]:
+    """Yield of each block the lines that may be wanted, as a block."""
+    for block in blocks:
+        if hint(block):
+            lines = [each for each in block[1:-1].split(b"\n") if hint(each)]
+            yield b"{%b}" % b"\n".join(lines).removeprefix(b",")
 
 
 def _title(table: str) -> bytes:

@@ -1,21 +1,21 @@
 """What a data file says about itself in its first lines, checked by itself."""
 
+import re
 from functools import cache
-from hashlib import sha256
 from mmap import mmap
 from typing import Any
 
 import msgspec
 
 from crmctl.errors import StoreDamaged, StoreUnreadable
+from crmctl.storage.checksum import digest, matches
 from crmctl.storage.ids import Ids, Range
 
-FORMAT = 1
+FORMAT = 2
+"""Files of format 1, which differ by their checksum alone, are read, too."""
 HEAD = b'{\n"meta": {\n "1": '
 _CHECK = b',"check":"%b"}'
-CHECKSUM_SIZE = 64
-"""Characters of a checksum."""
-_CHECK_SIZE = len(_CHECK) - 2 + CHECKSUM_SIZE
+_CHECKED = re.compile(rb'(.*),"check":"([0-9a-f]+)"}')
 _encode = msgspec.json.Encoder().encode
 
 
@@ -48,11 +48,11 @@ def read_meta(data: bytes | mmap) -> tuple[Meta, int]:
     end = data.find(b"\n", len(HEAD))
     if end < 0 or data[: len(HEAD)] != HEAD:
         raise Damage("it does not begin as crmctl writes it")
-    content = data[len(HEAD) : end]
-    covered = content[:-_CHECK_SIZE]
-    if content != covered + _CHECK % sha256(covered).hexdigest().encode():
+    line = _CHECKED.fullmatch(data[len(HEAD) : end])
+    if line is None or not matches(line[2].decode(), [line[1]]):
         raise Damage("its first line does not match its checksum")
-    if decoder(_Format).decode(covered + b"}").format != FORMAT:
+    covered = line[1]
+    if decoder(_Format).decode(covered + b"}").format > FORMAT:
         raise StoreUnreadable("the database is of a newer crmctl than this", hint="upgrade crmctl")
     return decoder(Meta).decode(covered + b"}"), end + 1
 
@@ -60,7 +60,7 @@ def read_meta(data: bytes | mmap) -> tuple[Meta, int]:
 def meta_line(meta: Meta) -> bytes:
     """Return the line of meta with the check over itself."""
     covered = _encode(meta)[:-1]
-    return covered + _CHECK % sha256(covered).hexdigest().encode() + b"\n"
+    return covered + _CHECK % digest([covered]).encode() + b"\n"
 
 
 @cache

@@ -12,34 +12,15 @@ def all_there(_position: int) -> None:
 
 
 class Pending:
-    """The `check` that ends all that is pending, and the way to wait until the bytes before a position `arrived`.
-
-    Where it is `late`, whoever has the state calls `verify` before anything that comes of it is told or written.
-    """
+    """The `check` that ends all that is pending, and the way to wait until the bytes before a position `arrived`."""
 
     def __init__(
-        self,
-        check: Callable[[], None] = nothing,
-        arrived: Callable[[int], object] = all_there,
-        *,
-        late: bool = False,
+        self, check: Callable[[], None] = nothing, arrived: Callable[[int], object] = all_there
     ) -> None:
         self.arrived = arrived
         self._check = check
-        self._late = late
-        self._settled = check is nothing
 
     def verify(self) -> None:
         """Wait until the state is known to be what was written. Raises what `check` does, each time anew."""
         self._check()
-        self._check, self.arrived, self._settled = nothing, all_there, True
-
-    def settle(self, size: int) -> None:
-        """Wait until a state of some size may be looked at."""
-        if self._settled:
-            return
-        if self._late:
-            self.arrived(size)
-            self._settled = True
-        else:
-            self.verify()
+        self._check, self.arrived = nothing, all_there

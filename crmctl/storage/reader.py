@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +18,7 @@ from crmctl.storage.rows import row_type
 
 if TYPE_CHECKING:
     from crmctl.query.bound import Filter
+    from crmctl.query.hint import Hint
     from crmctl.storage.tinydb_store import LineDatabase, LineTable
 
 # TinyDB is imported with the first document: scans, which figures are made of, decode lines.
@@ -39,6 +41,7 @@ class FileReader:
     def __init__(self, file: DataFile) -> None:
         self._file = file
         self._trashed: dict[str, int] | None = None
+        self._tables: dict[str, LineTable] = {}
 
     @property
     def generation(self) -> int:
@@ -51,30 +54,33 @@ class FileReader:
         table = self._table(type_of(record_id).table)
         return _record(table.get(doc_id=number_of(record_id)))
 
-    def records(self, kind: RecordType) -> Iterator[Record]:
-        """Yield every record of a type, whole, by number."""
-        return map(Record, self._table(kind.table))
+    def records(self, kind: RecordType, hint: Hint | None = None) -> Iterator[Record]:
+        """Yield every record of a type, whole, by number, but for those that a hint denies."""
+        if hint is None:
+            return map(Record, self._table(kind.table))
+        return (Record(document) for _, document in self._file.documents(kind.table, hint))
 
-    def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
+    def scan(
+        self, kind: RecordType, fields: Sequence[str], where: Filter | None = None, *, first: int = 0
+    ) -> list[Row]:
         """Return the named fields of the records of a type that pass, by number; what a record lacks is None."""
         rows: list[Row] = []
-        if where:
-            narrow = where.narrowing(column)
-            self.scan_in_lots(kind, (*fields, *where.fields), lambda lot: rows.extend(narrow(lot)))
-        else:
-            self.scan_in_lots(kind, fields, rows.extend)
+        names = (*fields, *where.fields) if where else fields
+        narrow = where.narrowing(column) if where else None
+        with self._verified():
+            for lot in self._file.decode_in_lots(kind.table, row_type(names)):
+                rows += narrow(lot) if narrow else lot
+                if first and len(rows) >= first:
+                    return rows[:first]
         return rows
 
     def scan_in_lots(
         self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]
     ) -> None:
         """Hand over what `scan` returns, some hundred rows at a time. What is made of them holds when this returns."""
-        try:
+        with self._verified():
             for lot in self._file.decode_in_lots(kind.table, row_type(fields)):
                 take(lot)
-        finally:
-            # A large file is verified meanwhile; what was made of a damaged one is told to nobody.
-            self._file.verify()
 
     def count(self, kind: RecordType) -> int:
         """Return how many records of a type there are."""
@@ -134,8 +140,20 @@ class FileReader:
 
         return LineDatabase(self._file)
 
+    @contextmanager
+    def _verified(self) -> Iterator[None]:
+        """Verify a large file beside what is done with it; what is made of a damaged one is told to nobody."""
+        try:
+            yield
+        finally:
+            self._file.verify()
+
     def _table(self, name: str) -> LineTable:
-        return cast("LineTable", self._database.table(name))
+        # TinyDB looks its tables up as well, six times slower: an import asks a hundred thousand times.
+        found = self._tables.get(name)
+        if found is None:
+            found = self._tables[name] = cast("LineTable", self._database.table(name))
+        return found
 
     def _entries_with(self, *needles: bytes) -> Iterator[Entry]:
         found = {number: line for needle in needles for number, line in self._file.matching(HISTORY, needle)}

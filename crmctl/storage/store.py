@@ -75,31 +75,13 @@ class FileStore:
         from crmctl.storage.writer import FileWriter
 
         self.be_there()
-        with self.hold(), self._room():
-            file = self.load(to_write=True)
+        with self.hold():
+            file = self.load()
             writer = FileWriter(file, self._commit)
             try:
                 yield writer
             finally:
                 writer.close()
-                file.verify()  # what was found in a damaged state, a refusal too, is told to nobody
-
-    @contextmanager
-    def _room(self) -> Iterator[None]:
-        """Make room for the backup of a large state meanwhile: some file systems take long to free what is new."""
-        size = self.target.stat().st_size
-        if not self.backups or size <= LARGE:
-            yield
-            return
-        from crmctl.clock import now
-        from crmctl.storage.beside import begin
-
-        backups, today = self.backups, now().date()
-        finish = begin(lambda: backups.make_room(size, today))
-        try:
-            yield
-        finally:
-            finish()
 
     def draft(self) -> FileWriter:
         """Return the present state, without any lock, to be changed for a look; its `commit` raises."""
@@ -136,19 +118,19 @@ class FileStore:
             self._seen = ()  # the first reading under the lock is what a commit goes by
             yield
 
-    def load(self, *, beside: bool = False, to_write: bool = False) -> DataFile:
+    def load(self, *, beside: bool = False) -> DataFile:
         """Return the verified state on disk.
 
-        A large one is verified `beside` the first look at it, for readers, or beside all that is done `to_write` it.
+        A large one is verified `beside` the first look at it, for readers.
         """
         with self._readable():
             file, size = self._open()
             if size > LARGE:
-                loaded = self._arriving(file, size, to_write=to_write)
+                loaded = self._arriving(file, size)
             else:
                 with file:
                     loaded = self._parsed(file.readall())
-        if not (beside or to_write):
+        if not beside:
             loaded.verify()
         return loaded
 
@@ -158,7 +140,7 @@ class FileStore:
         except Damage as fault:
             raise self._damaged(data, fault) from fault
 
-    def _arriving(self, file: FileIO, size: int, *, to_write: bool) -> DataFile:
+    def _arriving(self, file: FileIO, size: int) -> DataFile:
         from crmctl.storage.arriving import Arriving
 
         arriving = Arriving(file, size)
@@ -169,7 +151,7 @@ class FileStore:
             return self._damaged(arriving.whole(), fault)
 
         try:
-            return parse_arriving(arriving, as_error, to_write=to_write)
+            return parse_arriving(arriving, as_error)
         except Damage as fault:
             raise as_error(fault) from fault
 
@@ -215,12 +197,10 @@ class FileStore:
         *,
         superseded: int | None = None,
         after: Callable[[], object] = _pass,
-        head: Callable[[], bytes] | None = None,
     ) -> None:
         """Make the pieces the data file, and keep the superseded generation of it, if one is given.
 
-        `head` gives what its first bytes are to be in the end. What a killed writer left is cleared first.
-        Raises LockTimeout, StoreUnreadable.
+        What a killed writer left is cleared first. Raises LockTimeout, StoreUnreadable.
         """
         from crmctl.clock import now
         from crmctl.storage.backups import Superseded
@@ -239,23 +219,23 @@ class FileStore:
             after()
             self.on_commit()
 
-        swap = Replacement(self.target, self.files, before=refuse_changed, after=replaced)
         with nullcontext() if superseded is None else claimed(self.target, self.path):
             clear_left_over(self.target.parent, re.escape(self.target.name), self.files)
             refuse_changed()
             try:
                 # What goes makes room for what comes, on the disk and in memory.
                 old.keep()
-                old.prune()
-                swap.write(pieces, head)
+                spare = old.prune()
+                swap = Replacement(
+                    self.target, self.files, before=refuse_changed, after=replaced, spare=spare
+                )
+                swap.write(pieces)
             finally:
                 if self._unchanged():
                     old.forget()
 
     def _commit(self, file: DataFile, generation: int, after: Callable[[], None]) -> None:
-        made = file.rendering(generation)
-        pieces = [made.provisional(), *made.body]
-        self.replace(pieces, superseded=file.meta.generation, after=after, head=made.final)
+        self.replace(file.render(generation), superseded=file.meta.generation, after=after)
 
     def _regular(self, status: os.stat_result) -> os.stat_result:
         """Refuse a pipe or a device, which may never come to an end."""

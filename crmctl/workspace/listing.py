@@ -81,8 +81,9 @@ def list_records(
     if count and bound is None:
         return FoundRecords(presenter, [], reader.count(asked.kind))
     needed = () if count else _needed(bound, order, presenter, whole=whole)
-    rows = reader.scan(asked.kind, needed, workspace.filter(bound, reader))
-    total = len(rows)
+    enough = asked.offset + asked.limit if asked.limit and bound is None and not order else 0
+    rows = reader.scan(asked.kind, needed, workspace.filter(bound, reader), first=enough)
+    total = reader.count(asked.kind) if enough else len(rows)
     if count:
         return FoundRecords(presenter, [], total, _notes(bound))
     rows = sort_rows(rows, asked.sort, scope, column)

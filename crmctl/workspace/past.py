@@ -18,6 +18,7 @@ from crmctl.storage.rows import rows_of
 
 if TYPE_CHECKING:
     from crmctl.query.bound import Filter
+    from crmctl.query.hint import Hint
 
 BIRTHS = frozenset({"create", "restore"})
 
@@ -38,13 +39,15 @@ class PastReader:
         """Return a record as it was, nothing where it was not there yet or any more."""
         return self._records.get(type_of(record_id), {}).get(record_id)
 
-    def records(self, kind: RecordType) -> Iterator[Record]:
+    def records(self, kind: RecordType, _hint: Hint | None = None) -> Iterator[Record]:
         """Yield the records there were, by number."""
         yield from self._records.get(kind, {}).values()
 
-    def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
+    def scan(
+        self, kind: RecordType, fields: Sequence[str], where: Filter | None = None, *, first: int = 0
+    ) -> list[Row]:
         """Return the named fields of the records there were that pass."""
-        return rows_of(self.records(kind), fields, where)
+        return rows_of(self.records(kind), fields, where)[: first or None]
 
     def scan_in_lots(
         self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]

@@ -20,6 +20,7 @@ from crmctl.storage.rows import rows_of
 
 if TYPE_CHECKING:
     from crmctl.query.bound import Filter
+    from crmctl.query.hint import Hint
 
 
 FEW = 100
@@ -48,22 +49,24 @@ class VisibleReader:
         record = self._present.get(record_id) or self._present.trashed(record_id)
         return self._access.denied("view", record) if record and not self._sees(record) else None
 
-    def records(self, kind: RecordType) -> Iterator[Record]:
-        """Yield the records of a type, by number."""
-        found = self._present.records(kind)
+    def records(self, kind: RecordType, hint: Hint | None = None) -> Iterator[Record]:
+        """Yield the records of a type, by number, but for those that a hint denies."""
+        found = self._present.records(kind, hint)
         if kind is RecordType.TASK:
             return map(self._untitled, found)
         return filter(self._sees, found) if self._limits[kind] else found
 
-    def scan(self, kind: RecordType, fields: Sequence[str], where: Filter | None = None) -> list[Row]:
+    def scan(
+        self, kind: RecordType, fields: Sequence[str], where: Filter | None = None, *, first: int = 0
+    ) -> list[Row]:
         """Return the named fields of the records of a type that pass."""
         limits = self._limits[kind]
         if kind is RecordType.TASK and "title" in (*fields, *(where.fields if where else ())):
-            return rows_of(self.records(kind), fields, where)
+            return rows_of(self.records(kind), fields, where)[: first or None]
         if not limits:
-            return self._present.scan(kind, fields, where)
+            return self._present.scan(kind, fields, where, first=first)
         rows = self._present.scan(kind, tuple(dict.fromkeys((*fields, *limits.fields))), where)
-        return list(filter(limits.test(column), rows))
+        return list(filter(limits.test(column), rows))[: first or None]
 
     def scan_in_lots(
         self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]

@@ -42,14 +42,21 @@ class Recorder(Files):
         self.steps.append(("create", path, self._made))
         return handle
 
+    def open_alone(self, path: Path) -> int:
+        handle = super().open_alone(path)
+        self._made += 1
+        self._numbers[handle] = self._made
+        self.steps.append(("open", path, self._made))
+        return handle
+
     def write_all(self, handle: int, pieces: Iterable[bytes | memoryview]) -> None:
         data = b"".join(pieces)
         super().write_all(handle, [data])
         self.steps.append(("write", self._numbers[handle], data))
 
-    def write_first(self, handle: int, head: bytes) -> None:
-        super().write_first(handle, head)
-        self.steps.append(("write first", self._numbers[handle], head))
+    def end_here(self, handle: int) -> None:
+        super().end_here(handle)
+        self.steps.append(("end", self._numbers[handle]))
 
     def fsync(self, handle: int) -> None:
         super().fsync(handle)
@@ -93,16 +100,22 @@ class Disk:
         self.names: dict[Path, int] = {path: -number for number, path in enumerate(before, 1)}
         self.folders = {path.parent for path in before}
         self.coming: dict[int, bytes] = {}
+        self.ended: set[int] = set()
+        self.known: dict[int, int] = {}
         self.pending: list[Step] = []
 
     def take(self, step: Step) -> None:
         kind, subject = step[:2]
-        if kind == "write":
-            self.coming[subject] = self.coming.get(subject, b"") + step[2]
-        elif kind == "write first":
-            self.coming[subject] = step[2] + self.coming[subject][len(step[2]) :]
+        number = self.known.get(subject, subject)
+        if kind == "open":  # by another number, what is there already
+            self.known[step[2]] = self._having(self.pending)[0][subject]
+        elif kind == "write":
+            self.coming[number] = step[2]
+        elif kind == "end":
+            self.ended.add(number)
         elif kind == "flush":
-            self.contents[subject] = self.contents.get(subject, b"") + self.coming.pop(subject, b"")
+            self.contents[number] = self._written(number, self.coming.pop(number, b""))
+            self.ended.discard(number)
         elif kind == "flush folder":
             kept = [waiting for waiting in self.pending if waiting[-1].parent == subject]
             self.names, self.folders = self._having(kept)
@@ -150,7 +163,20 @@ class Disk:
         safe, coming = self.contents.get(number, b""), self.coming.get(number, b"")
         if not coming:
             return [safe]
-        return [safe + coming, safe + coming[: len(coming) // 2], safe + bytes(len(coming)), safe]
+        half = len(coming) // 2
+        over = [
+            coming + safe[len(coming) :],
+            coming[:half] + safe[half:],
+            coming[:half],
+            bytes(len(coming)),
+            safe,
+        ]
+        return [*dict.fromkeys([self._written(number, coming), *over])]
+
+    def _written(self, number: int, coming: bytes) -> bytes:
+        """Return what a file holds with what was written over it from its beginning."""
+        safe = self.contents.get(number, b"")
+        return coming if number in self.ended or not safe else coming + safe[len(coming) :]
 
 
 class Deed(NamedTuple):

@@ -17,6 +17,7 @@ LOOKS: dict[str, Callable[[Reader], Any]] = {
     "get": lambda state: state.get("L-1"),
     "records": lambda state: list(state.records(RecordType.LEAD)),
     "scan": lambda state: state.scan(RecordType.LEAD, ("title",)),
+    "scan of the first": lambda state: state.scan(RecordType.LEAD, ("title",), first=1),
     "count": lambda state: state.count(RecordType.LEAD),
     "was_given": lambda state: state.was_given("L-1"),
     "history": lambda state: state.history(),

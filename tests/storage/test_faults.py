@@ -19,9 +19,10 @@ from crmctl.storage.store import FileStore
 
 CALLS = (
     "open_new",
+    "open_alone",
     "adopt",
     "write_all",
-    "write_first",
+    "end_here",
     "fsync",
     "close",
     "rename",
@@ -103,9 +104,19 @@ def store(eleven: Path, tmp_path: Path) -> FileStore:
     return FileStore(tmp_path / "store" / "crm.json", backups=tmp_path / "store" / "backups")
 
 
-@pytest.fixture(params=["small", "large"])
-def of_any_size(request: pytest.FixtureRequest, store: FileStore) -> FileStore:
-    """The store, or one so large that it is hashed while it is written."""
+def give_second_names(store: FileStore) -> None:
+    """Let every backup be somebody else's, too, so that none may be written over."""
+    assert store.backups is not None
+    for kept in store.backups.all():
+        with suppress(FileExistsError):
+            kept.path.with_name(f"mine.{kept.path.name}").hardlink_to(kept.path)
+
+
+@pytest.fixture(params=["small", "large", "with backups that have second names"])
+def of_any_kind(request: pytest.FixtureRequest, store: FileStore) -> FileStore:
+    """The store; or one so large that it is read on another thread; or one that finds no file to write over."""
+    if request.param.startswith("with"):
+        give_second_names(store)
     if request.param == "large":
         with store.write() as writer:
             for number in range(1, 90):
@@ -141,9 +152,9 @@ def temporary(store: FileStore) -> list[Path]:
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EDQUOT])
 @pytest.mark.parametrize("at", range(1, MOST_CALLS))
 def test_a_call_that_fails_once_leaves_the_old_state_or_the_new(
-    of_any_size: FileStore, tally, code: int, at: int
+    of_any_kind: FileStore, tally, code: int, at: int
 ) -> None:
-    store, files = of_any_size, Faulty(at, failing(code))
+    store, files = of_any_kind, Faulty(at, failing(code))
     broken = FileStore(store.path, backups=store.backups and store.backups.folder, files=files)
     before = store.path.read_bytes()
     told = ""
@@ -177,9 +188,11 @@ def test_calls_that_fail_for_ever_leave_the_old_state_or_the_new(store: FileStor
 
 def test_every_kind_of_call_was_among_those_that_failed(store: FileStore) -> None:
     names = set()
-    for at in range(1, MOST_CALLS):
+    for at in range(1, 2 * MOST_CALLS):
+        if at > MOST_CALLS:
+            give_second_names(store)
         change(store)
-        files = Faulty(at, failing(errno.EIO))
+        files = Faulty(at % MOST_CALLS, failing(errno.EIO))
         broken = FileStore(store.path, backups=store.backups and store.backups.folder, files=files)
         with suppress(StoreUnreadable):
             change(broken)

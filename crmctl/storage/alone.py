@@ -1,0 +1,21 @@
+"""Whether a file can be written over without anybody seeing it change."""
+
+import fcntl
+import os
+import stat
+
+
+def is_alone(handle: int) -> bool:
+    """Tell whether a file that is open to be written has no second name and is open nowhere else.
+
+    Only Linux can tell; elsewhere nobody is ever alone. Raises OSError, also where somebody is there.
+    """
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return False
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+        return False
+    # Only who is alone is given a lease to write. It need not be kept: nobody knows the file's name any more.
+    fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+    fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    return True
