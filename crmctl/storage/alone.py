@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 import stat
 
 
@@ -15,7 +16,9 @@ def is_alone(handle: int) -> bool:
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
         return False
-    # Only who is alone is given a lease to write. It need not be kept: nobody knows the file's name any more.
+    # Only who is alone is given a lease to write. It need not be kept: nobody knows the file's name any more. Who
+    # comes upon it all the same waits for its end, and the signal about that is one that does not end us.
+    fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)
     fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_WRLCK)
     fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
     return True

@@ -1,6 +1,5 @@
 """Which superseded generations are kept, and which still hold a purged record."""
 
-import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 
 from crmctl.model.change import Entry
 from crmctl.model.records import Record
-from crmctl.storage.alone import is_alone
 from crmctl.storage.backups import BYTES, Backup, superfluous
 from crmctl.storage.check import check
 from crmctl.storage.store import FileStore
@@ -67,25 +65,9 @@ def test_commits_leave_the_last_ten_generations(store: FileStore, add: Add) -> N
     assert [known.generation for known in store.backups.all()] == list(range(12, 2, -1))
 
 
-def knows_leases(folder: Path) -> bool:
-    """Tell whether a system can say that nobody else has a file open."""
-    path = folder / "asked"
-    path.touch()
-    handle = os.open(path, os.O_WRONLY)
-    try:
-        return is_alone(handle)
-    except OSError:
-        return False
-    finally:
-        os.close(handle)
-        path.unlink()
-
-
 @pytest.fixture
-def oldest(store: FileStore, add: Add, tmp_path: Path) -> Path:
+def oldest(store: FileStore, add: Add, leases: None) -> Path:
     """A backup that the next commit has no room for."""
-    if not knows_leases(tmp_path):
-        pytest.skip("this system cannot tell whether a file is open elsewhere")
     for _ in range(10):
         add(store, comment="x" * 1000)
     assert store.backups is not None
