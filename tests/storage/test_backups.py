@@ -115,6 +115,40 @@ def test_a_backup_that_has_another_name_is_not_written_over(
     assert check(store.path) == []
 
 
+def test_a_backup_that_is_a_link_is_not_written_over_where_it_leads(
+    store: FileStore, add: Add, oldest: Path, tmp_path: Path
+) -> None:
+    content, elsewhere = oldest.read_bytes(), tmp_path / "elsewhere.json"
+    oldest.rename(elsewhere)
+    oldest.symlink_to(elsewhere)
+    add(store)
+    assert (elsewhere.read_bytes(), oldest.is_symlink()) == (content, False)
+    assert check(store.path) == []
+
+
+def test_a_folder_named_like_a_backup_is_left_alone(store: FileStore, add: Add, oldest: Path) -> None:
+    oldest.unlink()
+    oldest.mkdir()
+    for _ in range(2):
+        add(store)
+    assert oldest.is_dir()
+    assert not list(oldest.parent.glob(".*"))
+
+
+def test_what_was_superseded_last_is_kept_even_if_an_old_file_was_put_there(
+    store: FileStore, add: Add
+) -> None:
+    assert store.backups is not None
+    old = store.path.read_bytes()
+    for _ in range(20):
+        add(store)
+    store.path.write_bytes(old)
+    for _ in range(3):
+        present = store.path.read_bytes()
+        add(store)
+        assert present in [known.path.read_bytes() for known in store.backups.all()]
+
+
 def test_other_files_in_the_folder_are_left_alone(store: FileStore, add: Add) -> None:
     assert store.backups is not None
     folder = store.backups.folder
