@@ -23,7 +23,6 @@ check: $(READY)  ## format, lint, types, architecture, tests
 
 bench: $(READY)  ## crmctl beside its peers, whole processes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	$(BIN)/python -m compileall -q crmctl
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/run.py
 
 soak: $(READY)  ## the tests of reliability, long, and what they did in figures

@@ -36,7 +36,8 @@ EXPRESSION = '$stage == "new" && $amount >= 50000'
 class Job(NamedTuple):
     """A job with the command of each program, which may differ from round to round.
 
-    `bar` is the most that the ratio to the `rival` may be; where it is None, nothing is promised.
+    `bar` is the most that the ratio to the `rival` may be, `stock_bar` that to stock TinyDB; where one is None, nothing
+    is promised.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Job(NamedTuple):
     bar: float | None = None
     rival: str = "sqlite-utils"
     stdin: str = ""
+    stock_bar: float | None = None
 
 
 def jobs(place: Place) -> list[Job]:
@@ -61,6 +63,15 @@ def jobs(place: Place) -> list[Job]:
                 **_task(place, "500", "info"),
             },
             1.0,
+        ),
+        Job(
+            "search L-500",
+            always(ours(place, "search", "L-500")),
+            {
+                "sqlite-utils": always(_rows(place, "--where", "id = 'L-500'")),
+                "TinyDB": always(tiny(place, "show")),
+            },
+            None if large else 1.0,
         ),
         Job(
             "list --limit 20",
@@ -82,6 +93,7 @@ def jobs(place: Place) -> list[Job]:
             },
             1.5 if large else 1.0,
             stdin=ROW,
+            stock_bar=0.125 if large else None,
         ),
         Job(
             "move",
@@ -94,6 +106,7 @@ def jobs(place: Place) -> list[Job]:
                 **_task(place, "500", "modify", "project:in_work"),
             },
             1.5 if large else 1.0,
+            stock_bar=0.125 if large else None,
         ),
         *_figures(place),
     ]

@@ -17,6 +17,8 @@ HERE = Path(__file__).parent
 SCHEMA = HERE.parent / "schemas" / "pipeline.schema.json"
 COPIES = 100
 """Pipelines that are validated at once."""
+COMMITS = 11
+"""One more than crmctl keeps backups of."""
 
 Command = Sequence[str]
 PEERS = {
@@ -84,6 +86,12 @@ def sql(place: Place, query: str) -> Command:
 def make_workspace(place: Place) -> None:
     """Make crmctl's workspace, without leads yet."""
     quietly([*ours(place)[:1], "init", str(place.folder / "crm"), "--template", "trade", "-q"])
+
+
+def use(place: Place) -> None:
+    """Make as many commits as there are backups: before, a commit finds no file that it may write over."""
+    for number in range(COMMITS):
+        quietly(ours(place, "update", "L-1", "-s", f"comment=number {number}", "-q"))
 
 
 def number_rows(place: Place) -> None:

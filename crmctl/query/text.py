@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from crmctl.errors import BadValue
 from crmctl.model.field import Conventions, Field
 from crmctl.model.field_types.base import Test
-from crmctl.model.records import Record, Value
+from crmctl.model.records import Record, Value, read_id
+from crmctl.query.hint import Hint, any_hint, bytes_hint, digits_hint, words_hint
 from crmctl.text import fold
 
 _UPKEEP = frozenset({"record", "created_by", "updated_by"})
@@ -45,9 +46,7 @@ def values_test(
     It holds where every word stands somewhere, or where one value is what the text means: a phone in
     another form, an id, the title of a list's entry.
     """
-    # A number set apart by spaces is one thing to look for, not several.
-    whole = _PHONE.fullmatch(text.strip()) is not None
-    words = [fold(text.strip())] if whole else fold(text).split()
+    words = _words(text)
     looked_into = [at for at, field in enumerate(fields) if field.type.searched]
     meant = [
         (at, passes)
@@ -62,6 +61,31 @@ def values_test(
         return any(passes(value) for at, passes in meant for value in _texts((values[at],)))
 
     return test
+
+
+def text_hint(text: str, fields: Mapping[str, Field], conventions: Conventions) -> Hint | None:
+    """Return what tells of the JSON of records which of them `text_test` need not look at.
+
+    Nothing is returned where the text may mean what cannot be told so, such as the title of a list's entry.
+    """
+    words, hints = _words(text), []
+    for field in searched_fields(fields):
+        if not _meanings(text, words, field, conventions):
+            continue
+        if field.name == "id":
+            hints.append(bytes_hint(f'"id":"{read_id(text)}"'))
+        elif field.kind == "phone" and text.isascii():
+            hints.append(digits_hint(text, str(field.type.parse(text, field, conventions))))
+        else:
+            return None
+    in_words = words_hint(words)
+    return any_hint([in_words, *hints]) if in_words else None
+
+
+def _words(text: str) -> list[str]:
+    # A number set apart by spaces is one thing to look for, not several.
+    whole = _PHONE.fullmatch(text.strip()) is not None
+    return [fold(text.strip())] if whole else fold(text).split()
 
 
 def _meanings(text: str, words: list[str], field: Field, conventions: Conventions) -> list[Test]:

@@ -45,12 +45,21 @@ def check_data(data: bytes) -> list[str]:
 def faults(tables: Tables) -> list[str]:
     """Return what in the tables no store would have written."""
     return [
+        *_misnamed(tables),
         *(fault for name in _RECORD_TABLES for fault in _record_faults(name, tables.get(name, {}))),
         *_record_faults("trash", tables.get("trash", {})),
         *_twice(tables),
         *_typed(tables.get("history", {}), "history", Entry),
         *_typed(tables.get("runs", {}), "runs", Run),
     ]
+
+
+def _misnamed(tables: Tables) -> Iterator[str]:
+    for name in tables:
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            yield f"its table {name!a} has half of a character in its name"
 
 
 def known_ids(tables: Tables) -> Iterator[str]:

@@ -4,7 +4,7 @@ JSON in UTF-8, escaped only where it must be; keys stand in one order however th
 `LEADING`, then the rest by name.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -23,8 +23,8 @@ _encode = msgspec.json.Encoder().encode
 def encode(document: Mapping[str, Any]) -> bytes:
     """Return a document's JSON, its keys in order. Raises WrongUse for text that is not Unicode."""
     try:
-        names, values_of = _ordered(tuple(document))
-        return _encode(dict(zip(names, values_of(document), strict=True)))
+        in_order = _in_order(tuple(document))
+        return _encode(in_order(document) if in_order else document)
     except UnicodeEncodeError as error:
         raise _no_text(document.get("id", "a document")) from error
 
@@ -38,13 +38,19 @@ def encode_struct(document: msgspec.Struct) -> bytes:
 
 
 @cache
-def _ordered(names: tuple[str, ...]) -> tuple[list[str], Callable[[Mapping[str, Any]], tuple[Any, ...]]]:
-    """Return names in the order of the file, and what takes the values out of a document in that order."""
-    leading = [name for name in LEADING if name in names]
-    ordered = leading + sorted(set(names).difference(LEADING))
-    if len(ordered) < 2:
-        return ordered, lambda document: tuple(document.values())
-    return ordered, itemgetter(*ordered)
+def _in_order(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Document] | None:
+    """Return what puts a document with such keys in the order of the file, or nothing where it stands so already."""
+    ordered = _file_order(names)
+    if ordered == names:
+        return None
+    values_of = itemgetter(*ordered)
+    return lambda document: dict(zip(ordered, values_of(document), strict=True))
+
+
+def _file_order(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names in the order in which the keys of a document stand in the file."""
+    given = set(names)
+    return (*(name for name in LEADING if name in given), *sorted(given.difference(LEADING)))
 
 
 def refuse_nothing(encoded: bytes, table: str, number: int) -> None:

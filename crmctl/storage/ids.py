@@ -44,8 +44,13 @@ class Ids:
 
     def was_given(self, record_id: str) -> bool:
         """Tell whether an id was ever given out."""
-        prefix, number = record_id[0], int(record_id[2:])
-        return 0 < number < self.next.get(prefix, 1) and self._hole(prefix, number) is None
+        return self.gave(record_id[0], int(record_id[2:]))
+
+    def gave(self, prefix: str, number: int) -> bool:
+        """Tell whether the id of a number was ever given out."""
+        if not 0 < number < self.next.get(prefix, 1):
+            return False
+        return prefix not in self.skipped or self._hole(prefix, number) is None
 
     def claim(self, record_id: str) -> None:
         """Give out a certain id; the counter moves beyond it. Raises Refused for one given out before."""

@@ -18,12 +18,14 @@ Nothing but this module and `meta`, `section`, `document` and `parsing` beside i
 fixed first bytes, none can change unseen. `sizes` tells where the tables lie, so that none is read to find another.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from heapq import merge
 from mmap import mmap
 from operator import itemgetter
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
 
@@ -33,6 +35,9 @@ from crmctl.storage.ids import Ids
 from crmctl.storage.meta import FORMAT, HEAD, Damage, Meta, decoder, meta_line
 from crmctl.storage.pending import Pending
 from crmctl.storage.section import EMPTY, Section, document_of, line
+
+if TYPE_CHECKING:
+    from crmctl.query.hint import Hint
 
 RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "products")
 TABLES = (*RECORDS, "runs", "trash", "blacklist", "views", "history")
@@ -128,10 +133,11 @@ class DataFile:
         """Take a document's line out, if there is one."""
         self._change(table, number, None)
 
-    def documents(self, table: str) -> Iterator[tuple[int, Document]]:
-        """Yield a table's documents by number, as they are when this is called."""
+    def documents(self, table: str, hint: Hint | None = None) -> Iterator[tuple[int, Document]]:
+        """Yield a table's documents by number, as they are when this is called; those a hint denies may be missing."""
         changes = dict(self._changes.get(table, ()))
-        base = _decoded(self._section(table).blocks())
+        blocks = self._section(table).blocks()
+        base = _decoded(_hinted(blocks, hint) if hint else blocks)
         if not changes:
             return base
         kept = ((number, document) for number, document in base if number not in changes)
@@ -243,6 +249,14 @@ def _decoded(blocks: Iterable[bytes]) -> Iterator[tuple[int, Document]]:
     decode: Callable[[bytes], dict[int, Document]] = _decoder_of_table(Document).decode
     for block in blocks:
         yield from decode(block).items()
+
+
+def _hinted(blocks: Iterable[bytes], hint: Hint) -> Iterator[bytes]:
+    """Yield of each block the lines that may be wanted, as a block."""
+    for block in blocks:
+        if hint(block):
+            lines = [each for each in block[1:-1].split(b"\n") if hint(each)]
+            yield b"{%b}" % b"\n".join(lines).removeprefix(b",")
 
 
 def _title(table: str) -> bytes:

@@ -47,15 +47,15 @@ class FileWriter(FileReader):
     def put(self, record: Record) -> None:
         """Write a record under its id, new or not; one in the trash comes out of it."""
         self._be_open()
-        record_id = record.id
-        kind = type_of(record_id)
-        if record.values.get("record") != kind:
-            raise ValueError(f"{record_id} is not the id of a {record.values.get('record')}")
-        if not self.was_given(record_id):
+        values, record_id = record.values, record.id
+        kind, number = type_of(record_id), number_of(record_id)
+        if values.get("record") != kind:
+            raise ValueError(f"{record_id} is not the id of a {values.get('record')}")
+        if not self._file.ids.gave(record_id[0], number):
             self.claim_id(record_id)
         elif self._file.count(TRASH):
             self._leave_trash(record_id)
-        self._table(kind.table).replace(number_of(record_id), record.values)
+        self._table(kind.table).replace(number, values)
 
     def discard(self, record_id: str) -> None:
         """Move a record to the trash."""

@@ -1,18 +1,22 @@
 """`search`: text in every field and note of every record, phones and e-mails however typed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
 from crmctl.errors import WrongUse
-from crmctl.model.records import Record, RecordType
-from crmctl.query.text import text_test
+from crmctl.model.records import Record, RecordType, number_of, type_of
+from crmctl.query.hint import Hint
+from crmctl.query.text import text_hint, text_test
+from crmctl.storage.interface import Reader
 from crmctl.text import fold
 from crmctl.workspace.presentation import Presenter
 from crmctl.workspace.standing_notes import NOTES, notes_of
 from crmctl.workspace.workspace import Workspace
 
 _LONGEST_SHOWN = 500
+_FEW = 1000
+"""Records with notes that are looked at one by one; where there are more, all are looked at."""
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -37,12 +41,26 @@ def search_records(workspace: Workspace, text: str, kinds: Sequence[RecordType])
         presenter = Presenter(workspace, reader, kind)
         fields = workspace.configuration.fields_of(kind)
         passes = text_test(text, fields | own, workspace.conventions)
+        hint = text_hint(text, fields, workspace.conventions)
         found += [
             Hit(record, presenter, _where(record, text, presenter, notes.get(record.id, [])))
-            for record in reader.records(kind)
+            for record in _candidates(reader, kind, hint, notes)
             if passes(_with_notes(record, notes))
         ]
     return found
+
+
+def _candidates(
+    reader: Reader, kind: RecordType, hint: Hint | None, noted: Collection[str]
+) -> Iterable[Record]:
+    """Return the records that may hold a text, by number; those with notes may hold some of it there."""
+    if hint is None or len(noted) > _FEW:
+        return reader.records(kind)
+    found = {record.id: record for record in reader.records(kind, hint)}
+    for each in noted:
+        if type_of(each) is kind and each not in found and (record := reader.get(each)):
+            found[each] = record
+    return sorted(found.values(), key=lambda record: number_of(record.id))
 
 
 def _with_notes(record: Record, notes: Mapping[str, list[str]]) -> Record:

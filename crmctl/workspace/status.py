@@ -6,11 +6,13 @@ from crmctl.config.load import load
 from crmctl.model.finding import Severity
 from crmctl.model.records import RecordType
 from crmctl.query.bind import bind
+from crmctl.query.bound import Filter
 from crmctl.query.parser import parse
-from crmctl.storage.interface import Reader
+from crmctl.storage.interface import Reader, Row, column
 from crmctl.workspace import outbox
 from crmctl.workspace.applied import is_applied
 from crmctl.workspace.listing import scope_of
+from crmctl.workspace.lookups import StoreLookups
 from crmctl.workspace.workspace import Workspace
 
 _COUNTED = {
@@ -49,11 +51,21 @@ def status(workspace: Workspace) -> dict[str, Any]:
 
 
 def _counts(workspace: Workspace, reader: Reader, kind: RecordType) -> dict[str, int]:
+    """Return how many records of a type there are, and of how many each flag is true, in one reading."""
     counted = {where.removesuffix(" and open"): where for where in _COUNTED.get(kind, ())}
     if kind.staged and workspace.configuration.tasks:
         counted["no_next_step"] = "idle"
-    found = {"all": reader.count(kind)}
-    for name, where in counted.items():
-        bound = bind(parse(where), scope_of(workspace, kind))
-        found[name] = len(reader.scan(kind, ("id",), workspace.filter(bound, reader)))
+    scope = scope_of(workspace, kind)
+    lookups = StoreLookups(reader, workspace.configuration, workspace.present)
+    filters = {name: Filter(bind(parse(where), scope), lookups) for name, where in counted.items()}
+    narrows = {name: each.narrowing(column) for name, each in filters.items()}
+    found = {"all": reader.count(kind), **dict.fromkeys(counted, 0)}
+
+    def take(rows: list[Row]) -> None:
+        for name, narrow in narrows.items():
+            found[name] += len(narrow(rows))
+
+    if narrows:
+        fields = dict.fromkeys(name for each in filters.values() for name in each.fields)
+        reader.scan_in_lots(kind, ("id", *fields), take)
     return found

@@ -152,6 +152,16 @@ def test_search_finds_a_phone_however_it_is_typed(workspace: Path, crm) -> None:
         assert ids(crm, "search", typed) == ["L-1"], typed
 
 
+def test_search_finds_what_stands_in_notes_alone_and_half_there(workspace: Path, crm) -> None:
+    for title in ("Daisy", "Oak", "Elm"):
+        assert crm("create", "lead", title).code == 0
+    assert crm("note", "L-2", "Called about tulips").code == 0
+    assert crm("note", "L-3", "tulips").code == 0
+    assert ids(crm, "search", "tulips") == ["L-2", "L-3"]
+    assert ids(crm, "search", "TULIPS oak") == ["L-2"]
+    assert ids(crm, "search", "L-2") == ["L-2"]
+
+
 def test_search_does_not_tell_yo_from_ye(workspace: Path, crm) -> None:
     crm("create", "lead", "Алёна Щукина")
     assert ids(crm, "search", "алена") == ["L-1"]

@@ -1,3 +1,5 @@
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -212,6 +214,22 @@ def test_a_link_out_of_the_workspace_is_refused_and_not_read(
     found = [one for one in (*checked.findings, *checked.tasks_findings) if "link" in one.message]
     assert [one.message for one in found] == [f'"{link}" is a link that leads out of the workspace']
     assert not any(one.path == link for one in checked.findings)
+
+
+@pytest.mark.parametrize("folder", ["A" * 300, "../elsewhere", "no\0thing"])
+def test_a_folder_of_pipelines_that_cannot_be_is_an_error_and_not_looked_into(
+    make_workspace: MakeWorkspace, folder: str
+) -> None:
+    workspace = make_workspace()
+    (workspace.parent / "elsewhere").mkdir()
+    (workspace.parent / "elsewhere" / "other.yml").touch()
+    path = workspace / "crmctl.yaml"
+    path.write_text(
+        re.sub(r"(?m)^pipelines:.*\n", "", path.read_text()) + f"pipelines: {json.dumps(folder)}\n"
+    )
+    checked = check_workspace(workspace)
+    assert checked.configuration is None
+    assert not any("other.yml" in one.message for one in checked.findings)
 
 
 def test_a_link_within_the_workspace_is_read(make_workspace: MakeWorkspace) -> None:

@@ -201,6 +201,7 @@ def test_the_file_as_it_was_edited_is_kept(store: FileStore) -> None:
         ('"gen":1,"at"', '"id":"first","gen":1,"at"'),
         ('{"id":"D-1","gen"', '{"id":"first","gen"'),
         ('"2": {"id":"D-2"', '"02": {"id":"D-2"'),
+        ('"views": {', '"\\ud800": {'),
     ],
 )
 def test_what_no_store_would_have_written_is_not_accepted(store: FileStore, old: str, new: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from crmctl.errors import Refused
 from crmctl.model.change import Entry
 from crmctl.model.records import Record, RecordType
-from crmctl.storage.interface import Store, Writer, column
+from crmctl.storage.interface import Reader, Store, Writer, column
 from crmctl.storage.memory import MemoryStore
 from crmctl.storage.open import create_store
 
@@ -132,6 +132,28 @@ def test_a_scan_of_the_first_stops_there(store: Store, first: int, found: int) -
         assert [row.f_id for row in writer.scan(LEAD, ("id",), first=first)] == every[1 : found + 1]
         passing = [row.f_id for row in writer.scan(LEAD, ("id",), Big())]
         assert [row.f_id for row in writer.scan(LEAD, ("id",), Big(), first=7)] == passing[:7]
+
+
+def test_records_that_a_hint_does_not_deny_are_all_there_and_in_order(store: Store) -> None:
+    write(store, *(lead(number, title=f"x{number % 7}", comment="y" * 50) for number in range(1, 3001)))
+    seventh = [f"L-{number}" for number in range(1, 3001) if number % 7 == 3]
+
+    def found(state: Reader) -> list[str]:
+        records = list(state.records(LEAD, lambda raw: b'"x3"' in raw))
+        numbers = [int(record.id[2:]) for record in records]
+        assert numbers == sorted(numbers)
+        return [record.id for record in records if record.title == "x3"]
+
+    assert found(store.read()) == seventh
+    assert {record.id for record in store.read().records(LEAD, lambda raw: False)} <= {
+        record.id for record in store.read().records(LEAD)
+    }
+    with store.write() as writer:
+        writer.put(lead(3, title="other"))
+        writer.put(lead(4, title="x3"))
+        writer.put(lead(3001, title="x3"))
+        writer.discard("L-10")
+        assert found(writer) == ["L-4", *seventh[2:], "L-3001"]
 
 
 def test_a_state_read_is_unmoved_by_later_writers(store: Store) -> None:
