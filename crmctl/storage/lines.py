@@ -63,7 +63,6 @@ class DataFile:
         self.meta = meta
         self._ids = meta.ids()
         self._data = data
-        self._start = start
         self._pending = pending or Pending()
         self._sections = _sections(data, meta.sizes, start)
         self._changes: dict[str, dict[int, bytes | None]] = {}
