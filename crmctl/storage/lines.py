@@ -239,6 +239,17 @@ def empty() -> DataFile:
     return DataFile(b"", Meta(FORMAT, 0, {}, {}, {}, {}, ""), 0)
 
 
+def are_in_place(data: bytes | mmap, sizes: Mapping[str, int], start: int) -> bool:
+    """Tell whether the tables of a file lie where their sizes say, and nothing else but what is between them."""
+    at = start + len(_AFTER_META)
+    for name, size in sizes.items():
+        title = _title(name)
+        if size < len(EMPTY) or data[at : at + len(title)] != title:
+            return False
+        at += len(title) + size
+    return at + len(_END) == len(data) and data[at:] == _END
+
+
 @cache
 def _decoder_of_table(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(dict[int, kind])
