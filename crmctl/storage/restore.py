@@ -29,9 +29,8 @@ def restore(store: FileStore, source: Path) -> int:
     if store.target.exists() or not (store.backups and store.backups.all()):
         store.be_there()
     with store.hold():
-        lost = (
-            not store.target.exists()
-        )  # by now: another may have brought it back, and more may have been done
+        # By now another may have brought it back, and more may have been done.
+        lost = not store.target.exists()
         data = b"" if lost else store.data()
         generation = go_on_from(store, data, file)
         store.replace(file.render(generation), superseded=None if lost else _put_aside(store, data))
