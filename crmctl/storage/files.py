@@ -8,6 +8,8 @@ from crmctl.storage.checksum import Piece
 
 _BLOCK = 1 << 20
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_THERE = os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+"""Without waiting, as one would for who holds a lease on it, such as a file server."""
 _CANNOT_FLUSH_FOLDERS = (22, 95)  # EINVAL, ENOTSUP: some network file systems
 
 
@@ -22,7 +24,7 @@ class Files:
         """Open a file to be written over. Raises OSError, too, where it has a second name or others have it open."""
         from crmctl.storage.alone import is_alone
 
-        handle = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        handle = os.open(path, _THERE)
         try:
             if is_alone(handle):
                 return handle

@@ -63,7 +63,6 @@ class DataFile:
         self.meta = meta
         self._ids = meta.ids()
         self._data = data
-        self._start = start
         self._pending = pending or Pending()
         self._sections = _sections(data, meta.sizes, start)
         self._changes: dict[str, dict[int, bytes | None]] = {}
@@ -238,6 +237,17 @@ class DataFile:
 def empty() -> DataFile:
     """Return the state of a store that holds nothing."""
     return DataFile(b"", Meta(FORMAT, 0, {}, {}, {}, {}, ""), 0)
+
+
+def are_in_place(data: bytes | mmap, sizes: Mapping[str, int], start: int) -> bool:
+    """Tell whether the tables of a file lie where their sizes say, and nothing else but what is between them."""
+    at = start + len(_AFTER_META)
+    for name, size in sizes.items():
+        title = _title(name)
+        if size < len(EMPTY) or data[at : at + len(title)] != title:
+            return False
+        at += len(title) + size
+    return at + len(_END) == len(data) and data[at:] == _END
 
 
 @cache

@@ -51,10 +51,13 @@ def read_meta(data: bytes | mmap) -> tuple[Meta, int]:
     line = _CHECKED.fullmatch(data[len(HEAD) : end])
     if line is None or not matches(line[2].decode(), [line[1]]):
         raise Damage("its first line does not match its checksum")
-    covered = line[1]
-    if decoder(_Format).decode(covered + b"}").format > FORMAT:
-        raise StoreUnreadable("the database is of a newer crmctl than this", hint="upgrade crmctl")
-    return decoder(Meta).decode(covered + b"}"), end + 1
+    covered = line[1] + b"}"
+    try:
+        if decoder(_Format).decode(covered).format > FORMAT:
+            raise StoreUnreadable("the database is of a newer crmctl than this", hint="upgrade crmctl")
+        return decoder(Meta).decode(covered), end + 1
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Damage("its first line is none that crmctl writes") from error
 
 
 def meta_line(meta: Meta) -> bytes:

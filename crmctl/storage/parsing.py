@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from mmap import mmap
 from typing import TYPE_CHECKING
 
 from crmctl.storage.checksum import matches
-from crmctl.storage.lines import DataFile
-from crmctl.storage.meta import HEAD, Damage, read_meta
+from crmctl.storage.lines import DataFile, are_in_place
+from crmctl.storage.meta import HEAD, Damage, Meta, read_meta
 from crmctl.storage.pending import Pending
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def parse(data: bytes) -> DataFile:
     Raises Damage where a byte is not what was written, StoreUnreadable for a format of the future.
     """
     meta, start = read_meta(data)
-    _compare(meta.checksum, memoryview(data)[start:])
+    _compare(data, meta, start, len(data))
     return DataFile(data, meta, start)
 
 
@@ -35,7 +36,7 @@ def parse_arriving(arriving: Arriving, as_error: Callable[[Damage | OSError], Ex
 
     def compare() -> None:
         size = arriving.until(len(arriving.content))
-        _compare(meta.checksum, memoryview(arriving.content)[start:size])
+        _compare(arriving.content, meta, start, size)
 
     finish = begin(compare)
 
@@ -54,6 +55,8 @@ def parse_arriving(arriving: Arriving, as_error: Callable[[Damage | OSError], Ex
     return DataFile(arriving.content, meta, start, Pending(check, arrived))
 
 
-def _compare(checksum: str, content: memoryview) -> None:
-    if not matches(checksum, [content]):
+def _compare(data: bytes | mmap, meta: Meta, start: int, end: int) -> None:
+    if not matches(meta.checksum, [memoryview(data)[start:end]]):
         raise Damage("its content does not match its checksum")
+    if not are_in_place(data, meta.sizes, start):
+        raise Damage("its tables do not lie where its first line says")

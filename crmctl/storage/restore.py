@@ -26,10 +26,11 @@ def restore(store: FileStore, source: Path) -> int:
     stays among the backups, a damaged one too. Raises StoreDamaged for a source that is damaged.
     """
     file = _verified(source)
-    lost = not store.target.exists() and store.backups is not None and bool(store.backups.all())
-    if not lost:
+    if store.target.exists() or not (store.backups and store.backups.all()):
         store.be_there()
     with store.hold():
+        # By now another may have brought it back, and more may have been done.
+        lost = not store.target.exists()
         data = b"" if lost else store.data()
         generation = go_on_from(store, data, file)
         store.replace(file.render(generation), superseded=None if lost else _put_aside(store, data))

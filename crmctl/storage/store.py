@@ -220,8 +220,8 @@ class FileStore:
             self.on_commit()
 
         with nullcontext() if superseded is None else claimed(self.target, self.path):
+            refuse_changed()  # first: who is to be refused may not clear what another is writing
             clear_left_over(self.target.parent, re.escape(self.target.name), self.files)
-            refuse_changed()
             try:
                 # What goes makes room for what comes, on the disk and in memory.
                 old.keep()

@@ -44,7 +44,7 @@ def start_workspace(
         if missing:
             create_store(
                 path,
-                backups=backups_of(folder),
+                backups=backups_of(folder, path),
                 documents=_documents(folder),
                 on_commit=lambda: _stays(made, on_commit),
             )

@@ -267,16 +267,23 @@ def database_path(folder: Path, name: str) -> Path:
 def store_at(path: Path, folder: Path, settings: Settings) -> FileStore:
     """Return the store in a data file, with the backups that lie in the workspace's folder; nothing is read."""
     store = open_store(
-        path, backups=backups_of(folder), timeout=settings.lock_timeout, on_wait=settings.on_wait
+        path, backups=backups_of(folder, path), timeout=settings.lock_timeout, on_wait=settings.on_wait
     )
     if settings.on_commit:
         store.on_commit = settings.on_commit
     return store
 
 
-def backups_of(folder: Path) -> Path:
-    """Return where a workspace keeps the backups of its data file."""
-    return folder / PRIVATE_FOLDER / "backups"
+def backups_of(folder: Path, database: Path) -> Path:
+    """Return where a workspace keeps the backups of a data file, those of one in another folder apart.
+
+    Two files of one name would otherwise push out each other's backups, and be restored from them.
+    """
+    kept = folder / PRIVATE_FOLDER / "backups"
+    if database.parent == folder:
+        return kept
+    way = Path(os.path.relpath(os.path.realpath(database.parent), os.path.realpath(folder)))
+    return kept.joinpath(*("%up" if part == os.pardir else part for part in way.parts))
 
 
 def account() -> str:

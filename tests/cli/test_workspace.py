@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -115,6 +117,21 @@ def test_the_backups_are_part_of_the_numbers_on_standard_output(workspace: Path,
     for argv in ([], ["-o", "csv"], ["-o", "json"]):
         ran = crm("db", "stats", *argv)
         assert ("crm.json.0." in ran.out, ran.err) == (True, "")
+
+
+def test_two_databases_of_one_name_have_backups_of_their_own(workspace: Path, crm) -> None:
+    """Those of the busier one neither push out nor pass for those of the other."""
+    assert crm("create", "lead", "Ours").code == 0
+    (workspace / "other").mkdir()
+    shutil.copy(workspace / "crm.json", workspace / "other")
+    for number in range(11):
+        assert crm("create", "lead", f"Theirs {number}", "--db", "other/crm.json").code == 0
+    (workspace / "crm.json").write_bytes(b"")
+    found = re.search(r"crmctl db restore (.*)", crm("list", "leads").err)
+    assert found
+    assert "crm.json.0." in found[1]
+    assert crm("db", "restore", "--yes", "--db", "other/crm.json").code == 0
+    assert "Theirs 9" in crm("list", "leads", "--db", "other/crm.json").out
 
 
 def test_numbers_for_programs_have_no_thousands_signs(workspace: Path, crm) -> None:

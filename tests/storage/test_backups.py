@@ -1,6 +1,7 @@
 """Which superseded generations are kept, and which still hold a purged record."""
 
 import os
+import struct
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,6 @@ from hypothesis import strategies as st
 
 from crmctl.model.change import Entry
 from crmctl.model.records import Record
-from crmctl.storage.alone import is_alone
 from crmctl.storage.backups import BYTES, Backup, superfluous
 from crmctl.storage.check import check
 from crmctl.storage.store import FileStore
@@ -67,25 +67,9 @@ def test_commits_leave_the_last_ten_generations(store: FileStore, add: Add) -> N
     assert [known.generation for known in store.backups.all()] == list(range(12, 2, -1))
 
 
-def knows_leases(folder: Path) -> bool:
-    """Tell whether a system can say that nobody else has a file open."""
-    path = folder / "asked"
-    path.touch()
-    handle = os.open(path, os.O_WRONLY)
-    try:
-        return is_alone(handle)
-    except OSError:
-        return False
-    finally:
-        os.close(handle)
-        path.unlink()
-
-
 @pytest.fixture
-def oldest(store: FileStore, add: Add, tmp_path: Path) -> Path:
+def oldest(store: FileStore, add: Add, leases: None) -> Path:
     """A backup that the next commit has no room for."""
-    if not knows_leases(tmp_path):
-        pytest.skip("this system cannot tell whether a file is open elsewhere")
     for _ in range(10):
         add(store, comment="x" * 1000)
     assert store.backups is not None
@@ -131,6 +115,54 @@ def test_a_backup_that_has_another_name_is_not_written_over(
     add(store)
     assert (mine.read_bytes(), oldest.exists()) == (content, False)
     assert check(store.path) == []
+
+
+def test_rights_that_somebody_had_to_a_backup_are_none_to_what_comes(
+    store: FileStore, add: Add, oldest: Path
+) -> None:
+    entries = [(1, 6, 0), (2, 4, 65534), (4, 0, 0), (16, 4, 0), (32, 0, 0)]  # setfacl -m user:65534:r
+    rights = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+    try:
+        os.setxattr(oldest, "system.posix_acl_access", rights)
+    except OSError:
+        pytest.skip("this file system knows no lists of rights")
+    add(store)
+    assert "system.posix_acl_access" not in os.listxattr(store.path)
+    assert check(store.path) == []
+
+
+def test_a_backup_that_is_a_link_is_not_written_over_where_it_leads(
+    store: FileStore, add: Add, oldest: Path, tmp_path: Path
+) -> None:
+    content, elsewhere = oldest.read_bytes(), tmp_path / "elsewhere.json"
+    oldest.rename(elsewhere)
+    oldest.symlink_to(elsewhere)
+    add(store)
+    assert (elsewhere.read_bytes(), oldest.is_symlink()) == (content, False)
+    assert check(store.path) == []
+
+
+def test_a_folder_named_like_a_backup_is_left_alone(store: FileStore, add: Add, oldest: Path) -> None:
+    oldest.unlink()
+    oldest.mkdir()
+    for _ in range(2):
+        add(store)
+    assert oldest.is_dir()
+    assert not list(oldest.parent.glob(".*"))
+
+
+def test_what_was_superseded_last_is_kept_even_if_an_old_file_was_put_there(
+    store: FileStore, add: Add
+) -> None:
+    assert store.backups is not None
+    old = store.path.read_bytes()
+    for _ in range(20):
+        add(store)
+    store.path.write_bytes(old)
+    for _ in range(3):
+        present = store.path.read_bytes()
+        add(store)
+        assert present in [known.path.read_bytes() for known in store.backups.all()]
 
 
 def test_other_files_in_the_folder_are_left_alone(store: FileStore, add: Add) -> None:

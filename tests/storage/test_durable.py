@@ -84,6 +84,22 @@ def test_commits_that_fail_leave_no_backups(store: FileStore, links: bool) -> No
     assert store.backups.all() == before
 
 
+def test_a_data_file_that_somebody_takes_away_meanwhile_is_told_and_its_backup_stays(
+    store: FileStore,
+) -> None:
+    class TakenAway(Files):
+        def link(self, source: Path, target: Path) -> None:
+            super().link(source, target)
+            source.unlink()
+
+    before = store.path.read_bytes()
+    assert store.backups is not None
+    with pytest.raises(StoreUnreadable, match="another program changed"):
+        change(FileStore(store.path, backups=store.backups.folder, files=TakenAway()))
+    assert store.backups.all()[0].path.read_bytes() == before
+    assert temporary(store) == []
+
+
 def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(store: FileStore) -> None:
     """A limit of the file size makes the system write in part, then refuse: Python ignores its signal."""
     before = store.path.read_bytes()

@@ -146,7 +146,7 @@ def changed(store: FileStore) -> bool:
 
 
 def temporary(store: FileStore) -> list[Path]:
-    return list(store.path.parent.glob(".*.tmp"))
+    return list(store.path.parent.rglob(".*.tmp"))
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EDQUOT])
@@ -169,7 +169,7 @@ def test_a_call_that_fails_once_leaves_the_old_state_or_the_new(
     else:
         assert "nothing was changed" in told
         assert store.path.read_bytes() == before
-    assert temporary(store) == []
+    assert temporary(store) == [] or files.failed == "unlink"
 
 
 @pytest.mark.parametrize("at", range(1, MOST_CALLS))
@@ -188,16 +188,16 @@ def test_calls_that_fail_for_ever_leave_the_old_state_or_the_new(store: FileStor
 
 def test_every_kind_of_call_was_among_those_that_failed(store: FileStore) -> None:
     names = set()
-    for at in range(1, 2 * MOST_CALLS):
-        if at > MOST_CALLS:
-            give_second_names(store)
-        change(store)
-        files = Faulty(at % MOST_CALLS, failing(errno.EIO))
-        broken = FileStore(store.path, backups=store.backups and store.backups.folder, files=files)
-        with suppress(StoreUnreadable):
-            change(broken)
-        names.add(files.failed)
-    # That the last numbers met no call any more tells that every call was met.
+    for prepare in (FileStore.read, give_second_names):
+        for at in range(1, MOST_CALLS):
+            prepare(store)
+            change(store)
+            files = Faulty(at, failing(errno.EIO))
+            broken = FileStore(store.path, backups=store.backups and store.backups.folder, files=files)
+            with suppress(StoreUnreadable):
+                change(broken)
+            names.add(files.failed)
+        assert files.failed == "", "the last numbers met no call any more: every call was met"
     assert names == {"", *CALLS}
 
 

@@ -14,7 +14,7 @@ from crmctl.model.change import Entry
 from crmctl.storage.checksum import digest
 from crmctl.storage.document import encode, encode_struct
 from crmctl.storage.lines import DataFile, empty
-from crmctl.storage.meta import FORMAT, HEAD, Damage, Meta, meta_line
+from crmctl.storage.meta import FORMAT, HEAD, Damage, Meta, meta_line, read_meta
 from crmctl.storage.parsing import parse
 
 SMALL = 60
@@ -110,6 +110,28 @@ def test_a_format_of_the_future_is_not_called_damaged() -> None:
     with pytest.raises(StoreUnreadable, match="newer crmctl") as caught:
         parse(content)
     assert not isinstance(caught.value, Damage)
+
+
+@pytest.mark.parametrize(
+    "sizes", [{"deals": 1}, {"deals": -1}, {"deals": 10**15}, {"leads": 1, "deals": -1}, {"other": 2}, {}]
+)
+def test_sizes_that_are_not_those_of_the_tables_are_damage_though_the_checksums_hold(
+    sizes: dict[str, int],
+) -> None:
+    content = rendered(deals(1, 2))
+    meta, start = read_meta(content)
+    told = {name: meta.sizes.get(name, 0) + more for name, more in sizes.items()}
+    forged = HEAD + meta_line(msgspec.structs.replace(meta, sizes={**meta.sizes, **told} if told else {}))
+    with pytest.raises(Damage, match="do not lie where"):
+        parse(forged + content[start:])
+
+
+@pytest.mark.parametrize(
+    "covered", [b"", b"{", b'{"format":2', b'{"format":2,"generation":"x"', b'{"\xff":2']
+)
+def test_a_first_line_that_nobody_can_read_is_damage_though_its_checksum_holds(covered: bytes) -> None:
+    with pytest.raises(Damage, match="first line"):
+        parse(HEAD + covered + b',"check":"%b"}\n' % digest([covered]).encode())
 
 
 def of_format_1(content: bytes) -> bytes:

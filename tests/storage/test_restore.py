@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -86,6 +87,21 @@ def test_a_damaged_file_is_put_aside_where_no_backups_are_kept(tmp_path: Path, s
     restore(alone, kept(store, 1))
     (aside,) = tmp_path.glob("alone.json.damaged.*")
     assert (aside.read_bytes(), deals(alone)) == (b"all that is left", ["D-1"])
+
+
+def test_what_was_brought_back_while_waiting_for_the_lock_stays_among_the_backups(store: FileStore) -> None:
+    source, content, waits = kept(store, 2), store.path.read_bytes(), Event()
+    assert store.backups is not None
+    late = FileStore(store.path, backups=store.backups.folder, timeout=60, on_wait=lambda holder: waits.set())
+    store.path.unlink()
+    with store.hold():
+        second = Thread(target=restore, args=(late, source))
+        second.start()
+        assert waits.wait(60)
+        store.path.write_bytes(content)
+    second.join()
+    assert store.backups.all()[0].path.read_bytes() == content
+    assert (deals(store), store.read().generation) == (["D-1", "D-2"], 5)
 
 
 def test_a_lost_file_is_restored(store: FileStore, add: Add) -> None:

@@ -131,6 +131,18 @@ def test_the_temporary_file_of_a_killed_writer_is_cleared_by_the_next(store: Fil
     assert [path.exists() for path in (stale, *others)] == [False, True, True]
 
 
+def test_a_writer_that_is_refused_clears_nothing_that_another_may_be_writing(store: FileStore) -> None:
+    """Where somebody deleted the lock file, the other has the data file now, and is at the next state."""
+    present = store.path.with_name(f".crm.json.{'0' * 16}.tmp")
+    with store.write() as writer:
+        writer.put(Record({"id": "D-1", "record": "deal"}))
+        store.path.write_bytes(store.path.read_bytes() + b" ")
+        present.write_bytes(b"half")
+        with pytest.raises(StoreUnreadable, match="another program changed"):
+            writer.commit()
+    assert present.exists()
+
+
 def test_an_edit_by_hand_between_reading_and_writing_is_not_written_over(store: FileStore) -> None:
     with store.write() as writer:
         writer.put(Record({"id": "D-1", "record": "deal"}))
