@@ -12,15 +12,16 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crmctl.errors import BadValue
+from crmctl.patterns import pattern
 
-_ISO = re.compile(
+_ISO = pattern(
     r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}(?::\d{2})?)?)?"
 )
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_QUARTER = re.compile(r"(\d{4})-[Qq]([1-4])")
-_YEAR = re.compile(r"\d{4}")
-_RELATIVE = re.compile(r"([+-]\d{1,5})\s*(min|h|d|w|mo|q|y)")
-_DURATION = re.compile(r"(\d{1,5})\s*(min|h|d|w|mo|y)")
+_MONTH = pattern(r"(\d{4})-(\d{2})")
+_QUARTER = pattern(r"(\d{4})-[Qq]([1-4])")
+_YEAR = pattern(r"\d{4}")
+_RELATIVE = pattern(r"([+-]\d{1,5})\s*(min|h|d|w|mo|q|y)")
+_DURATION = pattern(r"(\d{1,5})\s*(min|h|d|w|mo|y)")
 _LATEST = datetime.max.replace(tzinfo=UTC)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY_WORDS = {

@@ -4,15 +4,15 @@ A cell that begins with a sign a formula can begin with gets an apostrophe befor
 apostrophes and such a sign gets one more, so that taking one away there, and only there, gives back what was.
 """
 
-import re
+from crmctl.patterns import pattern
 
 _SIGNS = "=+\\-@\t\r\uff1d\uff0b\uff0d\uff20"
-_RISKY = re.compile(f"'*[{_SIGNS}]")
-_QUOTED = re.compile(f"'+[{_SIGNS}]")
+_RISKY = pattern(f"'*[{_SIGNS}]")
+_QUOTED = pattern(f"'+[{_SIGNS}]")
 _NUMBER = r"[-+][0-9]+(?:[ \u00a0\u202f.,][0-9]+)*(?:[eE][-+]?[0-9]+)?"
 # Digits and punctuation only: nothing in it can name a cell or a function.
 _PHONE = r"\+[0-9(][0-9 \u00a0().\-]{4,}"
-_HARMLESS = re.compile(rf"(?:{_NUMBER}|{_PHONE})(?:(?:; |, ?| ::: )(?:{_NUMBER}|{_PHONE}))*")
+_HARMLESS = pattern(rf"(?:{_NUMBER}|{_PHONE})(?:(?:; |, ?| ::: )(?:{_NUMBER}|{_PHONE}))*")
 _FIRST = frozenset("'=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 

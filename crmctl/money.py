@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from crmctl.currencies import DECIMALS, DOLLARS, NAMES
 from crmctl.errors import BadValue, UnknownName
+from crmctl.patterns import pattern
 from crmctl.text import did_you_mean, name_key
 
 MOST_DIGITS = 18
@@ -18,14 +19,14 @@ _LONGEST = 100
 """Characters that an amount may have, the name of its currency included."""
 
 _GROUPS = " \u00a0\u202f\u2009'\u2019"
-_SPACED = re.compile(rf"\d{{1,3}}(?:([{_GROUPS}])\d{{3}})(?:\1\d{{3}})*")
-_NUMBER = re.compile(rf"([-+\u2212]?)([\d.,{_GROUPS}]*\d[.,]?)")
+_SPACED = pattern(rf"\d{{1,3}}(?:([{_GROUPS}])\d{{3}})(?:\1\d{{3}})*")
+_NUMBER = pattern(rf"([-+\u2212]?)([\d.,{_GROUPS}]*\d[.,]?)")
 _NUMERALS = frozenset("0123456789.," + _GROUPS)
 _PLAIN_PLACES = 2
-_PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,14})(\.[0-9]{2})?")
+_PLAIN = pattern(r"(?:0|[1-9][0-9]{0,14})(\.[0-9]{2})?")
 _SHORTHAND = {"k": 3, "m": 6, "к": 3, "м": 6, "тыс": 3, "млн": 6}
-_TWO_READINGS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
-_AFFIXED = re.compile(
+_TWO_READINGS = pattern(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
+_AFFIXED = pattern(
     rf"(?P<sign>[-+\u2212]?)\s*(?P<before>[^\d.,+\u2212-]*?)\s*"
     rf"(?P<number>[-+\u2212]?[.,]?\d(?:[\d.,{_GROUPS}]*\d)?[.,]?)\s*(?P<after>[^\d]*)"
 )

@@ -4,16 +4,16 @@ Years and quarters begin where the reporting year begins, weeks on the day the w
 speak of dates in general, keep to the calendar (`crmctl.dates`).
 """
 
-import re
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
 from crmctl.dates import Span, add_months, days, read_span, zone
 from crmctl.errors import BadValue
+from crmctl.patterns import pattern
 
-_NAMED = re.compile(r"(this|last|next)-(week|month|quarter|year)")
-_YEAR = re.compile(r"(\d{4})(?:-q([1-4]))?")
+_NAMED = pattern(r"(this|last|next)-(week|month|quarter|year)")
+_YEAR = pattern(r"(\d{4})(?:-q([1-4]))?")
 _SHIFT = {"last": -1, "this": 0, "next": 1}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -4,20 +4,22 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from crmctl.patterns import pattern
+
 MOST_LISTED = 20
 """Names that a hint lists where none is close to what was typed; more would bury the message."""
 MOST_NOTES = 5
 """Notes of one kind that are told one by one."""
 _LONGEST_NAME = 200
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_INVISIBLE = pattern("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 # C0 without tab and newline, DEL, C1, direction marks, line separators, what has no width, lone surrogates.
-_UNSAFE = re.compile(
+_UNSAFE = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 # A joiner with nothing to join would take in what stands after the text, and shift the rest of a line.
-_DANGLING = re.compile(r"\u200d(?=\s|$)")
-_PASSWORD = re.compile(r"""(\b[a-z][a-z0-9+.-]*:/+[^\s/:@"']*):[^\s/"']*@""", re.IGNORECASE)
+_DANGLING = pattern(r"\u200d(?=\s|$)")
+_PASSWORD = pattern(r"""(\b[a-z][a-z0-9+.-]*:/+[^\s/:@"']*):[^\s/"']*@""", re.IGNORECASE)
 # Joiners, fillers and variation selectors: no marks without width, yet nothing to be seen either.
 _LETTERS_UNSEEN = "\u115f\u1160\u3164\uffa0"
 _FILLERS = dict.fromkeys(map(ord, "\u034f\u115f\u1160\u17b4\u17b5\u200c\u200d\u2800\u3164\ufe0e\ufe0f\uffa0"))

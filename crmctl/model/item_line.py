@@ -1,6 +1,5 @@
 """A line of a deal: so many of a product at a price. Kept, typed and exported as `P-1 2 x 100.00 UAH`."""
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -9,10 +8,11 @@ import msgspec
 from crmctl.errors import BadValue
 from crmctl.model.records import Record, RecordType, read_id, type_of
 from crmctl.money import Money, parse_stored, read_decimal, read_money, rounded
+from crmctl.patterns import pattern
 
 MOST_DECIMALS = 6
 """Of a quantity: grams of tons, and no more."""
-_LINE = re.compile(r"(\S+)\s+(\S+?)\s*[xX\u0445\u0425\u00d7*]\s*(.+)")
+_LINE = pattern(r"(\S+)\s+(\S+?)\s*[xX\u0445\u0425\u00d7*]\s*(.+)")
 _HINT = "write it like P-1 2 x 100.00 UAH: product, quantity, price"
 
 

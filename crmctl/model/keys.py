@@ -5,12 +5,12 @@ Ids that another system gave are compared here, too, in one way wherever they ar
 Each kind of key is made and read here, and none can be taken for another.
 """
 
-import re
 from hashlib import blake2b, sha256
 
+from crmctl.patterns import pattern
 from crmctl.text import nfc, strip_invisible
 
-_ROW = re.compile(r"[0-9a-f]{16}(\.[1-9][0-9]*)?")
+_ROW = pattern(r"[0-9a-f]{16}(\.[1-9][0-9]*)?")
 MESSAGES = "message:"
 """What the key of every message begins with."""
 _LETTER = "mail-"

@@ -4,7 +4,6 @@ A note is removed by an entry of its own, which names it; its text stays in the 
 So does that of messages, which stand in history like notes, once they are undone.
 """
 
-import re
 from collections.abc import Iterable
 
 import msgspec
@@ -13,6 +12,7 @@ from crmctl.errors import WrongUse
 from crmctl.model.change import Entry, taken_back
 from crmctl.model.message import MESSAGE
 from crmctl.model.records import parse_id
+from crmctl.patterns import pattern
 
 NOTE, REMOVAL = "note", "remove-note"
 """The operations that add a note and remove it."""
@@ -20,7 +20,7 @@ COUNT = "note_count"
 """The field that counts a record's notes. Each change of it is a note, so that all of them are quick to find."""
 SAID = (NOTE, MESSAGE)
 """The operations of entries whose text is all there is to them."""
-_ID = re.compile(r"(\S+):#?([1-9][0-9]{0,17})")
+_ID = pattern(r"(\S+):#?([1-9][0-9]{0,17})")
 
 
 def note_id(entry: Entry) -> str:

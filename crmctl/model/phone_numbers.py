@@ -13,10 +13,12 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from crmctl.patterns import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PLAIN = re.compile(r"\+?(?:[0-9]|\([0-9])(?:[ ().-]{0,2}[0-9]){4,16}")
+_PLAIN = pattern(r"\+?(?:[0-9]|\([0-9])(?:[ ().-]{0,2}[0-9]){4,16}")
 """Digits with the marks that people put between them: no letters, no extension, no second number."""
 _DROP_MARKS = str.maketrans("", "", " ().-")
 _LONGEST_CODE = 3

@@ -1,17 +1,17 @@
 """Searching all text of a record: its words in any order, and phones, e-mails and ids however typed."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from crmctl.errors import BadValue
 from crmctl.model.field import Conventions, Field
 from crmctl.model.field_types.base import Test
 from crmctl.model.records import Record, Value, read_id
+from crmctl.patterns import pattern
 from crmctl.query.hint import Hint, any_hint, bytes_hint, digits_hint, words_hint
 from crmctl.text import fold
 
 _UPKEEP = frozenset({"record", "created_by", "updated_by"})
-_PHONE = re.compile(r"[-+\d\s()./]{4,}")
+_PHONE = pattern(r"[-+\d\s()./]{4,}")
 _FEWEST_DIGITS = 4
 
 

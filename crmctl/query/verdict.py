@@ -4,6 +4,7 @@ Stores of a hundred thousand records hold few stages, few sources and many equal
 """
 
 from collections.abc import Callable, Sequence
+from itertools import starmap
 
 import msgspec
 
@@ -120,16 +121,15 @@ def narrowing(
         try:
             if criterion.incomparable is None:
                 return [row for row in rows if verdicts[keys(row)] is wanted]
-            if apart:
-                judged = [(row, apart(*keys(row))) for row in rows]
-            else:
-                judged = [(row, verdicts[keys(row)]) for row in rows]
+            judge = verdicts.__getitem__
+            judged = list(starmap(apart, map(keys, rows)) if apart else map(judge, map(keys, rows)))
         except TypeError:  # a list is no key
             return [row for row in rows if passes(row)]
-        for row, verdict in judged:
-            if verdict is None and _passes_over(verdicts, keys(row)):
-                passed_over.add(row)
-        return [row for row, verdict in judged if verdict is wanted]
+        if None in judged:
+            for row, verdict in zip(rows, judged, strict=True):
+                if verdict is None and _passes_over(verdicts, keys(row)):
+                    passed_over.add(row)
+        return [row for row, verdict in zip(rows, judged, strict=True) if verdict is wanted]
 
     return left
 

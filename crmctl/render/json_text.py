@@ -1,12 +1,13 @@
 """JSON as it is printed: UTF-8, letters as they are, nothing that could drive a terminal."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from crmctl.patterns import pattern
+
 # What JSON and YAML let through although a terminal may obey it or show it backwards.
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_UNSAFE = pattern("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def compact(value: object) -> str:

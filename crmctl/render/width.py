@@ -5,8 +5,10 @@ Texts come here after `crmctl.text.visible`: without control characters.
 
 import re
 
+from crmctl.patterns import pattern
+
 # Letters, signs and box parts of which each is surely one column: most text needs no width tables.
-_NARROW = re.compile(
+_NARROW = pattern(
     "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u0556"
     "\u2010-\u2015\u2018-\u201f\u2022\u2026\u20a0-\u20bf\u2116\u2500-\u259f]*"
 )

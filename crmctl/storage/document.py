@@ -4,9 +4,8 @@ JSON in UTF-8, escaped only where it must be; keys stand in one order however th
 `LEADING`, then the rest by name.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
-from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -24,7 +23,7 @@ def encode(document: Mapping[str, Any]) -> bytes:
     """Return a document's JSON, its keys in order. Raises WrongUse for text that is not Unicode."""
     try:
         in_order = _in_order(tuple(document))
-        return _encode(in_order(document) if in_order else document)
+        return _encode({**in_order, **document} if in_order else document)
     except UnicodeEncodeError as error:
         raise _no_text(document.get("id", "a document")) from error
 
@@ -38,19 +37,11 @@ def encode_struct(document: msgspec.Struct) -> bytes:
 
 
 @cache
-def _in_order(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Document] | None:
-    """Return what puts a document with such keys in the order of the file, or nothing where it stands so already."""
-    ordered = _file_order(names)
-    if ordered == names:
-        return None
-    values_of = itemgetter(*ordered)
-    return lambda document: dict(zip(ordered, values_of(document), strict=True))
-
-
-def _file_order(names: Iterable[str]) -> tuple[str, ...]:
-    """Return names in the order in which the keys of a document stand in the file."""
+def _in_order(names: tuple[str, ...]) -> dict[str, None] | None:
+    """Return names in the order in which they stand in the file, or nothing where they do already."""
     given = set(names)
-    return (*(name for name in LEADING if name in given), *sorted(given.difference(LEADING)))
+    ordered = (*(name for name in LEADING if name in given), *sorted(given.difference(LEADING)))
+    return None if ordered == names else dict.fromkeys(ordered)
 
 
 def refuse_nothing(encoded: bytes, table: str, number: int) -> None:

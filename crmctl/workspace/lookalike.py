@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from crmctl.model.change import Change
 from crmctl.model.configuration import Configuration
 from crmctl.model.records import RecordType
+from crmctl.patterns import pattern
 
-_WORD = re.compile(r"[^\W\d_]+")
-_CYRILLIC = re.compile("[\u0400-\u052f]")
-_LATIN = re.compile("[A-Za-z]")
-_PUNYCODE = re.compile(r"xn--[a-z0-9-]+")
+_WORD = pattern(r"[^\W\d_]+")
+_CYRILLIC = pattern("[\u0400-\u052f]")
+_LATIN = pattern("[A-Za-z]")
+_PUNYCODE = pattern(r"xn--[a-z0-9-]+")
 
 
 def mixed_addresses(changes: Iterable[Change], configuration: Configuration) -> list[str]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING
 
 from crmctl import dates
 from crmctl.errors import BadValue
 from crmctl.model.field_types.base import FieldType, Test
+from crmctl.patterns import pattern
 
 if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
 
-_PLAIN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PLAIN = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class DateType(FieldType):

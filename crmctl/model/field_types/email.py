@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crmctl.errors import BadValue
 from crmctl.model.field_types.base import FieldType
+from crmctl.patterns import pattern
 from crmctl.text import fold, nfc, strip_invisible
 
 if TYPE_CHECKING:
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
     from crmctl.model.records import Scalar, Value
 
-_AROUND = re.compile(r"^(?:\s|'|<|mailto:)+", re.IGNORECASE)
-_PLAIN = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z0-9]{1,63}")
+_AROUND = pattern(r"^(?:\s|'|<|mailto:)+", re.IGNORECASE)
+_PLAIN = pattern(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z0-9]{1,63}")
 _LONGEST_PLAIN = 64
 """Characters up to which neither the local part nor a label of the domain can be too long."""
-_LOCAL = re.compile(r"""[^\s@"(),:;<>\[\]\\\x00-\x1f\x7f-\x9f\u200c\u200d]{1,64}""")
-_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_LOCAL = pattern(r"""[^\s@"(),:;<>\[\]\\\x00-\x1f\x7f-\x9f\u200c\u200d]{1,64}""")
+_LABEL = pattern(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class EmailType(FieldType):

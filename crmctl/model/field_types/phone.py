@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crmctl.errors import BadValue
 from crmctl.model.field_types.base import FieldType, Test
 from crmctl.model.phone_numbers import FEWEST_DIGITS, plain_number, read_number
+from crmctl.patterns import pattern
 from crmctl.text import nfc, strip_invisible
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from crmctl.model.field import Conventions, Field
     from crmctl.model.records import Scalar, Value
 
-_AROUND = re.compile(r"^(?:\s|'|tel:)+", re.IGNORECASE)
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_AROUND = pattern(r"^(?:\s|'|tel:)+", re.IGNORECASE)
+_E164 = pattern(r"\+[1-9]\d{6,14}")
 
 
 class PhoneType(FieldType):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crmctl.errors import BadValue
 from crmctl.model.field_types.base import FieldType
+from crmctl.patterns import pattern
 from crmctl.text import fold, nfc, strip_invisible
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from crmctl.model.records import Scalar
 
 _NAME = r"[^\s/:?#@.\x00-\x1f\x7f]+"
-_URL = re.compile(
+_URL = pattern(
     rf"(?:https?://)?{_NAME}(?:\.{_NAME})+(?::[0-9]{{1,5}})?(?:[/?#][^\s\x00-\x1f\x7f]*)?", re.IGNORECASE
 )
 
