@@ -75,11 +75,19 @@ def text_hint(text: str, fields: Mapping[str, Field], conventions: Conventions) 
         if field.name == "id":
             hints.append(bytes_hint(f'"id":"{read_id(text)}"'))
         elif field.kind == "phone" and text.isascii():
-            hints.append(digits_hint(text, str(field.type.parse(text, field, conventions))))
+            hints.append(_number_hint(text, field, conventions))
         else:
             return None
     in_words = words_hint(words)
     return any_hint([in_words, *hints]) if in_words else None
+
+
+def _number_hint(text: str, field: Field, conventions: Conventions) -> Hint:
+    """Return what tells where the digits of a number stand, as typed or as it would be kept."""
+    try:
+        return digits_hint(text, str(field.type.parse(text, field, conventions)))
+    except BadValue:  # a part of a number is none that could be kept
+        return digits_hint(text)
 
 
 def _words(text: str) -> list[str]:

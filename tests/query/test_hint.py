@@ -19,7 +19,7 @@ PIECES = st.sampled_from(
     [
         *WORDS.split(),
         *("a\u200bb", "ab", "e\u0301", '"', "\\", "\u00a0", " "),
-        *("+380501234567", "050 123 45 67", "(050) 123-45-67", "12-34-56", "12345", "٣٤"),
+        *("+380501234567", "050 123 45 67", "(050) 123-45-67", "12-34-56", "12345", "12 34", "٣٤"),
     ]
 )
 TEXTS = st.lists(PIECES, min_size=1, max_size=3).map("".join) | st.text(max_size=6)
@@ -44,6 +44,8 @@ def encoded(values: dict[str, Value]) -> bytes:
 @given(values=RECORDS, other=RECORDS, text=TEXTS.filter(str.strip))
 @example(values={"id": "L-7"}, other={"id": "L-8"}, text="lead/7")
 @example(values={"id": "L-1", "phone": ["+380501234567"]}, other={"id": "L-8"}, text="050 123 45 67")
+@example(values={"id": "L-1", "phone": ["+380501234567"]}, other={"id": "L-8"}, text="23 45")
+@example(values={"id": "L-1", "phone": ["+380501234567"]}, other={"id": "L-8"}, text="123-4")
 @example(values={"id": "L-1", "title": "ﬁne"}, other={"id": "L-8"}, text="fine")
 @example(values={"id": "L-1", "title": "a\u200bb"}, other={"id": "L-8"}, text="ab")
 @example(values={"id": "L-1", "title": 'a"b'}, other={"id": "L-8"}, text='a"b')
@@ -68,6 +70,7 @@ def test_no_record_that_holds_a_text_is_passed_over(
         ("коваль", {"id": "L-7", "title": "Иванов «Чай»"}),
         ("fine", {"id": "L-7", "title": "nefi"}),
         ("050 123 45 67", {"id": "L-7", "phone": ["+380507654321"]}),
+        ("23-45", {"id": "L-7", "phone": ["+380507654321"]}),
     ],
 )
 def test_a_record_that_holds_nothing_of_a_text_is_passed_over(
