@@ -15,7 +15,7 @@ def main() -> NoReturn:
     # A command lives a moment and makes next to no garbage: looking for it took a tenth of the time of short
     # commands, and a quarter of an import's, all of whose rows are there to stay.
     gc.set_threshold(_ALLOCATIONS)
-    # Threads that read and hash a large file need the interpreter a moment every few megabytes.
+    # The thread that reads a large file needs the interpreter a moment every few megabytes.
     sys.setswitchinterval(_SECONDS)
     from crmctl.cli.main import main as run
 

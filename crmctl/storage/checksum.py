@@ -10,8 +10,6 @@ from typing import Any
 from xxhash import xxh3_128
 
 Piece = bytes | memoryview
-LARGE = 4 * 1024 * 1024
-"""Bytes from which on a thread to read and hash them is worth its start."""
 _SHA256 = 64
 """Characters of a checksum of the first format."""
 

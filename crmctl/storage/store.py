@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmctl.errors import NotFound, Refused, StoreDamaged, StoreUnreadable
-from crmctl.storage.checksum import LARGE, Piece
+from crmctl.storage.checksum import Piece
 from crmctl.storage.files import FILES, Files
 from crmctl.storage.lines import DataFile, empty
 from crmctl.storage.meta import Damage
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 # What only writers and failures need is imported when they do: readers start often.
 
 
+_LARGE = 4 * 1024 * 1024
+"""Bytes from which on a file is worth the start of the threads that read and check it beside the first look."""
 _AT_ONCE = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 """How the file is opened: without waiting, as one would at a pipe until somebody writes."""
 
@@ -125,7 +127,7 @@ class FileStore:
         """
         with self._readable():
             file, size = self._open()
-            if size > LARGE:
+            if size > _LARGE:
                 loaded = self._arriving(file, size)
             else:
                 with file:
@@ -223,7 +225,7 @@ class FileStore:
             refuse_changed()  # first: who is to be refused may not clear what another is writing
             clear_left_over(self.target.parent, re.escape(self.target.name), self.files)
             try:
-                # What goes makes room for what comes, on the disk and in memory.
+                # Before what comes is written: what goes makes room on the disk for it, or is written over.
                 old.keep()
                 spare = old.prune()
                 swap = Replacement(
