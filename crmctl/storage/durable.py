@@ -59,7 +59,7 @@ class Replacement(msgspec.Struct, frozen=True):
             with suppress(FileNotFoundError):
                 self.files.adopt(handle, (self.like or self.target).stat())
             self.files.write_all(handle, pieces)
-            self.files.end_here(handle)
+            self.files.truncate(handle)
             self.files.fsync(handle)
         finally:
             self.files.close(handle)

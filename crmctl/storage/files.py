@@ -50,8 +50,8 @@ class Files:
             while rest:
                 rest = rest[os.write(handle, rest) :]
 
-    def end_here(self, handle: int) -> None:
-        """Cut off what lies behind what was written last."""
+    def truncate(self, handle: int) -> None:
+        """Cut a file off behind what was written last."""
         os.ftruncate(handle, os.lseek(handle, 0, os.SEEK_CUR))
 
     def fsync(self, handle: int) -> None:

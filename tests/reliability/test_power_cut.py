@@ -54,8 +54,8 @@ class Recorder(Files):
         super().write_all(handle, [data])
         self.steps.append(("write", self._numbers[handle], data))
 
-    def end_here(self, handle: int) -> None:
-        super().end_here(handle)
+    def truncate(self, handle: int) -> None:
+        super().truncate(handle)
         self.steps.append(("end", self._numbers[handle]))
 
     def fsync(self, handle: int) -> None:

@@ -22,7 +22,7 @@ CALLS = (
     "open_alone",
     "adopt",
     "write_all",
-    "end_here",
+    "truncate",
     "fsync",
     "close",
     "rename",
