@@ -7,7 +7,13 @@ from crmctl.model.field import Conventions, Field
 from crmctl.model.field_types.base import Test
 from crmctl.model.records import Record, Value, read_id
 from crmctl.patterns import pattern
-from crmctl.query.hint import Hint, any_hint, bytes_hint, digits_hint, words_hint
+from crmctl.query.prefilter import (
+    Prefilter,
+    any_prefilter,
+    bytes_prefilter,
+    digits_prefilter,
+    words_prefilter,
+)
 from crmctl.text import fold
 
 _UPKEEP = frozenset({"record", "created_by", "updated_by"})
@@ -63,31 +69,31 @@ def values_test(
     return test
 
 
-def text_hint(text: str, fields: Mapping[str, Field], conventions: Conventions) -> Hint | None:
+def text_prefilter(text: str, fields: Mapping[str, Field], conventions: Conventions) -> Prefilter | None:
     """Return what tells of the JSON of records which of them `text_test` need not look at.
 
     Nothing is returned where the text may mean what cannot be told so, such as the title of a list's entry.
     """
-    words, hints = _words(text), []
+    words, prefilters = _words(text), []
     for field in searched_fields(fields):
         if not _meanings(text, words, field, conventions):
             continue
         if field.name == "id":
-            hints.append(bytes_hint(f'"id":"{read_id(text)}"'))
+            prefilters.append(bytes_prefilter(f'"id":"{read_id(text)}"'))
         elif field.kind == "phone" and text.isascii():
-            hints.append(_number_hint(text, field, conventions))
+            prefilters.append(_number_prefilter(text, field, conventions))
         else:
             return None
-    in_words = words_hint(words)
-    return any_hint([in_words, *hints]) if in_words else None
+    in_words = words_prefilter(words)
+    return any_prefilter([in_words, *prefilters]) if in_words else None
 
 
-def _number_hint(text: str, field: Field, conventions: Conventions) -> Hint:
+def _number_prefilter(text: str, field: Field, conventions: Conventions) -> Prefilter:
     """Return what tells where the digits of a number stand, as typed or as it would be kept."""
     try:
-        return digits_hint(text, str(field.type.parse(text, field, conventions)))
+        return digits_prefilter(text, str(field.type.parse(text, field, conventions)))
     except BadValue:  # a part of a number is none that could be kept
-        return digits_hint(text)
+        return digits_prefilter(text)
 
 
 def _words(text: str) -> list[str]:

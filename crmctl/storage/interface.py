@@ -18,7 +18,7 @@ from crmctl.model.records import Record, RecordType
 
 if TYPE_CHECKING:
     from crmctl.query.bound import Filter
-    from crmctl.query.hint import Hint
+    from crmctl.query.prefilter import Prefilter
 
 Row = Any
 """Some fields of one record, read with `column`; made for scans of a hundred thousand."""
@@ -39,8 +39,8 @@ class Reader(Protocol):
     def get(self, record_id: str) -> Record | None:
         """Return a record that is not in the trash."""
 
-    def records(self, kind: RecordType, hint: Hint | None = None) -> Iterator[Record]:
-        """Yield every record of a type, whole, by number; a store may pass over those that a hint denies."""
+    def records(self, kind: RecordType, prefilter: Prefilter | None = None, /) -> Iterator[Record]:
+        """Yield every record of a type, whole, by number; a store may pass over those that a prefilter rules out."""
 
     def scan(
         self, kind: RecordType, fields: Sequence[str], where: Filter | None = None, *, first: int = 0

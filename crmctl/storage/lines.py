@@ -37,7 +37,7 @@ from crmctl.storage.pending import Pending
 from crmctl.storage.section import EMPTY, Section, document_of, line
 
 if TYPE_CHECKING:
-    from crmctl.query.hint import Hint
+    from crmctl.query.prefilter import Prefilter
 
 RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "products")
 TABLES = (*RECORDS, "runs", "trash", "blacklist", "views", "history")
@@ -132,11 +132,11 @@ class DataFile:
         """Take a document's line out, if there is one."""
         self._change(table, number, None)
 
-    def documents(self, table: str, hint: Hint | None = None) -> Iterator[tuple[int, Document]]:
-        """Yield a table's documents by number, as they are when this is called; those a hint denies may be missing."""
+    def documents(self, table: str, prefilter: Prefilter | None = None) -> Iterator[tuple[int, Document]]:
+        """Yield a table's documents by number, as they are when this is called; those ruled out may be missing."""
         changes = dict(self._changes.get(table, ()))
         blocks = self._section(table).blocks()
-        base = _decoded(_hinted(blocks, hint) if hint else blocks)
+        base = _decoded(_prefiltered(blocks, prefilter) if prefilter else blocks)
         if not changes:
             return base
         kept = ((number, document) for number, document in base if number not in changes)
@@ -261,11 +261,11 @@ def _decoded(blocks: Iterable[bytes]) -> Iterator[tuple[int, Document]]:
         yield from decode(block).items()
 
 
-def _hinted(blocks: Iterable[bytes], hint: Hint) -> Iterator[bytes]:
+def _prefiltered(blocks: Iterable[bytes], prefilter: Prefilter) -> Iterator[bytes]:
     """Yield of each block the lines that may be wanted, as a block."""
     for block in blocks:
-        if hint(block):
-            lines = [each for each in block[1:-1].split(b"\n") if hint(each)]
+        if prefilter(block):
+            lines = [each for each in block[1:-1].split(b"\n") if prefilter(each)]
             yield b"{%b}" % b"\n".join(lines).removeprefix(b",")
 
 

@@ -19,7 +19,7 @@ from crmctl.storage.rows import rows_of
 
 if TYPE_CHECKING:
     from crmctl.query.bound import Filter
-    from crmctl.query.hint import Hint
+    from crmctl.query.prefilter import Prefilter
 
 
 class _State:
@@ -63,7 +63,7 @@ class MemoryReader:
         """Return a record that is not in the trash."""
         return self._state.records.get(record_id)
 
-    def records(self, kind: RecordType, _hint: Hint | None = None) -> Iterator[Record]:
+    def records(self, kind: RecordType, _prefilter: Prefilter | None = None) -> Iterator[Record]:
         """Yield every record of a type, whole, by number."""
         found = (record for record in self._state.records.values() if type_of(record.id) is kind)
         return iter(sorted(found, key=lambda record: number_of(record.id)))

@@ -18,7 +18,7 @@ from crmctl.storage.rows import row_type
 
 if TYPE_CHECKING:
     from crmctl.query.bound import Filter
-    from crmctl.query.hint import Hint
+    from crmctl.query.prefilter import Prefilter
     from crmctl.storage.tinydb_store import LineDatabase, LineTable
 
 # TinyDB is imported with the first document: scans, which figures are made of, decode lines.
@@ -54,11 +54,11 @@ class FileReader:
         table = self._table(type_of(record_id).table)
         return _record(table.get(doc_id=number_of(record_id)))
 
-    def records(self, kind: RecordType, hint: Hint | None = None) -> Iterator[Record]:
-        """Yield every record of a type, whole, by number, but for those that a hint denies."""
-        if hint is None:
+    def records(self, kind: RecordType, prefilter: Prefilter | None = None) -> Iterator[Record]:
+        """Yield every record of a type, whole, by number, but for those that a prefilter rules out."""
+        if prefilter is None:
             return map(Record, self._table(kind.table))
-        return (Record(document) for _, document in self._file.documents(kind.table, hint))
+        return (Record(document) for _, document in self._file.documents(kind.table, prefilter))
 
     def scan(
         self, kind: RecordType, fields: Sequence[str], where: Filter | None = None, *, first: int = 0

@@ -18,7 +18,7 @@ from crmctl.storage.rows import rows_of
 
 if TYPE_CHECKING:
     from crmctl.query.bound import Filter
-    from crmctl.query.hint import Hint
+    from crmctl.query.prefilter import Prefilter
 
 BIRTHS = frozenset({"create", "restore"})
 
@@ -39,7 +39,7 @@ class PastReader:
         """Return a record as it was, nothing where it was not there yet or any more."""
         return self._records.get(type_of(record_id), {}).get(record_id)
 
-    def records(self, kind: RecordType, _hint: Hint | None = None) -> Iterator[Record]:
+    def records(self, kind: RecordType, _prefilter: Prefilter | None = None) -> Iterator[Record]:
         """Yield the records there were, by number."""
         yield from self._records.get(kind, {}).values()
 

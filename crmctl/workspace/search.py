@@ -6,8 +6,8 @@ import msgspec
 
 from crmctl.errors import WrongUse
 from crmctl.model.records import Record, RecordType, number_of, type_of
-from crmctl.query.hint import Hint
-from crmctl.query.text import text_hint, text_test
+from crmctl.query.prefilter import Prefilter
+from crmctl.query.text import text_prefilter, text_test
 from crmctl.storage.interface import Reader
 from crmctl.text import fold
 from crmctl.workspace.presentation import Presenter
@@ -41,22 +41,22 @@ def search_records(workspace: Workspace, text: str, kinds: Sequence[RecordType])
         presenter = Presenter(workspace, reader, kind)
         fields = workspace.configuration.fields_of(kind)
         passes = text_test(text, fields | own, workspace.conventions)
-        hint = text_hint(text, fields, workspace.conventions)
+        prefilter = text_prefilter(text, fields, workspace.conventions)
         found += [
             Hit(record, presenter, _where(record, text, presenter, notes.get(record.id, [])))
-            for record in _candidates(reader, kind, hint, notes)
+            for record in _candidates(reader, kind, prefilter, notes)
             if passes(_with_notes(record, notes))
         ]
     return found
 
 
 def _candidates(
-    reader: Reader, kind: RecordType, hint: Hint | None, noted: Collection[str]
+    reader: Reader, kind: RecordType, prefilter: Prefilter | None, noted: Collection[str]
 ) -> Iterable[Record]:
     """Return the records that may hold a text, by number; those with notes may hold some of it there."""
-    if hint is None or len(noted) > _FEW:
+    if prefilter is None or len(noted) > _FEW:
         return reader.records(kind)
-    found = {record.id: record for record in reader.records(kind, hint)}
+    found = {record.id: record for record in reader.records(kind, prefilter)}
     for each in noted:
         if type_of(each) is kind and each not in found and (record := reader.get(each)):
             found[each] = record

@@ -20,7 +20,7 @@ from crmctl.storage.rows import rows_of
 
 if TYPE_CHECKING:
     from crmctl.query.bound import Filter
-    from crmctl.query.hint import Hint
+    from crmctl.query.prefilter import Prefilter
 
 
 FEW = 100
@@ -49,9 +49,9 @@ class VisibleReader:
         record = self._present.get(record_id) or self._present.trashed(record_id)
         return self._access.denied("view", record) if record and not self._sees(record) else None
 
-    def records(self, kind: RecordType, hint: Hint | None = None) -> Iterator[Record]:
-        """Yield the records of a type, by number, but for those that a hint denies."""
-        found = self._present.records(kind, hint)
+    def records(self, kind: RecordType, prefilter: Prefilter | None = None) -> Iterator[Record]:
+        """Yield the records of a type, by number, but for those that a prefilter rules out."""
+        found = self._present.records(kind, prefilter)
         if kind is RecordType.TASK:
             return map(self._untitled, found)
         return filter(self._sees, found) if self._limits[kind] else found

@@ -134,7 +134,7 @@ def test_a_scan_of_the_first_stops_there(store: Store, first: int, found: int) -
         assert [row.f_id for row in writer.scan(LEAD, ("id",), Big(), first=7)] == passing[:7]
 
 
-def test_records_that_a_hint_does_not_deny_are_all_there_and_in_order(store: Store) -> None:
+def test_records_that_a_prefilter_does_not_rule_out_are_all_there_and_in_order(store: Store) -> None:
     write(store, *(lead(number, title=f"x{number % 7}", comment="y" * 50) for number in range(1, 3001)))
     seventh = [f"L-{number}" for number in range(1, 3001) if number % 7 == 3]
 

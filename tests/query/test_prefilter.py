@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crmctl.model.records import Record, Value
-from crmctl.query.hint import MARKS, folds_by_case, words_hint
-from crmctl.query.text import text_hint, text_test
+from crmctl.query.prefilter import MARKS, folds_by_case, words_prefilter
+from crmctl.query.text import text_prefilter, text_test
 from crmctl.text import fold
 
 Ask = Any
@@ -56,7 +56,7 @@ def test_no_record_that_holds_a_text_is_passed_over(
     fields, conventions = leads.scope.fields, leads.scope.conventions
     if not text_test(text, fields, conventions)(Record(values)):
         return
-    may_hold = text_hint(text, fields, conventions)
+    may_hold = text_prefilter(text, fields, conventions)
     if may_hold:
         assert may_hold(encoded(values))
         assert may_hold(encoded(other) + b"\n" + encoded(values))
@@ -76,19 +76,19 @@ def test_no_record_that_holds_a_text_is_passed_over(
 def test_a_record_that_holds_nothing_of_a_text_is_passed_over(
     leads: Ask, text: str, passed_over: dict[str, Value]
 ) -> None:
-    may_hold = text_hint(text, leads.scope.fields, leads.scope.conventions)
+    may_hold = text_prefilter(text, leads.scope.fields, leads.scope.conventions)
     assert may_hold
     assert not may_hold(encoded(passed_over))
 
 
 def test_what_may_mean_the_entry_of_a_list_is_looked_for_everywhere(leads: Ask) -> None:
-    assert text_hint("Сайт", leads.scope.fields, leads.scope.conventions) is None
+    assert text_prefilter("Сайт", leads.scope.fields, leads.scope.conventions) is None
 
 
 def test_words_that_json_writes_in_another_way_are_looked_for_everywhere() -> None:
-    assert words_hint(['a"b']) is None
-    assert words_hint(["a\\b"]) is None
-    assert words_hint(["a\x08b"]) is None
+    assert words_prefilter(['a"b']) is None
+    assert words_prefilter(["a\\b"]) is None
+    assert words_prefilter(["a\x08b"]) is None
 
 
 def test_folding_does_no_more_to_this_alphabet_than_its_case() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from crmctl.text import fold
 
-Hint = Callable[[bytes], bool]
+Prefilter = Callable[[bytes], bool]
 """Tells of the JSON of one record, or of several one after the other, whether any of them may be wanted."""
 
 _CYRILLIC_LEADS = b"\xd0\xd1"
@@ -22,18 +22,20 @@ _NO_DIGITS = bytes(each for each in range(256) if each not in b"0123456789")
 _ESCAPED = frozenset('"\\') | frozenset(map(chr, range(0x20)))
 
 
-def any_hint(hints: Sequence[Hint]) -> Hint:
-    """Return what tells that any of some hints holds."""
-    return hints[0] if len(hints) == 1 else lambda raw: any(may_hold(raw) for may_hold in hints)
+def any_prefilter(prefilters: Sequence[Prefilter]) -> Prefilter:
+    """Return the prefilter that passes what any of some does."""
+    return (
+        prefilters[0] if len(prefilters) == 1 else lambda raw: any(may_hold(raw) for may_hold in prefilters)
+    )
 
 
-def bytes_hint(text: str) -> Hint:
+def bytes_prefilter(text: str) -> Prefilter:
     """Return what tells where some JSON stands as it is."""
     needle = text.encode()
     return lambda raw: needle in raw
 
 
-def digits_hint(*texts: str) -> Hint:
+def digits_prefilter(*texts: str) -> Prefilter:
     """Return what tells where the digits of one of some texts follow each other, whatever stands between them."""
     needles = [text.encode().translate(None, _NO_DIGITS) for text in texts]
 
@@ -44,7 +46,7 @@ def digits_hint(*texts: str) -> Hint:
     return may_hold
 
 
-def words_hint(words: Sequence[str]) -> Hint | None:
+def words_prefilter(words: Sequence[str]) -> Prefilter | None:
     """Return what tells of the JSON of some records whether all of some folded words may stand in one of them.
 
     Nothing is returned where a word has a character that JSON writes in another way.
