@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crmctl.errors import BadValue
+from crmctl.importer.batch import CellFault
 from crmctl.importer.cell import CellReader, Reading
-from crmctl.importer.lot import CellFault
 from crmctl.importer.table import CellError, RawRow
 from crmctl.model.field_types.base import SEPARATOR
 from crmctl.model.records import Value

@@ -8,10 +8,10 @@ from itertools import compress, islice, repeat
 
 import msgspec
 
+from crmctl.importer.batch import DEFERRED, Batch, BatchReader
 from crmctl.importer.cell import CellReader
 from crmctl.importer.column_map import ColumnMap
 from crmctl.importer.draft import Draft
-from crmctl.importer.lot import DEFERRED, Lot, LotReader
 from crmctl.importer.mapping import TYPED_FORMS
 from crmctl.importer.row import ImportRow, LineCells, packed_cells
 from crmctl.importer.table import CellError, NumberCell, RawRow
@@ -27,7 +27,7 @@ _NOTHING: dict[str, str] = {}
 _NONE: dict[RecordType, ImportRow] = {}
 """Shared by rows that have nothing of a kind, as a hundred thousand empty ones are not small."""
 Parts = Iterator["ImportRow | None"]
-"""What the rows of a lot, one by one, say of the records of one type that they bring along."""
+"""What the rows of a batch, one by one, say of the records of one type that they bring along."""
 
 
 class RowParser:
@@ -64,7 +64,7 @@ class RowParser:
         )
         self._more = bool(self._parts or columns.entered or columns.items or self._other)
         self._places = columns.places()
-        self._lots = LotReader(columns, readers)
+        self._batch_reader = BatchReader(columns, readers)
         self._references = [
             (name, places, readers[name])
             for name, places in columns.fields.items()
@@ -75,14 +75,14 @@ class RowParser:
     def rows(self, raws: Iterable[RawRow]) -> Iterator[ImportRow]:
         """Yield the values of rows, in their order. What is wrong with one is in its `errors`."""
         waiting = iter(raws)
-        while lot := list(islice(waiting, _TOGETHER)):
-            faults = [(*raw.faults, *self._odd(raw)) if raw.odd else raw.faults for raw in lot]
-            sound = [raw for raw, found in zip(lot, faults, strict=True) if not found]
+        while batch := list(islice(waiting, _TOGETHER)):
+            faults = [(*raw.faults, *self._odd(raw)) if raw.odd else raw.faults for raw in batch]
+            sound = [raw for raw, found in zip(batch, faults, strict=True) if not found]
             read = self._read(sound, [packed_cells(raw.cells) for raw in sound])
-            if len(sound) == len(lot):
+            if len(sound) == len(batch):
                 yield from read
                 continue
-            for raw, found in zip(lot, faults, strict=True):
+            for raw, found in zip(batch, faults, strict=True):
                 yield self._unread(raw, found) if found else next(read)
 
     def _unread(self, raw: RawRow, found: Sequence[CellError]) -> ImportRow:
@@ -108,10 +108,10 @@ class RowParser:
 
     def _read(self, raws: Sequence[RawRow], packed: Iterable[bytes]) -> Iterator[ImportRow]:
         """Yield rows that are as their file's reader wants them."""
-        lot = self._lots.read([raw.cells if raw.read is None else raw.read for raw in raws])
+        batch = self._batch_reader.read([raw.cells if raw.read is None else raw.read for raw in raws])
         parts = [(kind, parser._said(raws)) for kind, parser in self._parts.items()]
-        apart = range(len(raws)) if self._by_row else lot.at_fault()
-        read = zip(packed, raws, lot.values, lot.texts, lot.kept, lot.bare, strict=False)
+        apart = range(len(raws)) if self._by_row else batch.at_fault()
+        read = zip(packed, raws, batch.values, batch.texts, batch.kept, batch.bare, strict=False)
         for at, (cells, raw, values, texts, kept, bare) in enumerate(read):
             row = ImportRow(
                 line=raw.line,
@@ -124,18 +124,18 @@ class RowParser:
                 sought=_NOTHING,
                 linked=_NONE,
             )
-            yield self._completed(row, raw, lot, at, parts) if at in apart else row
+            yield self._completed(row, raw, batch, at, parts) if at in apart else row
 
     def _completed(
-        self, row: ImportRow, raw: RawRow, lot: Lot, at: int, parts: Sequence[tuple[RecordType, Parts]]
+        self, row: ImportRow, raw: RawRow, batch: Batch, at: int, parts: Sequence[tuple[RecordType, Parts]]
     ) -> ImportRow:
         """Return a row with what is read of it alone, and with the faults of its cells."""
-        draft = Draft(raw, self._columns.header, self._columns.head, lot.values[at])
-        draft.note_all(lot.plain_faults.of.get(at, ()))
-        draft.note_all(lot.amount_faults.of.get(at, ()))
+        draft = Draft(raw, self._columns.header, self._columns.head, batch.values[at])
+        draft.note_all(batch.plain_faults.of.get(at, ()))
+        draft.note_all(batch.amount_faults.of.get(at, ()))
         for place, reader in self._typed:
             draft.read_typed(place, reader)
-        draft.note_all(lot.kept_faults.of.get(at, ()))
+        draft.note_all(batch.kept_faults.of.get(at, ()))
         sought = self._read_references(draft) if self._references else _NOTHING
         record_id, external_id = self._identity(draft)
         row = msgspec.structs.replace(

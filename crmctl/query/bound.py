@@ -58,5 +58,5 @@ class Filter(msgspec.Struct, frozen=True):
         return self.bound.fields
 
     def narrowing(self, columns: Callable[..., Getter]) -> Narrow:
-        """Return what leaves the rows that pass, of all rows at once or of one lot after the other."""
+        """Return what leaves the rows that pass, of all rows at once or of one batch after the other."""
         return self.bound.narrowing(columns, self.lookups)

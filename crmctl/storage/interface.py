@@ -50,7 +50,7 @@ class Reader(Protocol):
         A row may have further fields, those that the filter reads. With `first` only so many of them.
         """
 
-    def scan_in_lots(
+    def scan_in_batches(
         self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]
     ) -> None:
         """Hand over what `scan` returns, some at a time. What is made of them holds good when this returns."""

@@ -144,7 +144,7 @@ class DataFile:
         put = ((number, msgspec.json.decode(document_of(new))) for number, new in written)
         return merge(kept, put, key=itemgetter(0))
 
-    def decode_in_lots(self, table: str, kind: type[T]) -> Iterator[list[T]]:
+    def decode_in_batches(self, table: str, kind: type[T]) -> Iterator[list[T]]:
         """Yield a table decoded as some type, some hundred documents at a time, by number.
 
         It may not be verified yet: call `verify` before anything that comes of it is told.
@@ -154,9 +154,9 @@ class DataFile:
             return
         decode, count = _decoder_of_table(cast(Any, kind)).decode, 0
         for block in self._unverified(table).blocks(self._pending.arrived):
-            lot = list(decode(block).values())
-            count += len(lot)
-            yield lot
+            batch = list(decode(block).values())
+            count += len(batch)
+            yield batch
         self._refuse_other_count(table, count)
 
     def decode(self, table: str, kind: type[T]) -> dict[int, T]:

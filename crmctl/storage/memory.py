@@ -74,7 +74,7 @@ class MemoryReader:
         """Return the named fields of the records of a type that pass, by number; what a record lacks is None."""
         return rows_of(self.records(kind), fields, where)[: first or None]
 
-    def scan_in_lots(
+    def scan_in_batches(
         self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]
     ) -> None:
         """Hand over what `scan` returns."""

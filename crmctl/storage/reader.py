@@ -68,19 +68,19 @@ class FileReader:
         names = (*fields, *where.fields) if where else fields
         narrow = where.narrowing(column) if where else None
         with self._verified():
-            for lot in self._file.decode_in_lots(kind.table, row_type(names)):
-                rows += narrow(lot) if narrow else lot
+            for batch in self._file.decode_in_batches(kind.table, row_type(names)):
+                rows += narrow(batch) if narrow else batch
                 if first and len(rows) >= first:
                     return rows[:first]
         return rows
 
-    def scan_in_lots(
+    def scan_in_batches(
         self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]
     ) -> None:
         """Hand over what `scan` returns, some hundred rows at a time. What is made of them holds when this returns."""
         with self._verified():
-            for lot in self._file.decode_in_lots(kind.table, row_type(fields)):
-                take(lot)
+            for batch in self._file.decode_in_batches(kind.table, row_type(fields)):
+                take(batch)
 
     def count(self, kind: RecordType) -> int:
         """Return how many records of a type there are."""

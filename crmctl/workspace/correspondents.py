@@ -113,7 +113,7 @@ class _Deals:
             for row in rows:
                 self.add(row.f_id, holders(row))
 
-        reader.scan_in_lots(RecordType.DEAL, _LINKS, take)
+        reader.scan_in_batches(RecordType.DEAL, _LINKS, take)
 
     def of(self, client: str) -> list[str]:
         """Return the ids of a client's deals."""

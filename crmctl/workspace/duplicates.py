@@ -93,7 +93,7 @@ def _index(workspace: Workspace, reader: Reader, asked: DuplicatesRequest, alike
 
     names = ("id", *alike.fields)
     if bound is None:
-        reader.scan_in_lots(asked.kind, names, take)
+        reader.scan_in_batches(asked.kind, names, take)
     else:
         take(reader.scan(asked.kind, names, workspace.filter(bound, reader)))
     return found

@@ -6,7 +6,7 @@ import msgspec
 
 from crmctl import dates
 from crmctl.errors import BadValue, UnknownName
-from crmctl.importer.lot import DEFERRED
+from crmctl.importer.batch import DEFERRED
 from crmctl.importer.reading_evidence import date_formats, two_readings
 from crmctl.importer.row import ImportRow
 from crmctl.importer.table import CellError

@@ -54,7 +54,7 @@ def learn_alike(
                     break
 
     if columns:
-        reader.scan_in_lots(kind, ("id", *(name for name, _, _ in columns)), take)
+        reader.scan_in_batches(kind, ("id", *(name for name, _, _ in columns)), take)
 
 
 class KnownRecords:

@@ -116,7 +116,7 @@ class NamedRecords:
                     if row.f_title:
                         _add(found, name_key(row.f_title), row.f_id)
 
-        self._reader.scan_in_lots(kind, ("id", field), take)
+        self._reader.scan_in_batches(kind, ("id", field), take)
         return self._formerly(kind, field) | found
 
     def _formerly(self, kind: RecordType, field: str) -> dict[str, str]:

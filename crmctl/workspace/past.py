@@ -49,7 +49,7 @@ class PastReader:
         """Return the named fields of the records there were that pass."""
         return rows_of(self.records(kind), fields, where)[: first or None]
 
-    def scan_in_lots(
+    def scan_in_batches(
         self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]
     ) -> None:
         """Hand over what `scan` returns."""

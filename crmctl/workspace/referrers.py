@@ -26,7 +26,7 @@ class Referrers:
                         for field, get in columns:
                             self._add(row.f_id, field, get(row))
 
-                reader.scan_in_lots(kind, ("id", *fields), take)
+                reader.scan_in_batches(kind, ("id", *fields), take)
 
     def of(self, record_id: str) -> list[str]:
         """Return the ids of the records that refer to one, or did."""

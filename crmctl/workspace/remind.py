@@ -62,13 +62,13 @@ def remind(workspace: Workspace, assignee: str, tell: Tell, *, one_by_one: bool)
         marked.settle()
         due = due_now(workspace, assignee)
         pairs = list(zip(due, reminder_rows(workspace, due), strict=True))
-        for lot in [[each] for each in pairs] if one_by_one else [pairs] if pairs else []:
-            reminders, rows = [each for each, _ in lot], [row for _, row in lot]
+        for batch in [[each] for each in pairs] if one_by_one else [pairs] if pairs else []:
+            reminders, rows = [each for each, _ in batch], [row for _, row in batch]
             if fault := tell(reminders, rows) or _hooked(workspace, reminders, rows):
                 failures.append(fault)
             else:
                 marked.told(reminders)
-                told += lot
+                told += batch
         marked.settle()
     return Reminded(tuple(each for each, _ in told), tuple(row for _, row in told), tuple(failures))
 

@@ -67,5 +67,5 @@ def _counts(workspace: Workspace, reader: Reader, kind: RecordType) -> dict[str,
 
     if narrows:
         fields = dict.fromkeys(name for each in filters.values() for name in each.fields)
-        reader.scan_in_lots(kind, ("id", *fields), take)
+        reader.scan_in_batches(kind, ("id", *fields), take)
     return found

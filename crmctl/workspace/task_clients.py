@@ -19,8 +19,8 @@ def open_rows(reader: Reader, names: tuple[str, ...] = ()) -> list[Row]:
     def take(rows: list[Row]) -> None:
         found.extend(row for row in rows if row.f_status not in FINISHED)
 
-    # In lots, so that those that are over, which are most, are let go of at once.
-    reader.scan_in_lots(RecordType.TASK, ("for", "status", *names), take)
+    # In batches, so that those that are over, which are most, are let go of at once.
+    reader.scan_in_batches(RecordType.TASK, ("for", "status", *names), take)
     return found
 
 

@@ -68,7 +68,7 @@ class VisibleReader:
         rows = self._present.scan(kind, tuple(dict.fromkeys((*fields, *limits.fields))), where)
         return list(filter(limits.test(column), rows))[: first or None]
 
-    def scan_in_lots(
+    def scan_in_batches(
         self, kind: RecordType, fields: Sequence[str], take: Callable[[list[Row]], object]
     ) -> None:
         """Hand over what `scan` returns, some at a time."""
@@ -77,10 +77,10 @@ class VisibleReader:
             take(self.scan(kind, fields))
             return
         if not limits:
-            self._present.scan_in_lots(kind, fields, take)
+            self._present.scan_in_batches(kind, fields, take)
             return
         passes, names = limits.test(column), tuple(dict.fromkeys((*fields, *limits.fields)))
-        self._present.scan_in_lots(kind, names, lambda rows: take(list(filter(passes, rows))))
+        self._present.scan_in_batches(kind, names, lambda rows: take(list(filter(passes, rows))))
 
     def count(self, kind: RecordType) -> int:
         """Return how many records of a type there are to be seen."""

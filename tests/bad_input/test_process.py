@@ -133,7 +133,7 @@ sys.argv = ["crmctl", "import", "leads", "leads.csv"]
 main.main()
 """
 MOMENTS = [
-    ("importer.lot", "LotReader", "read", 3, False),
+    ("importer.batch", "BatchReader", "read", 3, False),
     ("workspace.import_row", "Importer", "take", 700, False),
     ("storage.files", "Files", "open_new", 1, False),
     ("storage.files", "Files", "write_all", 1, False),

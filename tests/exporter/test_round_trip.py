@@ -14,8 +14,8 @@ from crmctl.errors import BadValue
 from crmctl.exporter.export import record_sheet
 from crmctl.exporter.formats import writer_of
 from crmctl.exporter.sheet import SheetOptions
+from crmctl.importer.batch import DEFERRED
 from crmctl.importer.formats import open_table
-from crmctl.importer.lot import DEFERRED
 from crmctl.importer.mapping import map_columns
 from crmctl.importer.row import ImportRow
 from crmctl.importer.row_parser import RowParser

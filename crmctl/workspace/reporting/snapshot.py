@@ -41,7 +41,7 @@ def snapshot(
     for kind in dict.fromkeys(part.pipeline.record for part in parts):
         here = [tally for tally in tallies if tally.part.pipeline.record is kind]
         names = dict.fromkeys(name for tally in here for name in tally.part.fields())
-        reader.scan_in_lots(kind, tuple(names), partial(_take, here))
+        reader.scan_in_batches(kind, tuple(names), partial(_take, here))
     return [Gathered(tally.part, tally.journeys(), tally.filtered) for tally in tallies]
 
 

@@ -60,7 +60,7 @@ class Sourcing:
         for kind in dict.fromkeys(part.pipeline.record for part in parts):
             here = [tally for tally in tallies if tally.part.pipeline.record is kind]
             names = dict.fromkeys(name for tally in here for name in tally.fields)
-            self.reader.scan_in_lots(kind, tuple(names), partial(_take, here))
+            self.reader.scan_in_batches(kind, tuple(names), partial(_take, here))
         return [tally.gathered(self.amounts) for tally in tallies]
 
     def _tally(self, part: Part) -> Tally:

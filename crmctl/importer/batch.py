@@ -23,7 +23,7 @@ _BARE = re.compile(r"[-+\u2212\d.,'\u2019()\s]*")
 _NOTHING: dict[str, str] = {}
 """Shared by rows that have nothing of a kind, as a hundred thousand empty ones are not small."""
 Cells = Sequence[Sequence[str]]
-"""The columns of a lot: each holds the cells of all its rows."""
+"""The columns of a batch: each holds the cells of all its rows."""
 
 
 class CellFault(NamedTuple):
@@ -35,7 +35,7 @@ class CellFault(NamedTuple):
 
 
 class Faults:
-    """The faults of the cells of one kind, by the place of their row in the lot."""
+    """The faults of the cells of one kind, by the place of their row in the batch."""
 
     def __init__(self) -> None:
         self.of: dict[int, list[CellFault]] = {}
@@ -46,7 +46,7 @@ class Faults:
             self.of.setdefault(row, []).append(CellFault(at, reader.field.name, each))
 
 
-class Lot(NamedTuple):
+class Batch(NamedTuple):
     """What some rows say, as far as it is read a column at a time; of `kept` and `texts` rows may share theirs."""
 
     values: list[dict[str, Value]]
@@ -62,8 +62,8 @@ class Lot(NamedTuple):
         return {*self.plain_faults.of, *self.amount_faults.of, *self.kept_faults.of}
 
 
-class _Making:
-    """A lot while it is read: its cells by column, and what they write so far, row by row, None for nothing."""
+class _Builder:
+    """A batch while it is read: its cells by column, and what they write so far, row by row, None for nothing."""
 
     def __init__(self, rows: Sequence[Sequence[str]]) -> None:
         self.cells: Cells = list(zip(*rows, strict=False))
@@ -115,7 +115,7 @@ class _Making:
         return found
 
 
-class LotReader:
+class BatchReader:
     """Reads the columns of one file, but those that name records, or stand apart from what a record holds."""
 
     def __init__(self, columns: ColumnMap, readers: Mapping[str, CellReader]) -> None:
@@ -144,52 +144,54 @@ class LotReader:
         else:
             self._plain.append((places[0], reader))
 
-    def read(self, rows: Sequence[Sequence[str]]) -> Lot:
+    def read(self, rows: Sequence[Sequence[str]]) -> Batch:
         """Read the cells of some rows."""
-        lot = _Making(rows)
+        builder = _Builder(rows)
         for at, reader in self._plain:
-            lot.take(at, reader, reader.column(lot.cells[at]), lot.plain_faults)
+            builder.take(at, reader, reader.column(builder.cells[at]), builder.plain_faults)
         for places, reader in self._joined:
-            lot.join(places, reader)
-        bare = [self._amount(at, reader, lot) for at, reader in self._amounts]
-        return Lot(
-            lot.values(),
-            self._deferred(lot.cells),
-            self._upkeep(lot),
+            builder.join(places, reader)
+        bare = [self._amount(at, reader, builder) for at, reader in self._amounts]
+        return Batch(
+            builder.values(),
+            self._deferred(builder.cells),
+            self._upkeep(builder),
             _bare(bare),
-            lot.plain_faults,
-            lot.amount_faults,
-            lot.kept_faults,
+            builder.plain_faults,
+            builder.amount_faults,
+            builder.kept_faults,
         )
 
-    def _amount(self, at: int, reader: CellReader, lot: _Making) -> list[str]:
+    def _amount(self, at: int, reader: CellReader, builder: _Builder) -> list[str]:
         """Read amounts in the currencies that their rows state; returns the field where nothing names any."""
-        texts, name, paired = lot.cells[at], reader.field.name, reader.field.paired
+        texts, name, paired = builder.cells[at], reader.field.name, reader.field.paired
         places = self._columns.fields.get(paired)
         if not places:
-            lot.take(at, reader, reader.column(texts), lot.amount_faults)
+            builder.take(at, reader, reader.column(texts), builder.amount_faults)
             return [name if text and _BARE.fullmatch(text) else "" for text in texts]
-        codes = _codes(lot.cells[places[0]], lot.written[paired])
+        codes = _codes(builder.cells[places[0]], builder.written[paired])
         bare = [""] * len(texts)
         for code in dict.fromkeys(codes):
             own = [text if each == code else "" for text, each in zip(texts, codes, strict=True)]
             if code:
                 column = reader.in_currency(code).column(own)
                 _hold_to(column, name, paired, code)
-                lot.take(at, reader, column, lot.amount_faults)
+                builder.take(at, reader, column, builder.amount_faults)
             elif code is not None:
                 column = reader.column(own)
-                lot.later += [(row, paired) for row, each in enumerate(column.values.get(paired, ())) if each]
-                lot.take(at, reader, column, lot.amount_faults)
+                builder.later += [
+                    (row, paired) for row, each in enumerate(column.values.get(paired, ())) if each
+                ]
+                builder.take(at, reader, column, builder.amount_faults)
                 bare = [name if text and _BARE.fullmatch(text) else "" for text in own]
         return bare
 
-    def _upkeep(self, lot: _Making) -> Iterable[Values]:
+    def _upkeep(self, builder: _Builder) -> Iterable[Values]:
         """Return the dates and names of upkeep; rows of one day share what they say where it is but one column's."""
         columns = []
         for at, reader in self._kept:
-            found, refused = parted(reader.read_all(lot.cells[at]))
-            lot.kept_faults.take(at, reader, refused)
+            found, refused = parted(reader.read_all(builder.cells[at]))
+            builder.kept_faults.take(at, reader, refused)
             columns.append(found)
         if not columns:
             return repeat(_NOTHING)
