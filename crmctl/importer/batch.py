@@ -22,7 +22,7 @@ _BARE = re.compile(r"[-+\u2212\d.,'\u2019()\s]*")
 """An amount without the name or the sign of a currency."""
 _NOTHING: dict[str, str] = {}
 """Shared by rows that have nothing of a kind, as a hundred thousand empty ones are not small."""
-Cells = Sequence[Sequence[str]]
+_Cells = Sequence[Sequence[str]]
 """The columns of a batch: each holds the cells of all its rows."""
 
 
@@ -66,7 +66,7 @@ class _Builder:
     """A batch while it is read: its cells by column, and what they write so far, row by row, None for nothing."""
 
     def __init__(self, rows: Sequence[Sequence[str]]) -> None:
-        self.cells: Cells = list(zip(*rows, strict=False))
+        self.cells: _Cells = list(zip(*rows, strict=False))
         self.count = len(rows)
         self.written: dict[str, list[Value | None]] = {}
         # What a row says of a field only after all that it says of others, so that its values keep their order.
@@ -199,7 +199,7 @@ class BatchReader:
             return columns[0]
         return map(_together, zip(*columns, strict=True))
 
-    def _deferred(self, cells: Cells) -> Iterable[Mapping[str, str]]:
+    def _deferred(self, cells: _Cells) -> Iterable[Mapping[str, str]]:
         """Return the cells left as text. The same few stages come again and again, and are kept once."""
         if not self._texts:
             return repeat(_NOTHING)

@@ -26,7 +26,7 @@ _TOGETHER = 256
 _NOTHING: dict[str, str] = {}
 _NONE: dict[RecordType, ImportRow] = {}
 """Shared by rows that have nothing of a kind, as a hundred thousand empty ones are not small."""
-Parts = Iterator["ImportRow | None"]
+_Parts = Iterator["ImportRow | None"]
 """What the rows of a batch, one by one, say of the records of one type that they bring along."""
 
 
@@ -127,7 +127,7 @@ class RowParser:
             yield self._completed(row, raw, batch, at, parts) if at in apart else row
 
     def _completed(
-        self, row: ImportRow, raw: RawRow, batch: Batch, at: int, parts: Sequence[tuple[RecordType, Parts]]
+        self, row: ImportRow, raw: RawRow, batch: Batch, at: int, parts: Sequence[tuple[RecordType, _Parts]]
     ) -> ImportRow:
         """Return a row with what is read of it alone, and with the faults of its cells."""
         draft = Draft(raw, self._columns.header, self._columns.head, batch.values[at])
