@@ -22,8 +22,8 @@ def check(project: Project) -> Iterator[Fault]:
     named = project.workspace.top.get("pipelines") if project.workspace else None
     if named is None or not isinstance(named.value, str):
         return
-    patterns = {named.value: "*.yml", TESTS_FOLDER: "*.test.yml", PROFILES_FOLDER: "*.yml"}
-    strays = (_strays(project.folder, name, pattern) for name, pattern in patterns.items())
+    patterns = ((named.value, "*.yml"), (TESTS_FOLDER, "*.test.yml"), (PROFILES_FOLDER, "*.yml"))
+    strays = (_strays(project.folder, name, pattern) for name, pattern in patterns)
     for path in dict.fromkeys(chain.from_iterable(strays)):
         told = f'"{relative(project.folder, path)}" is not read: its name ends in .yml'
         yield Fault(named, told, f"rename it to {path.with_suffix('.yaml').name}")
