@@ -5,7 +5,7 @@ JSON in UTF-8, escaped only where it must be; keys stand in one order however th
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -36,7 +36,7 @@ def encode_struct(document: msgspec.Struct) -> bytes:
         raise _no_text(getattr(document, "id", "a document")) from error
 
 
-@cache
+@lru_cache(maxsize=4096)  # a file of many sparse columns fills others in nearly every row
 def _in_order(names: tuple[str, ...]) -> dict[str, None] | None:
     """Return names in the order in which they stand in the file, or nothing where they do already."""
     given = set(names)
