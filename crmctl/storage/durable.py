@@ -1,7 +1,8 @@
 """Replacing a file so that a crash at any moment leaves the old content or the new, and never a third.
 
-The content goes into a temporary file beside the target, is flushed to disk and takes the target's name
-in one step. What a killed writer left lying is cleared by the next, who holds the lock and so is alone.
+The content goes into a temporary file beside the target, or over one that is spare, is flushed to disk and takes
+the target's name in one step. What a killed writer left lying is cleared by the next, who holds the lock and so is
+alone.
 """
 
 import os
