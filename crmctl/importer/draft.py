@@ -28,11 +28,7 @@ class Draft:
     )
 
     def __init__(
-        self,
-        raw: RawRow,
-        header: tuple[str, ...],
-        head: str = "",
-        values: dict[str, Value] | None = None,
+        self, raw: RawRow, header: tuple[str, ...], head: str = "", values: dict[str, Value] | None = None
     ) -> None:
         self.cells = raw.cells if raw.read is None else raw.read
         self.values = {} if values is None else values
@@ -46,24 +42,18 @@ class Draft:
     def take(self, at: int, reader: CellReader, found: Reading, into: dict[str, Value]) -> None:
         """Take what a cell writes, or note why it cannot."""
         if isinstance(found, BadValue):
-            self.note(at, reader.field.name, found)
+            self._note(at, reader.field.name, found)
         else:
             into.update(found)
 
     def refuse(self, at: int, field: str, reason: str, hint: str = "") -> None:
         """Note what is wrong with a cell, which is told as it stands in the file."""
-        self.note(at, field, BadValue(reason, hint=hint))
-
-    def note(self, at: int, field: str, found: BadValue) -> None:
-        """Note why a cell cannot be read."""
-        text = self._original[at] if at < len(self._original) else self.cells[at]
-        column, name, hint = self._header[at], self._head + field, found.hint or ""
-        self.errors.append(CellError(self.line, column, name, text, found.reason, hint, found.code))
+        self._note(at, field, BadValue(reason, hint=hint))
 
     def note_all(self, faults: Iterable[CellFault]) -> None:
         """Note the faults of cells that were read with those of other rows."""
         for fault in faults:
-            self.note(*fault)
+            self._note(*fault)
 
     def first_of(self, at: int, field: str) -> str:
         """Return the first of the values in a cell of which the field holds one, and note how many are left out."""
@@ -80,3 +70,8 @@ class Draft:
         found, name = reader.read(self.cells[at]), reader.field.name
         if isinstance(found, dict) and found.get(name) == self.values.get(name):
             self.values.update(found)
+
+    def _note(self, at: int, field: str, found: BadValue) -> None:
+        text = self._original[at] if at < len(self._original) else self.cells[at]
+        column, name, hint = self._header[at], self._head + field, found.hint or ""
+        self.errors.append(CellError(self.line, column, name, text, found.reason, hint, found.code))
