@@ -28,12 +28,16 @@ def test_who_comes_upon_a_file_while_that_is_asked_ends_nobody(path: Path) -> No
         while True:
             with suppress(OSError):  # one of many times the other comes in between
                 is_alone(handle)
-    for _ in range(20_000):
-        with suppress(BlockingIOError):
-            os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
-    assert os.waitpid(asking, os.WNOHANG) == (0, 0)
-    os.kill(asking, signal.SIGKILL)
-    os.waitpid(asking, 0)
+    try:
+        for _ in range(20_000):
+            with suppress(BlockingIOError):
+                os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+    finally:
+        ended = os.waitpid(asking, os.WNOHANG)
+        if ended == (0, 0):
+            os.kill(asking, signal.SIGKILL)
+            os.waitpid(asking, 0)
+    assert ended == (0, 0)
 
 
 def test_a_file_that_a_file_server_has_a_lease_on_is_not_waited_for(path: Path) -> None:
