@@ -6,6 +6,7 @@ for its case is looked through as it stands.
 
 from collections.abc import Callable, Sequence
 
+from crmctl.patterns import pattern
 from crmctl.text import fold
 
 Prefilter = Callable[[bytes], bool]
@@ -20,6 +21,7 @@ MARKS = "«»–—„“”’°§·"
 _MARKS = tuple(mark.encode() for mark in MARKS)
 _NO_DIGITS = bytes(each for each in range(256) if each not in b"0123456789")
 _ESCAPED = frozenset('"\\') | frozenset(map(chr, range(0x20)))
+_ESCAPE = pattern(r"\\(?:u[0-9a-f]{4}|.)")
 
 
 def any_prefilter(prefilters: Sequence[Prefilter]) -> Prefilter:
@@ -64,7 +66,8 @@ def words_prefilter(words: Sequence[str]) -> Prefilter | None:
         if plain and unchanged:
             return False
         text = raw.decode()
-        folded = text.lower().replace("ё", "е") if unchanged else fold(text)
+        # What stands for an escaped character may not be put together with a mark behind it.
+        folded = text.lower().replace("ё", "е") if unchanged else fold(_ESCAPE.sub(" ", text))
         return all(word in folded for word in words)
 
     return may_hold

@@ -48,6 +48,9 @@ def encoded(values: dict[str, Value]) -> bytes:
 @example(values={"id": "L-1", "phone": ["+380501234567"]}, other={"id": "L-8"}, text="123-4")
 @example(values={"id": "L-1", "title": "ﬁne"}, other={"id": "L-8"}, text="fine")
 @example(values={"id": "L-1", "title": "a\u200bb"}, other={"id": "L-8"}, text="ab")
+@example(values={"id": "L-1", "title": "a\t\u0308b"}, other={"id": "L-8"}, text="\u0308b")
+@example(values={"id": "L-1", "title": "a\x1f\u0307b"}, other={"id": "L-8"}, text="\u0307b")
+@example(values={"id": "L-1", "title": "é C:\\tail"}, other={"id": "L-8"}, text="tail é")
 @example(values={"id": "L-1", "title": 'a"b'}, other={"id": "L-8"}, text='a"b')
 @example(values={"id": "L-1", "title": "Алёна"}, other={"id": "L-8"}, text="алена")
 def test_no_record_that_holds_a_text_is_passed_over(
