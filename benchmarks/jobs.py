@@ -6,7 +6,7 @@ from typing import NamedTuple
 from programs import SCHEMA, TASKS_AT_MOST, Command, Place, copy_pipelines, has, ours, sql, tiny
 
 LARGE = 100_000
-"""Leads from which the bars of large databases hold."""
+"""The leads at which the bars of large databases hold; beyond, there are none."""
 ROW = '{"id": "L-0", "title": "new"}'
 SOURCES = "report sources"
 """The job that is over deals, too."""
@@ -51,7 +51,6 @@ class Job(NamedTuple):
 
 def jobs(place: Place) -> list[Job]:
     """Return the jobs over the leads of a folder."""
-    large = place.count >= LARGE
     return [
         version(),
         Job(
@@ -62,7 +61,7 @@ def jobs(place: Place) -> list[Job]:
                 "TinyDB": always(tiny(place, "show")),
                 **_task(place, "500", "info"),
             },
-            1.0,
+            _bar(place, 1.0, 1.0),
         ),
         Job(
             "search L-500",
@@ -71,7 +70,7 @@ def jobs(place: Place) -> list[Job]:
                 "sqlite-utils": always(_rows(place, "--where", "id = 'L-500'")),
                 "TinyDB": always(tiny(place, "show")),
             },
-            None if large else 1.0,
+            _bar(place, 1.0, None),
         ),
         Job(
             "list --limit 20",
@@ -81,7 +80,7 @@ def jobs(place: Place) -> list[Job]:
                 "TinyDB": always(tiny(place, "list")),
                 **_task(place, "limit:20", "list"),
             },
-            None if large else 1.0,
+            _bar(place, 1.0, None),
         ),
         Job(
             "create",
@@ -91,9 +90,9 @@ def jobs(place: Place) -> list[Job]:
                 "TinyDB": always(tiny(place, "create")),
                 **_task(place, "add", "new"),
             },
-            1.5 if large else 1.0,
+            _bar(place, 1.0, 1.5),
             stdin=ROW,
-            stock_bar=0.125 if large else None,
+            stock_bar=_bar(place, None, 0.125),
         ),
         Job(
             "move",
@@ -105,8 +104,8 @@ def jobs(place: Place) -> list[Job]:
                 "TinyDB": lambda number: tiny(place, "move", _stage(number)),
                 **_task(place, "500", "modify", "project:in_work"),
             },
-            1.5 if large else 1.0,
-            stock_bar=0.125 if large else None,
+            _bar(place, 1.0, 1.5),
+            stock_bar=_bar(place, None, 0.125),
         ),
         *_figures(place),
     ]
@@ -130,7 +129,7 @@ def _figures(place: Place) -> list[Job]:
                 "Miller": always(counted),
                 "DuckDB": always(duck[0]),
             },
-            1.2,
+            _bar(place, 1.2, 1.2),
         ),
         Job(
             "funnel",
@@ -141,7 +140,7 @@ def _figures(place: Place) -> list[Job]:
                 "Miller": always(summed),
                 "DuckDB": always(duck[1]),
             },
-            1.2,
+            _bar(place, 1.2, 1.2),
         ),
     ]
 
@@ -152,7 +151,7 @@ def sources(place: Place) -> Job:
         SOURCES,
         always(ours(place, "report", "sources")),
         {"sqlite-utils": always(sql(place, BY_SOURCE))},
-        1.2,
+        _bar(place, 1.2, 1.2),
     )
 
 
@@ -176,6 +175,17 @@ def validation(place: Place) -> Job:
         1.0,
         "check-jsonschema",
     )
+
+
+def bar_of_import(place: Place) -> float | None:
+    """Return the bar of the import, which is one for many rows."""
+    return _bar(place, None, 0.5)
+
+
+def _bar(place: Place, small: float | None, large: float | None) -> float | None:
+    if place.count > LARGE:
+        return None
+    return large if place.count == LARGE else small
 
 
 def always(command: Command) -> Callable[[int], Command]:
