@@ -21,7 +21,7 @@ from crmctl.storage.reader import FileReader
 from crmctl.storage.trouble import unreadable
 
 if TYPE_CHECKING:
-    from crmctl.storage.backups import Backups
+    from crmctl.storage.backups import Backups, Superseded
     from crmctl.storage.lock import OnWait
     from crmctl.storage.writer import FileWriter
 
@@ -35,7 +35,7 @@ _AT_ONCE = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 
 
 def _pass() -> None:
-    """Do nothing once the file is replaced."""
+    """Do nothing before or once the file is replaced."""
 
 
 class FileStore:
@@ -206,35 +206,39 @@ class FileStore:
         """
         from crmctl.clock import now
         from crmctl.storage.backups import Superseded
-        from crmctl.storage.durable import Replacement, clear_left_over
+        from crmctl.storage.durable import clear_left_over
         from crmctl.storage.lock import claimed
 
         self._refuse_read_only()
         old = Superseded(self.backups, self.target, superseded, now())
+        refuse_changed = _pass if superseded is None else self._refuse_changed
+        with nullcontext() if superseded is None else claimed(self.target, self.path):
+            refuse_changed()  # first: who is to be refused may not clear what another is writing
+            clear_left_over(self.target.parent, re.escape(self.target.name), self.files)
+            try:
+                self._swap(pieces, old, refuse_changed, after)
+            finally:
+                if self._unchanged():
+                    old.forget()
 
-        def refuse_changed() -> None:
-            if superseded is not None:
-                self._refuse_changed()
+    def _swap(
+        self,
+        pieces: Sequence[Piece],
+        old: Superseded,
+        before: Callable[[], object],
+        after: Callable[[], object],
+    ) -> None:
+        from crmctl.storage.durable import Replacement
 
         def replaced() -> None:
             old.replaced()
             after()
             self.on_commit()
 
-        with nullcontext() if superseded is None else claimed(self.target, self.path):
-            refuse_changed()  # first: who is to be refused may not clear what another is writing
-            clear_left_over(self.target.parent, re.escape(self.target.name), self.files)
-            try:
-                # Before what comes is written: what goes makes room on the disk for it, or is written over.
-                old.keep()
-                spare = old.prune()
-                swap = Replacement(
-                    self.target, self.files, before=refuse_changed, after=replaced, spare=spare
-                )
-                swap.write(pieces)
-            finally:
-                if self._unchanged():
-                    old.forget()
+        # Before what comes is written: what goes makes room on the disk for it, or is written over.
+        old.keep()
+        spare = old.prune()
+        Replacement(self.target, self.files, before=before, after=replaced, spare=spare).write(pieces)
 
     def _commit(self, file: DataFile, generation: int, after: Callable[[], None]) -> None:
         self.replace(file.render(generation), superseded=file.meta.generation, after=after)
