@@ -1,5 +1,6 @@
 """Which superseded generations are kept, and which still hold a purged record."""
 
+import errno
 import os
 import struct
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from crmctl.model.change import Entry
 from crmctl.model.records import Record
 from crmctl.storage.backups import BYTES, Backup, superfluous
 from crmctl.storage.check import check
+from crmctl.storage.files import Files
 from crmctl.storage.store import FileStore
 
 Add = Callable[..., str]
@@ -163,6 +165,29 @@ def test_what_was_superseded_last_is_kept_even_if_an_old_file_was_put_there(
         present = store.path.read_bytes()
         add(store)
         assert present in [known.path.read_bytes() for known in store.backups.all()]
+
+
+class Elsewhere(Files):
+    """A file system on which the backups' folder is another disk: neither names nor files go there and back."""
+
+    def link(self, source: Path, target: Path) -> None:
+        raise OSError(errno.EXDEV, "")
+
+    def rename(self, source: Path, target: Path) -> None:
+        if source.parent != target.parent:
+            raise OSError(errno.EXDEV, "")
+        super().rename(source, target)
+
+
+def test_backups_on_another_disk_are_copies_and_go_when_they_are_too_many(store: FileStore, add: Add) -> None:
+    assert store.backups is not None
+    apart = FileStore(store.path, backups=store.backups.folder, files=Elsewhere())
+    for _ in range(13):
+        add(apart)
+    assert [known.generation for known in store.backups.all()] == list(range(12, 2, -1))
+    assert [known.path.stat().st_nlink for known in store.backups.all()] == [1] * 10
+    assert [path.name for path in store.path.parent.rglob("*.tmp")] == []
+    assert check(store.path) == []
 
 
 def test_other_files_in_the_folder_are_left_alone(store: FileStore, add: Add) -> None:
