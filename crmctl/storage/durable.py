@@ -57,7 +57,7 @@ class Replacement(msgspec.Struct, frozen=True):
         handle = self._open(temporary)
         try:
             with suppress(FileNotFoundError):
-                self.files.adopt(handle, (self.like or self.target).stat())
+                self.files.adopt(handle, self.like or self.target)
             self.files.write_all(handle, pieces)
             self.files.end_here(handle)
             self.files.fsync(handle)
