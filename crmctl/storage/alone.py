@@ -5,7 +5,7 @@ import os
 import signal
 import stat
 
-_RIGHTS = "system.posix_acl_access"
+from crmctl.storage.rights import listed_rights
 
 
 def is_alone(handle: int) -> bool:
@@ -18,7 +18,7 @@ def is_alone(handle: int) -> bool:
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
         return False
-    if _RIGHTS in os.listxattr(handle):  # whoever could read it once would read it again
+    if listed_rights(handle):  # whoever could read it once would read it again
         return False
     # Only who is alone is given a lease to write. It need not be kept: nobody knows the file's name any more. Who
     # comes upon it all the same waits for its end, and the signal about that is one that does not end us.

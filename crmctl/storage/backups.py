@@ -108,14 +108,14 @@ class Backups:
         with suppress(OSError):
             self._files.unlink(path)
 
-    def prune(self, today: date, *, but: Path | None = None, spare: bool = False) -> Path | None:
-        """Remove what need not be kept, and what killed writers left; but for one, to `spare`, that is returned.
+    def prune(self, today: date, *, but: Path | None = None) -> Path | None:
+        """Remove what need not be kept, and what killed writers left; but for one, returned, that may be written over.
 
         Nor is the one removed that is named: where somebody put an old file in the place of the present one, by
         `git` or by hand, it is older than many others and yet the last that is known of the new line.
         """
         gone = [backup for backup in superfluous(self._good(), today) if backup.path != but]
-        spared = max(gone, key=attrgetter("size"), default=None) if spare else None
+        spared = max(gone, key=attrgetter("size"), default=None)
         for backup in gone:
             if backup is not spared:
                 self.forget(backup.path)
@@ -246,10 +246,4 @@ class Superseded:
         """Take away the backups that are too many or too old; returns one that may be written over instead."""
         if not self._backups:
             return None
-        return self._backups.prune(self._moment.date(), but=self._kept, spare=self._is_linked())
-
-    def _is_linked(self) -> bool:
-        """Tell whether a file can be brought from the backups' folder to the target's: a second name could be given."""
-        with suppress(OSError):  # another program may have taken either away
-            return self._kept is not None and self._kept.samefile(self._target)
-        return False
+        return self._backups.prune(self._moment.date(), but=self._kept)

@@ -58,7 +58,7 @@ class Replacement(msgspec.Struct, frozen=True):
         handle = self._open(temporary)
         try:
             with suppress(FileNotFoundError):
-                self.files.adopt(handle, (self.like or self.target).stat())
+                self.files.adopt(handle, self.like or self.target)
             self.files.write_all(handle, pieces)
             self.files.truncate(handle)
             self.files.fsync(handle)
@@ -66,16 +66,18 @@ class Replacement(msgspec.Struct, frozen=True):
             self.files.close(handle)
 
     def _open(self, temporary: list[Path]) -> int:
-        """Open the spare file under another name, or else a new one; what is opened is the last on the list."""
+        """Open the spare file under a temporary name, or else a new one; what is opened is the last on the list."""
         if self.spare:
-            temporary.append(_beside(self.spare))
-            with suppress(OSError):
+            temporary.append(_beside(self.target))
+            with suppress(OSError):  # as where the spare one is on another disk, or somebody reads it
                 self.files.rename(self.spare, temporary[-1])
                 # After a power cut the old name leads to what was there, or nowhere: never to what is written now.
                 self.files.fsync_folder(self.spare.parent)
+                self.files.fsync_folder(self.target.parent)
                 return self.files.open_alone(temporary[-1])
-            with suppress(OSError):
-                self.files.unlink(temporary[-1])
+            for path in (self.spare, temporary[-1]):
+                with suppress(OSError):
+                    self.files.unlink(path)
         temporary.append(_beside(self.target))
         return self.files.open_new(temporary[-1])
 

@@ -33,15 +33,20 @@ class Files:
             os.close(handle)
             raise
 
-    def adopt(self, handle: int, like: os.stat_result) -> None:
-        """Give a file the mode and, where permitted, the owner of another."""
-        mode = like.st_mode & 0o777
-        own = os.fstat(handle)
-        if own.st_gid != like.st_gid and not _allowed_to_give(handle, -1, like.st_gid):
+    def adopt(self, handle: int, like: Path) -> None:
+        """Give a file the mode, the list of rights and, where permitted, the owner of another."""
+        from crmctl.storage.rights import give_rights, listed_rights
+
+        theirs, own, rights = like.stat(), os.fstat(handle), listed_rights(like)
+        mode = theirs.st_mode & 0o777
+        if own.st_gid != theirs.st_gid and not _allowed_to_give(handle, -1, theirs.st_gid):
             mode &= 0o707  # rights meant for one group are not given to another
-        if own.st_uid != like.st_uid:
-            _allowed_to_give(handle, like.st_uid, -1)
+            rights = None
+        if own.st_uid != theirs.st_uid:
+            _allowed_to_give(handle, theirs.st_uid, -1)
         os.fchmod(handle, mode)
+        if rights:
+            give_rights(handle, rights)
 
     def write_all(self, handle: int, pieces: Iterable[Piece]) -> None:
         """Write the pieces one after another, whatever the system takes at a time."""

@@ -1,6 +1,7 @@
 """What the tests of the storage room share: a store in an empty folder, and the shortest way to fill it."""
 
 import os
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,22 @@ Add = Callable[..., str]
 @pytest.fixture
 def store(tmp_path: Path) -> FileStore:
     return create_store(tmp_path / "crm.json", backups=tmp_path / ".crmctl" / "backups")
+
+
+@pytest.fixture
+def let_somebody_read() -> Callable[[Path], bytes]:
+    """Give a file a list of rights by which somebody else may read it; returns the list."""
+
+    def give(path: Path) -> bytes:
+        entries = [(1, 6, 0), (2, 4, 65534), (4, 0, 0), (16, 4, 0), (32, 0, 0)]  # setfacl -m user:65534:r
+        rights = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+        try:
+            os.setxattr(path, "system.posix_acl_access", rights)
+        except (AttributeError, OSError):
+            pytest.skip("this file system knows no lists of rights")
+        return os.getxattr(path, "system.posix_acl_access")
+
+    return give
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Which superseded generations are kept, and which still hold a purged record."""
 
+import errno
 import os
-import struct
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from crmctl.model.change import Entry
 from crmctl.model.records import Record
 from crmctl.storage.backups import BYTES, Backup, superfluous
 from crmctl.storage.check import check
+from crmctl.storage.files import Files
 from crmctl.storage.store import FileStore
 
 Add = Callable[..., str]
@@ -118,14 +119,9 @@ def test_a_backup_that_has_another_name_is_not_written_over(
 
 
 def test_rights_that_somebody_had_to_a_backup_are_none_to_what_comes(
-    store: FileStore, add: Add, oldest: Path
+    store: FileStore, add: Add, oldest: Path, let_somebody_read: Callable[[Path], bytes]
 ) -> None:
-    entries = [(1, 6, 0), (2, 4, 65534), (4, 0, 0), (16, 4, 0), (32, 0, 0)]  # setfacl -m user:65534:r
-    rights = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
-    try:
-        os.setxattr(oldest, "system.posix_acl_access", rights)
-    except OSError:
-        pytest.skip("this file system knows no lists of rights")
+    let_somebody_read(oldest)
     add(store)
     assert "system.posix_acl_access" not in os.listxattr(store.path)
     assert check(store.path) == []
@@ -163,6 +159,29 @@ def test_what_was_superseded_last_is_kept_even_if_an_old_file_was_put_there(
         present = store.path.read_bytes()
         add(store)
         assert present in [known.path.read_bytes() for known in store.backups.all()]
+
+
+class Elsewhere(Files):
+    """A file system on which the backups' folder is another disk: neither names nor files go there and back."""
+
+    def link(self, source: Path, target: Path) -> None:
+        raise OSError(errno.EXDEV, "")
+
+    def rename(self, source: Path, target: Path) -> None:
+        if source.parent != target.parent:
+            raise OSError(errno.EXDEV, "")
+        super().rename(source, target)
+
+
+def test_backups_on_another_disk_are_copies_and_go_when_they_are_too_many(store: FileStore, add: Add) -> None:
+    assert store.backups is not None
+    apart = FileStore(store.path, backups=store.backups.folder, files=Elsewhere())
+    for _ in range(13):
+        add(apart)
+    assert [known.generation for known in store.backups.all()] == list(range(12, 2, -1))
+    assert [known.path.stat().st_nlink for known in store.backups.all()] == [1] * 10
+    assert [path.name for path in store.path.parent.rglob("*.tmp")] == []
+    assert check(store.path) == []
 
 
 def test_other_files_in_the_folder_are_left_alone(store: FileStore, add: Add) -> None:

@@ -4,6 +4,7 @@ import errno
 import os
 import resource
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,17 @@ def changed(store: FileStore) -> bool:
 
 def temporary(store: FileStore) -> list[Path]:
     return list(store.path.parent.glob(".*.tmp"))
+
+
+def test_a_list_of_rights_goes_over_to_the_new_content_and_gives_nobody_more(
+    store: FileStore, let_somebody_read: Callable[[Path], bytes]
+) -> None:
+    rights = let_somebody_read(store.path)
+    mode = store.path.stat().st_mode
+    for stage in ("new", "newer"):
+        change(store, stage)
+        assert os.getxattr(store.path, "system.posix_acl_access") == rights
+        assert store.path.stat().st_mode == mode
 
 
 def test_a_failed_fsync_is_not_tried_again(store: FileStore) -> None:

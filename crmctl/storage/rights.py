@@ -1,0 +1,20 @@
+"""Lists of rights (POSIX ACL) that a file has beside its mode."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+_NAME = "system.posix_acl_access"
+
+
+def listed_rights(file: Path | int) -> bytes | None:
+    """Return a file's list of rights, as the system keeps it; nothing where it has none, or the system knows none."""
+    if hasattr(os, "getxattr"):
+        with suppress(OSError):
+            return os.getxattr(file, _NAME)
+    return None
+
+
+def give_rights(handle: int, rights: bytes) -> None:
+    """Give a file a list of rights. Raises OSError."""
+    os.setxattr(handle, _NAME, rights)
