@@ -26,10 +26,10 @@ def nothing() -> None:
 class Replacement(msgspec.Struct, frozen=True):
     """A file about to get other content, new or not.
 
-    It keeps its mode and owner, or takes those of `like`; a new file is its owner's alone. `before` is called
-    when the new content is safe and the old still in place, `after` as soon as they have changed places. `spare` is
-    a file nobody needs any more, to be written over: to give its place on the disk back and take another takes
-    some systems longer than all the rest.
+    It keeps its mode, list of rights and owner, or takes those of `like`; a new file is its owner's alone. `before`
+    is called when the new content is safe and the old still in place, `after` as soon as they have changed places.
+    `spare` is a file nobody needs any more, to be written over: to give its place on the disk back and take another
+    takes some systems longer than all the rest.
     """
 
     target: Path

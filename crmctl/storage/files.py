@@ -44,9 +44,9 @@ class Files:
             rights = None
         if own.st_uid != theirs.st_uid:
             _allowed_to_give(handle, theirs.st_uid, -1)
+        if rights and not give_rights(handle, rights):
+            mode &= 0o707  # beside a list, these bits are what it allows at most, and not the group's
         os.fchmod(handle, mode)
-        if rights:
-            give_rights(handle, rights)
 
     def write_all(self, handle: int, pieces: Iterable[Piece]) -> None:
         """Write the pieces one after another, whatever the system takes at a time."""

@@ -1,5 +1,6 @@
 """Lists of rights (POSIX ACL) that a file has beside its mode."""
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,12 @@ def listed_rights(file: Path | int) -> bytes | None:
     return None
 
 
-def give_rights(handle: int, rights: bytes) -> None:
-    """Give a file a list of rights. Raises OSError."""
-    os.setxattr(handle, _NAME, rights)
+def give_rights(handle: int, rights: bytes) -> bool:
+    """Give a file a list of rights; tells whether its file system knows any. Raises OSError."""
+    try:
+        os.setxattr(handle, _NAME, rights)
+    except OSError as error:
+        if error.errno == errno.ENOTSUP:
+            return False
+        raise
+    return True

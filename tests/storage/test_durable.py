@@ -36,6 +36,18 @@ def temporary(store: FileStore) -> list[Path]:
     return list(store.path.parent.glob(".*.tmp"))
 
 
+def test_a_copy_where_there_are_no_lists_of_rights_gives_nobody_more(
+    store: FileStore, let_somebody_read: Callable[[Path], bytes]
+) -> None:
+    """A pipe stands for a file on such a disk: the system answers for both that it knows no lists."""
+    let_somebody_read(store.path)
+    for handle in (ends := os.pipe()):
+        Files().adopt(handle, store.path)
+    assert [os.fstat(handle).st_mode & 0o777 for handle in ends] == [0o600, 0o600]
+    for handle in ends:
+        os.close(handle)
+
+
 def test_a_list_of_rights_goes_over_to_the_new_content_and_gives_nobody_more(
     store: FileStore, let_somebody_read: Callable[[Path], bytes]
 ) -> None:
