@@ -103,7 +103,9 @@ class Tally:
                 if link.id in self._brought:
                     continue
                 self._brought.add(link.id)
-                self.linked[link.record][f"{link.action}d"] += 1
+                # Not only those that the columns bring: a known contact comes to the company that its deal brings.
+                counts = self.linked.setdefault(link.record, {"created": 0, "updated": 0})
+                counts[f"{link.action}d"] += 1
                 if link.record in row.linked:
                     self._look_at(row.linked[link.record].values)
 

@@ -104,6 +104,16 @@ def test_a_value_for_those_who_come_along_must_be_one_of_their_fields(firms: Pat
     assert bring("1,Big,Ольга,,,,", options=("-s", "lead.title=x")).code == 2
 
 
+def test_a_known_contact_that_a_deal_names_comes_to_the_company_it_brings(firms: Path, crm, bring) -> None:
+    crm("create", "contact", "Petrov", "-q")
+    ran = bring("Big,C-1,Acme", header="title,contact,company.title")
+    assert (ran.code, ran.err.splitlines()[-1]) == (
+        0,
+        "R-1: 1 row: 1 created, 1 company created with them, 1 contact updated with them (undo: crmctl undo R-1)",
+    )
+    assert shown(crm, "contacts", "title", "companies") == [["Petrov", ["O-1"]]]
+
+
 def test_a_known_contact_is_linked_and_left_as_it_is(firms: Path, crm, bring) -> None:
     crm("create", "contact", "Petrov", "-s", "phone=0501234567", "-q")
     ran = bring("1,Big,Иван Петров,+380501234567,2,,", options=("-o", "json"))
