@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from crmctl.cli.options import Group
-from crmctl.errors import WrongUse
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -113,18 +112,6 @@ class LazyGroup(Group):
             CompletionItem(name, help=text) for name, text in summaries.items() if name.startswith(incomplete)
         ]
         return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command named first. Raises WrongUse that says which one is close."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError:
-            from crmctl.text import did_you_mean
-
-            hint = did_you_mean(args[0], self.list_commands(ctx)) or "crmctl --help lists the commands"
-            raise WrongUse(f'no command "{args[0]}"', hint=hint) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands with their summaries, without loading any."""

@@ -8,6 +8,7 @@ import click
 
 from crmctl.cli.streams import Streams
 from crmctl.cli.word import completed
+from crmctl.errors import WrongUse
 from crmctl.render.format_names import FORMATS
 
 if TYPE_CHECKING:
@@ -159,6 +160,9 @@ class Command(_Paged):
 class Group(_Paged, click.Group):
     """Commands under one noun, such as `db check`; the common options may stand between the two words."""
 
+    noun = "command"
+    """What is named after it, as errors call it."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.grouped: Grouped = [(COMMON, common_options())]
@@ -168,6 +172,26 @@ class Group(_Paged, click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order in which they were added."""
         return list(self.commands)
+
+    def known_names(self, ctx: click.Context) -> list[str]:
+        """Return what may be named after it."""
+        return self.list_commands(ctx)
+
+    def where_listed(self, ctx: click.Context) -> str:
+        """Return what to call to see all that may be named."""
+        return f"{ctx.command_path} --help lists the commands"
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command named first. Raises WrongUse that says which one is close."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            from crmctl.text import did_you_mean
+
+            hint = did_you_mean(args[0], self.known_names(ctx)) or self.where_listed(ctx)
+            raise WrongUse(f'no {self.noun} "{args[0]}"', hint=hint) from None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands, then the options."""

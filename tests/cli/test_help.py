@@ -117,3 +117,21 @@ def test_bounds_of_numbers_are_not_shown_as_code(help_of) -> None:
 
 def test_help_on_a_command_is_what_its_own_help_says(crm, help_of) -> None:
     assert crm("help", "db", "restore").out == help_of("db", "restore")
+
+
+@pytest.mark.parametrize(
+    ("argv", "told", "hint"),
+    [
+        (("fnnel",), 'no command "fnnel"', 'did you mean "funnel"?'),
+        (("db", "chek"), 'no command "chek"', 'did you mean "check"?'),
+        (("db", "xyzzy"), 'no command "xyzzy"', "crmctl db --help lists the commands"),
+        (("report", "winlos"), 'no report "winlos"', 'did you mean "winloss"?'),
+        (("report", "funel"), 'no report "funel"', 'did you mean "funnel"?'),
+        (("report", "xyzzy"), 'no report "xyzzy"', "crmctl report list names them"),
+    ],
+)
+def test_a_mistyped_command_is_told_alike_wherever_it_stands(
+    crm, argv: tuple[str, ...], told: str, hint: str
+) -> None:
+    ran = crm(*argv)
+    assert (ran.code, ran.err) == (2, f"error: {told}\nhint: {hint}\n")

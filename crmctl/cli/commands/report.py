@@ -7,10 +7,9 @@ from click.shell_completion import CompletionItem
 
 from crmctl.cli.options import Command, Group
 from crmctl.cli.session import Session
-from crmctl.errors import NotFound, WrongUse
+from crmctl.errors import NotFound
 from crmctl.model.table import Column
 from crmctl.reports.standard import report_names
-from crmctl.text import did_you_mean
 
 OWN = ("funnel", "diff")
 """Reports that are commands by themselves: they can be called here, too."""
@@ -19,20 +18,19 @@ OWN = ("funnel", "diff")
 class Reports(Group):
     """The standard reports, each loaded when it is called or described."""
 
+    noun = "report"
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands of its own, then the reports by name, those that are commands by themselves left out."""
         return [*self.commands, "dashboard", *(name for name in report_names() if name not in OWN)]
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the report named first. Raises WrongUse that says which one is close."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError:
-            known = dict.fromkeys([*self.list_commands(ctx), *OWN])
-            hint = did_you_mean(args[0], known) or "crmctl report list names them"
-            raise WrongUse(f'no report "{args[0]}"', hint=hint) from None
+    def known_names(self, ctx: click.Context) -> list[str]:
+        """Return the names of all reports, those that are commands by themselves, too."""
+        return [*self.list_commands(ctx), *OWN]
+
+    def where_listed(self, _ctx: click.Context) -> str:
+        """Return the command that tells what each report answers."""
+        return "crmctl report list names them"
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the reports and options that go on from what was typed."""
